@@ -1,0 +1,398 @@
+"""Every error that complaintflow raises.
+
+One base, :class:`ComplaintFlowError`; builtin parents where a caller would expect them; a stable
+``code`` for programs; the facts as fields. No error ever carries a customer's data or text that
+somebody typed: only codes, counts, times and opaque ids.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, TypeAlias
+
+Fact: TypeAlias = str | int | bool | None | datetime | tuple[str, ...]
+"""What an error may say: codes, counts, times and opaque ids."""
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Refusal | Problem):
+        return value.as_dict()
+    return value
+
+
+def _rebuild(cls: type[ComplaintFlowError], state: dict[str, object]) -> ComplaintFlowError:
+    return cls(**state)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """One reason why a move may not be made now.
+
+    ``rule`` is stable and names the guard; ``clause`` is the agreement's clause (or a law's
+    article) it comes from, empty for a rule of the library itself; ``en``/``zh`` are sentences for
+    people; ``facts`` are what the guard looked at; ``instead`` says what is possible.
+    """
+
+    rule: str
+    clause: str = ""
+    en: str
+    zh: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    instead: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """As plain JSON values."""
+        return {
+            "rule": self.rule,
+            "clause": self.clause,
+            "en": self.en,
+            "zh": self.zh,
+            "facts": {key: _plain(value) for key, value in self.facts.items()},
+            "instead": self.instead,
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One thing wrong in a command: its place (dotted path) and kind, never the value."""
+
+    place: str
+    kind: str
+
+    def as_dict(self) -> dict[str, object]:
+        """As plain JSON values."""
+        return {"place": self.place, "kind": self.kind}
+
+
+@dataclass(kw_only=True, eq=False)
+class ComplaintFlowError(Exception):
+    """The base of all errors of this library."""
+
+    code: ClassVar[str] = "error"
+
+    def message(self) -> str:
+        """One English sentence, free of personal data."""
+        return type(self).__doc__.partition("\n")[0] if type(self).__doc__ else self.code
+
+    def __str__(self) -> str:
+        return self.message()
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The fields of this error by name."""
+        return {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+
+    def as_dict(self) -> dict[str, object]:
+        """Code, message and facts as plain JSON values."""
+        facts = {key: _plain(value) for key, value in self.facts.items()}
+        return {"code": self.code, "message": self.message(), "facts": facts}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.facts))
+
+
+# --- what a caller handed in -----------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class InvalidCommand(ComplaintFlowError, ValueError):
+    """A command, or another input model, does not have the form it must have."""
+
+    code: ClassVar[str] = "invalid_command"
+    model: str
+    problems: tuple[Problem, ...]
+
+    def message(self) -> str:
+        told = "; ".join(f"{p.place or '(whole)'}: {p.kind}" for p in self.problems[:8])
+        more = len(self.problems) - 8
+        return f"{self.model} is not valid: {told}" + (f"; and {more} more" if more > 0 else "")
+
+
+@dataclass(kw_only=True, eq=False)
+class NaiveTime(ComplaintFlowError, ValueError):
+    """A time without a zone was given; only aware times are taken."""
+
+    code: ClassVar[str] = "naive_time"
+    place: str = ""
+
+    def message(self) -> str:
+        at = f" at {self.place}" if self.place else ""
+        return f"a time without a zone was given{at}; add an offset, for example +08:00"
+
+
+@dataclass(kw_only=True, eq=False)
+class CommandRefused(ComplaintFlowError):
+    """The process does not allow this command now; every reason is told, not the first alone."""
+
+    code: ClassVar[str] = "refused"
+    command: str
+    subject: str
+    status: str
+    refusals: tuple[Refusal, ...]
+
+    def message(self) -> str:
+        told = "; ".join(
+            f"[{r.rule}{' ' + r.clause if r.clause else ''}] {r.en}"
+            + (f" ({r.instead})" if r.instead else "")
+            for r in self.refusals
+        )
+        return f"{self.command} is refused while {self.status or 'not begun'}: {told}"
+
+
+@dataclass(kw_only=True, eq=False)
+class NotPermitted(ComplaintFlowError, PermissionError):
+    """The actor may not do this; what is not permitted is denied."""
+
+    code: ClassVar[str] = "not_permitted"
+    role: str
+    action: str
+
+    def message(self) -> str:
+        return f"the role {self.role} may not {self.action} here"
+
+
+@dataclass(kw_only=True, eq=False)
+class UnknownSubject(ComplaintFlowError, LookupError):
+    """There is no such complaint or agreement in this store."""
+
+    code: ClassVar[str] = "unknown_subject"
+    kind: str
+    id: str
+
+    def message(self) -> str:
+        return f"there is no {self.kind} {self.id} here"
+
+
+@dataclass(kw_only=True, eq=False)
+class AlreadyExists(ComplaintFlowError, ValueError):
+    """A key that must be unique is in use: ``existing`` is the subject that has it."""
+
+    code: ClassVar[str] = "already_exists"
+    key: str
+    existing: str
+
+    def message(self) -> str:
+        return f"the {self.key} is already used by {self.existing}"
+
+
+@dataclass(kw_only=True, eq=False)
+class StaleComplaint(ComplaintFlowError):
+    """The subject has changed since the version that the command was decided on."""
+
+    code: ClassVar[str] = "stale"
+    subject: str
+    expected: int
+    found: int
+
+    def message(self) -> str:
+        return (
+            f"{self.subject} is at version {self.found}, not {self.expected}; load it and decide again"
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class IdempotencyConflict(ComplaintFlowError, ValueError):
+    """A key was used again for another command; give each command a key of its own."""
+
+    code: ClassVar[str] = "idempotency_conflict"
+    key: str
+
+    def message(self) -> str:
+        return f"the key {self.key} was used for another command; give each command its own key"
+
+
+# --- time ------------------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class UnknownYear(ComplaintFlowError, LookupError):
+    """The calendar has no data for a year that the period needs."""
+
+    code: ClassVar[str] = "unknown_year"
+    calendar: str
+    year: int
+
+    def message(self) -> str:
+        return (
+            f"calendar {self.calendar} has no data for {self.year}; load that year's notice, "
+            "or ask for a provisional answer"
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class Undetermined(ComplaintFlowError, ValueError):
+    """A period in hours cannot be counted from a day whose time is not known."""
+
+    code: ClassVar[str] = "undetermined"
+    unit: str
+
+    def message(self) -> str:
+        return f"a period in {self.unit} needs a time, and only a day is known"
+
+
+@dataclass(kw_only=True, eq=False)
+class OutOfRange(ComplaintFlowError, ValueError):
+    """A number or date lies outside what can be counted."""
+
+    code: ClassVar[str] = "out_of_range"
+    what: str
+    low: str
+    high: str
+
+    def message(self) -> str:
+        return f"{self.what} must lie between {self.low} and {self.high}"
+
+
+@dataclass(kw_only=True, eq=False)
+class BadCalendar(ComplaintFlowError, ValueError):
+    """A calendar's data contradict each other or do not have the form they must have."""
+
+    code: ClassVar[str] = "bad_calendar"
+    calendar: str
+    reason: str
+
+    def message(self) -> str:
+        return f"calendar {self.calendar}: {self.reason}"
+
+
+# --- the machines and the record -------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class BadMachine(ComplaintFlowError, TypeError):
+    """A machine's definition is wrong; raised when it is built, before anything runs."""
+
+    code: ClassVar[str] = "bad_machine"
+    kind: str
+    faults: tuple[str, ...]
+
+    def message(self) -> str:
+        return f"the machine {self.kind} is not sound: " + "; ".join(self.faults)
+
+
+@dataclass(kw_only=True, eq=False)
+class UnknownEvent(ComplaintFlowError, ValueError):
+    """A stored event has a type or schema version that this build cannot read."""
+
+    code: ClassVar[str] = "unknown_event"
+    stream: str
+    version: int
+
+    def message(self) -> str:
+        return (
+            f"event {self.version} of {self.stream} cannot be read by this build; "
+            "it was written by a newer one, or was altered"
+        )
+
+
+# --- stores and files ------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class StoreError(ComplaintFlowError):
+    """The base of what a store raises; nothing half-written remains."""
+
+    code: ClassVar[str] = "store_error"
+
+
+@dataclass(kw_only=True, eq=False)
+class StoreBehind(StoreError):
+    """The store's tables are of an older version; the host migrates when it wants to."""
+
+    code: ClassVar[str] = "store_behind"
+    found: int
+    needed: int
+
+    def message(self) -> str:
+        return f"the store is at schema {self.found}, this build needs {self.needed}; run migrate()"
+
+
+@dataclass(kw_only=True, eq=False)
+class StoreAhead(StoreError):
+    """The store's tables are of a newer version than this build knows."""
+
+    code: ClassVar[str] = "store_ahead"
+    found: int
+    needed: int
+
+    def message(self) -> str:
+        return f"the store is at schema {self.found}, this build knows {self.needed}; upgrade it"
+
+
+@dataclass(kw_only=True, eq=False)
+class StoreForeign(StoreError):
+    """The database is not one of ours (or is no database at all)."""
+
+    code: ClassVar[str] = "store_foreign"
+    reason: str
+
+    def message(self) -> str:
+        return f"this is not a complaintflow store: {self.reason}"
+
+
+@dataclass(kw_only=True, eq=False)
+class StoreBusy(StoreError):
+    """The database stayed locked by another process; nothing was written, try again."""
+
+    code: ClassVar[str] = "store_busy"
+
+
+@dataclass(kw_only=True, eq=False)
+class StoreFull(StoreError):
+    """The disk is full; nothing was written."""
+
+    code: ClassVar[str] = "store_full"
+
+
+@dataclass(kw_only=True, eq=False)
+class StoreUnavailable(StoreError):
+    """The database could not be reached or failed; nothing was written."""
+
+    code: ClassVar[str] = "store_unavailable"
+    reason: str
+
+    def message(self) -> str:
+        return f"the store is not available: {self.reason}"
+
+
+@dataclass(kw_only=True, eq=False)
+class ValueDestroyed(ComplaintFlowError, LookupError):
+    """The vault no longer has (or never had) a value for this token."""
+
+    code: ClassVar[str] = "value_destroyed"
+    token: str
+
+    def message(self) -> str:
+        return f"the vault has no value for {self.token}"
+
+
+@dataclass(kw_only=True, eq=False)
+class BadFile(ComplaintFlowError, ValueError):
+    """A file to import cannot be read as what it should be."""
+
+    code: ClassVar[str] = "bad_file"
+    reason: str
+    line: int | None = None
+
+    def message(self) -> str:
+        return f"the file cannot be read: {self.reason}" + (
+            f" (line {self.line})" if self.line is not None else ""
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class MissingExtra(ComplaintFlowError, ImportError):
+    """A part of the library needs an extra that is not installed."""
+
+    code: ClassVar[str] = "missing_extra"
+    extra: str
+
+    def message(self) -> str:
+        return f"this needs the extra '{self.extra}': pip install 'complaintflow[{self.extra}]'"

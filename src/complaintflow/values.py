@@ -1,0 +1,344 @@
+"""The small values everything else is made of: times, ids, actors, texts, secrets.
+
+Times are aware or they are not taken. Ids are opaque: they never say who somebody is. Whatever a
+person typed is a :data:`Secret`: it never shows in a repr, an error or a dump.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self, TypeAlias, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    SecretStr,
+    Tag,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
+
+from .errors import InvalidCommand, NaiveTime, Problem
+
+SHANGHAI = "Asia/Shanghai"
+"""The zone of the agreement's default terms."""
+
+
+def _place(part: int | str) -> str:
+    # A key of the input may itself be personal (a host that posts {"张三": …}): only names that
+    # look like fields are repeated.
+    return str(part) if re.fullmatch(r"[A-Za-z0-9_]{1,40}", str(part)) else "?"
+
+
+def _invalid(name: str, error: ValidationError) -> InvalidCommand:
+    problems = tuple(
+        Problem(place=".".join(_place(part) for part in e["loc"]), kind=e["type"])
+        for e in error.errors(include_url=False, include_context=False, include_input=False)
+    )
+    return InvalidCommand(model=name, problems=problems)
+
+
+if TYPE_CHECKING:
+    _Meta = type(BaseModel)
+else:
+
+    class _Meta(type(BaseModel)):
+        # pydantic's ValidationError repeats its input, which may be a customer's words: it is
+        # turned into place and kind before anybody can log it. Only a direct call comes through
+        # here; nested models are validated inside pydantic and keep their place.
+        def __call__(cls, *args, **kwargs):
+            try:
+                return super().__call__(*args, **kwargs)
+            except ValidationError as error:
+                raise _invalid(cls.__name__, error) from None
+
+
+class Model(BaseModel, metaclass=_Meta):
+    """A frozen, keyword-only value; unknown fields are refused.
+
+    Bad input raises :class:`~complaintflow.errors.InvalidCommand`, which names place and kind and
+    never repeats the input.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=False,
+        hide_input_in_errors=True,
+        defer_build=True,
+        validate_default=False,
+        ser_json_timedelta="iso8601",
+        revalidate_instances="never",
+    )
+
+    @classmethod
+    def parse(cls, data: bytes | str | dict[str, object]) -> Self:
+        """Read one from JSON text or from a mapping.
+
+        Raises :class:`~complaintflow.errors.InvalidCommand`.
+        """
+        try:
+            if isinstance(data, dict):
+                return cls.model_validate(data)
+            return cls.model_validate_json(data)
+        except ValidationError as error:
+            raise _invalid(cls.__name__, error) from None
+
+
+T = TypeVar("T")
+
+
+def parsing(name: str, parse: Callable[[], T]) -> T:
+    """Run ``parse``; turn pydantic's error into :class:`InvalidCommand` without its input."""
+    try:
+        return parse()
+    except ValidationError as error:
+        raise _invalid(name, error) from None
+
+
+# --- time ------------------------------------------------------------------------------------
+
+
+def instant(value: datetime, place: str = "") -> datetime:
+    """An aware time as UTC. Raises :class:`NaiveTime` for a naive one, or one past UTC's range."""
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise NaiveTime(place=place)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise NaiveTime(place=place) from None
+
+
+def iso(value: datetime) -> str:
+    """RFC 3339 in UTC, with a ``Z``; microseconds only where there are some."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _only_times(value: object) -> object:
+    # pydantic takes numbers for Unix times; whether seconds or milliseconds is a guess.
+    if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
+        raise PydanticCustomError("not_a_time", "a time is text in RFC 3339, not a number")
+    return value
+
+
+def _aware(value: datetime) -> datetime:
+    try:
+        return instant(value)
+    except NaiveTime:
+        raise PydanticCustomError("naive_time", "a time needs an offset") from None
+
+
+_NUMBER = re.compile(r"\s*[+-]?[0-9.]+\s*")
+
+Instant: TypeAlias = Annotated[
+    datetime,
+    BeforeValidator(_only_times),
+    AfterValidator(_aware),
+    PlainSerializer(iso, return_type=str, when_used="json"),
+]
+"""A point in time: an aware datetime, kept in UTC, written as RFC 3339 with ``Z``."""
+
+
+@functools.lru_cache(maxsize=64)
+def zone(key: str) -> ZoneInfo:
+    """The zone of an IANA key. Raises ValueError for an unknown key."""
+    if not key or len(key) > 64:
+        raise ValueError("unknown zone")
+    try:
+        return ZoneInfo(key)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("unknown zone") from None
+
+
+def _zone_key(key: str) -> str:
+    try:
+        zone(key)
+    except ValueError:
+        raise PydanticCustomError("unknown_zone", "not an IANA time zone") from None
+    return key
+
+
+Zone: TypeAlias = Annotated[str, AfterValidator(_zone_key)]
+"""The IANA key of a time zone, for example ``Asia/Shanghai``; unknown keys are refused."""
+
+
+def start_of(day: date, key: str) -> datetime:
+    """The first instant of a day in a zone, in UTC.
+
+    Where the clocks jump over midnight it is the instant of the jump; where midnight comes twice
+    it is the first one.
+    """
+    return datetime.combine(day, time(0), tzinfo=zone(key)).astimezone(UTC)
+
+
+class Day(Model):
+    """A date in a zone: all that is known of when something happened."""
+
+    day: date
+    zone: Zone = SHANGHAI
+
+    @property
+    def start(self) -> datetime:
+        """The first instant of the day, in UTC."""
+        return start_of(self.day, self.zone)
+
+    @property
+    def end(self) -> datetime:
+        """The first instant after the day, in UTC."""
+        return start_of(self.day + timedelta(days=1), self.zone)
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()} ({self.zone})"
+
+
+def _when_tag(value: object) -> str:
+    return "day" if isinstance(value, Day | dict) else "instant"
+
+
+When: TypeAlias = Annotated[
+    Annotated[Instant, Tag("instant")] | Annotated[Day, Tag("day")], Discriminator(_when_tag)
+]
+"""When something happened: an instant, or a day whose time is not known. Never invented."""
+
+
+def earliest(when: When) -> datetime:
+    """The first instant at which it can have happened."""
+    return when.start if isinstance(when, Day) else when
+
+
+def latest(when: When) -> datetime:
+    """The last instant at which it can have happened (for a day: its last microsecond)."""
+    return when.end - timedelta(microseconds=1) if isinstance(when, Day) else when
+
+
+def local_day(when: When, key: str) -> date:
+    """The calendar day of ``when`` in a zone; a :class:`Day` keeps the day it was given."""
+    return when.day if isinstance(when, Day) else when.astimezone(zone(key)).date()
+
+
+# --- ids -------------------------------------------------------------------------------------
+
+Ref: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
+"""An opaque id: of a complaint, an agreement, a person on the staff, a host's customer record.
+It goes into events, so it must not be somebody's name, telephone number or identity number."""
+
+Key: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}$")]
+"""A command's idempotency key."""
+
+Code: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+"""A word from a list: a category, a reason."""
+
+Token: TypeAlias = Annotated[str, Field(pattern=r"^t_[0-9a-f]{32}$")]
+"""Stands in an event for a value that only the vault has."""
+
+def _not_blank(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    if not text.strip():
+        raise PydanticCustomError("blank", "must not be blank")
+    if "\x00" in text:
+        raise PydanticCustomError("nul", "must not hold NUL")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise PydanticCustomError("lone_surrogate", "must be valid Unicode") from None
+    return value
+
+
+Secret: TypeAlias = Annotated[
+    SecretStr, Field(min_length=1, max_length=20_000), AfterValidator(_not_blank)
+]
+"""Text that somebody typed, or a personal value. Never blank; shown as asterisks everywhere."""
+
+
+class Sealed(Model):
+    """What an event keeps of a secret: a token, and a commitment to the value.
+
+    The commitment is HMAC-SHA256(salt, value) in hex. The salt lives and dies with the value in
+    the vault, so the record fixes the content, still verifies after the value is destroyed, and
+    tells nothing about it.
+    """
+
+    token: Token
+    commitment: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Text(Model):
+    """The same words in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def get(self, lang: str) -> str:
+        """The words in ``zh`` or ``en``."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Labelled(StrEnum):
+    """An enumeration whose members have a label in zh and en."""
+
+    _zh: str
+
+    def __new__(cls, value: str, zh: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member._zh = zh or value
+        return member
+
+    def label(self, lang: str = "zh") -> str:
+        """The label in ``zh`` or ``en``."""
+        return self._zh if lang == "zh" else self.value.replace("_", " ")
+
+
+# --- who -------------------------------------------------------------------------------------
+
+
+class Role(Labelled):
+    """In what capacity somebody acts (vocabulary: roles)."""
+
+    customer_service = "customer_service", "客户服务部门"
+    investigator = "investigator", "调查核实人"
+    responsible = "responsible", "责任人"
+    manager = "manager", "负责人"
+    party_a = "party_a", "甲方"
+    party_b = "party_b", "乙方"
+    customer = "customer", "客户"
+    auditor = "auditor", "查阅人"
+    system = "system", "系统"
+
+
+class Actor(Model):
+    """Who acts: a role and an opaque id of the person (or of the program)."""
+
+    role: Role
+    id: Ref
+
+    SYSTEM: ClassVar[Actor]
+
+    def __str__(self) -> str:
+        return f"{self.role.value}:{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> Actor:
+        """Read ``role:id``. Raises :class:`InvalidCommand`."""
+        role, _, name = text.partition(":")
+        return cls.parse({"role": role, "id": name})
+
+
+Actor.SYSTEM = Actor.model_construct(role=Role.system, id="complaintflow")
+
+
+class Party(Labelled):
+    """A party to the agreement (clause 1)."""
+
+    party_a = "party_a", "甲方"
+    party_b = "party_b", "乙方"

@@ -1,0 +1,70 @@
+"""What a kind of thing is to the desk: how it decides, evolves, is read and is indexed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from ..values import Model
+from .message import Command, Context, Decision, Event, Refused
+
+State = TypeVar("State", bound=Model)
+Ctx = TypeVar("Ctx", bound=Context, contravariant=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Index:
+    """What a store keeps beside a snapshot to find it by. Nothing personal is in it."""
+
+    reference: str = ""
+    status: str = ""
+    agreement: str = ""
+    customer: str = ""
+    handler: str = ""
+    category: str = ""
+    severity: str = ""
+    external: str = ""
+    """``source:id`` of the host's own record; unique in a store where it is not empty."""
+    next_due: datetime | None = None
+    """The next limit of a duty that is still open."""
+    wake: datetime | None = None
+    """When the sweep has something to do here."""
+    calendars: Mapping[str, str] | None = None
+    """Calendar id -> version of the provisional deadlines that are still open."""
+    people: tuple[str, ...] = ()
+    """Everybody on the staff who has something to do here."""
+    barred: tuple[str, ...] = ()
+    """The staff complained about: they do not see it (2.1)."""
+
+
+class Decider(Protocol[State, Ctx]):
+    """One kind of thing: complaint or agreement.
+
+    ``decide`` and ``evolve`` are pure. ``fold_version`` changes with the meaning of the fold: a
+    snapshot made by another one is folded again from its events.
+    """
+
+    kind: str
+    fold_version: int
+
+    def decide(self, state: State | None, command: Command, context: Ctx) -> Decision | Refused:
+        """The events to record, or every reason why not."""
+        ...
+
+    def evolve(self, state: State | None, event: Event, stream: str) -> State:
+        """The state after an event."""
+        ...
+
+    def read_event(self, body: bytes) -> Event:
+        """Parse a stored event. Raises ValueError for an unknown type or version."""
+        ...
+
+    def read_state(self, body: bytes) -> State:
+        """Parse a snapshot of this fold version."""
+        ...
+
+    def index(self, state: State) -> Index:
+        """What the store finds it by."""
+        ...

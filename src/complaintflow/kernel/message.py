@@ -1,0 +1,183 @@
+"""Commands, events, the context of a decision, and what a decision hands back.
+
+Decide and evolve are pure: whatever they need of the outside (time, ids, randomness, the calendar,
+facts of other streams) is in the :class:`Context`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, SecretStr
+
+from ..errors import Fact, Refusal
+from ..values import Actor, Code, Instant, Key, Model, Ref, Sealed, Token, When, iso
+
+
+class Command(Model):
+    """What somebody asks for. Imperative; its ``type`` names the move it asks for.
+
+    A command's text fields are secrets: they go to the vault, and events keep tokens.
+    """
+
+    subject_kind: ClassVar[str] = ""
+    """The kind of thing it is for: ``complaint`` or ``agreement``."""
+
+    type: str
+
+
+class Event(Model):
+    """A fact that was recorded. Past tense, frozen, no free text, nothing personal.
+
+    ``at`` is when it happened and ``recorded`` when it was written down; ``to`` is the status
+    afterwards (the machine is never asked again when events are folded); ``v`` is the version of
+    this event's schema.
+    """
+
+    type: str
+    v: int
+    at: When
+    recorded: Instant
+    by: Actor
+    to: str
+
+
+class Notice(Model):
+    """A message that a commit asks to be sent: to whom and about what, never the words.
+
+    ``id`` is stable, so a receiver can drop a repetition. ``recipient`` is an opaque id.
+    """
+
+    id: Ref
+    topic: Code
+    role: Literal["customer", "staff", "party_b"]
+    recipient: Ref
+    subject: Ref
+    message: Ref | None = None
+    clause: str = ""
+    due: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecretEntry:
+    """A value on its way to the vault, with the salt of its commitment."""
+
+    token: Token
+    kind: str
+    salt: bytes
+    value: str = field(repr=False)
+
+
+class Sealer:
+    """Turns secrets into tokens for one decision.
+
+    Tokens come from the command's key, so that a decision made again makes the same ones; salts
+    come from ``entropy``, which the desk draws afresh for each command.
+    """
+
+    def __init__(self, key: str, entropy: bytes) -> None:
+        self._key = key
+        self._entropy = entropy
+        self._entries: list[SecretEntry] = []
+
+    def seal(self, value: SecretStr, kind: str) -> Sealed:
+        """Seal one value; ``kind`` is the classification of the field."""
+        n = len(self._entries)
+        token = f"t_{derive(self._key, 'token', n)}"
+        salt = hmac.digest(self._entropy, f"salt {n}".encode(), "sha256")
+        text = value.get_secret_value()
+        self._entries.append(SecretEntry(token=token, kind=kind, salt=salt, value=text))
+        return Sealed.model_construct(token=token, commitment=commitment(salt, text))
+
+    def maybe(self, value: SecretStr | None, kind: str) -> Sealed | None:
+        """Seal a value where there is one."""
+        return None if value is None else self.seal(value, kind)
+
+    @property
+    def entries(self) -> tuple[SecretEntry, ...]:
+        """What was sealed so far."""
+        return tuple(self._entries)
+
+
+def commitment(salt: bytes, value: str) -> str:
+    """HMAC-SHA256(salt, value) in hex."""
+    return hmac.new(salt, value.encode(), "sha256").hexdigest()
+
+
+def derive(key: str, what: str, n: int = 0) -> str:
+    """32 hex digits that follow from a command's key: the same key makes the same ids."""
+    return hashlib.sha256(f"{what}\n{n}\n{key}".encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """What a decision may know besides the state and the command."""
+
+    subject: str
+    """The id of the stream that is decided on."""
+    key: Key
+    """The command's idempotency key; ids come from it."""
+    actor: Actor
+    now: datetime
+    """The recording time: the desk's clock, never earlier than the stream's last event."""
+    entropy: bytes = field(repr=False)
+    """Random bytes for salts, drawn afresh for each command."""
+    max_skew: timedelta = timedelta(minutes=5)
+    """How far a fact may lie ahead of ``now`` and still be taken for clock skew."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """What is to be committed, all or nothing."""
+
+    events: tuple[Event, ...]
+    secrets: tuple[SecretEntry, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Every reason why the command is not allowed now."""
+
+    refusals: tuple[Refusal, ...]
+
+
+def refuse(
+    rule: str, clause: str, en: str, zh: str, *, instead: str = "", **facts: Fact
+) -> Refusal:
+    """A refusal, with its facts as keywords."""
+    return Refusal(rule=rule, clause=clause, en=en, zh=zh, facts=facts, instead=instead)
+
+
+def _canonical(value: object) -> object:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, date | time | timedelta):
+        return str(value)
+    if isinstance(value, BaseModel):
+        return {name: getattr(value, name) for name in type(value).model_fields}
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(type(value).__name__)
+
+
+def fingerprint(salt: bytes, command: Command, actor: Actor, on: str | None) -> str:
+    """A keyed hash of the raw command, of who gave it and of what it is for.
+
+    Two commands have the same fingerprint under one salt only if they say the same, secrets
+    included; nothing of what they say can be read from it.
+    """
+    raw = json.dumps(
+        [command, actor, on], default=_canonical, sort_keys=True, ensure_ascii=False
+    ).encode("utf-8", "surrogatepass")
+    return hmac.new(salt, raw, "sha256").hexdigest()

@@ -1,0 +1,91 @@
+"""A move is data: its name, where it may start, where it leads, the clause it carries out, its guards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+from ..errors import Refusal
+from ..values import Text
+from .message import Command, Context
+
+S = TypeVar("S")
+"""The subject: the frozen state of the thing that moves."""
+X = TypeVar("X", bound=Context)
+"""The context of its decisions."""
+C = TypeVar("C", bound=Command)
+
+START = "new"
+"""The status of what is not there yet: the source of the first move."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Guard(Generic[S, X]):
+    """A rule that a move must satisfy.
+
+    A guard on the state looks at subject and context; a guard on the command looks at the command
+    too, at the fields in ``needs``. ``rule`` is the stable name that a refusal carries.
+    """
+
+    rule: str
+    clause: str
+    needs: tuple[str, ...]
+    says: str
+    check: Callable[[S, Command | None, X], Refusal | None]
+
+    @property
+    def on_command(self) -> bool:
+        """Whether it needs the command, not the state alone."""
+        return bool(self.needs)
+
+
+def state_guard(
+    clause: str,
+) -> Callable[[Callable[[S, X], Refusal | None]], Guard[S, X]]:
+    """Make a guard of a function of subject and context."""
+
+    def make(check: Callable[[S, X], Refusal | None]) -> Guard[S, X]:
+        return Guard(
+            rule=check.__name__,
+            clause=clause,
+            needs=(),
+            says=(check.__doc__ or "").partition("\n")[0].strip(),
+            check=lambda subject, command, context: check(subject, context),
+        )
+
+    return make
+
+
+def command_guard(
+    clause: str, *needs: str
+) -> Callable[[Callable[[S, C, X], Refusal | None]], Guard[S, X]]:
+    """Make a guard of a function of subject, command and context; ``needs`` names the fields."""
+
+    def make(check: Callable[[S, C, X], Refusal | None]) -> Guard[S, X]:
+        return Guard(
+            rule=check.__name__,
+            clause=clause,
+            needs=needs,
+            says=(check.__doc__ or "").partition("\n")[0].strip(),
+            check=lambda subject, command, context: check(subject, cast(C, command), context),
+        )
+
+    return make
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move(Generic[S, X]):
+    """One move.
+
+    No ``targets`` means that the status stays. With several, ``choose`` says which: it is total
+    and pure, and is asked only when every guard has let the move through.
+    """
+
+    name: str
+    label: Text
+    clause: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...] = ()
+    guards: tuple[Guard[S, X], ...] = ()
+    choose: Callable[[S, Command, X], str] | None = None

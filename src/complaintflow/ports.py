@@ -1,0 +1,335 @@
+"""What a host supplies, and what a store owes.
+
+Each port is a small Protocol; a good default ships for every one. The docstrings are the contract:
+what must be guaranteed, in which order, what is atomic, what is raised. The working calendar's
+protocol is :class:`complaintflow.periods.WorkingCalendar`, because the domain needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeAlias, runtime_checkable
+
+from .kernel import Index, Notice, SecretEntry, StoredEvent
+from .values import Actor, Model
+
+# --- clock and randomness --------------------------------------------------------------------
+
+
+@runtime_checkable
+class Clock(Protocol):
+    """Tells the time at which something is recorded."""
+
+    def now(self) -> datetime:
+        """The present instant, aware. It may stand still; the desk never lets a stream's recorded
+        time go back even if this clock does."""
+        ...
+
+
+@runtime_checkable
+class Randomness(Protocol):
+    """Supplies unpredictable bytes, for salts, references and keys."""
+
+    def draw(self, n: int) -> bytes:
+        """``n`` bytes from a cryptographically strong source."""
+        ...
+
+
+# --- who may ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """Which subjects an actor may see at all; an empty scope sees none.
+
+    ``everything`` lifts the other limits, but never ``not_barred``: whoever is complained about
+    does not see the complaint (2.1).
+    """
+
+    everything: bool = False
+    customer: str | None = None
+    """Only those of this customer."""
+    person: str | None = None
+    """Only those in which this person has something to do."""
+    not_barred: str | None = None
+    """Never those that complain about this person."""
+
+
+@runtime_checkable
+class Authoriser(Protocol):
+    """Decides who may do and see what. What is not permitted is denied."""
+
+    def may(self, actor: Actor, action: str, subject: Model | None) -> bool:
+        """Whether ``actor`` may do ``action`` to ``subject`` (None where it is not there yet).
+
+        ``action`` is a command's ``type`` or one of ``get``, ``history``, ``find``, ``report``,
+        ``reveal``, ``verify``, ``feed``, ``sweep``. Must be quick and must not raise.
+        """
+        ...
+
+    def scope(self, actor: Actor) -> Scope:
+        """The filter that get, find, worklist, report and history apply for ``actor``."""
+        ...
+
+
+# --- store -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewEvent:
+    """An event on its way into the store; the body's bytes are kept as they are."""
+
+    version: int
+    body: bytes
+    previous: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remembered:
+    """What a key did: written in the commit, found again when the key comes again."""
+
+    key: str
+    salt: bytes
+    fingerprint: str
+    stream: str
+    first: int
+    """The first version that the command made."""
+    last: int
+    """The last version that it made; ``first - 1`` where it made none."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """The state of a stream at a version, with the digest of its last event."""
+
+    stream: str
+    kind: str
+    version: int
+    fold_version: int
+    digest: str
+    recorded: datetime
+    body: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Commit:
+    """All that one command writes: all of it or nothing."""
+
+    expected: int
+    """The version that the stream must have now; 0 where it must not be there yet."""
+    events: tuple[NewEvent, ...]
+    """Consecutive from ``expected + 1``; never empty."""
+    snapshot: Snapshot
+    """Of the last event's version: it replaces the earlier one."""
+    index: Index
+    """Replaces the stream's earlier index row."""
+    notices: tuple[Notice, ...] = ()
+    """Outbox rows, pending."""
+    secrets: tuple[SecretEntry, ...] = ()
+    """Values for an embedded vault; empty where the vault is external."""
+    remembered: Remembered
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Loaded:
+    """What is needed to decide: the snapshot, and what the key did where it is known."""
+
+    snapshot: Snapshot | None
+    remembered: Remembered | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """Which subjects to find. Fields that are None or empty do not filter; the rest is a
+    conjunction. Results come in the order in which the streams began."""
+
+    kind: str = "complaint"
+    statuses: tuple[str, ...] = ()
+    agreement: str | None = None
+    customer: str | None = None
+    handler: str | None = None
+    category: str | None = None
+    severity: str | None = None
+    reference: str | None = None
+    external: str | None = None
+    person: str | None = None
+    due_before: datetime | None = None
+    """A duty is open and its limit is before this instant."""
+    provisional: bool = False
+    """Only those with an open provisional deadline."""
+    scope: Scope = field(default_factory=lambda: Scope(everything=True))
+    after: str = ""
+    """The cursor of an earlier page; empty for the first."""
+    limit: int = 100
+    """1 to 1000."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """One subject that was found."""
+
+    snapshot: Snapshot
+    index: Index
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundPage:
+    """A page of what was found; ``next`` is the cursor of the page after it, empty at the end."""
+
+    items: tuple[Found, ...]
+    next: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VaultValue:
+    """A value that the vault has."""
+
+    token: str
+    kind: str
+    salt: bytes
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Access:
+    """One reading of personal data: who, when, what, why."""
+
+    at: datetime
+    actor: Actor
+    subject: str
+    fields: tuple[str, ...]
+    purpose: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PendingNotice:
+    """An outbox row that is not delivered yet."""
+
+    notice: Notice
+    created: datetime
+    attempts: int
+
+
+@runtime_checkable
+class Store(Protocol):
+    """Keeps streams. Safe to use from several threads, and from several processes where the
+    back end is shared.
+
+    Every method raises a :class:`~complaintflow.errors.StoreError` (busy, full, unavailable,
+    behind, ahead, foreign) and no error of the driver; after an error nothing half-written remains.
+    """
+
+    def load(self, stream: str, key: str) -> Loaded:
+        """The newest snapshot of ``stream`` and what ``key`` did (in whichever stream), read
+        consistently. Its cost does not depend on the length of the stream."""
+        ...
+
+    def commit(self, commit: Commit) -> int:
+        """Write all of ``commit`` or nothing; return the position of its last event.
+
+        Positions count up over all streams, in the order in which commits become visible and
+        without gaps. Raises :class:`~complaintflow.errors.StaleComplaint` where the stream is not
+        at ``expected``; :class:`~complaintflow.errors.IdempotencyConflict` where the key is
+        remembered already; :class:`~complaintflow.errors.AlreadyExists` where the index's
+        ``external`` or ``reference`` is another stream's (checked in this order).
+        """
+        ...
+
+    def events(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[StoredEvent]:
+        """The events of one stream with a version above ``after``, in order."""
+        ...
+
+    def events_after(self, position: int, limit: int = 500) -> Sequence[StoredEvent]:
+        """The events of all streams above ``position``, in order and without gaps: a reader that
+        goes on from the last position it saw misses none."""
+        ...
+
+    def find(self, query: Query) -> FoundPage:
+        """A page of subjects; new ones that come while paging are found or not, none twice."""
+        ...
+
+    def due(self, now: datetime, limit: int = 100) -> Sequence[str]:
+        """The streams whose ``wake`` is at or before ``now``, the longest due first."""
+        ...
+
+    def pending(self, limit: int = 100) -> Sequence[PendingNotice]:
+        """Outbox rows that are not delivered, oldest first, those with fewer attempts before."""
+        ...
+
+    def settle(self, notice_id: str, at: datetime, *, delivered: bool) -> None:
+        """Note an attempt at delivery. Unknown ids and settled ones are ignored."""
+        ...
+
+    def record_access(self, access: Access) -> None:
+        """Write one reading down, durably, before it is answered."""
+        ...
+
+    def accesses(self, subject: str) -> Sequence[Access]:
+        """Who read what of a subject, in order."""
+        ...
+
+    def heads(self) -> Iterator[Snapshot]:
+        """The newest snapshot of every stream, in the order in which the streams began."""
+        ...
+
+
+@runtime_checkable
+class Vault(Protocol):
+    """Keeps the values that tokens stand for.
+
+    A store that is a vault too (both that ship are) takes the values in its commit. Another vault
+    is written before the commit; what a failed commit leaves behind there is an orphan that
+    ``sweep`` may destroy.
+    """
+
+    def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
+        """Keep the values, durably. The same token again with the same value changes nothing;
+        a token written again (a command decided anew) is replaced."""
+        ...
+
+    def read(self, tokens: Sequence[str]) -> Sequence[VaultValue]:
+        """The values of those tokens that are there, in no particular order."""
+        ...
+
+    def destroy(self, tokens: Sequence[str]) -> None:
+        """Destroy values and salts so that they cannot be read again; unknown ones are ignored."""
+        ...
+
+
+# --- notifier --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrived:
+    """The message is known to have arrived at that instant."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounced:
+    """The message is known not to have arrived; ``reason`` is a code."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The message was handed on; whether it arrives is not known yet."""
+
+
+Receipt: TypeAlias = Arrived | Bounced | Handed
+
+
+@runtime_checkable
+class Notifier(Protocol):
+    """Sends what the outbox holds."""
+
+    def notify(self, notice: Notice) -> Receipt:
+        """Send one. Called at least once for each notice, after its commit; ``notice.id`` is
+        stable, so a repetition can be dropped. Raise anything to have it tried again later."""
+        ...

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, TypeAlias
 
-Fact: TypeAlias = str | int | bool | None | datetime | tuple[str, ...]
+Fact: TypeAlias = str | int | bool | datetime | tuple[str, ...] | None
 """What an error may say: codes, counts, times and opaque ids."""
 
 
@@ -79,7 +79,7 @@ class ComplaintFlowError(Exception):
 
     def message(self) -> str:
         """One English sentence, free of personal data."""
-        return type(self).__doc__.partition("\n")[0] if type(self).__doc__ else self.code
+        return (type(self).__doc__ or self.code).partition("\n")[0]
 
     def __str__(self) -> str:
         return self.message()
@@ -193,7 +193,8 @@ class StaleComplaint(ComplaintFlowError):
 
     def message(self) -> str:
         return (
-            f"{self.subject} is at version {self.found}, not {self.expected}; load it and decide again"
+            f"{self.subject} is at version {self.found}, not {self.expected}; "
+            "load it and decide again"
         )
 
 

@@ -238,7 +238,9 @@ class Store(Protocol):
         """
         ...
 
-    def events(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[StoredEvent]:
+    def events(
+        self, stream: str, after: int = 0, limit: int | None = None
+    ) -> Sequence[StoredEvent]:
         """The events of one stream with a version above ``after``, in order."""
         ...
 

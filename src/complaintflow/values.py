@@ -49,7 +49,7 @@ def _invalid(name: str, error: ValidationError) -> InvalidCommand:
 
 
 if TYPE_CHECKING:
-    _Meta = type(BaseModel)
+    _Base = BaseModel
 else:
 
     class _Meta(type(BaseModel)):
@@ -62,8 +62,11 @@ else:
             except ValidationError as error:
                 raise _invalid(cls.__name__, error) from None
 
+    class _Base(BaseModel, metaclass=_Meta):
+        pass
 
-class Model(BaseModel, metaclass=_Meta):
+
+class Model(_Base):
     """A frozen, keyword-only value; unknown fields are refused.
 
     Bad input raises :class:`~complaintflow.errors.InvalidCommand`, which names place and kind and

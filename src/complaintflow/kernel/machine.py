@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeAlias
+from typing import Generic, TypeAlias, cast
 
 from transitions import EventData, Machine, MachineError
 
@@ -126,7 +126,7 @@ class StateMachine(Generic[S, X]):
             for source in move.sources:
                 for target in move.targets or (None,):
                     self._machine.add_transition(
-                        move.name, source, target, conditions=_condition(self, move, target)
+                        move.name, source, target, conditions=_Condition(kind, move, target)
                     )
         self._from: dict[str, tuple[Move[S, X], ...]] = {
             state: tuple(move for move in moves if state in move.sources)
@@ -234,7 +234,7 @@ class _Condition(Generic[S, X]):
     __name__: str = field(default="guards", init=False)
 
     def __call__(self, event: EventData) -> bool:
-        carrier: _Carrier[S, X] = event.model
+        carrier = cast(_Carrier[S, X], event.model)
         if not carrier.judged:
             carrier.judged = True
             carrier.refusals = tuple(_refusals(self.move.guards, carrier))
@@ -251,10 +251,6 @@ class _Condition(Generic[S, X]):
                 kind=self.kind, faults=(f"{self.move.name} chose {target}, which it does not name",)
             )
         return target
-
-
-def _condition(machine: StateMachine[S, X], move: Move[S, X], target: str | None) -> object:
-    return _Condition(machine.kind, move, target)
 
 
 def _refusals(guards: Iterable[Guard[S, X]], carrier: _Carrier[S, X]) -> Iterable[Refusal]:
@@ -306,7 +302,9 @@ def _faults(
 
 
 def _reach(states: set[str], ends: frozenset[str], moves: Sequence[Move[S, X]]) -> Iterable[str]:
-    steps = {(source, target) for move in moves for source in move.sources for target in move.targets}
+    steps = {
+        (source, target) for move in moves for source in move.sources for target in move.targets
+    }
     reached = _closure({START}, steps)
     for state in sorted(states - reached):
         yield f"the status {state!r} is unreachable"

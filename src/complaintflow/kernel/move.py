@@ -1,4 +1,4 @@
-"""A move is data: its name, where it may start, where it leads, the clause it carries out, its guards."""
+"""A move is data: its name, where it may start and lead, the clause it carries out, its guards."""
 
 from __future__ import annotations
 

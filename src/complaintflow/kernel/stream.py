@@ -40,7 +40,9 @@ def link(previous: str, stream: str, version: int, body: bytes) -> str:
     return hashlib.sha256(head.encode() + body).hexdigest()
 
 
-def broken_at(events: Iterable[StoredEvent], stream: str, head: tuple[int, str] | None) -> int | None:
+def broken_at(
+    events: Iterable[StoredEvent], stream: str, head: tuple[int, str] | None
+) -> int | None:
     """The version at which a stream's chain is broken; None where it holds.
 
     :param events: all events of the stream, in order.

@@ -1,0 +1,70 @@
+"""China's working days, from the State Council's yearly notices, 2004-2026.
+
+That make-up working days (调休上班) count as working days, and that the state organs' days are the
+parties' working days, are assumptions; see the documentation.
+"""
+
+from __future__ import annotations
+
+import functools
+from datetime import date, timedelta
+from typing import Final
+
+from ..workdays import CompiledCalendar, YearData
+from .notice import Notice
+
+__all__ = ["CHINA", "FIXED", "Notice", "china", "notices"]
+
+CHINA: Final = "cn-state-council"
+"""The id of China's calendar."""
+
+FIXED: Final = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
+"""The days off that statute fixes on a date of the Gregorian calendar (since 2025)."""
+
+FIRM_UNTIL: Final = (12, 24)
+"""Until the next year's notice is known: the earliest day one ever changed is 29 December."""
+
+
+@functools.cache
+def notices() -> tuple[Notice, ...]:
+    """The notices of 2004 to 2026, a year each, in order."""
+    from .all import NOTICES
+
+    return NOTICES
+
+
+def china(*, through: int | None = None, extra: tuple[Notice, ...] = ()) -> CompiledCalendar:
+    """China's calendar, compiled once and kept.
+
+    ``through``: leave out the notices of later years. ``extra``: notices of a host's own, for
+    years that this build does not know; for a year it knows they take the notice's place.
+    Raises BadCalendar where a notice contradicts itself.
+    """
+    return _china(through, tuple(extra))
+
+
+@functools.lru_cache(maxsize=32)
+def _china(through: int | None, extra: tuple[Notice, ...]) -> CompiledCalendar:
+    by_year = {n.year: n for n in (*notices(), *extra) if through is None or n.year <= through}
+    return CompiledCalendar.from_years(
+        CHINA,
+        {year: _data(notice) for year, notice in by_year.items()},
+        fixed=FIXED,
+        firm_until=FIRM_UNTIL,
+    )
+
+
+def _data(notice: Notice) -> YearData:
+    rest, work = notice.rest, notice.work
+    for change in notice.changes:
+        # A change takes back what was said of its days; the rest stands.
+        data = _data(change)
+        off = {d for span in data.rest for d in _each(*span)}
+        on = set(data.work)
+        work = tuple(d for d in work if d not in off) + data.work
+        rest = tuple((d, d) for span in rest for d in _each(*span) if d not in on) + data.rest
+    return YearData(rest=rest, work=work)
+
+
+def _each(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=i) for i in range((last - first).days + 1)]

@@ -1,0 +1,56 @@
+"""All notices; imported when China's calendar is first asked for."""
+
+from __future__ import annotations
+
+from . import (
+    y2004,
+    y2005,
+    y2006,
+    y2007,
+    y2008,
+    y2009,
+    y2010,
+    y2011,
+    y2012,
+    y2013,
+    y2014,
+    y2015,
+    y2016,
+    y2017,
+    y2018,
+    y2019,
+    y2020,
+    y2021,
+    y2022,
+    y2023,
+    y2024,
+    y2025,
+    y2026,
+)
+from .notice import Notice
+
+NOTICES: tuple[Notice, ...] = (
+    y2004.NOTICE,
+    y2005.NOTICE,
+    y2006.NOTICE,
+    y2007.NOTICE,
+    y2008.NOTICE,
+    y2009.NOTICE,
+    y2010.NOTICE,
+    y2011.NOTICE,
+    y2012.NOTICE,
+    y2013.NOTICE,
+    y2014.NOTICE,
+    y2015.NOTICE,
+    y2016.NOTICE,
+    y2017.NOTICE,
+    y2018.NOTICE,
+    y2019.NOTICE,
+    y2020.NOTICE,
+    y2021.NOTICE,
+    y2022.NOTICE,
+    y2023.NOTICE,
+    y2024.NOTICE,
+    y2025.NOTICE,
+    y2026.NOTICE,
+)

@@ -1,0 +1,130 @@
+"""A deadline in words: from when, by which articles, past which days, by which calendar."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from ..values import Day, Text, zone
+from .units import Unit
+
+if TYPE_CHECKING:
+    from .deadline import Deadline
+
+_COUNTED = {
+    Unit.hours: Text(
+        zh="按小时计算，自合同约定的时间起算（《民法典》第二百零一条第二款）；节假日不影响",
+        en="counted by the hour from the agreed time (Civil Code art. 201(2)); days off do not "
+        "matter",
+    ),
+    Unit.days: Text(
+        zh="开始的当日不计入，自次日起算（《民法典》第二百零一条第一款）",
+        en="the day of the event is not counted, counting starts the next day (Civil Code "
+        "art. 201(1))",
+    ),
+    Unit.working_days: Text(
+        zh="开始的当日不计入，自下一个工作日起算（《民法典》第二百零一条第一款；"
+        "参照国家市场监督管理总局令第121号第四十五条）；调休上班日计为工作日",
+        en="the day of the event is not counted, counting starts on the next working day (Civil "
+        "Code art. 201(1); compare SAMR Order 121 art. 45); make-up working days count",
+    ),
+    Unit.months: Text(
+        zh="到期月的对应日为最后一日，没有对应日的，月末日为最后一日（《民法典》第二百零二条）",
+        en="it ends on the corresponding day, or the month's last day without one (Civil Code "
+        "art. 202)",
+    ),
+    Unit.years: Text(
+        zh="到期月的对应日为最后一日，没有对应日的，月末日为最后一日（《民法典》第二百零二条）",
+        en="it ends on the corresponding day, or the month's last day without one (Civil Code "
+        "art. 202)",
+    ),
+}
+
+
+def _clock(at: datetime, key: str) -> str:
+    local = at.astimezone(zone(key))
+    shape = "%H:%M" if not (local.second or local.microsecond) else "%H:%M:%S"
+    return f"{local.date().isoformat()} {local.strftime(shape)}"
+
+
+def _span(first: date, last: date, lang: str) -> str:
+    if first == last:
+        return first.isoformat()
+    return f"{first.isoformat()}{'至' if lang == 'zh' else ' to '}{last.isoformat()}"
+
+
+def _why(d: Deadline, lang: str) -> str:
+    year = d.missing_year
+    if d.last_day is not None and year is not None and d.last_day.year < year:
+        # The year counted in is known; its last days hang on the next year's notice.
+        return Text(
+            zh=f"日历尚无{year}年的数据（放假安排未公布），该安排可能调整{year - 1}年12月末的"
+            "工作日",
+            en=f"the calendar has no data for {year} yet, and they may change the last days of "
+            f"December {year - 1}",
+        ).get(lang)
+    return Text(
+        zh=f"日历尚无{year}年的数据（放假安排未公布），该年按周一至周五并扣除法律规定日期固定的"
+        "节假日暂行推算",
+        en=f"the calendar has no data for {year}, which is counted by the provisional rule: the "
+        "weeks' working days less the days off that statute fixes",
+    ).get(lang)
+
+
+def explain(d: Deadline, lang: str) -> str:
+    """``d`` in sentences, in ``zh`` or ``en``."""
+    zh = lang == "zh"
+    period = d.period.text(lang)
+    if isinstance(d.start, Day):
+        start = d.start.day.isoformat() + ("" if d.start.zone == d.zone else f" ({d.start.zone})")
+    else:
+        start = _clock(d.start, d.zone)
+    under = (f"（第{d.clause}条）" if zh else f" (clause {d.clause})") if d.clause else ""
+    said = [
+        f"自{start}（{d.zone}）起{period}{under}"
+        if zh
+        else f"{period} from {start} ({d.zone}){under}",
+        _COUNTED[d.period.unit].get(lang),
+    ]
+    if d.skipped and d.rolled_from is None:
+        days = ("、" if zh else ", ").join(_span(a, b, lang) for a, b in d.skipped)
+        said.append(f"不计非工作日：{days}" if zh else f"non-working days passed over: {days}")
+    if d.rolled_from is not None:
+        days = ("、" if zh else ", ").join(_span(a, b, lang) for a, b in d.skipped)
+        said.append(
+            f"最后一日{d.rolled_from.isoformat()}是休假日，顺延至休假日结束的次日"
+            f"{d.last_day}（《民法典》第二百零三条第一款），跳过{days}"
+            if zh
+            else f"the last day {d.rolled_from.isoformat()} is a day off, so the period ends on "
+            f"the day after the days off, {d.last_day} (Civil Code art. 203(1)), past {days}"
+        )
+    if d.last_day is None:
+        end = _clock(d.due, d.zone)
+        said.append(
+            f"{end}届满，该时刻含在期间内（《民法典》第一千二百五十九条）"
+            if zh
+            else f"it ends at {end}, which still belongs to the period (Civil Code art. 1259)"
+        )
+    elif d.inclusive:
+        end = _clock(d.due, d.zone)
+        said.append(
+            f"最后一日{d.last_day}，{end}停止业务活动时届满（《民法典》第二百零三条第二款）"
+            if zh
+            else f"the last day is {d.last_day}; it ends when business stops, {end} (Civil Code "
+            "art. 203(2))"
+        )
+    else:
+        said.append(
+            f"最后一日{d.last_day}，当日24时届满（《民法典》第二百零三条第二款）"
+            if zh
+            else f"the last day is {d.last_day}, which ends at 24:00 (Civil Code art. 203(2))"
+        )
+    if d.calendar is not None and (d.period.unit is Unit.working_days or d.period.roll):
+        said.append(
+            f"工作日历{d.calendar}，版本{d.calendar_version}"
+            if zh
+            else f"calendar {d.calendar}, version {d.calendar_version}"
+        )
+    if d.provisional:
+        said.append(f"暂定：{_why(d, lang)}" if zh else f"provisional: {_why(d, lang)}")
+    return "。".join(said) + "。" if zh else ". ".join(s[0].upper() + s[1:] for s in said) + "."

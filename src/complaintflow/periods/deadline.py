@@ -187,10 +187,8 @@ def _count(
         else:
             found = Counted(end, (), None)
     last, skipped, missing = found
-    if period.cutoff is None:
-        due = start_of(add_days(last, 1), zone)
-    else:
-        due = _at(last, period.cutoff, zone)
+    cutoff = period.cutoff
+    due = start_of(add_days(last, 1), zone) if cutoff is None else _at(last, cutoff, zone)
     return Deadline.model_construct(
         _FIELDS,
         start=start,
@@ -198,7 +196,7 @@ def _count(
         zone=zone,
         clause=clause,
         due=due,
-        inclusive=period.cutoff is not None,
+        inclusive=cutoff is not None,
         last_day=last,
         calendar=calendar.id,
         calendar_version=calendar.version,
@@ -214,5 +212,8 @@ _FIELDS: Final = cast("set[str]", set(Deadline.model_fields))
 
 
 def _at(day: date, clock: time, zone: str) -> datetime:
-    # Where the clocks are put back the time comes twice: the later one lengthens the period.
-    return datetime.combine(day, clock.replace(fold=1), tzinfo=zone_of(zone)).astimezone(UTC)
+    # A time that comes twice is the later of the two, one that the clocks jump over is after the
+    # jump: in doubt the longer period, but never past the day.
+    local = datetime.combine(day, clock, tzinfo=zone_of(zone))
+    both = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return min(max(both), start_of(add_days(day, 1), zone))

@@ -42,7 +42,10 @@ _COUNTED = {
 
 
 def _clock(at: datetime, key: str) -> str:
-    local = at.astimezone(zone(key))
+    try:
+        local = at.astimezone(zone(key))
+    except OverflowError:  # the first and last hours that there are have no other zone
+        local = at
     shape = "%H:%M" if not (local.second or local.microsecond) else "%H:%M:%S"
     return f"{local.date().isoformat()} {local.strftime(shape)}"
 
@@ -98,6 +101,13 @@ def explain(d: Deadline, lang: str) -> str:
             else f"the last day {d.rolled_from.isoformat()} is a day off, so the period ends on "
             f"the day after the days off, {d.last_day} (Civil Code art. 203(1)), past {days}"
         )
+    counts_days = d.period.unit not in (Unit.hours, Unit.working_days)
+    if counts_days and not d.period.roll:
+        said.append(
+            "按约定不因休假日顺延（《民法典》第二百零四条）"
+            if zh
+            else "as agreed it is not moved off days off (Civil Code art. 204)"
+        )
     if d.last_day is None:
         end = _clock(d.due, d.zone)
         said.append(
@@ -119,7 +129,7 @@ def explain(d: Deadline, lang: str) -> str:
             if zh
             else f"the last day is {d.last_day}, which ends at 24:00 (Civil Code art. 203(2))"
         )
-    if d.calendar is not None and (d.period.unit is Unit.working_days or d.period.roll):
+    if d.period.unit is Unit.working_days or (counts_days and d.period.roll):
         said.append(
             f"工作日历{d.calendar}，版本{d.calendar_version}"
             if zh

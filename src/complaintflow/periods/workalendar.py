@@ -6,14 +6,13 @@ Importing this module imports workalendar; nothing else in ``complaintflow.perio
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from workalendar.core import Calendar
+from workalendar.core import Calendar, cleaned_date
 from workalendar.exceptions import CalendarError
 
 from ..errors import UnknownYear
-from .china import china
-from .workdays import CompiledCalendar
+from .china import Notice, china, notices, rest_days
 
 __all__ = ["StateCouncilChina"]
 
@@ -21,40 +20,47 @@ __all__ = ["StateCouncilChina"]
 class StateCouncilChina(Calendar):  # type: ignore[misc]  # workalendar has no types
     """China, State Council notices of 2004-2026: make-up working days are working days.
 
-    ``data`` is the calendar to ask instead, for example ``china(extra=(notice,))``. A year without
-    a notice raises workalendar's CalendarError, from :class:`~complaintflow.errors.UnknownYear`.
+    ``through`` and ``extra`` are as in :func:`~complaintflow.periods.china`. A year without a
+    notice raises workalendar's CalendarError, from :class:`~complaintflow.errors.UnknownYear`.
     """
 
     WEEKEND_DAYS = (5, 6)
 
-    def __init__(self, data: CompiledCalendar | None = None) -> None:
+    def __init__(self, *, through: int | None = None, extra: tuple[Notice, ...] = ()) -> None:
         super().__init__()
-        self._data = data or china()
-
-    def _is_working(self, day: date) -> bool:
-        try:
-            return self._data.is_working(day)
-        except UnknownYear as error:
-            raise CalendarError(error.message()) from error
+        self._data = china(through=through, extra=extra)
+        self._notices = {
+            n.year: n for n in (*notices(), *extra) if through is None or n.year <= through
+        }
 
     def get_calendar_holidays(self, year: int) -> list[tuple[date, str]]:
-        """The days off of ``year`` that its plain weeks would not give. Raises CalendarError."""
-        first = date(year, 1, 1)
-        days = [first + timedelta(days=i) for i in range((date(year, 12, 31) - first).days + 1)]
-        return [
-            (d, "放假调休") for d in days if not self._is_working(d) and d.weekday() not in (5, 6)
-        ]
+        """The days off that the notices name, with the notice's title. Raises CalendarError."""
+        self._check(year)
+        named = {
+            day: notice.title
+            for notice in (self._notices.get(year), self._notices.get(year + 1))
+            if notice is not None
+            for day in rest_days(notice)
+            if day.year == year
+        }
+        return list(named.items())
 
     def is_working_day(
         self,
-        day: date,
-        extra_working_days: Iterable[date] | None = None,
-        extra_holidays: Iterable[date] | None = None,
+        day: date | datetime,
+        extra_working_days: Iterable[date | datetime] | None = None,
+        extra_holidays: Iterable[date | datetime] | None = None,
     ) -> bool:
         """As in workalendar, with the notices' make-up days. Raises CalendarError."""
-        plain = day.date() if isinstance(day, datetime) else day
-        if extra_working_days and plain in extra_working_days:
+        plain = cleaned_date(day)
+        if plain in map(cleaned_date, extra_working_days or ()):
             return True
-        if extra_holidays and plain in extra_holidays:
+        if plain in map(cleaned_date, extra_holidays or ()):
             return False
-        return self._is_working(plain)
+        self._check(plain.year)
+        return self._data.is_working(plain)
+
+    def _check(self, year: int) -> None:
+        if not self._data.known(year):
+            error = UnknownYear(calendar=self._data.id, year=year)
+            raise CalendarError(error.message()) from error

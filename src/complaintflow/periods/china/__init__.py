@@ -55,15 +55,22 @@ def _china(through: int | None, extra: tuple[Notice, ...]) -> CompiledCalendar:
 
 
 def _data(notice: Notice) -> YearData:
-    rest, work = notice.rest, notice.work
+    return YearData(rest=tuple((d, d) for d in rest_days(notice)), work=_work_days(notice))
+
+
+def rest_days(notice: Notice) -> tuple[date, ...]:
+    """The days off by a notice, less those that its changes made working days, in order."""
+    off = {day for span in notice.rest for day in _each(*span)}
     for change in notice.changes:
-        # A change takes back what was said of its days; the rest stands.
-        data = _data(change)
-        off = {d for span in data.rest for d in _each(*span)}
-        on = set(data.work)
-        work = tuple(d for d in work if d not in off) + data.work
-        rest = tuple((d, d) for span in rest for d in _each(*span) if d not in on) + data.rest
-    return YearData(rest=rest, work=work)
+        off = (off - set(_work_days(change))) | set(rest_days(change))
+    return tuple(sorted(off))
+
+
+def _work_days(notice: Notice) -> tuple[date, ...]:
+    on = set(notice.work)
+    for change in notice.changes:
+        on = (on - set(rest_days(change))) | set(_work_days(change))
+    return tuple(sorted(on))
 
 
 def _each(first: date, last: date) -> list[date]:

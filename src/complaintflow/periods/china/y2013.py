@@ -1,11 +1,14 @@
 """The State Council's notice on the days off of 2013."""
 
+from datetime import date
+
 from .notice import Notice, days, spans
 
 NOTICE = Notice(
     year=2013,
     title="国务院办公厅关于2013年部分节假日安排的通知",
     number="国办发明电〔2012〕33号",
+    issued=date(2012, 12, 8),
     rest=spans(
         "2013-01-01/2013-01-03",
         "2013-02-09/2013-02-15",

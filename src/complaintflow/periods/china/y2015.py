@@ -7,6 +7,8 @@ from .notice import Notice, days, spans
 NOTICE = Notice(
     year=2015,
     title="国务院办公厅关于2015年部分节假日安排的通知",
+    number="国办发明电〔2014〕28号",
+    issued=date(2014, 12, 16),
     rest=spans(
         "2015-01-01/2015-01-03",
         "2015-02-18/2015-02-24",

@@ -1,11 +1,14 @@
 """The State Council's notice on the days off of 2016."""
 
+from datetime import date
+
 from .notice import Notice, days, spans
 
 NOTICE = Notice(
     year=2016,
     title="国务院办公厅关于2016年部分节假日安排的通知",
     number="国办发明电〔2015〕18号",
+    issued=date(2015, 12, 10),
     rest=spans(
         "2016-01-01",
         "2016-02-07/2016-02-13",

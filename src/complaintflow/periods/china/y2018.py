@@ -1,10 +1,14 @@
 """The State Council's notice on the days off of 2018."""
 
+from datetime import date
+
 from .notice import Notice, days, spans
 
 NOTICE = Notice(
     year=2018,
     title="国务院办公厅关于2018年部分节假日安排的通知",
+    number="国办发明电〔2017〕12号",
+    issued=date(2017, 11, 30),
     rest=spans(
         "2018-01-01",
         "2018-02-15/2018-02-21",

@@ -7,6 +7,8 @@ from .notice import Notice, days, spans
 NOTICE = Notice(
     year=2019,
     title="国务院办公厅关于2019年部分节假日安排的通知",
+    number="国办发明电〔2018〕15号",
+    issued=date(2018, 12, 4),
     rest=spans(
         "2018-12-30/2019-01-01",
         "2019-02-04/2019-02-10",

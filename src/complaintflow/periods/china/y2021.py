@@ -1,10 +1,14 @@
 """The State Council's notice on the days off of 2021."""
 
+from datetime import date
+
 from .notice import Notice, days, spans
 
 NOTICE = Notice(
     year=2021,
     title="国务院办公厅关于2021年部分节假日安排的通知",
+    number="国办发明电〔2020〕27号",
+    issued=date(2020, 11, 25),
     rest=spans(
         "2021-01-01/2021-01-03",
         "2021-02-11/2021-02-17",

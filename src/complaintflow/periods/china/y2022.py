@@ -1,10 +1,14 @@
 """The State Council's notice on the days off of 2022."""
 
+from datetime import date
+
 from .notice import Notice, days, spans
 
 NOTICE = Notice(
     year=2022,
     title="国务院办公厅关于2022年部分节假日安排的通知",
+    number="国办发明电〔2021〕11号",
+    issued=date(2021, 10, 25),
     rest=spans(
         "2022-01-01/2022-01-03",
         "2022-01-31/2022-02-06",

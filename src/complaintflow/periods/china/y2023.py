@@ -1,10 +1,14 @@
 """The State Council's notice on the days off of 2023."""
 
+from datetime import date
+
 from .notice import Notice, days, spans
 
 NOTICE = Notice(
     year=2023,
     title="国务院办公厅关于2023年部分节假日安排的通知",
+    number="国办发明电〔2022〕16号",
+    issued=date(2022, 12, 8),
     rest=spans(
         "2022-12-31/2023-01-02",
         "2023-01-21/2023-01-27",

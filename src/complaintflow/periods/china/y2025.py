@@ -1,10 +1,14 @@
 """The State Council's notice on the days off of 2025."""
 
+from datetime import date
+
 from .notice import Notice, days, spans
 
 NOTICE = Notice(
     year=2025,
     title="国务院办公厅关于2025年部分节假日安排的通知",
+    number="国办发明电〔2024〕12号",
+    issued=date(2024, 11, 12),
     rest=spans(
         "2025-01-01",
         "2025-01-28/2025-02-04",

@@ -1,0 +1,226 @@
+"""The tables of the SQL store, and how they come to be.
+
+SQLAlchemy describes the tables; numbered migrations make them. Nothing here runs by itself:
+:meth:`~complaintflow.stores.SqlStore.migrate` is the host's call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from ..errors import StoreAhead, StoreBehind, StoreForeign
+
+APPLICATION = "complaintflow"
+"""What the meta table says whose tables these are."""
+
+# SQLite numbers rows by itself only where the key is spelt INTEGER.
+_Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def checked_prefix(prefix: str) -> str:
+    """The prefix, which goes into SQL as it is. Raises ValueError where it is no plain name."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,31}", prefix):
+        raise ValueError("a prefix is a letter or _, then up to 31 letters, digits or _")
+    return prefix
+
+
+def describe(prefix: str) -> sa.MetaData:
+    """All tables at the newest schema, under a prefix.
+
+    Instants are microseconds since 1970-01-01 UTC. ``reference`` and ``external`` are NULL where
+    they are empty, so that they are unique where they are not.
+    """
+    meta = sa.MetaData()
+    sa.Table(
+        f"{prefix}meta",
+        meta,
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("value", sa.String(80), nullable=False),
+    )
+    subjects = sa.Table(
+        f"{prefix}subjects",
+        meta,
+        # The position of the stream's first event: the order of the streams, and it never changes,
+        # so that paging is stable.
+        sa.Column("began", _Big, primary_key=True, autoincrement=False),
+        sa.Column("stream", sa.String(80), nullable=False, unique=True),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("fold_version", sa.Integer, nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("recorded", sa.BigInteger, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("reference", sa.String(80), unique=True),
+        sa.Column("external", sa.String(160), unique=True),
+        sa.Column("status", sa.String(40), nullable=False),
+        sa.Column("agreement", sa.String(80), nullable=False),
+        sa.Column("customer", sa.String(80), nullable=False),
+        sa.Column("handler", sa.String(80), nullable=False),
+        sa.Column("category", sa.String(40), nullable=False),
+        sa.Column("severity", sa.String(40), nullable=False),
+        sa.Column("next_due", sa.BigInteger),
+        sa.Column("wake", sa.BigInteger),
+        sa.Column("provisional", sa.SmallInteger, nullable=False),
+        sa.Column("calendars", sa.Text),
+        sa.Column("people", sa.Text, nullable=False),
+        sa.Column("barred", sa.Text, nullable=False),
+    )
+    _subject_indexes(prefix, subjects)
+    sa.Table(
+        f"{prefix}events",
+        meta,
+        sa.Column("position", _Big, primary_key=True, autoincrement=False),
+        sa.Column("stream", sa.ForeignKey(f"{prefix}subjects.stream"), nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("recorded", sa.BigInteger, nullable=False),
+        sa.Column("command_key", sa.String(80), nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("previous", sa.String(64), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.UniqueConstraint("stream", "version"),
+    )
+    # The rows to find by; what a snapshot is shown with is in the subject's own row.
+    sa.Table(
+        f"{prefix}people",
+        meta,
+        sa.Column("person", sa.String(80), primary_key=True),
+        sa.Column("barred", sa.SmallInteger, primary_key=True),
+        sa.Column("began", sa.ForeignKey(f"{prefix}subjects.began"), primary_key=True, index=True),
+        sqlite_with_rowid=False,
+    )
+    sa.Table(
+        f"{prefix}remembered",
+        meta,
+        sa.Column("command_key", sa.String(80), primary_key=True),
+        sa.Column("salt", sa.LargeBinary, nullable=False),
+        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("stream", sa.String(80), nullable=False),
+        sa.Column("first_version", sa.Integer, nullable=False),
+        sa.Column("last_version", sa.Integer, nullable=False),
+    )
+    outbox = sa.Table(
+        f"{prefix}outbox",
+        meta,
+        sa.Column("number", _Big, primary_key=True),
+        sa.Column("notice", sa.String(80), nullable=False, unique=True),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("created", sa.BigInteger, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("attempted", sa.BigInteger),
+        sa.Column("delivered", sa.BigInteger),
+    )
+    _partial(f"{prefix}pending", outbox, "delivered IS NULL", "attempts", "created", "number")
+    sa.Table(
+        f"{prefix}vault",
+        meta,
+        sa.Column("token", sa.String(40), primary_key=True),
+        sa.Column("stream", sa.String(80), nullable=False, index=True),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("salt", sa.LargeBinary, nullable=False),
+        sa.Column("value", sa.Text, nullable=False),
+    )
+    sa.Table(
+        f"{prefix}accesses",
+        meta,
+        sa.Column("number", _Big, primary_key=True),
+        sa.Column("subject", sa.String(80), nullable=False, index=True),
+        sa.Column("accessed", sa.BigInteger, nullable=False),
+        sa.Column("actor_role", sa.String(40), nullable=False),
+        sa.Column("actor", sa.String(80), nullable=False),
+        sa.Column("fields", sa.Text, nullable=False),
+        sa.Column("purpose", sa.Text, nullable=False),
+    )
+    return meta
+
+
+def _subject_indexes(prefix: str, subjects: sa.Table) -> None:
+    # Each ends with "began", so that a page comes out in order without sorting.
+    sa.Index(f"{prefix}kind", subjects.c.kind, subjects.c.began)
+    for name in ("status", "handler", "customer", "agreement"):
+        sa.Index(f"{prefix}{name}", subjects.c.kind, subjects.c[name], subjects.c.began)
+    _partial(f"{prefix}next_due", subjects, "next_due IS NOT NULL", "kind", "next_due")
+    _partial(f"{prefix}wake", subjects, "wake IS NOT NULL", "wake", "began")
+    _partial(f"{prefix}provisional", subjects, "provisional = 1", "kind", "began")
+
+
+def _partial(name: str, table: sa.Table, where: str, *columns: str) -> None:
+    only = sa.text(where)
+    sa.Index(name, *(table.c[c] for c in columns), sqlite_where=only, postgresql_where=only)
+
+
+# --- migrations ------------------------------------------------------------------------------
+
+
+def _create(conn: sa.Connection, prefix: str) -> None:
+    describe(prefix).create_all(conn, checkfirst=False)
+
+
+Step = Callable[[sa.Connection, str], None]
+
+MIGRATIONS: tuple[Step, ...] = (_create,)
+"""The first step makes schema 1, and so on. A step that was released never changes: whoever adds
+the second gives the first a frozen copy of the tables as they are now."""
+
+
+def needed() -> int:
+    """The schema that this build works with."""
+    return len(MIGRATIONS)
+
+
+def found(conn: sa.Connection, prefix: str, *, shared: bool) -> int:
+    """The schema that the database is at; 0 where our tables are not there yet.
+
+    :param shared: whether other tables may be there although ours are not.
+
+    Raises :class:`~complaintflow.errors.StoreForeign`.
+    """
+    inspector = sa.inspect(conn)
+    names = inspector.get_table_names()
+    table = f"{prefix}meta"
+    if table not in names:
+        if names and not shared:
+            raise StoreForeign(reason="it has other tables, and none of ours")
+        return 0
+    if not {"name", "value"} <= {column["name"] for column in inspector.get_columns(table)}:
+        raise StoreForeign(reason="its meta table is not ours")
+    rows = conn.exec_driver_sql(f"SELECT name, value FROM {table}").all()
+    told = {str(name): str(value) for name, value in rows}
+    if told.get("application") != APPLICATION:
+        raise StoreForeign(reason="its meta table is not ours")
+    if not re.fullmatch(r"[0-9]{1,9}", told.get("schema", ""), re.ASCII):
+        raise StoreForeign(reason="its meta table does not tell a schema")
+    return int(told["schema"])
+
+
+def check(at: int) -> None:
+    """Raise :class:`~complaintflow.errors.StoreBehind` or
+    :class:`~complaintflow.errors.StoreAhead` unless the schema is the one that is needed."""
+    if at < needed():
+        raise StoreBehind(found=at, needed=needed())
+    if at > needed():
+        raise StoreAhead(found=at, needed=needed())
+
+
+def migrate(conn: sa.Connection, prefix: str, *, shared: bool) -> None:
+    """Run the steps that are missing, inside the transaction that ``conn`` is in.
+
+    Raises :class:`~complaintflow.errors.StoreAhead` and
+    :class:`~complaintflow.errors.StoreForeign`.
+    """
+    at = found(conn, prefix, shared=shared)
+    if at > needed():
+        check(at)
+    for step in MIGRATIONS[at:]:
+        step(conn, prefix)
+    table = f"{prefix}meta"
+    if at == 0:
+        rows = [("application", APPLICATION), ("schema", str(needed()))]
+        conn.exec_driver_sql(f"INSERT INTO {table} (name, value) VALUES (?, ?)", rows)
+    elif at < needed():
+        conn.exec_driver_sql(
+            f"UPDATE {table} SET value = ? WHERE name = 'schema'", (str(needed()),)
+        )

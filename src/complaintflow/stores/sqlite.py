@@ -1,0 +1,97 @@
+"""What is SQLite's alone: its settings, its transactions, and what its errors mean."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import cast
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, TimeoutError
+
+from ..errors import StoreBusy, StoreError, StoreForeign, StoreFull, StoreUnavailable
+
+_PRIMARY = 0xFF  # SQLite's extended codes carry the primary one in their last byte
+
+
+def apply_settings(engine: sa.Engine, *, busy_timeout: float = 5.0) -> None:
+    """Set every new connection of a SQLite engine as the store wants it.
+
+    Durable (``synchronous=FULL``), foreign keys enforced, a destroyed value overwritten
+    (``secure_delete``), and ``busy_timeout`` seconds of patience with other writers. The store
+    does this to the engine that it makes of a URL; a host that hands in an engine of its own
+    calls it, or does as much itself.
+    """
+    milliseconds = int(busy_timeout * 1000)
+
+    def connected(connection: sqlite3.Connection, record: object) -> None:
+        cursor = connection.cursor()
+        try:
+            cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
+            cursor.execute("PRAGMA synchronous = FULL")
+            cursor.execute("PRAGMA foreign_keys = ON")
+            cursor.execute("PRAGMA secure_delete = ON")
+        finally:
+            cursor.close()
+
+    event.listen(engine, "connect", connected)
+
+
+def make_engine(url: sa.URL, busy_timeout: float) -> sa.Engine:
+    """An engine of the store's own. No parameter ever comes into its log or its errors."""
+    if url.database in (None, "", ":memory:"):
+        # A database in memory is one connection's: every thread must get the same.
+        engine = sa.create_engine(
+            url,
+            hide_parameters=True,
+            poolclass=sa.StaticPool,
+            connect_args={"check_same_thread": False},
+        )
+    else:
+        engine = sa.create_engine(url, hide_parameters=True)
+    apply_settings(engine, busy_timeout=busy_timeout)
+    return engine
+
+
+def driver(conn: sa.Connection) -> sqlite3.Connection:
+    """The driver's own connection."""
+    return cast(sqlite3.Connection, conn.connection.driver_connection)
+
+
+def begin(conn: sa.Connection) -> bool:
+    """Make sure that the driver is in a transaction; tell whether it was begun here.
+
+    The driver begins one by itself only before it writes, and a savepoint outside a transaction
+    commits when it is released. Begun here it is IMMEDIATE: the lock is taken first, so nothing
+    that is read can be out of date when it is written.
+    """
+    if not conn.in_transaction():
+        conn.begin()
+    if driver(conn).in_transaction:
+        return False
+    conn.exec_driver_sql("BEGIN IMMEDIATE")
+    return True
+
+
+def use_wal(conn: sa.Connection) -> None:
+    """Let readers and the writer not wait for each other. The setting stays with the file."""
+    conn.exec_driver_sql("PRAGMA journal_mode = WAL").all()
+
+
+def empty_wal(conn: sa.Connection) -> None:
+    """Take out of the log what the tables do not hold any more, as far as readers let it."""
+    conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+
+
+def translate(error: Exception) -> StoreError:
+    """The library's error for one of the driver's. It says no more than the error's class: the
+    message and the parameters may hold values."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    code = getattr(cause, "sqlite_errorcode", 0) & _PRIMARY
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or isinstance(cause, TimeoutError):
+        return StoreBusy()  # locked, or no connection came free in the pool
+    if code == sqlite3.SQLITE_FULL:
+        return StoreFull()
+    if code == sqlite3.SQLITE_NOTADB:
+        return StoreForeign(reason="it is not a database")
+    return StoreUnavailable(reason=type(cause).__name__)

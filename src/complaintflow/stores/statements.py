@@ -1,0 +1,150 @@
+"""The SQL of the command path: strings made once for a prefix, and the one query that varies.
+
+Plain SQL that SQLite, PostgreSQL and MariaDB read alike, but for the mark of a parameter.
+"""
+
+from __future__ import annotations
+
+from ..ports import Query
+from ..values import instant
+from .rows import INDEX_COLUMNS, SNAPSHOT_COLUMNS, micros
+
+
+def _marks(n: int) -> str:
+    return ", ".join("?" * n)
+
+
+def _insert(table: str, columns: str) -> str:
+    return f"INSERT INTO {table} ({columns}) VALUES ({_marks(columns.count(',') + 1)})"
+
+
+class Statements:
+    """The prepared statements for one prefix."""
+
+    def __init__(self, prefix: str) -> None:
+        p = prefix
+        snapshot = ", ".join(f"s.{name}" for name in SNAPSHOT_COLUMNS)
+        index = ", ".join(f"s.{name}" for name in INDEX_COLUMNS)
+        schema = f"(SELECT value FROM {p}meta WHERE name = 'schema')"
+        self._subjects, self._people = f"{p}subjects", f"{p}people"
+        self._found = f"SELECT s.began, {snapshot}, {index}"
+
+        self.touch = f"UPDATE {p}meta SET value = value WHERE name = 'application'"
+        # One statement, so that snapshot and key are read as of one moment.
+        self.load = (
+            f"SELECT {schema}, {snapshot}, r.salt, r.fingerprint, r.stream,"
+            " r.first_version, r.last_version"
+            " FROM (SELECT ? AS stream, ? AS command_key) q"
+            f" LEFT JOIN {p}subjects s ON s.stream = q.stream"
+            f" LEFT JOIN {p}remembered r ON r.command_key = q.command_key"
+        )
+        self.check = (
+            f"SELECT {schema}, s.version, s.began, s.people, s.barred,"
+            f" (SELECT stream FROM {p}remembered WHERE command_key = ?),"
+            f" (SELECT stream FROM {p}subjects WHERE external = ?),"
+            f" (SELECT stream FROM {p}subjects WHERE reference = ?),"
+            f" (SELECT MAX(position) FROM {p}events)"
+            " FROM (SELECT ? AS stream) q"
+            f" LEFT JOIN {p}subjects s ON s.stream = q.stream"
+        )
+        columns = (*SNAPSHOT_COLUMNS, *INDEX_COLUMNS)
+        self.begin = _insert(f"{p}subjects", ", ".join(("provisional", *columns, "began")))
+        self.replace = (
+            f"UPDATE {p}subjects SET provisional = ?, "
+            + ", ".join(f"{name} = ?" for name in columns)
+            + " WHERE began = ?"
+        )
+        event = "position, stream, version, kind, recorded, command_key, body, previous, digest"
+        self.append = _insert(f"{p}events", event)
+        self.forget_people = f"DELETE FROM {p}people WHERE began = ?"
+        self.name_people = _insert(f"{p}people", "person, barred, began")
+        self.remember = _insert(
+            f"{p}remembered",
+            "command_key, salt, fingerprint, stream, first_version, last_version",
+        )
+        self.post = _insert(f"{p}outbox", "notice, body, created, attempts")
+
+        self.events = (
+            f"SELECT {event} FROM {p}events WHERE stream = ? AND version > ?"
+            " ORDER BY version LIMIT ?"
+        )
+        self.feed = f"SELECT {event} FROM {p}events WHERE position > ? ORDER BY position LIMIT ?"
+        self.heads = (
+            f"SELECT s.began, {snapshot} FROM {p}subjects s WHERE s.began > ?"
+            " ORDER BY s.began LIMIT ?"
+        )
+        self.due = f"SELECT stream FROM {p}subjects WHERE wake <= ? ORDER BY wake, began LIMIT ?"
+        self.pending = (
+            f"SELECT body, created, attempts FROM {p}outbox WHERE delivered IS NULL"
+            " ORDER BY attempts, created, number LIMIT ?"
+        )
+        self.delivered = (
+            f"UPDATE {p}outbox SET delivered = ? WHERE notice = ? AND delivered IS NULL"
+        )
+        self.attempted = (
+            f"UPDATE {p}outbox SET attempts = attempts + 1, attempted = ?"
+            " WHERE notice = ? AND delivered IS NULL"
+        )
+        self.note_access = _insert(
+            f"{p}accesses", "subject, accessed, actor_role, actor, fields, purpose"
+        )
+        self.accesses = (
+            f"SELECT subject, accessed, actor_role, actor, fields, purpose FROM {p}accesses"
+            " WHERE subject = ? ORDER BY number"
+        )
+        self.keep = _insert(f"{p}vault", "token, stream, kind, salt, value")
+        self.destroy = f"DELETE FROM {p}vault WHERE token = ?"
+        self._vault = f"{p}vault"
+
+    def read(self, n: int) -> str:
+        """The statement that reads ``n`` tokens."""
+        return f"SELECT token, kind, salt, value FROM {self._vault} WHERE token IN ({_marks(n)})"
+
+    def find(self, query: Query, after: int) -> tuple[str, tuple[str | int, ...]]:
+        """The statement for a query and its parameters; it asks for one row more than a page."""
+        scope = query.scope
+        limits = (None, None) if scope.everything else (scope.person, scope.customer)
+        persons = [person for person in (query.person, limits[0]) if person]
+        customers = [query.customer, limits[1]]
+        where = ["s.kind = ?"]
+        args: list[str | int] = [query.kind]
+        for column, values in (
+            ("customer", customers),
+            ("agreement", [query.agreement]),
+            ("handler", [query.handler]),
+            ("category", [query.category]),
+            ("severity", [query.severity]),
+            ("reference", [query.reference]),
+            ("external", [query.external]),
+        ):
+            for value in values:
+                if value:
+                    where.append(f"s.{column} = ?")
+                    args.append(value)
+        if query.statuses:
+            where.append(f"s.status IN ({_marks(len(query.statuses))})")
+            args.extend(query.statuses)
+        began = "p0.began" if persons else "s.began"
+        if query.provisional:
+            where.append("s.provisional = 1")
+        if query.due_before is not None:
+            # What is due is little: found by its limit and then sorted, rather than by walking
+            # through everything in order. The sign keeps a planner from the other way.
+            began = f"+{began}"
+            where.append("s.next_due < ?")
+            args.append(micros(instant(query.due_before, "due_before")))
+        tables = f"{self._subjects} s"
+        for n, person in enumerate(persons):
+            tables += f" JOIN {self._people} p{n} ON p{n}.began = s.began"
+            where.append(f"p{n}.person = ? AND p{n}.barred = 0")
+            args.append(person)
+        if scope.not_barred is not None:
+            where.append(
+                f"NOT EXISTS (SELECT 1 FROM {self._people} b"
+                " WHERE b.person = ? AND b.barred = 1 AND b.began = s.began)"
+            )
+            args.append(scope.not_barred)
+        where.append(f"{began} > ?")
+        args += [after, query.limit + 1]
+        sql = f"{self._found} FROM {tables} WHERE {' AND '.join(where)} ORDER BY {began} LIMIT ?"
+        return sql, tuple(args)

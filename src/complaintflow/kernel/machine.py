@@ -69,7 +69,7 @@ class _Carrier(Generic[S, X]):
 
     __slots__ = ("command", "context", "judged", "refusals", "state", "subject", "target")
 
-    def __init__(self, state: str, subject: S, command: Command, context: X) -> None:
+    def __init__(self, state: str, subject: S, command: Command | None, context: X) -> None:
         self.state = state
         self.subject = subject
         self.command = command
@@ -133,9 +133,12 @@ class StateMachine(Generic[S, X]):
             for state in (START, *self.states)
         }
 
-    def judge(self, move: str, state: str, subject: S, command: Command, context: X) -> Verdict:
+    def judge(
+        self, move: str, state: str, subject: S, command: Command | None, context: X
+    ) -> Verdict:
         """Whether ``move`` may be made from ``state``: where it leads, or every reason why not.
 
+        ``command`` may be None for a move without guards on the command.
         ``state`` is a status of this machine (or ``new``); an unknown one raises ValueError.
         """
         if state not in self._from:

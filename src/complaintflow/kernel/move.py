@@ -88,4 +88,4 @@ class Move(Generic[S, X]):
     sources: tuple[str, ...]
     targets: tuple[str, ...] = ()
     guards: tuple[Guard[S, X], ...] = ()
-    choose: Callable[[S, Command, X], str] | None = None
+    choose: Callable[[S, Command | None, X], str] | None = None

@@ -1,0 +1,258 @@
+"""The machine of an agreement, and how it is decided and folded."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from ..errors import Refusal
+from ..kernel import (
+    START,
+    Command,
+    Context,
+    Decision,
+    Event,
+    Index,
+    Move,
+    Refused,
+    Sealer,
+    StateMachine,
+    command_guard,
+    refuse,
+    state_guard,
+)
+from ..values import Day, Text, local_day
+from .messages import (
+    AgreementDrafted,
+    AgreementEvent,
+    AgreementSigned,
+    AnyAgreementEvent,
+    DraftAgreement,
+    FillTerm,
+    SignAgreement,
+    TermFilled,
+)
+from .model import Agreement, AgreementStatus, Signature
+
+CLAUSES = frozenset({"1.1", "1.2", "7.1", "7.2"})
+FOLD_VERSION = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgreementContext(Context):
+    """A context without anything of its own."""
+
+
+@state_guard("7.1")
+def term_is_filled(subject: Agreement, context: AgreementContext) -> Refusal | None:
+    """The term is no longer blank."""
+    if not subject.term_is_blank:
+        return None
+    return refuse(
+        "term_is_filled",
+        "7.1",
+        "the term in years is still blank",
+        "合同期限尚未填写",
+        instead="fill_term first: years, indefinite or last_day",
+    )
+
+
+@command_guard("7.1", "party")
+def signs_once(
+    subject: Agreement, command: SignAgreement, context: AgreementContext
+) -> Refusal | None:
+    """A party signs once."""
+    if all(signature.party != command.party for signature in subject.signatures):
+        return None
+    return refuse(
+        "signs_once",
+        "7.1",
+        f"{command.party.value} has signed already",
+        f"{command.party.label()}已签署",
+        instead="the other party signs",
+        party=command.party.value,
+    )
+
+
+@command_guard("7.1", "day")
+def signed_by_now(
+    subject: Agreement, command: SignAgreement, context: AgreementContext
+) -> Refusal | None:
+    """The day of signing is not in the future."""
+    if command.day is None or command.day.start <= context.now + context.max_skew:
+        return None
+    return refuse(
+        "signed_by_now",
+        "7.1",
+        "the day of signing lies in the future",
+        "签署日期晚于当前日期",
+        instead="record the signature when it is there",
+        day=command.day.day.isoformat(),
+    )
+
+
+def _after_signing(
+    subject: Agreement, command: Command | None, context: AgreementContext
+) -> str:
+    return "signed" if subject.signatures else "signed_by_one"
+
+
+@functools.cache
+def agreement_machine() -> StateMachine[Agreement, AgreementContext]:
+    """The machine of an agreement, built once."""
+    return StateMachine(
+        "agreement",
+        AgreementStatus,
+        [
+            Move(
+                name="draft_agreement",
+                label=Text(zh="草拟合同", en="draft agreement"),
+                clause="1.1",
+                sources=(START,),
+                targets=("draft",),
+            ),
+            Move(
+                name="fill_term",
+                label=Text(zh="填写期限", en="fill term"),
+                clause="7.1",
+                sources=("draft",),
+            ),
+            Move(
+                name="sign_agreement",
+                label=Text(zh="签字/盖章", en="sign"),
+                clause="7.1",
+                sources=("draft", "signed_by_one"),
+                targets=("signed_by_one", "signed"),
+                guards=(term_is_filled, signs_once, signed_by_now),
+                choose=_after_signing,
+            ),
+        ],
+        settled=("signed",),
+        final=(),
+        clauses=CLAUSES,
+    )
+
+
+@functools.cache
+def _events() -> TypeAdapter[AnyAgreementEvent]:
+    return TypeAdapter(AnyAgreementEvent)
+
+
+class AgreementDecider:
+    """How an agreement is decided, folded and indexed."""
+
+    kind = "agreement"
+    fold_version = FOLD_VERSION
+
+    def decide(
+        self, state: Agreement | None, command: Command, context: AgreementContext
+    ) -> Decision | Refused:
+        """The events to record, or every reason why not."""
+        verdict = agreement_machine().judge(
+            command.type,
+            START if state is None else state.status.value,
+            cast(Agreement, state),  # no guard of the first move looks at it
+            command,
+            context,
+        )
+        if isinstance(verdict, Refused):
+            return verdict
+        sealer = Sealer(context.key, context.entropy)
+        event = _event(state, command, context, AgreementStatus(verdict.to), sealer)
+        return Decision(events=(event,), secrets=sealer.entries)
+
+    def evolve(self, state: Agreement | None, event: Event, stream: str) -> Agreement:
+        """The agreement after an event."""
+        if isinstance(event, AgreementDrafted):
+            return Agreement(
+                id=stream,
+                number=event.number,
+                status=event.to,
+                party_a=event.party_a,
+                party_b=event.party_b,
+                terms=event.terms,
+                years=event.years,
+                indefinite=event.indefinite,
+                first_day=event.first_day,
+                last_day=event.last_day,
+            )
+        before = cast(Agreement, state)
+        if isinstance(event, TermFilled):
+            update: dict[str, object] = {
+                name: getattr(event, name)
+                for name in ("years", "indefinite", "first_day", "last_day")
+            }
+        else:
+            signed = cast(AgreementSigned, event)
+            signature = Signature(
+                party=signed.party, form=signed.form, person=signed.person, day=signed.day
+            )
+            update = {"signatures": (*before.signatures, signature)}
+        return before.model_copy(update={**update, "status": AgreementStatus(event.to)})
+
+    def read_event(self, body: bytes) -> Event:
+        """Parse a stored event. Raises ValueError for an unknown type or version."""
+        try:
+            return _events().validate_json(body)
+        except ValidationError:
+            raise ValueError("unknown event") from None
+
+    def read_state(self, body: bytes) -> Agreement:
+        """Parse a snapshot of this fold version."""
+        return Agreement.model_validate_json(body)
+
+    def index(self, state: Agreement) -> Index:
+        """An agreement is found by its number."""
+        return Index(reference=state.number, status=state.status.value, agreement=state.id)
+
+
+def _event(
+    state: Agreement | None,
+    command: Command,
+    context: AgreementContext,
+    to: AgreementStatus,
+    sealer: Sealer,
+) -> AgreementEvent:
+    if isinstance(command, DraftAgreement):
+        return AgreementDrafted(
+            at=context.now,
+            recorded=context.now,
+            by=context.actor,
+            to=to,
+            id=context.subject,
+            number=command.number,
+            party_a=sealer.seal(command.party_a, "party_name"),
+            party_b=sealer.seal(command.party_b, "party_name"),
+            terms=command.terms,
+            years=command.years,
+            indefinite=command.indefinite,
+            first_day=command.first_day,
+            last_day=command.last_day,
+        )
+    if isinstance(command, FillTerm):
+        return TermFilled(
+            at=context.now,
+            recorded=context.now,
+            by=context.actor,
+            to=to,
+            years=command.years,
+            indefinite=command.indefinite,
+            first_day=command.first_day,
+            last_day=command.last_day,
+        )
+    sign = cast(SignAgreement, command)
+    zone = cast(Agreement, state).terms.zone
+    day = sign.day or Day(day=local_day(context.now, zone), zone=zone)
+    return AgreementSigned(
+        at=day,
+        recorded=context.now,
+        by=context.actor,
+        to=to,
+        party=sign.party,
+        form=sign.form,
+        person=sealer.seal(sign.person, "signatory"),
+        day=day,
+    )

@@ -1,0 +1,85 @@
+"""The complaint as the desk sees it: decided, folded, read and indexed."""
+
+from __future__ import annotations
+
+import functools
+
+from pydantic import TypeAdapter, ValidationError
+
+from ..kernel import Command, Decision, Event, Index, Refused
+from .decide import decide
+from .events import AnyComplaintEvent
+from .fold import FOLD_VERSION, evolve
+from .guards import ComplaintContext
+from .measures import MeasureStatus
+from .model import Complaint
+from .owing import next_due, provisional, wake
+
+
+@functools.cache
+def _events() -> TypeAdapter[AnyComplaintEvent]:
+    return TypeAdapter(AnyComplaintEvent)
+
+
+class ComplaintDecider:
+    """How a complaint is decided, folded and indexed."""
+
+    kind = "complaint"
+    fold_version = FOLD_VERSION
+
+    def decide(
+        self, state: Complaint | None, command: Command, context: ComplaintContext
+    ) -> Decision | Refused:
+        """The events to record, or every reason why not."""
+        return decide(state, command, context)
+
+    def evolve(self, state: Complaint | None, event: Event, stream: str) -> Complaint:
+        """The complaint after an event."""
+        return evolve(state, event, stream)
+
+    def read_event(self, body: bytes) -> Event:
+        """Parse a stored event. Raises ValueError for an unknown type or version."""
+        try:
+            return _events().validate_json(body)
+        except ValidationError:
+            raise ValueError("unknown event") from None
+
+    def read_state(self, body: bytes) -> Complaint:
+        """Parse a snapshot of this fold version."""
+        return Complaint.model_validate_json(body)
+
+    def index(self, state: Complaint) -> Index:
+        """What a complaint is found by."""
+        known = state.classification
+        return Index(
+            reference=state.reference,
+            status=state.status.value,
+            agreement=state.agreement or "",
+            customer=state.customer.ref,
+            handler=state.handler or "",
+            category=known.category if known else "",
+            severity=known.severity.value if known and known.severity else "",
+            external=str(state.external) if state.external else "",
+            next_due=next_due(state),
+            wake=wake(state),
+            calendars={
+                limit.calendar: limit.calendar_version or ""
+                for limit in provisional(state)
+                if limit.calendar is not None
+            },
+            people=_people(state),
+            barred=state.staff,
+        )
+
+
+def _people(state: Complaint) -> tuple[str, ...]:
+    """Everybody on the staff who has something to do here."""
+    people = [state.handler] if state.handler and state.is_open else []
+    if state.investigation is not None and state.is_open:
+        people.append(state.investigation.investigator)
+    if state.plan is not None and state.is_open:
+        people += [m.responsible for m in state.plan.measures if m.status == MeasureStatus.open]
+    people += [f.responsible for f in state.follow_ups if f.settled is None]
+    if state.handler and next_due(state) is not None:
+        people.append(state.handler)
+    return tuple(dict.fromkeys(people))

@@ -1,0 +1,472 @@
+"""evolve: the complaint after an event. Pure; the machine is not asked, each event says ``to``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar, cast
+
+from ..duties import Breach, BreachStatus, last_of
+from ..kernel import Event
+from ..values import When
+from . import events as e
+from .measures import Measure, MeasureStatus
+from .model import (
+    UNFOUNDED,
+    Answer,
+    Classification,
+    Complaint,
+    CustomerFacts,
+    Cycle,
+    FollowUp,
+    Investigation,
+    Message,
+    Plan,
+    Purpose,
+    Status,
+)
+from .owing import duty_of, meet, with_cycle, with_duty
+
+FOLD_VERSION = 1
+"""Changes with the meaning of the fold: a snapshot of another version is folded again."""
+
+E = TypeVar("E", bound=e.ComplaintEvent)
+_Fold = Callable[[Complaint, e.ComplaintEvent], Complaint]
+_FOLDS: dict[type[Event], _Fold] = {}
+
+
+def _folds(kind: type[E]) -> Callable[[Callable[[Complaint, E], Complaint]], None]:
+    def register(fold: Callable[[Complaint, E], Complaint]) -> None:
+        _FOLDS[kind] = cast(_Fold, fold)
+
+    return register
+
+
+def evolve(state: Complaint | None, event: Event, stream: str) -> Complaint:
+    """The complaint after ``event``; ``state`` is None before the first one."""
+    if isinstance(event, e.ComplaintReceived):
+        return _received(event, stream)
+    if isinstance(event, e.ComplaintCarriedOver):
+        return _carried_over(event, stream)
+    before = cast(Complaint, state)
+    happened = cast(e.ComplaintEvent, event)
+    after = _FOLDS[type(event)](before, happened)
+    if happened.to != before.status:
+        # Measures may be recorded in another order than they were done: the last one done counts.
+        done = after.cycle.handled if happened.to == Status.executed else None
+        after = after.model_copy(update={"status": happened.to, "since": done or happened.at})
+    return meet(after)
+
+
+def _received(event: e.ComplaintReceived, stream: str) -> Complaint:
+    complaint = Complaint(
+        id=stream,
+        reference=event.reference,
+        status=event.to,
+        agreement=event.agreement,
+        terms=event.terms,
+        external=event.external,
+        carried_over=False,
+        language=event.language,
+        channel=event.channel,
+        came_in=event.came_in,
+        registered=event.recorded,
+        customer=event.customer,
+        representative=event.representative,
+        about=event.about,
+        staff=event.staff,
+        handler=event.handler,
+        since=event.received,
+        cycles=(
+            Cycle(
+                n=1, started=event.received, response=event.response, completion=event.completion
+            ),
+        ),
+    )
+    if event.customer.contacts:
+        return complaint
+    return _unreachable(complaint, event.customer.no_contact or "none_left", event.received)
+
+
+def _carried_over(event: e.ComplaintCarriedOver, stream: str) -> Complaint:
+    answered = event.answered
+    messages = (
+        ()
+        if answered is None
+        else (Message(id="answer", purpose=Purpose.feedback, cycle=1, sent=answered),)
+    )
+    return meet(
+        Complaint(
+            id=stream,
+            reference=event.reference,
+            status=event.to,
+            agreement=event.agreement,
+            terms=event.terms,
+            external=event.external,
+            carried_over=True,
+            language=event.language,
+            channel=event.channel,
+            came_in=event.came_in,
+            registered=event.recorded,
+            customer=CustomerFacts(ref=event.customer, no_contact="carried_over"),
+            representative=None,
+            about=None,
+            staff=(),
+            handler=None,
+            since=event.came_in if answered is None else answered,
+            classification=_carried_category(event),
+            cycles=(
+                Cycle(
+                    n=1,
+                    started=event.came_in,
+                    response=event.response,
+                    completion=event.completion,
+                    handled=answered,
+                ),
+            ),
+            messages=messages,
+        )
+    )
+
+
+def _carried_category(event: e.ComplaintCarriedOver) -> Classification | None:
+    if event.category is None:
+        return None
+    return Classification(
+        category=event.category,
+    )
+
+
+def _unreachable(complaint: Complaint, reason: str, since: When) -> Complaint:
+    response = complaint.cycle.response.model_copy(
+        update={"impossible": reason, "impossible_since": since}
+    )
+    return meet(
+        with_duty(complaint, response).model_copy(update={"unreachable": reason})
+    )
+
+
+def _send(complaint: Complaint, message: Message) -> Complaint:
+    return complaint.model_copy(update={"messages": (*complaint.messages, message)})
+
+
+@_folds(e.MessageSent)
+def _(complaint: Complaint, event: e.MessageSent) -> Complaint:
+    message = Message(
+        id=event.message,
+        purpose=event.purpose,
+        cycle=complaint.cycle.n,
+        sent=event.at,
+        arrived=event.arrived,
+    )
+    return _send(complaint, message)
+
+
+@_folds(e.MessageArrived)
+def _(complaint: Complaint, event: e.MessageArrived) -> Complaint:
+    messages = tuple(
+        m.model_copy(update={"arrived": event.at}) if m.id == event.message else m
+        for m in complaint.messages
+    )
+    return complaint.model_copy(update={"messages": messages})
+
+
+@_folds(e.MessageBounced)
+def _(complaint: Complaint, event: e.MessageBounced) -> Complaint:
+    messages = tuple(m for m in complaint.messages if m.id != event.message)
+    return complaint.model_copy(
+        update={"messages": messages, "attempts": complaint.attempts + 1}
+    )
+
+
+@_folds(e.ContactLogged)
+def _(complaint: Complaint, event: e.ContactLogged) -> Complaint:
+    attempts = complaint.attempts + (not event.reached)
+    return complaint.model_copy(update={"attempts": attempts})
+
+
+@_folds(e.CustomerUnreachable)
+def _(complaint: Complaint, event: e.CustomerUnreachable) -> Complaint:
+    return _unreachable(complaint, event.reason, event.at)
+
+
+@_folds(e.ContactFound)
+def _(complaint: Complaint, event: e.ContactFound) -> Complaint:
+    customer = complaint.customer.model_copy(
+        update={"contacts": (*complaint.customer.contacts, event.contact), "no_contact": None}
+    )
+    cycle = complaint.cycle.model_copy(
+        update={"response": event.response, "completion": event.completion}
+    )
+    return with_cycle(complaint, cycle).model_copy(
+        update={"customer": customer, "unreachable": None, "attempts": 0}
+    )
+
+
+@_folds(e.ComplaintClassified)
+def _(complaint: Complaint, event: e.ComplaintClassified) -> Complaint:
+    return complaint.model_copy(update={"classification": event.classification})
+
+
+@_folds(e.ComplaintReclassified)
+def _(complaint: Complaint, event: e.ComplaintReclassified) -> Complaint:
+    return complaint.model_copy(update={"classification": event.classification})
+
+
+@_folds(e.HandlerAssigned)
+def _(complaint: Complaint, event: e.HandlerAssigned) -> Complaint:
+    return complaint.model_copy(update={"handler": event.handler})
+
+
+@_folds(e.InterimMeasureTaken)
+def _(complaint: Complaint, event: e.InterimMeasureTaken) -> Complaint:
+    return complaint
+
+
+@_folds(e.InvestigationStarted)
+def _(complaint: Complaint, event: e.InvestigationStarted) -> Complaint:
+    return complaint.model_copy(
+        update={
+            "investigation": Investigation(investigator=event.investigator, started=event.at)
+        }
+    )
+
+
+@_folds(e.InvestigationConcluded)
+def _(complaint: Complaint, event: e.InvestigationConcluded) -> Complaint:
+    began = complaint.investigation or Investigation(
+        investigator=event.by.id, started=complaint.since
+    )
+    investigation = began.model_copy(update={"verdict": event.verdict, "concluded": event.at})
+    handled = event.at if event.verdict in UNFOUNDED else None
+    problems = tuple(dict.fromkeys((*complaint.problems, *event.problems)))
+    return with_cycle(
+        complaint, complaint.cycle.model_copy(update={"handled": handled})
+    ).model_copy(update={"investigation": investigation, "problems": problems})
+
+
+@_folds(e.PlanDrawnUp)
+def _(complaint: Complaint, event: e.PlanDrawnUp) -> Complaint:
+    # An unfounded complaint may have a plan too: handling is then complete when it is executed.
+    return with_cycle(
+        complaint, complaint.cycle.model_copy(update={"handled": None})
+    ).model_copy(
+        update={"plan": Plan(version=1, measures=event.measures), "plans": event.number}
+    )
+
+
+@_folds(e.PlanRevised)
+def _(complaint: Complaint, event: e.PlanRevised) -> Complaint:
+    before = complaint.plan.measures if complaint.plan else ()
+    kept = tuple(m for m in before if m.status != MeasureStatus.open)
+    return complaint.model_copy(
+        update={"plan": Plan(version=event.version, measures=(*kept, *event.measures))}
+    )
+
+
+@_folds(e.ExecutionStarted)
+def _(complaint: Complaint, event: e.ExecutionStarted) -> Complaint:
+    return complaint
+
+
+def _settle(complaint: Complaint, measure_id: str, update: Mapping[str, object]) -> Complaint:
+    plan = cast(Plan, complaint.plan)
+    measures = tuple(
+        m.model_copy(update=update) if m.id == measure_id else m for m in plan.measures
+    )
+    after = complaint.model_copy(update={"plan": plan.model_copy(update={"measures": measures})})
+    if not cast(Plan, after.plan).open_measures():
+        handled = _last_settled(measures)
+        return with_cycle(after, after.cycle.model_copy(update={"handled": handled}))
+    return after
+
+
+def _last_settled(measures: tuple[Measure, ...]) -> When | None:
+    return last_of(m.settled for m in measures if not m.follow_up)
+
+
+@_folds(e.MeasureCompleted)
+def _(complaint: Complaint, event: e.MeasureCompleted) -> Complaint:
+    return _settle(
+        complaint, event.measure, {"status": MeasureStatus.done, "settled": event.at}
+    )
+
+
+@_folds(e.MeasureCancelled)
+def _(complaint: Complaint, event: e.MeasureCancelled) -> Complaint:
+    return _settle(
+        complaint,
+        event.measure,
+        {"status": MeasureStatus.cancelled, "settled": event.at, "reason": event.reason},
+    )
+
+
+@_folds(e.FeedbackGiven)
+def _(complaint: Complaint, event: e.FeedbackGiven) -> Complaint:
+    message = Message(
+        id=event.message,
+        purpose=Purpose.feedback,
+        cycle=complaint.cycle.n,
+        sent=event.at,
+        arrived=event.arrived,
+    )
+    follow_ups = tuple(
+        FollowUp(id=f.id, responsible=f.responsible, due=f.due, told=event.at)
+        for f in event.follow_ups
+    )
+    return _send(complaint, message).model_copy(
+        update={"follow_ups": (*complaint.follow_ups, *follow_ups)}
+    )
+
+
+@_folds(e.FeedbackResent)
+def _(complaint: Complaint, event: e.FeedbackResent) -> Complaint:
+    return _send(
+        complaint,
+        Message(
+            id=event.message,
+            purpose=Purpose.feedback,
+            cycle=complaint.cycle.n,
+            sent=event.at,
+            arrived=event.arrived,
+        ),
+    )
+
+
+@_folds(e.FollowUpFinished)
+def _(complaint: Complaint, event: e.FollowUpFinished) -> Complaint:
+    follow_ups = tuple(
+        f.model_copy(update={"settled": event.at}) if f.id == event.follow_up else f
+        for f in complaint.follow_ups
+    )
+    retention = event.retention or complaint.retention
+    return complaint.model_copy(update={"follow_ups": follow_ups, "retention": retention})
+
+
+@_folds(e.ResultAccepted)
+def _(complaint: Complaint, event: e.ResultAccepted) -> Complaint:
+    return complaint.model_copy(update={"answer": Answer.accepted})
+
+
+def _next_cycle(
+    complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReopened
+) -> Complaint:
+    before = complaint.investigation
+    cycle = Cycle(
+        n=event.cycle, started=event.at, response=event.response, completion=event.completion
+    )
+    return complaint.model_copy(
+        update={
+            "cycles": (*complaint.cycles, cycle),
+            "messages": (),
+            "attempts": 0,
+            "unreachable": None,
+            "answer": None,
+            "plan": None,
+            "retention": None,
+            "investigation": before
+            and Investigation(investigator=before.investigator, started=event.at),
+        }
+    )
+
+
+@_folds(e.ObjectionRaised)
+def _(complaint: Complaint, event: e.ObjectionRaised) -> Complaint:
+    return _next_cycle(complaint, event)
+
+
+@_folds(e.ComplaintReopened)
+def _(complaint: Complaint, event: e.ComplaintReopened) -> Complaint:
+    return _next_cycle(complaint, event)
+
+
+@_folds(e.ComplaintClosed)
+def _(complaint: Complaint, event: e.ComplaintClosed) -> Complaint:
+    return complaint.model_copy(update={"retention": event.retention})
+
+
+@_folds(e.ComplaintDeclined)
+def _(complaint: Complaint, event: e.ComplaintDeclined) -> Complaint:
+    return complaint.model_copy(update={"retention": event.retention})
+
+
+@_folds(e.ComplaintWithdrawn)
+def _(complaint: Complaint, event: e.ComplaintWithdrawn) -> Complaint:
+    cycle = complaint.cycle
+    ended = {
+        duty.kind.value: duty.model_copy(update={"discharged": event.at}) for duty in cycle.duties
+    }
+    return with_cycle(complaint, cycle.model_copy(update=ended)).model_copy(
+        update={"retention": event.retention}
+    )
+
+
+@_folds(e.MergedInto)
+def _(complaint: Complaint, event: e.MergedInto) -> Complaint:
+    return with_duty(complaint, event.completion).model_copy(
+        update={"retention": event.retention, "merged_into": event.into}
+    )
+
+
+@_folds(e.ComplaintLinked)
+def _(complaint: Complaint, event: e.ComplaintLinked) -> Complaint:
+    return complaint.model_copy(update={"links": (*complaint.links, event.other)})
+
+
+@_folds(e.ReceiptCorrected)
+def _(complaint: Complaint, event: e.ReceiptCorrected) -> Complaint:
+    first = complaint.cycles[0].model_copy(
+        update={
+            "started": event.received,
+            "response": event.response,
+            "completion": event.completion,
+        }
+    )
+    return with_cycle(complaint, first).model_copy(update={"came_in": event.came_in})
+
+
+@_folds(e.CustomerCorrected)
+def _(complaint: Complaint, event: e.CustomerCorrected) -> Complaint:
+    return complaint.model_copy(update={"customer": event.customer})
+
+
+@_folds(e.DeadlineRecomputed)
+def _(complaint: Complaint, event: e.DeadlineRecomputed) -> Complaint:
+    duty = duty_of(complaint, event.duty, event.cycle)
+    return with_duty(
+        complaint,
+        duty.model_copy(update={"deadline": event.deadline, "warn_at": event.warn_at}),
+    )
+
+
+@_folds(e.RetentionRecomputed)
+def _(complaint: Complaint, event: e.RetentionRecomputed) -> Complaint:
+    return complaint.model_copy(update={"retention": event.retention})
+
+
+@_folds(e.WarningGiven)
+def _(complaint: Complaint, event: e.WarningGiven) -> Complaint:
+    duty = duty_of(complaint, event.duty, event.cycle)
+    return with_duty(complaint, duty.model_copy(update={"warned": event.n}))
+
+
+@_folds(e.BreachRecorded)
+def _(complaint: Complaint, event: e.BreachRecorded) -> Complaint:
+    breach = Breach(
+        id=event.breach,
+        kind=event.kind,
+        duty=event.duty,
+        cycle=event.cycle,
+        clause=event.clause,
+        party=event.party,
+        since=event.since,
+    )
+    return complaint.model_copy(update={"breaches": (*complaint.breaches, breach)})
+
+
+@_folds(e.BreachSetRight)
+def _(complaint: Complaint, event: e.BreachSetRight) -> Complaint:
+    breaches = tuple(
+        b.model_copy(update={"status": BreachStatus.set_right}) if b.id == event.breach else b
+        for b in complaint.breaches
+    )
+    return complaint.model_copy(update={"breaches": breaches})

@@ -1,0 +1,82 @@
+"""A measure of the plan (3.4, 3.5): it has a machine of its own and lives in the complaint."""
+
+from __future__ import annotations
+
+import functools
+
+from ..kernel import START, Context, Move, StateMachine
+from ..values import Code, Instant, Labelled, Model, Ref, Sealed, Text, When
+
+CLAUSES = frozenset({"3.4", "3.5"})
+
+
+class MeasureStatus(Labelled):
+    """How a measure stands."""
+
+    open = "open", "待执行"
+    done = "done", "已完成"
+    cancelled = "cancelled", "已取消"
+
+
+class MeasureKind(Labelled):
+    """What is done for the customer (annex 3)."""
+
+    refund = "refund", "退款"
+    exchange = "exchange", "换货"
+    repair = "repair", "维修"
+    compensation = "compensation", "补偿"
+    apology = "apology", "道歉"
+    explanation = "explanation", "解释说明"
+    correction = "correction", "更正"
+    other = "other", "其他"
+
+
+class Measure(Model):
+    """One measure: one person responsible, one time limit."""
+
+    id: Ref
+    kind: MeasureKind
+    what: Sealed
+    responsible: Ref
+    limit: Instant
+    follow_up: bool
+    """Carried out after the feedback; it is told to the customer with its date (3.6)."""
+    status: MeasureStatus = MeasureStatus.open
+    settled: When | None = None
+    reason: Code | None = None
+    """Why it was cancelled."""
+
+
+@functools.cache
+def measure_machine() -> StateMachine[Measure, Context]:
+    """The machine of a measure."""
+    return StateMachine(
+        "measure",
+        MeasureStatus,
+        [
+            Move(
+                name="plan_measure",
+                label=Text(zh="列入方案", en="plan measure"),
+                clause="3.4",
+                sources=(START,),
+                targets=("open",),
+            ),
+            Move(
+                name="complete_measure",
+                label=Text(zh="完成措施", en="complete measure"),
+                clause="3.5",
+                sources=("open",),
+                targets=("done",),
+            ),
+            Move(
+                name="cancel_measure",
+                label=Text(zh="取消措施", en="cancel measure"),
+                clause="3.5",
+                sources=("open",),
+                targets=("cancelled",),
+            ),
+        ],
+        settled=("done", "cancelled"),
+        final=("done", "cancelled"),
+        clauses=CLAUSES,
+    )

@@ -1,0 +1,339 @@
+"""The complaint as it stands: what its events say, folded. Only what decisions need is here; the
+rest is read from the events, so that a long history makes no larger state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from ..agreement import Terms
+from ..duties import (
+    Breach,
+    BreachStatus,
+    Duty,
+    DutyState,
+    Standing,
+    assess,
+    first_of,
+)
+from ..periods import Deadline
+from ..values import Code, Instant, Labelled, Model, Ref, Sealed, When, Zone
+from .measures import Measure, MeasureStatus
+from .standard import Severity, Urgency
+
+
+class Status(Labelled):
+    """Where a complaint stands in the process (clauses 3.1 to 3.7)."""
+
+    received = "received", "已接收"
+    classified = "classified", "已分类评估"
+    investigating = "investigating", "调查核实中"
+    investigated = "investigated", "已调查核实"
+    planned = "planned", "方案已制定"
+    executing = "executing", "方案执行中"
+    executed = "executed", "方案已执行"
+    feedback_given = "feedback_given", "已反馈"
+    closed = "closed", "已办结"
+    declined = "declined", "不予受理"
+    withdrawn = "withdrawn", "已撤回"
+    merged = "merged", "已合并处理"
+
+
+FINAL = (Status.declined, Status.withdrawn, Status.merged)
+SETTLED = (Status.closed, *FINAL)
+OPEN = tuple(status for status in Status if status not in SETTLED)
+EVERY = tuple(Status)
+
+
+class Channel(Labelled):
+    """By which way it came in, or a message went out (annex 4)."""
+
+    phone = "phone", "电话"
+    web = "web", "网络"
+    email = "email", "邮件"
+    sms = "sms", "短信"
+    letter = "letter", "信函"
+    in_person = "in_person", "现场"
+    passed_on = "passed_on", "转办"
+
+
+class CustomerType(Labelled):
+    """What kind of customer (1.3)."""
+
+    individual = "individual", "个人"
+    organisation = "organisation", "单位"
+
+
+class RepresentativeKind(Labelled):
+    """Who acts for the customer."""
+
+    agent = "agent", "受托人"
+    guardian = "guardian", "法定代理人"
+    heir = "heir", "继承人"
+
+
+class SubjectKind(Labelled):
+    """What is complained about (annex 4)."""
+
+    product = "product", "产品"
+    service = "service", "服务"
+    staff = "staff", "人员"
+
+
+class Verdict(Labelled):
+    """The outcome of the investigation (3.3)."""
+
+    upheld = "upheld", "属实"
+    partly = "partly", "部分属实"
+    not_upheld = "not_upheld", "不属实"
+    not_established = "not_established", "无法核实"
+
+
+UNFOUNDED = (Verdict.not_upheld, Verdict.not_established)
+
+
+class Answer(Labelled):
+    """What the customer says to the feedback; silence is never acceptance (CC 140)."""
+
+    accepted = "accepted", "客户认可"
+    objected = "objected", "客户有异议"
+
+
+class CloseReason(Labelled):
+    """How a complaint was closed."""
+
+    accepted = "accepted", "客户认可"
+    no_answer = "no_answer", "客户未回复"
+    unreachable = "unreachable", "无法联系客户"
+
+
+class Purpose(Labelled):
+    """What a message to the customer is for."""
+
+    acknowledgement = "acknowledgement", "收到告知"
+    feedback = "feedback", "处理结果反馈"
+    decline = "decline", "不予受理告知"
+    merge = "merge", "合并处理告知"
+    withdrawal = "withdrawal", "撤回确认"
+
+
+class ContactPoint(Model):
+    """A way to reach the customer; the value is in the vault."""
+
+    kind: Channel
+    value: Sealed
+
+
+class CustomerFacts(Model):
+    """The customer, without anything that says who it is."""
+
+    ref: Ref
+    type: CustomerType | None = None
+    name: Sealed | None = None
+    contacts: tuple[ContactPoint, ...] = ()
+    no_contact: Code | None = None
+    """Why there is no contact."""
+
+
+class RepresentativeFacts(Model):
+    """Who acts for the customer, and whether authority and identity were checked (4.3)."""
+
+    kind: RepresentativeKind
+    name: Sealed
+    authority_checked: bool = False
+
+
+class External(Model):
+    """The host's own record of this complaint; unique in a store."""
+
+    source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+    id: Ref
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.id}"
+
+
+class Classification(Model):
+    """Category, severity, urgency, and the priority that follows (3.2).
+
+    Of a case that was carried over the category alone may be known.
+    """
+
+    category: Code
+    subcategory: Code | None = None
+    severity: Severity | None = None
+    urgency: Urgency | None = None
+    priority: int | None = None
+    standard: Ref | None = None
+
+
+class Evidence(Model):
+    """A piece of evidence by reference: what kind, where the host keeps it, and its digest."""
+
+    kind: Code
+    ref: Ref
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+
+
+class Investigation(Model):
+    """The investigation of the present cycle (3.3)."""
+
+    investigator: Ref
+    started: When
+    verdict: Verdict | None = None
+    concluded: When | None = None
+
+
+class Plan(Model):
+    """The handling plan of the present cycle (3.4)."""
+
+    version: int
+    measures: tuple[Measure, ...]
+
+    def open_measures(self) -> tuple[Measure, ...]:
+        """Those that must be settled before the plan is executed."""
+        return tuple(
+            m for m in self.measures if m.status == MeasureStatus.open and not m.follow_up
+        )
+
+
+class FollowUp(Model):
+    """A measure told in the feedback and carried out afterwards (3.6)."""
+
+    id: Ref
+    responsible: Ref
+    due: Instant
+    told: When
+    settled: When | None = None
+
+
+class Message(Model):
+    """A message to the customer that may meet a duty: sending stands in until arrival is known."""
+
+    id: Ref
+    purpose: Purpose
+    cycle: int
+    sent: When
+    arrived: When | None = None
+
+    @property
+    def reached(self) -> When:
+        """When it counts as having reached the customer (CC 137)."""
+        return self.sent if self.arrived is None else self.arrived
+
+
+class Cycle(Model):
+    """One round of handling: the first from receipt, another from each objection."""
+
+    n: int
+    started: When
+    response: Duty
+    completion: Duty
+    handled: When | None = None
+    """When handling was complete: the last measure settled, or an unfounded verdict."""
+
+    @property
+    def duties(self) -> tuple[Duty, Duty]:
+        """Response and completion."""
+        return (self.response, self.completion)
+
+
+class Complaint(Model):
+    """A complaint as it stands."""
+
+    id: Ref
+    reference: Ref
+    status: Status
+    agreement: Ref | None
+    terms: Terms
+    external: External | None
+    carried_over: bool
+    language: str
+    channel: Channel
+    came_in: When
+    """When it came in, as far as is known."""
+    registered: When
+    """When it was written down."""
+    customer: CustomerFacts
+    representative: RepresentativeFacts | None
+    about: SubjectKind | None
+    staff: tuple[Ref, ...]
+    """The staff complained about: they take no part and do not see it (2.1, 4.3)."""
+    handler: Ref | None
+    since: When
+    """When the present status began."""
+    classification: Classification | None = None
+    investigation: Investigation | None = None
+    plan: Plan | None = None
+    plans: int = 0
+    """How many plans were drawn up in all cycles."""
+    cycles: tuple[Cycle, ...]
+    messages: tuple[Message, ...] = ()
+    """Those of the present cycle that may still meet a duty."""
+    attempts: int = 0
+    """Attempts to reach the customer in this cycle that failed."""
+    unreachable: Code | None = None
+    answer: Answer | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
+    breaches: tuple[Breach, ...] = ()
+    problems: tuple[Code, ...] = ()
+    merged_into: Ref | None = None
+    links: tuple[Ref, ...] = ()
+    retention: Deadline | None = None
+    """Until when the record must be kept; None while it is open."""
+
+    @property
+    def received(self) -> When:
+        """When it was received: it came in, or was registered, whichever was first (CC 137)."""
+        first = first_of((self.came_in, self.registered))
+        return self.came_in if first is None else first
+
+    @property
+    def cycle(self) -> Cycle:
+        """The present cycle."""
+        return self.cycles[-1]
+
+    @property
+    def zone(self) -> Zone:
+        """Where days begin and end for it."""
+        return self.terms.zone
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still being handled."""
+        return self.status in OPEN
+
+    @property
+    def feedback(self) -> Message | None:
+        """The feedback of this cycle that reached the customer first."""
+        told = [m for m in self.messages if m.purpose == Purpose.feedback]
+        if not told:
+            return None
+        when = first_of(m.reached for m in told)
+        return next(m for m in told if m.reached == when)
+
+    def duties(self) -> tuple[Duty, ...]:
+        """Every duty of every cycle, in order."""
+        return tuple(duty for cycle in self.cycles for duty in cycle.duties)
+
+    def standing(self, duty: Duty, now: datetime) -> Standing:
+        """How one of its duties stands at ``now``."""
+        return assess(duty, now)
+
+    def owed(self, now: datetime) -> tuple[Duty, ...]:
+        """The duties that are still to be performed."""
+        waiting = (DutyState.open, DutyState.overdue)
+        return tuple(d for d in self.binding() if assess(d, now).state in waiting)
+
+    def binding(self) -> tuple[Duty, ...]:
+        """The duties that bind: what was carried over owes nothing from its first cycle."""
+        return tuple(d for d in self.duties() if not (self.carried_over and d.cycle == 1))
+
+    def standing_breach(self, duty: Duty) -> Breach | None:
+        """The breach that stands for a duty; there is at most one."""
+        for breach in self.breaches:
+            if breach.status == BreachStatus.standing and breach.concerns(duty):
+                return breach
+        return None

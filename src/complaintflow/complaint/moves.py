@@ -1,0 +1,162 @@
+"""The life of a complaint: every move as data, and the one machine made of them."""
+
+from __future__ import annotations
+
+import functools
+from typing import TypeAlias
+
+from ..kernel import START, Command, Guard, Move, StateMachine
+from ..values import Text
+from . import guards as g
+from .commands import CancelMeasure, CarryOver, CompleteMeasure
+from .guards import ComplaintContext
+from .model import EVERY, FINAL, OPEN, SETTLED, Complaint, Status
+
+CLAUSES = frozenset(
+    {"1.3", "1.4", "2.1", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7"}
+    | {"4.1", "4.2", "4.3", "7.1"}
+)
+"""The clauses that this machine carries out."""
+
+Sources: TypeAlias = tuple[Status | str, ...]
+
+
+def _after_carry_over(
+    subject: Complaint, command: Command | None, context: ComplaintContext
+) -> str:
+    answered = isinstance(command, CarryOver) and command.answered is not None
+    return Status.feedback_given if answered else Status.received
+
+
+def _after_measure(subject: Complaint, command: Command | None, context: ComplaintContext) -> str:
+    settled = command.measure if isinstance(command, CompleteMeasure | CancelMeasure) else ""
+    left = subject.plan.open_measures() if subject.plan else ()
+    return Status.executing if any(m.id != settled for m in left) else Status.executed
+
+
+def _move(
+    name: str,
+    zh: str,
+    en: str,
+    clause: str,
+    sources: Sources,
+    targets: Sources = (),
+    guards: tuple[Guard[Complaint, ComplaintContext], ...] = (),
+) -> Move[Complaint, ComplaintContext]:
+    choose = None
+    if name == "carry_over":
+        choose = _after_carry_over
+    elif name in ("complete_measure", "cancel_measure"):
+        choose = _after_measure
+    return Move(
+        name=name,
+        label=Text(zh=zh, en=en),
+        clause=clause,
+        sources=tuple(str(source) for source in sources),
+        targets=tuple(str(target) for target in targets),
+        guards=guards,
+        choose=choose,
+    )
+
+
+S = Status
+_ACTS = (g.actor_takes_no_part,)
+_FACT = (*_ACTS, g.happened_by_now, g.not_before_its_cause)
+_TELLS = (*_FACT, g.arrives_after_sending, g.can_be_told, g.few_messages_wait)
+_AFTER_FEEDBACK = (S.feedback_given, S.closed)
+_ASSESSED = tuple(status for status in OPEN if status != S.received)
+
+MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
+    _move(
+        "receive", "接收(登记)投诉", "receive", "3.1", (START,), (S.received,),
+        (g.happened_by_now, g.agreement_in_force, g.takes_no_part, g.another_handles_it),
+    ),
+    _move(
+        "carry_over", "转入历史投诉", "carry over", "3.7", (START,), (S.received, S.feedback_given),
+        (g.happened_by_now, g.answered_after_it_came_in),
+    ),
+    _move(
+        "acknowledge", "响应并告知已收到投诉", "acknowledge", "4.1", EVERY, (),
+        (*_TELLS, g.names_the_complaint, g.handler_is_named),
+    ),
+    _move("record_arrival", "登记告知到达", "record arrival", "4.1", EVERY, (),
+          (*_FACT, g.message_waits)),
+    _move("record_bounce", "登记告知退回", "record bounce", "4.1", EVERY, (),
+          (*_FACT, g.message_waits)),
+    _move("log_contact", "登记联系情况", "log contact", "4.1", EVERY, (), _FACT),
+    _move("report_unreachable", "登记无法联系客户", "report unreachable", "4.1", EVERY, (),
+          (*_FACT, g.attempts_are_recorded)),
+    _move("record_contact_found", "登记新的联系方式", "record contact found", "4.1", EVERY, (),
+          (*_FACT, g.is_unreachable)),
+    _move("classify", "分类与评估", "classify", "3.2", (S.received,), (S.classified,),
+          (*_FACT, g.category_is_known, g.other_is_explained, g.severity_follows_criteria,
+           g.urgency_follows_severity)),
+    _move("reclassify", "调整分类与评估", "reclassify", "3.2", _ASSESSED, (),
+          (*_FACT, g.category_is_known, g.other_is_explained, g.severity_follows_criteria,
+           g.urgency_follows_severity)),
+    _move("assign_handler", "指定经办人", "assign handler", "3.1", (*OPEN, S.closed), (),
+          (*_FACT, g.takes_no_part)),
+    _move("contain", "采取临时措施", "contain", "3.4", OPEN, (), (*_FACT, g.takes_no_part)),
+    _move("start_investigation", "开始调查核实", "start investigation", "3.3",
+          (S.classified,), (S.investigating,), (*_FACT, g.takes_no_part)),
+    _move("conclude_investigation", "作出调查结论", "conclude investigation", "3.3",
+          (S.investigating,), (S.investigated,), (*_FACT, g.cites_evidence)),
+    _move("draw_up_plan", "制定处理方案", "draw up plan", "3.4",
+          (S.investigated,), (S.planned,),
+          (*_FACT, g.takes_no_part, g.has_a_measure, g.measure_ids_are_new, g.limits_lie_ahead,
+           g.within_the_limit_or_said, g.approved_where_needed)),
+    _move("revise_plan", "调整处理方案", "revise plan", "3.4", (S.planned, S.executing), (),
+          (*_FACT, g.takes_no_part, g.has_a_measure, g.measure_ids_are_new, g.limits_lie_ahead,
+           g.within_the_limit_or_said, g.approved_where_needed)),
+    _move("start_execution", "执行处理方案", "start execution", "3.5",
+          (S.planned,), (S.executing,), _FACT),
+    _move("complete_measure", "完成措施", "complete measure", "3.5",
+          (S.executing,), (S.executing, S.executed),
+          (*_FACT, g.measure_is_open, g.cites_evidence)),
+    _move("cancel_measure", "取消措施", "cancel measure", "3.5",
+          (S.executing,), (S.executing, S.executed), (*_FACT, g.measure_is_open)),
+    _move("give_feedback", "反馈处理结果", "give feedback", "3.6",
+          (S.investigated, S.executed), (S.feedback_given,),
+          (*_TELLS, g.takes_no_part, g.unfounded_or_executed, g.tells_what_follows,
+           g.authority_is_checked)),
+    _move("resend_feedback", "再次反馈处理结果", "resend feedback", "3.6", _AFTER_FEEDBACK, (),
+          (*_TELLS, g.authority_is_checked)),
+    _move("follow_up", "后续跟进", "follow up", "3.6", EVERY, (),
+          (*_FACT, g.follow_up_is_open, g.cites_evidence)),
+    _move("accept", "客户认可", "accept", "3.6", (S.feedback_given,), (),
+          (*_FACT, g.not_answered_yet)),
+    _move("object", "客户提出异议", "object", "3.6",
+          (S.feedback_given,), (S.investigating,), _FACT),
+    _move("close", "办结", "close", "3.6",
+          (S.investigated, S.executed, S.feedback_given), (S.closed,),
+          (*_FACT, g.nothing_is_left_to_do, g.result_was_told, g.closes_for_a_reason)),
+    _move("reopen", "重新办理", "reopen", "3.7", (S.closed,), (S.investigating,),
+          (*_FACT, g.record_is_kept)),
+    _move("decline", "不予受理", "decline", "1.4",
+          (S.received, S.classified, S.investigating), (S.declined,), _FACT),
+    _move("withdraw", "撤回投诉", "withdraw", "3.6", OPEN, (S.withdrawn,),
+          (*_FACT, g.authority_is_checked)),
+    _move("merge", "合并处理", "merge", "3.1", OPEN, (S.merged,),
+          (*_FACT, g.is_another, g.same_customer, g.survivor_is_open)),
+    _move("link", "关联", "link", "3.1", EVERY, (), (*_FACT, g.is_another)),
+    _move("tell_outcome", "告知处理去向", "tell outcome", "4.2", FINAL, (), _TELLS),
+    _move("correct_fact", "更正登记事实", "correct fact", "3.7", EVERY, (),
+          (*_ACTS, g.happened_by_now, g.came_in_before_registration)),
+    _move("assess_duties", "检查期限", "assess duties", "4.2", EVERY, (), (g.something_is_due,)),
+    _move("recompute_deadlines", "重新计算期限", "recompute deadlines", "4.2", EVERY, (),
+          (g.calendar_has_changed,)),
+)  # fmt: skip
+"""Every move of a complaint. Internal moves, which keep the status, name no target."""
+
+
+@functools.cache
+def complaint_machine() -> StateMachine[Complaint, ComplaintContext]:
+    """The machine of a complaint, built and checked once."""
+    return StateMachine(
+        "complaint",
+        Status,
+        MOVES,
+        settled=SETTLED,
+        final=FINAL,
+        clauses=CLAUSES,
+    )

@@ -1,0 +1,163 @@
+"""What a complaint owes, computed from its facts: when duties are met, when to look again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from ..agreement import Terms
+from ..duties import Duty, DutyKind, first_of, last_of, owe, wakes
+from ..periods import Deadline, WorkingCalendar, deadline
+from ..values import When, earliest
+from .model import Complaint, Cycle, Purpose, Status
+
+
+def meet(complaint: Complaint) -> Complaint:
+    """Say of the present cycle's duties when they were met, from the messages and the handling.
+
+    The first message that reached the customer meets the response; the result told and the
+    handling complete, both, meet completion (4.1, 4.2).
+    """
+    cycle = complaint.cycle
+    messages = [m for m in complaint.messages if m.cycle == cycle.n]
+    responded = first_of(m.reached for m in messages)
+    ended = complaint.status in (Status.declined, Status.merged)
+    told = first_of(
+        m.reached
+        for m in messages
+        if (m.purpose in (Purpose.decline, Purpose.merge)) == ended
+        and m.purpose not in (Purpose.acknowledgement, Purpose.withdrawal)
+    )
+    if ended:
+        completed = told
+    elif complaint.unreachable is not None:
+        completed = cycle.handled
+    elif told is not None and cycle.handled is not None:
+        completed = last_of((told, cycle.handled))
+    else:
+        completed = None
+    response = cycle.response.model_copy(update={"fulfilled": responded})
+    untold = ended and complaint.unreachable is not None
+    completion = cycle.completion.model_copy(
+        update={
+            "fulfilled": completed,
+            "impossible": complaint.unreachable if untold else None,
+            "impossible_since": complaint.since if untold else None,
+        }
+    )
+    return with_cycle(
+        complaint, cycle.model_copy(update={"response": response, "completion": completion})
+    )
+
+
+def with_cycle(complaint: Complaint, cycle: Cycle) -> Complaint:
+    """The complaint with one of its cycles replaced."""
+    cycles = tuple(cycle if known.n == cycle.n else known for known in complaint.cycles)
+    return complaint.model_copy(update={"cycles": cycles})
+
+
+def with_duty(complaint: Complaint, duty: Duty) -> Complaint:
+    """The complaint with one duty replaced."""
+    cycle = complaint.cycles[duty.cycle - 1]
+    return with_cycle(complaint, cycle.model_copy(update={duty.kind.value: duty}))
+
+
+def duty_of(complaint: Complaint, kind: DutyKind, cycle: int) -> Duty:
+    """One duty by kind and cycle."""
+    found = complaint.cycles[cycle - 1]
+    return found.response if kind == DutyKind.response else found.completion
+
+
+def still_runs(duty: Duty) -> bool:
+    """Whether time alone can still bring a warning or a breach of it."""
+    if duty.deadline is None or duty.fulfilled is not None:
+        return False
+    ends = (duty.impossible_since, duty.discharged)
+    return not any(end is not None and not duty.deadline.over_at(earliest(end)) for end in ends)
+
+
+def wake(complaint: Complaint) -> datetime | None:
+    """When time alone next brings something: a warning, or a breach by silence."""
+    times = (
+        wakes(
+            duty,
+            breach_stands=complaint.standing_breach(duty) is not None,
+            now_open=still_runs(duty),
+        )
+        for duty in complaint.binding()
+    )
+    return min((at for at in times if at is not None), default=None)
+
+
+def next_due(complaint: Complaint) -> datetime | None:
+    """The next limit of a duty that is not performed yet; past ones included."""
+    limits = (d.deadline.due for d in complaint.binding() if still_runs(d) and d.deadline)
+    return min(limits, default=None)
+
+
+def provisional(complaint: Complaint) -> Iterator[Deadline]:
+    """The provisional limits that may still move: of open duties, and the end of retention."""
+    for duty in complaint.binding():
+        if duty.deadline is not None and duty.deadline.provisional and still_runs(duty):
+            yield duty.deadline
+    if complaint.retention is not None and complaint.retention.provisional:
+        yield complaint.retention
+
+
+def is_stale(limit: Deadline, calendar: WorkingCalendar) -> bool:
+    """Whether a provisional limit was counted with another version of the calendar."""
+    return limit.provisional and limit.calendar_version != calendar.version
+
+
+def again(limit: Deadline, calendar: WorkingCalendar) -> Deadline:
+    """The same limit counted with another version of the calendar."""
+    return deadline(
+        limit.start,
+        limit.period,
+        zone=limit.zone,
+        calendar=calendar,
+        clause=limit.clause,
+        on_unknown="provisional",
+    )
+
+
+def keep_until(complaint: Complaint, fact: When, calendar: WorkingCalendar) -> Deadline:
+    """Until when the record is kept at least, if ``fact`` is the last that counts (3.7).
+
+    Never earlier than what was promised before: "at least" only ever lengthens.
+    """
+    limit = deadline(
+        fact,
+        complaint.terms.retention.period,
+        zone=complaint.zone,
+        calendar=calendar,
+        clause=complaint.terms.retention.clause,
+        on_unknown="provisional",
+    )
+    before = complaint.retention
+    return before if before is not None and before.due > limit.due else limit
+
+
+def begin(
+    terms: Terms, cycle: int, start: When, calendar: WorkingCalendar
+) -> tuple[Duty, Duty]:
+    """The two duties, response and completion, of a cycle that begins at ``start``."""
+    response = owe(
+        DutyKind.response,
+        cycle,
+        start,
+        terms.response.period,
+        terms.response.warnings,
+        zone=terms.zone,
+        calendar=calendar,
+    )
+    completion = owe(
+        DutyKind.completion,
+        cycle,
+        start,
+        terms.completion.period,
+        terms.completion.warnings,
+        zone=terms.zone,
+        calendar=calendar,
+    )
+    return response, completion

@@ -1,0 +1,168 @@
+"""The standard of classification and assessment (3.2, annex 2): categories, scales, the matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..values import Code, Labelled, Model, Text
+
+
+class Severity(Labelled):
+    """How severe a complaint is (严重程度); the highest criterion that is met decides."""
+
+    minor = "minor", "轻微"
+    moderate = "moderate", "一般"
+    serious = "serious", "严重"
+    critical = "critical", "重大"
+
+
+class Urgency(Labelled):
+    """How urgent it is (紧急程度)."""
+
+    normal = "normal", "普通"
+    urgent = "urgent", "紧急"
+    immediate = "immediate", "特急"
+
+
+class Criterion(Labelled):
+    """What makes a complaint severe, by level (annex 2)."""
+
+    harm_to_health = "harm_to_health", "人身伤害或危及生命健康"
+    very_large_loss = "very_large_loss", "损失特别重大或客户停业"
+    many_customers = "many_customers", "涉及十名以上客户或整批产品"
+    public_event = "public_event", "媒体、主管部门、法院介入或个人信息泄露"
+    critical_again = "critical_again", "重大情形再次发生"
+    safety_defect = "safety_defect", "存在安全隐患但未造成伤害"
+    large_loss = "large_loss", "损失较大"
+    several_customers = "several_customers", "涉及三至九名客户"
+    public_threat = "public_threat", "声称向媒体或主管部门反映,或可能违法"
+    third_time = "third_time", "同一客户第三次投诉"
+    bounded_loss = "bounded_loss", "损失有限,或产品服务未能按约使用"
+    second_time = "second_time", "第二次发生"
+
+
+SEVERITY_OF: Mapping[Criterion, Severity] = {
+    Criterion.harm_to_health: Severity.critical,
+    Criterion.very_large_loss: Severity.critical,
+    Criterion.many_customers: Severity.critical,
+    Criterion.public_event: Severity.critical,
+    Criterion.critical_again: Severity.critical,
+    Criterion.safety_defect: Severity.serious,
+    Criterion.large_loss: Severity.serious,
+    Criterion.several_customers: Severity.serious,
+    Criterion.public_threat: Severity.serious,
+    Criterion.third_time: Severity.serious,
+    Criterion.bounded_loss: Severity.moderate,
+    Criterion.second_time: Severity.moderate,
+}
+"""The level that each criterion asks for."""
+
+RANK: Mapping[Severity, int] = {severity: n for n, severity in enumerate(Severity)}
+
+PRIORITY: Mapping[Severity, Mapping[Urgency, int]] = {
+    Severity.critical: {Urgency.immediate: 1, Urgency.urgent: 1, Urgency.normal: 2},
+    Severity.serious: {Urgency.immediate: 1, Urgency.urgent: 2, Urgency.normal: 2},
+    Severity.moderate: {Urgency.immediate: 2, Urgency.urgent: 3, Urgency.normal: 3},
+    Severity.minor: {Urgency.immediate: 3, Urgency.urgent: 3, Urgency.normal: 4},
+}
+"""The matrix of annex 2; 1 is the highest priority."""
+
+
+class Category(Model):
+    """A category of the first level with its second level."""
+
+    key: Code
+    label: Text
+    sub: Mapping[str, Text]
+
+
+def _category(key: str, zh: str, en: str, **sub: tuple[str, str]) -> Category:
+    return Category(
+        key=key,
+        label=Text(zh=zh, en=en),
+        sub={name: Text(zh=zh, en=en) for name, (zh, en) in sub.items()},
+    )
+
+
+class Standard(Model):
+    """A version of the standard. The shipped one is annex 2's default."""
+
+    version: str
+    categories: tuple[Category, ...]
+
+    def knows(self, category: str, subcategory: str | None) -> bool:
+        """Whether the standard has this category, and this subcategory under it."""
+        return any(
+            known.key == category and (subcategory is None or subcategory in known.sub)
+            for known in self.categories
+        )
+
+    def label(self, category: str, lang: str = "zh") -> str:
+        """The label of a category of the first level; its key where it is unknown."""
+        for known in self.categories:
+            if known.key == category:
+                return known.label.get(lang)
+        return category
+
+
+def least_severity(criteria: Iterable[Criterion]) -> Severity:
+    """The severity that the criteria ask for: the highest decides."""
+    return max((SEVERITY_OF[c] for c in criteria), key=RANK.__getitem__, default=Severity.minor)
+
+
+def annex_2() -> Standard:
+    """The default standard (annex 2)."""
+    return Standard(
+        version="annex-2",
+        categories=(
+            _category(
+                "quality", "产品质量", "product quality",
+                malfunction=("功能故障", "malfunction"),
+                appearance=("外观瑕疵", "defect of appearance"),
+                performance=("性能不符", "performance not as stated"),
+                safety=("安全隐患", "safety hazard"),
+            ),
+            _category(
+                "service", "服务质量", "service quality",
+                attitude=("服务态度", "attitude"),
+                irregular=("服务不规范", "service not by the rules"),
+                slow=("响应迟缓", "slow response"),
+            ),
+            _category(
+                "delivery", "物流交付", "delivery",
+                late=("延迟", "late"),
+                damaged=("破损", "damaged"),
+                wrong=("错发漏发", "wrong or missing item"),
+            ),
+            _category(
+                "price", "价格收费", "price and charges",
+                charge=("收费争议", "disputed charge"),
+                refund=("退款", "refund"),
+                invoice=("发票", "invoice"),
+            ),
+            _category(
+                "contract", "合同与宣传", "contract and advertising",
+                clause=("条款争议", "disputed clause"),
+                advertising=("宣传不符", "not as advertised"),
+            ),
+            _category(
+                "aftersales", "售后", "after-sales",
+                returns=("退换货", "return or exchange"),
+                repair=("维修", "repair"),
+                installation=("安装", "installation"),
+            ),
+            _category(
+                "privacy", "个人信息", "personal information",
+                leak=("泄露", "leak"),
+                harassment=("骚扰", "harassment"),
+                excess=("超范围使用", "use beyond what was agreed"),
+            ),
+            _category(
+                "staff", "人员行为", "conduct of staff",
+                breach_of_rules=("违规", "breach of rules"),
+                misconduct=("不当言行", "improper words or deeds"),
+            ),
+            _category("suggestion", "意见建议", "suggestion out of dissatisfaction"),
+            _category("other", "其他", "other"),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,168 @@
+"""A duty: who owes what to whom, until when, under which clause, and how it stands.
+
+How a duty stands is computed from the facts it holds and a time that is asked about; nothing is
+counted up or kept as a flag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..errors import Undetermined
+from ..periods import Deadline, Period, WorkingCalendar, deadline
+from ..values import Code, Instant, Labelled, Model, Party, When, earliest, latest
+
+
+class DutyKind(Labelled):
+    """What is owed to the customer."""
+
+    response = "response", "响应并告知已收到投诉"
+    completion = "completion", "处理完毕并反馈结果"
+
+
+class DutyState(Labelled):
+    """How a duty stands at a time."""
+
+    open = "open", "待履行"
+    met = "met", "已履行"
+    late = "late", "迟延履行"
+    overdue = "overdue", "逾期未履行"
+    impossible = "impossible", "无法履行"
+    discharged = "discharged", "已终止"
+    undetermined = "undetermined", "无法判定"
+
+
+CLAUSE_OF = {DutyKind.response: "4.1", DutyKind.completion: "4.2"}
+"""The clause under which each duty is owed."""
+
+
+class Duty(Model):
+    """One duty of one cycle of a complaint.
+
+    ``deadline`` is None where the period cannot be counted (hours from a day whose time is not
+    known). ``fulfilled`` is when it was performed, ``impossible`` why and since when it cannot be,
+    ``discharged`` when it ended before it fell due.
+    """
+
+    kind: DutyKind
+    cycle: int
+    clause: str
+    by: Party = Party.party_a
+    deadline: Deadline | None
+    warn_at: tuple[Instant, ...] = ()
+    """When the handler is warned, in order."""
+    warned: int = 0
+    """How many of these have been given."""
+    fulfilled: When | None = None
+    impossible: Code | None = None
+    impossible_since: When | None = None
+    discharged: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How a duty stands: its state, when it was met, by how much it is or was late."""
+
+    state: DutyState
+    met_at: When | None = None
+    late_by: timedelta | None = None
+
+
+def assess(duty: Duty, now: datetime) -> Standing:
+    """How ``duty`` stands at ``now``.
+
+    A fulfilled duty is met or late, whatever the time; where a day without a time straddles the
+    limit it is undetermined. One that ended, or became impossible, before its limit owes nothing
+    more; what was missed by then stays missed.
+    """
+    limit = duty.deadline
+    if limit is None:
+        if duty.fulfilled is None and duty.impossible is not None:
+            return Standing(state=DutyState.impossible)
+        return Standing(state=DutyState.undetermined, met_at=duty.fulfilled)
+    if duty.fulfilled is not None:
+        in_time = limit.met_by(duty.fulfilled)
+        if in_time is None:
+            return Standing(state=DutyState.undetermined, met_at=duty.fulfilled)
+        return Standing(
+            state=DutyState.met if in_time else DutyState.late,
+            met_at=duty.fulfilled,
+            late_by=None if in_time else limit.late_by(duty.fulfilled),
+        )
+    if duty.impossible_since is not None and not limit.over_at(earliest(duty.impossible_since)):
+        return Standing(state=DutyState.impossible)
+    if duty.discharged is not None and not limit.over_at(earliest(duty.discharged)):
+        return Standing(state=DutyState.discharged)
+    if limit.over_at(now):
+        return Standing(state=DutyState.overdue, late_by=now - limit.due)
+    return Standing(state=DutyState.open)
+
+
+def owe(
+    kind: DutyKind,
+    cycle: int,
+    start: When,
+    period: Period,
+    warnings: Iterable[Period],
+    *,
+    zone: str,
+    calendar: WorkingCalendar,
+) -> Duty:
+    """The duty that begins at ``start``: its limit and its warnings, computed once.
+
+    A year without a notice gives a provisional limit; hours from a day give none.
+    """
+
+    def count(length: Period) -> Deadline:
+        return deadline(
+            start,
+            length,
+            zone=zone,
+            calendar=calendar,
+            clause=CLAUSE_OF[kind],
+            on_unknown="provisional",
+        )
+
+    try:
+        limit = count(period)
+    except Undetermined:
+        return Duty(kind=kind, cycle=cycle, clause=CLAUSE_OF[kind], deadline=None)
+    warn_at = tuple(sorted({count(warning).due for warning in warnings}))
+    return Duty(
+        kind=kind,
+        cycle=cycle,
+        clause=CLAUSE_OF[kind],
+        deadline=limit,
+        warn_at=tuple(at for at in warn_at if at < limit.due),
+    )
+
+
+def first_of(facts: Iterable[When | None]) -> When | None:
+    """The earliest of some facts; None where there are none."""
+    return _pick(facts, lambda when: earliest(when), lowest=True)
+
+
+def last_of(facts: Iterable[When | None]) -> When | None:
+    """The latest of some facts; None where there are none."""
+    return _pick(facts, lambda when: latest(when), lowest=False)
+
+
+def _pick(
+    facts: Iterable[When | None], by: Callable[[When], datetime], *, lowest: bool
+) -> When | None:
+    known = [fact for fact in facts if fact is not None]
+    if not known:
+        return None
+    return min(known, key=by) if lowest else max(known, key=by)
+
+
+def wakes(duty: Duty, *, breach_stands: bool, now_open: bool) -> datetime | None:
+    """When the sweep next has something to do about ``duty``; None where nothing is to come."""
+    if duty.deadline is None or not now_open:
+        return None
+    times = list(duty.warn_at[duty.warned :])
+    if not breach_stands:
+        times.append(duty.deadline.overdue_from)
+    return min(times, default=None)

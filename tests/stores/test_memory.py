@@ -1,0 +1,45 @@
+"""The references keep the contract."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from complaintflow.errors import NaiveTime
+from complaintflow.kernel import SecretEntry
+from complaintflow.ports import Query, Store, Vault
+from complaintflow.stores import MemoryStore
+from complaintflow.testing._samples import T0, secret
+from complaintflow.testing.store_contract import StoreContract
+from complaintflow.testing.vault_contract import VaultContract
+from complaintflow.vault import MemoryVault
+
+
+class TestMemoryStore(StoreContract):
+    def make_store(self) -> Store:
+        return MemoryStore()
+
+
+class TestMemoryVault(VaultContract):
+    def make_vault(self) -> Vault:
+        return MemoryVault()
+
+
+def test_naive_times_are_not_taken() -> None:
+    store, naive = MemoryStore(), T0.replace(tzinfo=None)
+    with pytest.raises(NaiveTime):
+        store.due(naive)
+    with pytest.raises(NaiveTime):
+        store.find(Query(due_before=naive))
+    with pytest.raises(NaiveTime):
+        store.settle("n-1", naive, delivered=True)
+
+
+def test_a_vault_that_cannot_read_its_input_keeps_nothing() -> None:
+    def broken() -> Iterator[SecretEntry]:
+        yield secret(1)
+        raise RuntimeError
+
+    for vault in (MemoryVault(), MemoryStore()):
+        with pytest.raises(RuntimeError):
+            vault.write("c-1", broken())
+        assert list(vault.read([secret(1).token])) == []

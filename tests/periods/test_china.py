@@ -139,6 +139,11 @@ def test_notices_are_those_of_2004_to_2026() -> None:
     assert len(numbers) == len(set(numbers)) == 25
 
 
+def test_the_version_of_these_data_stays() -> None:
+    # Stored deadlines name it. It changes with a day of the data, not with how they are compiled.
+    assert china(through=2026).version == "2cfd27bb7c84"
+
+
 def test_later_changes_prevail() -> None:
     calendar = china()
     # 国办发明电〔2020〕1号: the holiday runs to 2 February, so the 1st is no make-up day.

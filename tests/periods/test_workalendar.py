@@ -101,6 +101,7 @@ def test_china_as_workalendar_users_know_calendars() -> None:
     # The days off of a December are in the next year's notice.
     off = {day for day, _ in cal.holidays(2018)}
     assert {date(2018, 12, 30), date(2018, 12, 31)} <= off
+    assert {day.year for day in off} == {2018}
     assert len(cal.holidays(2026)) == 33
     assert all(not cal.is_working_day(day) for day, _ in cal.holidays(2026))
     # Changes count: the Spring Festival of 2020 was made longer.
@@ -122,9 +123,10 @@ def test_an_unknown_year_raises_workalendars_own_error() -> None:
         with pytest.raises(CalendarError, match="no data for 2026") as caught:
             ask(date(2026, 1, 5))
         assert isinstance(caught.value.__cause__, UnknownYear)
-    loaded = StateCouncilChina(extra=(Notice(year=2027, title="made up"),))
-    assert loaded.is_working_day(date(2027, 1, 1))
-    assert loaded.holidays(2027) == []
+    off = date(2027, 1, 1)
+    loaded = StateCouncilChina(extra=(Notice(year=2027, title="made up", rest=((off, off),)),))
+    assert not loaded.is_working_day(off)
+    assert loaded.holidays(2027) == [(off, "made up")]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaintflow.periods import CompiledCalendar, Period, Unit, days, deadline, hours
@@ -57,6 +57,7 @@ def test_one_day_ends_at_its_24_00(zone: str, start: str, end: str) -> None:
 
 
 @pytest.mark.parametrize("zone", ZONES)
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.datetimes(naive("2011-01-01"), naive("2027-12-01"), timezones=st.just(UTC)),
     st.integers(1, 400),
@@ -66,6 +67,7 @@ def test_hours_are_elapsed_time(zone: str, start: datetime, n: int) -> None:
 
 
 @pytest.mark.parametrize("zone", ZONES)
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.datetimes(naive("2011-01-01"), naive("2019-12-01"), timezones=st.just(UTC)),
     st.timedeltas(timedelta(0), timedelta(days=3)),
@@ -86,6 +88,7 @@ def test_never_before_the_start_and_monotone(
 
 
 @pytest.mark.parametrize("zone", ZONES)
+@settings(deadline=None)  # the machine may be busy
 @given(st.dates(date(2011, 1, 1), date(2019, 12, 1)), st.integers(1, 40))
 def test_the_last_instant_before_the_end_is_on_the_last_day(zone: str, day: date, n: int) -> None:
     limit = deadline(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from ..values import Day, Text, zone
+from .china import CHINA
 from .units import Unit
 
 if TYPE_CHECKING:
@@ -56,22 +57,32 @@ def _span(first: date, last: date, lang: str) -> str:
     return f"{first.isoformat()}{'至' if lang == 'zh' else ' to '}{last.isoformat()}"
 
 
+_CHINAS_RULE = Text(
+    zh="周一至周五，扣除法律规定日期固定的节假日（1月1日、5月1日至2日、10月1日至3日）",
+    en="Monday to Friday less the days off that statute fixes (1 January, 1-2 May, 1-3 October)",
+)
+_OTHER_RULE = Text(
+    zh="该日历每周的工作日，扣除该日历规定日期固定的休息日",
+    en="the calendar's weekly working days less the days off that it fixes",
+)
+
+
 def _why(d: Deadline, lang: str) -> str:
-    year = d.missing_year
+    year, china = d.missing_year, d.calendar == CHINA
+    note = Text(
+        zh=f"日历尚无{year}年的数据" + ("（该年放假安排未公布或未载入）" if china else ""),
+        en=f"the calendar has no data for {year}"
+        + (" (its notice is not published, or not loaded)" if china else ""),
+    )
     if d.last_day is not None and year is not None and d.last_day.year < year:
-        # The year counted in is known; its last days hang on the next year's notice.
-        return Text(
-            zh=f"日历尚无{year}年的数据（放假安排未公布），该安排可能调整{year - 1}年12月末的"
-            "工作日",
-            en=f"the calendar has no data for {year} yet, and they may change the last days of "
-            f"December {year - 1}",
-        ).get(lang)
-    return Text(
-        zh=f"日历尚无{year}年的数据（放假安排未公布），该年按周一至周五并扣除法律规定日期固定的"
-        "节假日暂行推算",
-        en=f"the calendar has no data for {year}, which is counted by the provisional rule: the "
-        "weeks' working days less the days off that statute fixes",
-    ).get(lang)
+        # The year counted in is known; its last days hang on the next year's data.
+        then = Text(
+            zh=f"，该数据可能调整{year - 1}年末的工作日",
+            en=f"; they may change the last working days of {year - 1}",
+        )
+        return note.get(lang) + then.get(lang)
+    rule = (_CHINAS_RULE if china else _OTHER_RULE).get(lang)
+    return note.get(lang) + (f"，暂按{rule}推算" if lang == "zh" else f"; it is counted as {rule}")
 
 
 def explain(d: Deadline, lang: str) -> str:

@@ -293,8 +293,6 @@ class CompiledCalendar:
         if n < 1:
             raise ValueError("n counts from 1")
         ordinal = after.toordinal()
-        if ordinal >= _LAST_DAY:
-            raise out_of_range()
         first_year = after.year + (after.month == 12 and after.day == 31)
         window = self._window(first_year)
         at = window.before[ordinal + 1 - window.base] + n - 1

@@ -2,6 +2,10 @@
 
 That make-up working days (调休上班) count as working days, and that the state organs' days are the
 parties' working days, are assumptions; see the documentation.
+
+Titles, numbers and dates are those that the notices' published texts bear (2004 and 2005: as two
+public data sets give them). Not confirmed, and so left empty: the number of 2008, the dates of 2008
+and 2009.
 """
 
 from __future__ import annotations

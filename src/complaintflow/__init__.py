@@ -1,1 +1,146 @@
-"""complaintflow."""
+"""complaintflow carries a customer's complaint through a contract's process as an explicit state
+machine: who owes what by when, and a tamper-evident record afterwards.
+
+Start with :class:`Desk` over a store, hand it commands, ask it what is owed::
+
+    desk = Desk(MemoryStore())
+    agreement = desk.handle(DraftAgreement(...), actor=manager)
+    case = desk.handle(Receive(agreement=agreement.id, ...), actor=clerk)
+    desk.handle(Acknowledge(channel="phone"), on=case.id, actor=clerk)
+    desk.get(case.id, actor=clerk).duties
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .agreement import DraftAgreement, FillTerm, SignAgreement, Terms
+    from .complaint import (
+        Accept,
+        Acknowledge,
+        AnyComplaintCommand,
+        Classify,
+        Close,
+        CompleteMeasure,
+        ConcludeInvestigation,
+        Contact,
+        Customer,
+        Decline,
+        DrawUpPlan,
+        Evidence,
+        GiveFeedback,
+        Merge,
+        Object,
+        PlannedMeasure,
+        Receive,
+        Reopen,
+        StartExecution,
+        StartInvestigation,
+        Status,
+        Withdraw,
+    )
+    from .desk import Desk, Outcome
+    from .errors import CommandRefused, ComplaintFlowError, InvalidCommand, NotPermitted
+    from .periods import Deadline, Period, china, deadline
+    from .ports import Query
+    from .stores import MemoryStore, SqlStore
+    from .values import Actor, Day, Role
+
+__version__ = "0.1.0.dev0"
+
+_HOME = {
+    "agreement": ("DraftAgreement", "FillTerm", "SignAgreement", "Terms"),
+    "complaint": (
+        "Accept",
+        "Acknowledge",
+        "AnyComplaintCommand",
+        "Classify",
+        "Close",
+        "CompleteMeasure",
+        "ConcludeInvestigation",
+        "Contact",
+        "Customer",
+        "Decline",
+        "DrawUpPlan",
+        "Evidence",
+        "GiveFeedback",
+        "Merge",
+        "Object",
+        "PlannedMeasure",
+        "Receive",
+        "Reopen",
+        "StartExecution",
+        "StartInvestigation",
+        "Status",
+        "Withdraw",
+    ),
+    "desk": ("Desk", "Outcome"),
+    "errors": ("CommandRefused", "ComplaintFlowError", "InvalidCommand", "NotPermitted"),
+    "periods": ("Deadline", "Period", "china", "deadline"),
+    "ports": ("Query",),
+    "stores": ("MemoryStore", "SqlStore"),
+    "values": ("Actor", "Day", "Role"),
+}
+_WHERE = {name: home for home, names in _HOME.items() for name in names}
+
+__all__ = [
+    "Accept",
+    "Acknowledge",
+    "Actor",
+    "AnyComplaintCommand",
+    "Classify",
+    "Close",
+    "CommandRefused",
+    "CompleteMeasure",
+    "ComplaintFlowError",
+    "ConcludeInvestigation",
+    "Contact",
+    "Customer",
+    "Day",
+    "Deadline",
+    "Decline",
+    "Desk",
+    "DraftAgreement",
+    "DrawUpPlan",
+    "Evidence",
+    "FillTerm",
+    "GiveFeedback",
+    "InvalidCommand",
+    "MemoryStore",
+    "Merge",
+    "NotPermitted",
+    "Object",
+    "Outcome",
+    "Period",
+    "PlannedMeasure",
+    "Query",
+    "Receive",
+    "Reopen",
+    "Role",
+    "SignAgreement",
+    "SqlStore",
+    "StartExecution",
+    "StartInvestigation",
+    "Status",
+    "Terms",
+    "Withdraw",
+    "__version__",
+    "china",
+    "deadline",
+]
+
+
+def __getattr__(name: str) -> object:
+    # Each name is loaded from its room when it is first asked for: importing the package is cheap.
+    home = _WHERE.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(f".{home}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -22,6 +22,7 @@ from ..errors import (
     AlreadyExists,
     IdempotencyConflict,
     StaleComplaint,
+    StoreBusy,
     StoreError,
     StoreForeign,
     StoreUnavailable,
@@ -184,12 +185,25 @@ class SqlStore:
             sqlite.use_wal(conn)
 
         try:
-            if self._own:
+            done = not self._own or self._unless_busy(wal)
+            self._attempt(work, write=True)
+            if not done:
+                # SQLite does not wait for the lock that this takes where another process is at
+                # the same point; by now that one is through.
                 self._attempt(wal, write=False)
-            return self._attempt(work, write=True)
+            return
         except _DRIVER as error:
             failure = sqlite.translate(error)
         raise failure
+
+    def _unless_busy(self, work: Callable[[sa.Connection, bool], None]) -> bool:
+        try:
+            self._attempt(work, write=False)
+        except _DRIVER as error:
+            if not isinstance(sqlite.translate(error), StoreBusy):
+                raise
+            return False
+        return True
 
     # --- streams -----------------------------------------------------------------------------
 

@@ -1,0 +1,105 @@
+"""Who may do and see what: the default authoriser. What is not listed is denied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ..agreement import Agreement
+from ..complaint import Complaint
+from ..ports import Scope
+from ..values import Actor, Model, Role
+
+_LOOK = frozenset({"get", "history", "find"})
+_RECEIVE = frozenset(
+    {
+        "receive", "acknowledge", "record_arrival", "record_bounce", "log_contact",
+        "report_unreachable", "record_contact_found", "tell_outcome",
+    }
+)  # fmt: skip
+_DEPARTMENT = _RECEIVE | frozenset(
+    {
+        "classify", "reclassify", "assign_handler", "contain", "start_investigation",
+        "conclude_investigation", "give_feedback", "resend_feedback", "follow_up", "accept",
+        "object", "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact",
+        "reveal", "report",
+    }
+)  # fmt: skip
+_PARTY_A = _DEPARTMENT | frozenset(
+    {
+        "draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
+        "carry_over", "draft_agreement", "fill_term", "sign_agreement", "verify", "feed", "sweep",
+    }
+)  # fmt: skip
+
+MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
+    {
+        # 3.1 to 3.3 are the department's, 3.4 to 3.7 Party A's.
+        Role.customer_service: _LOOK | _DEPARTMENT,
+        Role.investigator: _LOOK
+        | {"log_contact", "contain", "start_investigation", "conclude_investigation", "reveal"},
+        Role.responsible: _LOOK | {"complete_measure", "cancel_measure", "follow_up"},
+        Role.manager: _LOOK | _PARTY_A,
+        Role.party_a: _LOOK | _PARTY_A,
+        Role.party_b: _LOOK | {"sign_agreement", "reveal"},
+        Role.customer: _LOOK | {"accept", "object", "withdraw", "reveal"},
+        Role.auditor: _LOOK | {"report", "reveal", "verify", "feed"},
+        Role.system: _LOOK
+        | _RECEIVE
+        | {"carry_over", "assess_duties", "recompute_deadlines", "sweep", "report", "verify"}
+        | {"feed"},
+    }
+)
+"""What each role may do. Commands go by their ``type``."""
+
+
+class RoleAuthoriser:
+    """Permits by role, and within a role by what the subject has to do with the actor.
+
+    A customer (or Party B where it is the customer) acts on and sees its own complaints only; an
+    investigator or a responsible person those in which they have something to do; whoever is
+    complained about sees none that complains about them (2.1, 4.3).
+    """
+
+    def may(self, actor: Actor, action: str, subject: Model | None) -> bool:
+        """Whether ``actor`` may do ``action`` to ``subject``."""
+        if action not in MAY[actor.role]:
+            return False
+        if isinstance(subject, Agreement):
+            if action == "sign_agreement" or actor.role != Role.party_b:
+                return actor.role not in (Role.customer, Role.investigator, Role.responsible)
+            return action in _LOOK
+        if not isinstance(subject, Complaint):
+            return True
+        return self.sees(actor, subject)
+
+    def sees(self, actor: Actor, complaint: Complaint) -> bool:
+        """Whether a complaint lies within the actor's scope."""
+        scope = self.scope(actor)
+        if scope.not_barred is not None and scope.not_barred in complaint.staff:
+            return False
+        if scope.everything:
+            return True
+        if scope.customer is not None:
+            return complaint.customer.ref == scope.customer
+        return scope.person in _involved(complaint)
+
+    def scope(self, actor: Actor) -> Scope:
+        """Which complaints an actor may see at all."""
+        if actor.role == Role.system:
+            return Scope(everything=True)
+        if actor.role in (Role.customer, Role.party_b):
+            return Scope(customer=actor.id)
+        if actor.role in (Role.investigator, Role.responsible):
+            return Scope(person=actor.id, not_barred=actor.id)
+        return Scope(everything=True, not_barred=actor.id)
+
+
+def _involved(complaint: Complaint) -> frozenset[str | None]:
+    measures = complaint.plan.measures if complaint.plan else ()
+    found = complaint.investigation
+    return frozenset(
+        {m.responsible for m in measures}
+        | {f.responsible for f in complaint.follow_ups}
+        | {found.investigator if found else None, complaint.handler}
+    ) - {None}

@@ -1,0 +1,332 @@
+"""The desk without I/O: a generator that yields what to load and what to commit.
+
+The synchronous desk, and any other, drives this one generator, so that there is one path to a
+decision. An error that the driver meets is thrown into the generator where it waits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias, cast
+
+from ..complaint import Standard
+from ..errors import (
+    AlreadyExists,
+    CommandRefused,
+    IdempotencyConflict,
+    InvalidCommand,
+    NotPermitted,
+    Problem,
+    StaleComplaint,
+    StoreBusy,
+    UnknownEvent,
+    UnknownSubject,
+)
+from ..kernel import (
+    GENESIS,
+    START,
+    Command,
+    Decision,
+    Event,
+    Refused,
+    StoredEvent,
+    derive,
+    fingerprint,
+    link,
+)
+from ..periods import WorkingCalendar
+from ..ports import (
+    Authoriser,
+    Clock,
+    Commit,
+    Loaded,
+    NewEvent,
+    Randomness,
+    Remembered,
+    Snapshot,
+)
+from ..values import Actor, Model
+from .kinds import Kind, Surroundings
+
+MOST_TRIES = 25
+"""How often an unpinned command is decided again after losing a race."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Load a stream's snapshot, and what a key did."""
+
+    stream: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Read events of a stream: those above ``after``, ``limit`` of them or all."""
+
+    stream: str
+    after: int
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Commit; an external vault is written before it."""
+
+    commit: Commit
+
+
+Request: TypeAlias = Load | Read | Write
+Answer: TypeAlias = Loaded | tuple[StoredEvent, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What a command brought about.
+
+    ``replayed`` says that the key had done it before: these are the events of then.
+    """
+
+    id: str
+    """The id of the complaint or agreement."""
+    reference: str
+    """Its public reference, or the agreement's number."""
+    version: int
+    events: tuple[Event, ...]
+    key: str
+    replayed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Core:
+    """What all decisions of one desk share."""
+
+    kinds: Mapping[str, Kind]
+    clock: Clock
+    randomness: Randomness
+    authoriser: Authoriser
+    calendars: Mapping[str, WorkingCalendar]
+    standard: Standard
+
+    def kind_of(self, stream: str) -> Kind:
+        """The kind that a stream's id tells."""
+        for kind in self.kinds.values():
+            if stream.startswith(f"{kind.name[0]}_"):
+                return kind
+        raise UnknownSubject(kind="complaint or agreement", id=_safe(stream))
+
+    def handle(
+        self,
+        command: Command,
+        actor: Actor,
+        on: str | None,
+        key: str | None,
+        expected: int | None,
+    ) -> Generator[Request, Answer, Outcome]:
+        """Authorise, load, decide, commit once."""
+        kind, stream, key = self._address(command, on, key)
+        for _ in range(MOST_TRIES):
+            outcome = yield from self._try(kind, command, actor, on, stream, key, expected)
+            if outcome is not None:
+                return outcome
+        raise StoreBusy()
+
+    def _address(
+        self, command: Command, on: str | None, key: str | None
+    ) -> tuple[Kind, str, str]:
+        name = type(command).__name__
+        kind = self.kinds.get(command.subject_kind)
+        if kind is None:
+            raise InvalidCommand(model=name, problems=(Problem(place="type", kind="unknown"),))
+        if key is None:
+            key = f"k{self.randomness.draw(16).hex()}"
+        elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}", key):
+            raise InvalidCommand(model=name, problems=(Problem(place="key", kind="not_a_key"),))
+        starts = kind.starts(command)
+        if starts != (on is None):
+            what = "must_not_be_given" if starts else "missing"
+            raise InvalidCommand(model=name, problems=(Problem(place="on", kind=what),))
+        if on is None:
+            return kind, f"{kind.name[0]}_{derive(key, kind.name)}", key
+        if self.kind_of(on).name != kind.name:
+            raise InvalidCommand(model=name, problems=(Problem(place="on", kind="other_kind"),))
+        return kind, on, key
+
+    def _try(
+        self,
+        kind: Kind,
+        command: Command,
+        actor: Actor,
+        on: str | None,
+        stream: str,
+        key: str,
+        expected: int | None,
+    ) -> Generator[Request, Answer, Outcome | None]:
+        """One attempt; None where a race was lost and it is worth deciding again."""
+        loaded = cast(Loaded, (yield Load(stream, key)))
+        if loaded.remembered is not None:
+            return (yield from self._again(loaded.remembered, kind, command, actor, on))
+        snapshot = loaded.snapshot
+        if snapshot is None and on is not None:
+            raise UnknownSubject(kind=kind.name, id=_safe(stream))
+        state = None if snapshot is None else (yield from self.state(kind, snapshot))
+        if not self.authoriser.may(actor, command.type, state):
+            raise NotPermitted(role=actor.role.value, action=command.type)
+        version = 0 if snapshot is None else snapshot.version
+        if expected is not None and expected != version:
+            raise StaleComplaint(subject=stream, expected=expected, found=version)
+        related: dict[str, Model] = {}
+        for other_kind, other in kind.related(command):
+            related[other] = yield from self.other(other_kind, other)
+        now = self.clock.now()
+        if snapshot is not None:
+            now = max(now, snapshot.recorded)
+        around = self.around(stream, key, actor, now, related)
+        decided = kind.decide(state, command, around)
+        if isinstance(decided, Refused):
+            raise CommandRefused(
+                command=command.type,
+                subject="" if on is None else stream,
+                status=START if state is None else kind.status(state),
+                refusals=decided.refusals,
+            )
+        commit = self._commit(kind, stream, snapshot, state, decided, command, around, on)
+        try:
+            yield Write(commit)
+        except StaleComplaint:
+            if expected is not None:
+                raise
+            return None
+        except IdempotencyConflict:
+            # Another worker committed the same key meanwhile: the next load finds what it did.
+            return None
+        except AlreadyExists as taken:
+            if taken.key != "reference" or kind.name != "complaint":
+                raise
+            return None  # the next attempt draws another reference
+        return Outcome(
+            id=stream,
+            reference=commit.index.reference,
+            version=commit.snapshot.version,
+            events=decided.events,
+            key=key,
+        )
+
+    def around(
+        self,
+        stream: str,
+        key: str,
+        actor: Actor,
+        now: datetime,
+        related: Mapping[str, Model],
+    ) -> Surroundings:
+        """What a decision is given."""
+        return Surroundings(
+            subject=stream,
+            key=key,
+            actor=actor,
+            now=now,
+            entropy=self.randomness.draw(32),
+            related=related,
+            calendars=self.calendars,
+            standard=self.standard,
+        )
+
+    def other(self, kind_name: str, stream: str) -> Generator[Request, Answer, Model]:
+        """The state of another stream that a decision looks at."""
+        kind = self.kinds[kind_name]
+        loaded = cast(Loaded, (yield Load(stream, "")))
+        if loaded.snapshot is None or loaded.snapshot.kind != kind_name:
+            raise UnknownSubject(kind=kind_name, id=_safe(stream))
+        return (yield from self.state(kind, loaded.snapshot))
+
+    def state(self, kind: Kind, snapshot: Snapshot) -> Generator[Request, Answer, Model]:
+        """The state in a snapshot; folded again where another fold version made it."""
+        if snapshot.fold_version == kind.fold_version:
+            return kind.read_state(snapshot.body)
+        stored = cast("tuple[StoredEvent, ...]", (yield Read(snapshot.stream, 0, None)))
+        return kind.fold((read_event(kind, event) for event in stored), snapshot.stream)
+
+    def _again(
+        self, done: Remembered, kind: Kind, command: Command, actor: Actor, on: str | None
+    ) -> Generator[Request, Answer, Outcome]:
+        if fingerprint(done.salt, command, actor, on) != done.fingerprint:
+            raise IdempotencyConflict(key=done.key)
+        many = done.last - done.first + 1
+        stored = cast("tuple[StoredEvent, ...]", (yield Read(done.stream, done.first - 1, many)))
+        loaded = cast(Loaded, (yield Load(done.stream, "")))
+        state = yield from self.state(kind, cast(Snapshot, loaded.snapshot))
+        return Outcome(
+            id=done.stream,
+            reference=kind.index(state).reference,
+            version=done.last,
+            events=tuple(read_event(kind, event) for event in stored),
+            key=done.key,
+            replayed=True,
+        )
+
+    def _commit(
+        self,
+        kind: Kind,
+        stream: str,
+        snapshot: Snapshot | None,
+        state: Model | None,
+        decided: Decision,
+        command: Command,
+        around: Surroundings,
+        on: str | None,
+    ) -> Commit:
+        version = 0 if snapshot is None else snapshot.version
+        previous = GENESIS if snapshot is None else snapshot.digest
+        first = version + 1
+        events: list[NewEvent] = []
+        for event in decided.events:
+            version += 1
+            body = event.model_dump_json().encode()
+            digest = link(previous, stream, version, body)
+            events.append(
+                NewEvent(version=version, body=body, previous=previous, digest=digest)
+            )
+            previous = digest
+        after = kind.fold(decided.events, stream, state)
+        salt = self.randomness.draw(16)
+        return Commit(
+            expected=first - 1,
+            events=tuple(events),
+            snapshot=Snapshot(
+                stream=stream,
+                kind=kind.name,
+                version=version,
+                fold_version=kind.fold_version,
+                digest=previous,
+                recorded=around.now,
+                body=after.model_dump_json().encode(),
+            ),
+            index=kind.index(after),
+            notices=decided.notices,
+            secrets=decided.secrets,
+            remembered=Remembered(
+                key=around.key,
+                salt=salt,
+                fingerprint=fingerprint(salt, command, around.actor, on),
+                stream=stream,
+                first=first,
+                last=version,
+            ),
+        )
+
+
+def read_event(kind: Kind, stored: StoredEvent) -> Event:
+    """Parse a stored event. Raises :class:`UnknownEvent`."""
+    try:
+        return kind.read_event(stored.body)
+    except ValueError:
+        raise UnknownEvent(stream=stored.stream, version=stored.version) from None
+
+
+def _safe(text: str) -> str:
+    """An id as it was given, if it can be one; it may be anything that somebody typed."""
+    return text if re.fullmatch(r"[ac]_[0-9a-f]{1,64}", text) else "(not an id)"

@@ -1,0 +1,408 @@
+"""The desk: the one place where a host hands in commands and asks questions."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar, cast
+
+from pydantic import TypeAdapter
+
+from ..agreement import Agreement
+from ..complaint import Complaint, Standard, annex_2
+from ..errors import CommandRefused, NotPermitted, UnknownSubject, ValueDestroyed
+from ..kernel import Allowed, Command, Event, Refused, StoredEvent
+from ..periods import WorkingCalendar, china
+from ..ports import (
+    Access,
+    Authoriser,
+    Clock,
+    Loaded,
+    Query,
+    Randomness,
+    Scope,
+    Snapshot,
+    Store,
+    Vault,
+)
+from ..values import Actor, Code, Model, instant, parsing
+from .authority import RoleAuthoriser
+from .core import Answer, Core, Load, Outcome, Read, Request, read_event
+from .defaults import SystemClock, SystemRandomness
+from .kinds import kinds
+from .report import Report, report
+from .sweep import Swept, commands_due
+from .verify import Anchor, Verification, anchor_of, verify
+from .views import (
+    Case,
+    CasePage,
+    Entry,
+    Revealed,
+    Task,
+    case_of,
+    in_order,
+    sealed_in,
+    tasks_of,
+)
+
+R = TypeVar("R")
+
+
+class Desk:
+    """Handles commands and answers questions, over a store.
+
+    :param store: keeps the streams, for example :class:`~complaintflow.stores.MemoryStore`.
+    :param clock: tells the time of recording; the system's by default.
+    :param randomness: salts, references and keys; the operating system's by default.
+    :param authoriser: who may do and see what; by role by default; what is not listed is denied.
+    :param calendars: working-day calendars by the id that terms name; by default the State
+        Council's (``cn-state-council``), loaded when it is first needed.
+    :param vault: where the values are that tokens stand for; by default the store itself, which
+        then takes them in its commit.
+    :param standard: the standard of classification; annex 2's by default.
+
+    Every method takes the actor, asks the authoriser, and raises
+    :class:`~complaintflow.errors.NotPermitted` where it says no. A desk keeps no state of its own:
+    any number of them may work on one store.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock | None = None,
+        randomness: Randomness | None = None,
+        authoriser: Authoriser | None = None,
+        calendars: Mapping[str, WorkingCalendar] | None = None,
+        vault: Vault | None = None,
+        standard: Standard | None = None,
+    ) -> None:
+        self.store = store
+        if vault is None and not isinstance(store, Vault):
+            raise TypeError("this store keeps no values itself: give the desk a vault")
+        self._external = vault
+        self._vault = vault if vault is not None else cast(Vault, store)
+        self._core = Core(
+            kinds=kinds(),
+            clock=clock or SystemClock(),
+            randomness=randomness or SystemRandomness(),
+            authoriser=authoriser or RoleAuthoriser(),
+            calendars=_Calendars() if calendars is None else calendars,
+            standard=standard or annex_2(),
+        )
+
+    # --- commands ----------------------------------------------------------------------------
+
+    def handle(
+        self,
+        command: Command,
+        *,
+        actor: Actor,
+        on: str | None = None,
+        key: str | None = None,
+        expected: int | None = None,
+    ) -> Outcome:
+        """Carry out a command: decide it, and write all it brings in one commit.
+
+        :param on: the complaint or agreement; left out for a command that begins one.
+        :param key: the command's idempotency key. Given again with the same command it returns
+            what it did the first time and changes nothing. A random one is drawn where none is
+            given.
+        :param expected: pins the decision to a version: where the subject has moved on,
+            :class:`StaleComplaint` is raised. Unpinned, the command is decided again on the newest.
+        :raises CommandRefused: with every reason, where the process does not allow it now.
+        :raises NotPermitted: where the actor may not.
+        :raises InvalidCommand: for a malformed ``key``, or an ``on`` missing or out of place.
+        :raises UnknownSubject: where there is no such complaint or agreement.
+        :raises AlreadyExists: where the external reference, or the agreement's number, is used.
+        :raises IdempotencyConflict: where the key was used for another command.
+        :raises StoreError: where nothing could be written; the same key may be tried again.
+        """
+        return self._drive(self._core.handle(command, actor, on, key, expected))
+
+    def _drive(self, steps: Generator[Request, Answer, R]) -> R:
+        answer: Answer = None
+        failure: Exception | None = None
+        while True:
+            try:
+                request = steps.send(answer) if failure is None else steps.throw(failure)
+            except StopIteration as stop:
+                return cast(R, stop.value)
+            answer, failure = None, None
+            try:
+                answer = self._perform(request)
+            except Exception as error:
+                failure = error
+
+    def _perform(self, request: Request) -> Answer:
+        if isinstance(request, Load):
+            return self.store.load(request.stream, request.key)
+        if isinstance(request, Read):
+            return tuple(self.store.events(request.stream, request.after, request.limit))
+        commit = request.commit
+        if self._external is not None and commit.secrets:
+            self._external.write(commit.snapshot.stream, commit.secrets)
+            commit = replace(commit, secrets=())
+        self.store.commit(commit)
+        return None
+
+    # --- questions ---------------------------------------------------------------------------
+
+    def get(self, id: str, *, actor: Actor) -> Case:
+        """A complaint as it stands, with what is owed now."""
+        complaint, snapshot = self._complaint(id, actor, "get")
+        return case_of(complaint, snapshot.version, self._now(snapshot))
+
+    def get_agreement(self, id: str, *, actor: Actor) -> Agreement:
+        """An agreement as it stands."""
+        state, _ = self._subject(id, actor, "get")
+        if not isinstance(state, Agreement):
+            raise UnknownSubject(kind="agreement", id=id)
+        return state
+
+    def allowed(self, id: str, *, actor: Actor) -> tuple[Allowed, ...]:
+        """Every move that starts from the present status and that the actor may make: open, or
+        closed with every reason; ``needs`` are the fields that further rules will look at."""
+        state, snapshot = self._subject(id, actor, "get")
+        kind = self._core.kind_of(id)
+        around = self._core.around(id, "", actor, self._now(snapshot), {})
+        return tuple(
+            move
+            for move in kind.allowed(state, around)
+            if self._core.authoriser.may(actor, move.move, state)
+        )
+
+    def check(self, command: Command, *, actor: Actor, on: str) -> Refused | tuple[Event, ...]:
+        """What a command would bring, or every reason why not; nothing is written."""
+        return self._check(command, actor, on, None)
+
+    def _check(
+        self, command: Command, actor: Actor, on: str, at: datetime | None
+    ) -> Refused | tuple[Event, ...]:
+        state, snapshot = self._subject(on, actor, command.type)
+        kind = self._core.kind_of(on)
+        related = {
+            other: self._drive(self._core.other(name, other))
+            for name, other in kind.related(command)
+        }
+        now = self._now(snapshot) if at is None else max(at, snapshot.recorded)
+        around = self._core.around(on, "preview", actor, now, related)
+        decided = kind.decide(state, command, around)
+        return decided if isinstance(decided, Refused) else decided.events
+
+    def history(self, id: str, *, actor: Actor) -> tuple[Entry, ...]:
+        """Every event of a complaint or agreement, in order."""
+        self._subject(id, actor, "history")
+        return self._entries(self.store.events(id))
+
+    def events_after(
+        self, position: int, *, actor: Actor, limit: int = 500
+    ) -> tuple[Entry, ...]:
+        """The feed over all streams above ``position``, in order, without gaps."""
+        self._may(actor, "feed", None)
+        return self._entries(self.store.events_after(position, limit))
+
+    def find(self, query: Query | None = None, *, actor: Actor) -> CasePage:
+        """A page of the complaints that match, within what the actor may see at all."""
+        self._may(actor, "find", None)
+        return self._find(query or Query(), self._core.authoriser.scope(actor))
+
+    def _find(self, query: Query, scope: Scope) -> CasePage:
+        page = self.store.find(replace(query, scope=scope))
+        now = self._core.clock.now()
+        items = []
+        for found in page.items:
+            state = self._state(found.snapshot)
+            if isinstance(state, Complaint):
+                at = max(now, found.snapshot.recorded)
+                items.append(case_of(state, found.snapshot.version, at))
+        return CasePage(items=tuple(items), next=page.next)
+
+    def find_agreement(self, number: str, *, actor: Actor) -> Agreement:
+        """The agreement with that number. Raises :class:`UnknownSubject`."""
+        self._may(actor, "find", None)
+        page = self.store.find(Query(kind="agreement", reference=number, limit=1))
+        for found in page.items:
+            state = self._state(found.snapshot)
+            if self._core.authoriser.may(actor, "get", state):
+                return cast(Agreement, state)
+        raise UnknownSubject(kind="agreement", id="with that number")
+
+    def cases(self, query: Query | None = None, *, actor: Actor) -> Iterator[Case]:
+        """Every complaint that matches, page after page."""
+        asked = query or Query(limit=500)
+        while True:
+            page = self.find(asked, actor=actor)
+            yield from page.items
+            if not page.next:
+                return
+            asked = replace(asked, after=page.next)
+
+    def worklist(self, person: str, *, actor: Actor) -> tuple[Task, ...]:
+        """What a person owes next, the nearest limit first."""
+        now = self._core.clock.now()
+        cases = self.cases(Query(person=person, limit=500), actor=actor)
+        return in_order(
+            task for case in cases for task in tasks_of(case.complaint, person, now)
+        )
+
+    def report(self, *, actor: Actor, agreement: str | None = None) -> Report:
+        """Counts over the complaints that the actor may see."""
+        self._may(actor, "report", None)
+        return report(self.cases(Query(agreement=agreement, limit=500), actor=actor))
+
+    # --- personal data -----------------------------------------------------------------------
+
+    def reveal(
+        self, id: str, fields: Sequence[str], *, actor: Actor, purpose: str
+    ) -> tuple[Revealed, ...]:
+        """Read values from the vault; that it was read is written down before it is answered.
+
+        :param fields: kinds of values (``customer_name``, ``contact``, ``statement``, …), or
+            ``all``.
+        :param purpose: why; a code such as ``call_back``.
+        :raises ValueDestroyed: where none of them is there any more.
+        """
+        self._subject(id, actor, "reveal")
+        kind = self._core.kind_of(id)
+        self.store.record_access(
+            Access(
+                at=self._core.clock.now(),
+                actor=actor,
+                subject=id,
+                fields=tuple(fields),
+                purpose=_purpose(purpose),
+            )
+        )
+        places: dict[str, tuple[int, str]] = {}
+        for stored in self.store.events(id):
+            for path, sealed in sealed_in(read_event(kind, stored)):
+                places[sealed.token] = (stored.version, path)
+        found = [
+            Revealed(
+                version=places[value.token][0],
+                field=places[value.token][1],
+                kind=value.kind,
+                value=value.value,
+            )
+            for value in self._vault.read(tuple(places))
+            if "all" in fields or value.kind in fields
+        ]
+        if not found:
+            raise ValueDestroyed(token=",".join(sorted(fields)))
+        return tuple(sorted(found, key=lambda r: (r.version, r.field)))
+
+    def accesses(self, id: str, *, actor: Actor) -> tuple[Access, ...]:
+        """Who read which values of a subject, when and why."""
+        self._subject(id, actor, "history")
+        return tuple(self.store.accesses(id))
+
+    # --- the passing of time, and proof ------------------------------------------------------
+
+    def sweep(self, *, actor: Actor = Actor.SYSTEM, limit: int = 10_000) -> Swept:
+        """Do what time has brought: warnings, breaches by silence, and limits counted again after
+        a calendar changed. May run as often as wanted and in several places at once."""
+        self._may(actor, "sweep", None)
+        swept = Swept()
+        for stream, command in commands_due(
+            self.store, self._core.calendars, self._core.clock.now(), limit
+        ):
+            swept = swept.after(self._sweep_one(stream, command))
+        return swept
+
+    def _sweep_one(self, stream: str, command: Command) -> tuple[Event, ...]:
+        try:
+            return self.handle(command, actor=Actor.SYSTEM, on=stream).events
+        except CommandRefused:
+            return ()  # another sweep, or a command, came first
+
+    def preview(self, now: datetime, *, actor: Actor = Actor.SYSTEM) -> Swept:
+        """What a sweep at ``now`` would do; nothing is written."""
+        self._may(actor, "sweep", None)
+        at = instant(now, "now")
+        swept = Swept()
+        for stream, command in commands_due(self.store, self._core.calendars, at, 10_000):
+            decided = self._check(command, Actor.SYSTEM, stream, at)
+            if not isinstance(decided, Refused):
+                swept = swept.after(decided)
+        return swept
+
+    def anchor(self, *, actor: Actor) -> Anchor:
+        """A digest over everything so far, to be kept elsewhere and given to :meth:`verify`."""
+        self._may(actor, "verify", None)
+        return anchor_of(self.store)
+
+    def verify(
+        self, id: str | None = None, *, actor: Actor, anchor: Anchor | None = None
+    ) -> Verification:
+        """Check the record of one complaint or agreement, or of all: that the chain holds up to
+        the head, that the events fold to the stored snapshot, that the values that are left are
+        those that were recorded, and that nothing before ``anchor`` has changed."""
+        self._may(actor, "verify", None)
+        if id is None:
+            heads: Iterator[Snapshot] = self.store.heads()
+        else:
+            heads = iter((self._subject(id, actor, "verify")[1],))
+        return verify(self._core, self.store, self._vault, heads, anchor)
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _may(self, actor: Actor, action: str, subject: Model | None) -> None:
+        if not self._core.authoriser.may(actor, action, subject):
+            raise NotPermitted(role=actor.role.value, action=action)
+
+    def _now(self, snapshot: Snapshot) -> datetime:
+        return max(self._core.clock.now(), snapshot.recorded)
+
+    def _state(self, snapshot: Snapshot) -> Model:
+        return self._drive(self._core.state(self._core.kind_of(snapshot.stream), snapshot))
+
+    def _subject(self, id: str, actor: Actor, action: str) -> tuple[Model, Snapshot]:
+        kind = self._core.kind_of(id)
+        loaded: Loaded = self.store.load(id, "")
+        if loaded.snapshot is None:
+            raise UnknownSubject(kind=kind.name, id=id)
+        state = self._state(loaded.snapshot)
+        self._may(actor, action, state)
+        return state, loaded.snapshot
+
+    def _complaint(self, id: str, actor: Actor, action: str) -> tuple[Complaint, Snapshot]:
+        state, snapshot = self._subject(id, actor, action)
+        if not isinstance(state, Complaint):
+            raise UnknownSubject(kind="complaint", id=id)
+        return state, snapshot
+
+    def _entries(self, stored: Sequence[StoredEvent]) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(
+                stream=event.stream,
+                version=event.version,
+                position=event.position,
+                event=read_event(self._core.kind_of(event.stream), event),
+                digest=event.digest,
+            )
+            for event in stored
+        )
+
+
+class _Calendars(Mapping[str, WorkingCalendar]):
+    """The shipped calendars, each built when it is first asked for."""
+
+    def __getitem__(self, name: str) -> WorkingCalendar:
+        if name != "cn-state-council":
+            raise KeyError(name)
+        return china()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("cn-state-council",))
+
+    def __len__(self) -> int:
+        return 1
+
+
+_PURPOSE = TypeAdapter(Code)
+
+
+def _purpose(text: str) -> str:
+    return parsing("reveal", lambda: _PURPOSE.validate_python(text))

@@ -1,0 +1,226 @@
+"""What the desk shows: cases with what is owed, the history, a person's work, what was found."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ..complaint import Complaint, MeasureStatus, Status
+from ..duties import Breach, Duty, Standing
+from ..kernel import Event
+from ..values import Model, Sealed, When, iso
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DutyView:
+    """A duty and how it stands at the time of asking."""
+
+    duty: Duty
+    standing: Standing
+
+    @property
+    def due(self) -> datetime | None:
+        """The limit, where it can be counted."""
+        return None if self.duty.deadline is None else self.duty.deadline.due
+
+    def explain(self, lang: str = "zh") -> str:
+        """From when, by which rule, until when, in ``zh`` or ``en``."""
+        state = self.standing.state.label(lang)
+        name = self.duty.kind.label(lang)
+        if self.duty.deadline is None:
+            reason = "收到时间只知日期" if lang == "zh" else "only the day of receipt is known"
+            return f"{name}({self.duty.clause}): {state}; {reason}"
+        told = self.duty.deadline.explain("zh" if lang == "zh" else "en")
+        return f"{name}({self.duty.clause}): {state}; {told}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """A complaint as it stands, with what is owed at the time of asking. Values are tokens."""
+
+    complaint: Complaint
+    version: int
+    at: datetime
+    duties: tuple[DutyView, ...]
+
+    @property
+    def id(self) -> str:
+        """The complaint's id."""
+        return self.complaint.id
+
+    @property
+    def reference(self) -> str:
+        """The public reference."""
+        return self.complaint.reference
+
+    @property
+    def status(self) -> Status:
+        """Where it stands."""
+        return self.complaint.status
+
+    @property
+    def breaches(self) -> tuple[Breach, ...]:
+        """Every breach that was recorded, those set right included."""
+        return self.complaint.breaches
+
+
+def case_of(complaint: Complaint, version: int, at: datetime) -> Case:
+    """The case at a time."""
+    return Case(
+        complaint=complaint,
+        version=version,
+        at=at,
+        duties=tuple(
+            DutyView(duty=duty, standing=complaint.standing(duty, at))
+            for duty in complaint.duties()
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CasePage:
+    """A page of cases; ``next`` is the cursor of the page after it, empty at the end."""
+
+    items: tuple[Case, ...]
+    next: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One event of a history, with its place in the chain."""
+
+    stream: str
+    version: int
+    position: int
+    event: Event
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """What a person owes next: ``move`` on a complaint, by ``due`` where there is a limit."""
+
+    id: str
+    reference: str
+    move: str
+    clause: str
+    due: datetime | None
+    detail: str = ""
+    """The measure or follow-up that is meant."""
+
+
+_NEXT: Mapping[Status, tuple[str, str]] = {
+    Status.received: ("classify", "3.2"),
+    Status.classified: ("start_investigation", "3.3"),
+    Status.investigating: ("conclude_investigation", "3.3"),
+    Status.investigated: ("draw_up_plan", "3.4"),
+    Status.planned: ("start_execution", "3.5"),
+    Status.executed: ("give_feedback", "3.6"),
+    Status.feedback_given: ("close", "3.6"),
+}
+"""The next step of the process from each open status (an unfounded complaint may go on to the
+feedback at once)."""
+
+
+def tasks_of(complaint: Complaint, person: str, now: datetime) -> Iterator[Task]:
+    """What ``person`` owes next on a complaint."""
+
+    def task(move: str, clause: str, due: datetime | None, detail: str = "") -> Task:
+        return Task(
+            id=complaint.id,
+            reference=complaint.reference,
+            move=move,
+            clause=clause,
+            due=due,
+            detail=detail,
+        )
+
+    handler = complaint.handler == person
+    limit = complaint.cycle.completion.deadline
+    due = None if limit is None else limit.due
+    if handler:
+        for duty in complaint.owed(now):
+            if duty.deadline is None:
+                continue
+            if duty.kind.value == "response":
+                yield task("acknowledge", duty.clause, duty.deadline.due)
+            elif complaint.status in (Status.declined, Status.merged):
+                yield task("tell_outcome", duty.clause, duty.deadline.due)
+            elif complaint.status in (Status.feedback_given, Status.closed):
+                yield task("resend_feedback", duty.clause, duty.deadline.due)
+    found = complaint.investigation
+    if complaint.status == Status.investigating and found is not None:
+        if found.investigator == person:
+            yield task("conclude_investigation", "3.3", due)
+    elif handler and complaint.is_open and complaint.status in _NEXT:
+        move, clause = _NEXT[complaint.status]
+        yield task(move, clause, None if complaint.carried_over else due)
+    if complaint.plan is not None and complaint.status == Status.executing:
+        for measure in complaint.plan.measures:
+            if measure.responsible == person and measure.status == MeasureStatus.open:
+                yield task("complete_measure", "3.5", measure.limit, measure.id)
+    for follow_up in complaint.follow_ups:
+        if follow_up.responsible == person and follow_up.settled is None:
+            yield task("follow_up", "3.6", follow_up.due, follow_up.id)
+
+
+def in_order(tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """By limit; what has none comes last."""
+    return tuple(
+        sorted(tasks, key=lambda t: (t.due is None, iso(t.due) if t.due else "", t.id, t.move))
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revealed:
+    """A value that was revealed: in which event and field, of which kind."""
+
+    version: int
+    field: str
+    kind: str
+    value: str = dataclasses.field(repr=False)
+
+
+def sealed_in(model: Model, path: str = "") -> Iterator[tuple[str, Sealed]]:
+    """Every token in an event, with its dotted path."""
+    if isinstance(model, Sealed):
+        yield path, model
+        return
+    for name in type(model).model_fields:
+        yield from _sealed(getattr(model, name), f"{path}.{name}" if path else name)
+
+
+def _sealed(value: object, path: str) -> Iterator[tuple[str, Sealed]]:
+    if isinstance(value, Model):
+        yield from sealed_in(value, path)
+    elif isinstance(value, tuple):
+        for n, item in enumerate(value):
+            yield from _sealed(item, f"{path}.{n}")
+
+
+def plain(value: object) -> object:
+    """Any view as JSON values; tokens stay tokens, secrets asterisks."""
+    if isinstance(value, Model):
+        return value.model_dump(mode="json")
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list | set | frozenset):
+        return [plain(item) for item in value]
+    return value
+
+
+def when_text(when: When | None) -> str:
+    """A time or day as text; empty where there is none."""
+    if when is None:
+        return ""
+    return iso(when) if isinstance(when, datetime) else str(when)

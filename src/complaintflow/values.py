@@ -244,6 +244,7 @@ Code: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Token: TypeAlias = Annotated[str, Field(pattern=r"^t_[0-9a-f]{32}$")]
 """Stands in an event for a value that only the vault has."""
 
+
 def _not_blank(value: SecretStr) -> SecretStr:
     text = value.get_secret_value()
     if not text.strip():

@@ -10,8 +10,8 @@ from .commands import (
     CarryOver,
     Classify,
     Close,
-    CompleteMeasure,
     ComplaintCommand,
+    CompleteMeasure,
     ConcludeInvestigation,
     Contact,
     Contain,
@@ -43,8 +43,8 @@ from .commands import (
     ToldFollowUp,
     Withdraw,
 )
-from .decide import decide
 from .decider import ComplaintDecider
+from .decisions import decide
 from .events import AnyComplaintEvent, ComplaintEvent
 from .fold import evolve
 from .guards import ComplaintContext
@@ -91,12 +91,12 @@ __all__ = [
     "Classify",
     "Close",
     "CloseReason",
-    "CompleteMeasure",
     "Complaint",
     "ComplaintCommand",
     "ComplaintContext",
     "ComplaintDecider",
     "ComplaintEvent",
+    "CompleteMeasure",
     "ConcludeInvestigation",
     "Contact",
     "Contain",

@@ -7,7 +7,7 @@ import functools
 from pydantic import TypeAdapter, ValidationError
 
 from ..kernel import Command, Decision, Event, Index, Refused
-from .decide import decide
+from .decisions import decide
 from .events import AnyComplaintEvent
 from .fold import FOLD_VERSION, evolve
 from .guards import ComplaintContext

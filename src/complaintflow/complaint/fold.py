@@ -140,9 +140,7 @@ def _unreachable(complaint: Complaint, reason: str, since: When) -> Complaint:
     response = complaint.cycle.response.model_copy(
         update={"impossible": reason, "impossible_since": since}
     )
-    return meet(
-        with_duty(complaint, response).model_copy(update={"unreachable": reason})
-    )
+    return meet(with_duty(complaint, response).model_copy(update={"unreachable": reason}))
 
 
 def _send(complaint: Complaint, message: Message) -> Complaint:
@@ -173,9 +171,7 @@ def _(complaint: Complaint, event: e.MessageArrived) -> Complaint:
 @_folds(e.MessageBounced)
 def _(complaint: Complaint, event: e.MessageBounced) -> Complaint:
     messages = tuple(m for m in complaint.messages if m.id != event.message)
-    return complaint.model_copy(
-        update={"messages": messages, "attempts": complaint.attempts + 1}
-    )
+    return complaint.model_copy(update={"messages": messages, "attempts": complaint.attempts + 1})
 
 
 @_folds(e.ContactLogged)
@@ -225,9 +221,7 @@ def _(complaint: Complaint, event: e.InterimMeasureTaken) -> Complaint:
 @_folds(e.InvestigationStarted)
 def _(complaint: Complaint, event: e.InvestigationStarted) -> Complaint:
     return complaint.model_copy(
-        update={
-            "investigation": Investigation(investigator=event.investigator, started=event.at)
-        }
+        update={"investigation": Investigation(investigator=event.investigator, started=event.at)}
     )
 
 
@@ -247,9 +241,7 @@ def _(complaint: Complaint, event: e.InvestigationConcluded) -> Complaint:
 @_folds(e.PlanDrawnUp)
 def _(complaint: Complaint, event: e.PlanDrawnUp) -> Complaint:
     # An unfounded complaint may have a plan too: handling is then complete when it is executed.
-    return with_cycle(
-        complaint, complaint.cycle.model_copy(update={"handled": None})
-    ).model_copy(
+    return with_cycle(complaint, complaint.cycle.model_copy(update={"handled": None})).model_copy(
         update={"plan": Plan(version=1, measures=event.measures), "plans": event.number}
     )
 
@@ -286,9 +278,7 @@ def _last_settled(measures: tuple[Measure, ...]) -> When | None:
 
 @_folds(e.MeasureCompleted)
 def _(complaint: Complaint, event: e.MeasureCompleted) -> Complaint:
-    return _settle(
-        complaint, event.measure, {"status": MeasureStatus.done, "settled": event.at}
-    )
+    return _settle(complaint, event.measure, {"status": MeasureStatus.done, "settled": event.at})
 
 
 @_folds(e.MeasureCancelled)
@@ -347,9 +337,7 @@ def _(complaint: Complaint, event: e.ResultAccepted) -> Complaint:
     return complaint.model_copy(update={"answer": Answer.accepted})
 
 
-def _next_cycle(
-    complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReopened
-) -> Complaint:
+def _next_cycle(complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReopened) -> Complaint:
     before = complaint.investigation
     cycle = Cycle(
         n=event.cycle, started=event.at, response=event.response, completion=event.completion

@@ -194,9 +194,7 @@ class Plan(Model):
 
     def open_measures(self) -> tuple[Measure, ...]:
         """Those that must be settled before the plan is executed."""
-        return tuple(
-            m for m in self.measures if m.status == MeasureStatus.open and not m.follow_up
-        )
+        return tuple(m for m in self.measures if m.status == MeasureStatus.open and not m.follow_up)
 
 
 class FollowUp(Model):

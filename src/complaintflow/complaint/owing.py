@@ -138,9 +138,7 @@ def keep_until(complaint: Complaint, fact: When, calendar: WorkingCalendar) -> D
     return before if before is not None and before.due > limit.due else limit
 
 
-def begin(
-    terms: Terms, cycle: int, start: When, calendar: WorkingCalendar
-) -> tuple[Duty, Duty]:
+def begin(terms: Terms, cycle: int, start: When, calendar: WorkingCalendar) -> tuple[Duty, Duty]:
     """The two duties, response and completion, of a cycle that begins at ``start``."""
     response = owe(
         DutyKind.response,

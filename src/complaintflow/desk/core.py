@@ -134,9 +134,7 @@ class Core:
                 return outcome
         raise StoreBusy()
 
-    def _address(
-        self, command: Command, on: str | None, key: str | None
-    ) -> tuple[Kind, str, str]:
+    def _address(self, command: Command, on: str | None, key: str | None) -> tuple[Kind, str, str]:
         name = type(command).__name__
         kind = self.kinds.get(command.subject_kind)
         if kind is None:
@@ -287,9 +285,7 @@ class Core:
             version += 1
             body = event.model_dump_json().encode()
             digest = link(previous, stream, version, body)
-            events.append(
-                NewEvent(version=version, body=body, previous=previous, digest=digest)
-            )
+            events.append(NewEvent(version=version, body=body, previous=previous, digest=digest))
             previous = digest
         after = kind.fold(decided.events, stream, state)
         salt = self.randomness.draw(16)

@@ -121,16 +121,12 @@ class AgreementKind:
         self, state: Model | None, command: Command, around: Surroundings
     ) -> Decision | Refused:
         """The events to record, or every reason why not."""
-        return self._decider.decide(
-            cast(Agreement | None, state), command, self._context(around)
-        )
+        return self._decider.decide(cast(Agreement | None, state), command, self._context(around))
 
     def allowed(self, state: Model, around: Surroundings) -> tuple[Allowed, ...]:
         """What the state says of each move."""
         agreement = cast(Agreement, state)
-        return agreement_machine().allowed(
-            agreement.status.value, agreement, self._context(around)
-        )
+        return agreement_machine().allowed(agreement.status.value, agreement, self._context(around))
 
     def fold(self, events: Iterable[Event], stream: str, state: Model | None = None) -> Model:
         """The agreement after events."""

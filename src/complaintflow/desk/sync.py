@@ -196,9 +196,7 @@ class Desk:
         self._subject(id, actor, "history")
         return self._entries(self.store.events(id))
 
-    def events_after(
-        self, position: int, *, actor: Actor, limit: int = 500
-    ) -> tuple[Entry, ...]:
+    def events_after(self, position: int, *, actor: Actor, limit: int = 500) -> tuple[Entry, ...]:
         """The feed over all streams above ``position``, in order, without gaps."""
         self._may(actor, "feed", None)
         return self._entries(self.store.events_after(position, limit))
@@ -243,9 +241,7 @@ class Desk:
         """What a person owes next, the nearest limit first."""
         now = self._core.clock.now()
         cases = self.cases(Query(person=person, limit=500), actor=actor)
-        return in_order(
-            task for case in cases for task in tasks_of(case.complaint, person, now)
-        )
+        return in_order(task for case in cases for task in tasks_of(case.complaint, person, now))
 
     def report(self, *, actor: Actor, agreement: str | None = None) -> Report:
         """Counts over the complaints that the actor may see."""

@@ -1,0 +1,111 @@
+"""Closing, reopening, declining, withdrawing, merging, linking."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from ...values import earliest
+from .. import commands as c
+from .. import events as e
+from ..model import (
+    Complaint,
+)
+from ..owing import begin, keep_until
+from .draft import Draft, decides
+
+
+@decides(c.Close)
+def _(draft: Draft, command: c.Close) -> None:
+    at = draft.context.now if command.at is None else command.at
+    draft.record(
+        e.ComplaintClosed(
+            **draft.stamp(at),
+            reason=command.reason,
+            retention=keep_until(draft.complaint, at, draft.context.calendar),
+        )
+    )
+
+
+@decides(c.Reopen)
+def _(draft: Draft, command: c.Reopen) -> None:
+    at = draft.context.now if command.at is None else command.at
+    n = draft.complaint.cycle.n + 1
+    response, completion = begin(draft.complaint.terms, n, at, draft.context.calendar)
+    draft.record(
+        e.ComplaintReopened(
+            **draft.stamp(at),
+            cycle=n,
+            reason=command.reason,
+            note=draft.maybe(command.note, "note"),
+            response=response,
+            completion=completion,
+        )
+    )
+    draft.notify(
+        "reopened",
+        draft.complaint.handler,
+        clause="3.7",
+        duty=response,
+    )
+
+
+@decides(c.Decline)
+def _(draft: Draft, command: c.Decline) -> None:
+    at = draft.context.now if command.at is None else command.at
+    draft.record(
+        e.ComplaintDeclined(
+            **draft.stamp(at),
+            reason=command.reason,
+            explanation=draft.seal(command.explanation, "outcome"),
+            retention=keep_until(draft.complaint, at, draft.context.calendar),
+        )
+    )
+
+
+@decides(c.Withdraw)
+def _(draft: Draft, command: c.Withdraw) -> None:
+    at = draft.context.now if command.at is None else command.at
+    draft.record(
+        e.ComplaintWithdrawn(
+            **draft.stamp(at),
+            by_whom=command.by,
+            note=draft.maybe(command.note, "note"),
+            retention=keep_until(draft.complaint, at, draft.context.calendar),
+        )
+    )
+
+
+@decides(c.Merge)
+def _(draft: Draft, command: c.Merge) -> None:
+    at = draft.context.now if command.at is None else command.at
+    mine = draft.complaint.cycle.completion
+    other = cast(Complaint, draft.context.other).cycle.completion.deadline
+    completion = mine
+    if (
+        other is not None
+        and mine.deadline is not None
+        and other.due < mine.deadline.due
+        and not other.over_at(earliest(at))
+    ):
+        # The result is owed by the earlier limit, but none can pass before the merger that sets it.
+        completion = mine.model_copy(
+            update={
+                "deadline": other,
+                "warn_at": tuple(w for w in mine.warn_at if w < other.due),
+            }
+        )
+    draft.record(
+        e.MergedInto(
+            **draft.stamp(at),
+            into=command.into,
+            completion=completion,
+            retention=keep_until(draft.complaint, at, draft.context.calendar),
+        )
+    )
+
+
+@decides(c.Link)
+def _(draft: Draft, command: c.Link) -> None:
+    draft.record(
+        e.ComplaintLinked(**draft.stamp(command.at), other=command.other, relation=command.relation)
+    )

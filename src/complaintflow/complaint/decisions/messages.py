@@ -1,0 +1,109 @@
+"""Messages to the customer, their arrival, attempts, who cannot be reached (4.1)."""
+
+from __future__ import annotations
+
+from .. import commands as c
+from .. import events as e
+from ..model import (
+    Purpose,
+    Status,
+)
+from ..owing import begin
+from .draft import Draft, contact_point, decides, deliver
+
+
+@decides(c.Acknowledge)
+def _(draft: Draft, command: c.Acknowledge) -> None:
+    message = draft.id_for("message")
+    draft.record(
+        e.MessageSent(
+            **draft.stamp(command.at),
+            message=message,
+            purpose=Purpose.acknowledgement,
+            channel=command.channel,
+            arrived=command.arrived,
+            names=tuple(sorted(command.names)),
+        )
+    )
+    if command.deliver:
+        deliver(draft, "acknowledgement", message, "4.1")
+
+
+_OUTCOME = {
+    Status.declined: Purpose.decline,
+    Status.merged: Purpose.merge,
+    Status.withdrawn: Purpose.withdrawal,
+}
+
+
+@decides(c.TellOutcome)
+def _(draft: Draft, command: c.TellOutcome) -> None:
+    message = draft.id_for("message")
+    purpose = _OUTCOME[draft.to]
+    draft.record(
+        e.MessageSent(
+            **draft.stamp(command.at),
+            message=message,
+            purpose=purpose,
+            channel=command.channel,
+            arrived=command.arrived,
+            text=draft.maybe(command.text, "message"),
+        )
+    )
+    if command.deliver:
+        deliver(draft, purpose.value, message, "4.2")
+
+
+@decides(c.RecordArrival)
+def _(draft: Draft, command: c.RecordArrival) -> None:
+    draft.record(e.MessageArrived(**draft.stamp(command.at), message=command.message))
+
+
+@decides(c.RecordBounce)
+def _(draft: Draft, command: c.RecordBounce) -> None:
+    draft.record(
+        e.MessageBounced(**draft.stamp(command.at), message=command.message, reason=command.reason)
+    )
+    draft.notify("bounced", draft.complaint.handler, message=command.message, clause="4.1")
+
+
+@decides(c.LogContact)
+def _(draft: Draft, command: c.LogContact) -> None:
+    draft.record(
+        e.ContactLogged(
+            **draft.stamp(command.at),
+            channel=command.channel,
+            reached=command.reached,
+            note=draft.maybe(command.note, "note"),
+        )
+    )
+
+
+@decides(c.ReportUnreachable)
+def _(draft: Draft, command: c.ReportUnreachable) -> None:
+    draft.record(
+        e.CustomerUnreachable(
+            **draft.stamp(command.at), reason=command.reason, attempts=draft.complaint.attempts
+        )
+    )
+
+
+@decides(c.RecordContactFound)
+def _(draft: Draft, command: c.RecordContactFound) -> None:
+    found = draft.context.now if command.at is None else command.at
+    cycle = draft.complaint.cycle
+    response, _ = begin(draft.complaint.terms, cycle.n, found, draft.context.calendar)
+    completion = cycle.completion
+    before, fresh = completion.deadline, response.deadline
+    if before is not None and fresh is not None and before.due < fresh.due:
+        # Both are owed again, 24 hours from then; a later limit of completion stays as it is.
+        limit = fresh.model_copy(update={"clause": completion.clause})
+        completion = completion.model_copy(update={"deadline": limit, "warn_at": ()})
+    draft.record(
+        e.ContactFound(
+            **draft.stamp(found),
+            contact=contact_point(draft, command.contact),
+            response=response,
+            completion=completion,
+        )
+    )

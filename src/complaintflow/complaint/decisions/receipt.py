@@ -1,0 +1,95 @@
+"""Receiving a complaint, carrying an old one over, correcting what was written down (3.1, 3.7)."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from ...agreement import Terms
+from ...duties import first_of
+from ...kernel import derive
+from ...values import When
+from .. import commands as c
+from .. import events as e
+from ..guards import ComplaintContext
+from ..model import (
+    RepresentativeFacts,
+)
+from ..owing import begin
+from .draft import Draft, customer_facts, decides
+
+
+def _reference(context: ComplaintContext) -> str:
+    """A public reference that cannot be guessed: ``C`` and 12 of 32 unmistakable signs."""
+    letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    number = int(derive(context.entropy.hex(), "reference"), 16)
+    signs = "".join(letters[(number >> (5 * n)) & 31] for n in range(12))
+    return f"C-{signs[:4]}-{signs[4:8]}-{signs[8:]}"
+
+
+@decides(c.Receive)
+def _(draft: Draft, command: c.Receive) -> None:
+    context = draft.context
+    terms = context.agreement.terms if context.agreement else Terms()
+    came_in = context.now if command.came_in is None else command.came_in
+    received = cast(When, first_of((came_in, context.now)))
+    response, completion = begin(terms, 1, received, context.calendar)
+    acting = command.representative
+    handler = command.handler or context.actor.id
+    draft.record(
+        e.ComplaintReceived(
+            **draft.stamp(received),
+            reference=_reference(context),
+            agreement=command.agreement,
+            terms=terms,
+            channel=command.channel,
+            came_in=came_in,
+            received=received,
+            customer=customer_facts(draft, command.customer),
+            representative=acting
+            and RepresentativeFacts(
+                kind=acting.kind,
+                name=draft.seal(acting.name, "representative_name"),
+                authority_checked=acting.authority_checked,
+            ),
+            about=command.about,
+            item=draft.maybe(command.item, "item"),
+            staff=command.staff,
+            statement=draft.seal(command.statement, "statement"),
+            demand=draft.maybe(command.demand, "demand"),
+            handler=handler,
+            language=command.language,
+            external=command.external,
+            metadata=draft.maybe(command.metadata, "metadata"),
+            response=response,
+            completion=completion,
+        )
+    )
+    draft.notify("assigned", handler, clause="3.1", duty=response)
+
+
+@decides(c.CarryOver)
+def _(draft: Draft, command: c.CarryOver) -> None:
+    context = draft.context
+    terms = context.agreement.terms if context.agreement else Terms()
+    response, completion = begin(terms, 1, command.came_in, context.calendar)
+    draft.record(
+        e.ComplaintCarriedOver(
+            **draft.stamp(None),
+            reference=_reference(context),
+            agreement=command.agreement,
+            terms=terms,
+            channel=command.channel,
+            came_in=command.came_in,
+            answered=command.answered,
+            answer=draft.maybe(command.answer, "answer"),
+            statement=draft.maybe(command.statement, "statement"),
+            title=draft.maybe(command.title, "title"),
+            customer=command.customer or f"u_{derive(context.key, 'customer')}",
+            category=command.category,
+            language=command.language,
+            external=command.external,
+            metadata=draft.maybe(command.metadata, "metadata"),
+            response=response,
+            completion=completion,
+        )
+    )

@@ -1,0 +1,111 @@
+"""The rules that a move on a complaint must satisfy, each with the clause it comes from.
+
+A guard sees the complaint as it stands, the command and the context; it says nothing, or why not
+and what is possible instead. What a guard cannot see (who may do what) is the authoriser's.
+"""
+
+from .assessing import (
+    category_is_known,
+    other_is_explained,
+    severity_follows_criteria,
+    urgency_follows_severity,
+)
+from .context import (
+    ComplaintContext,
+)
+from .ends import (
+    is_another,
+    record_is_kept,
+    same_customer,
+    survivor_is_open,
+)
+from .feedback import (
+    closes_for_a_reason,
+    follow_up_is_open,
+    not_answered_yet,
+    nothing_is_left_to_do,
+    result_was_told,
+    tells_what_follows,
+    unfounded_or_executed,
+)
+from .messages import (
+    attempts_are_recorded,
+    authority_is_checked,
+    can_be_told,
+    few_messages_wait,
+    handler_is_named,
+    is_unreachable,
+    message_waits,
+    names_the_complaint,
+)
+from .passing import (
+    calendar_has_changed,
+    something_is_due,
+)
+from .people import (
+    actor_takes_no_part,
+    agreement_in_force,
+    another_handles_it,
+    cites_evidence,
+    takes_no_part,
+)
+from .planning import (
+    approved_where_needed,
+    has_a_measure,
+    limits_lie_ahead,
+    measure_ids_are_new,
+    measure_is_open,
+    within_the_limit_or_said,
+)
+from .times import (
+    answered_after_it_came_in,
+    arrives_after_sending,
+    came_in_before_registration,
+    happened_by_now,
+    not_before_its_cause,
+)
+
+__all__ = [
+    "ComplaintContext",
+    "actor_takes_no_part",
+    "agreement_in_force",
+    "another_handles_it",
+    "answered_after_it_came_in",
+    "approved_where_needed",
+    "arrives_after_sending",
+    "attempts_are_recorded",
+    "authority_is_checked",
+    "calendar_has_changed",
+    "came_in_before_registration",
+    "can_be_told",
+    "category_is_known",
+    "cites_evidence",
+    "closes_for_a_reason",
+    "few_messages_wait",
+    "follow_up_is_open",
+    "handler_is_named",
+    "happened_by_now",
+    "has_a_measure",
+    "is_another",
+    "is_unreachable",
+    "limits_lie_ahead",
+    "measure_ids_are_new",
+    "measure_is_open",
+    "message_waits",
+    "names_the_complaint",
+    "not_answered_yet",
+    "not_before_its_cause",
+    "nothing_is_left_to_do",
+    "other_is_explained",
+    "record_is_kept",
+    "result_was_told",
+    "same_customer",
+    "severity_follows_criteria",
+    "something_is_due",
+    "survivor_is_open",
+    "takes_no_part",
+    "tells_what_follows",
+    "unfounded_or_executed",
+    "urgency_follows_severity",
+    "within_the_limit_or_said",
+]

@@ -1,0 +1,88 @@
+"""Classification and assessment by the stated standard (3.2, annex 2)."""
+
+from __future__ import annotations
+
+from ...errors import Refusal
+from ...kernel import command_guard, refuse
+from .. import commands as c
+from ..model import Complaint
+from ..standard import RANK, Criterion, Severity, Urgency, least_severity
+from .context import ComplaintContext
+
+
+@command_guard("3.2", "category", "subcategory")
+def category_is_known(
+    subject: Complaint, command: c.Classify | c.Reclassify, context: ComplaintContext
+) -> Refusal | None:
+    """The standard has this category."""
+    if context.standard.knows(command.category, command.subcategory):
+        return None
+    return refuse(
+        "category_is_known",
+        "3.2",
+        "the standard has no such category",
+        "分类标准中没有该类别",
+        instead="one of the categories in the facts, with its own subcategories",
+        category=command.category,
+        subcategory=command.subcategory,
+        known=tuple(category.key for category in context.standard.categories),
+    )
+
+
+@command_guard("3.2", "category", "note")
+def other_is_explained(
+    subject: Complaint, command: c.Classify | c.Reclassify, context: ComplaintContext
+) -> Refusal | None:
+    """The category "other" carries a note (annex 2)."""
+    if command.category != "other" or command.note is not None:
+        return None
+    return refuse(
+        "other_is_explained",
+        "3.2",
+        "the category other needs a note",
+        "“其他”类别须附说明",
+        instead="add a note",
+    )
+
+
+@command_guard("3.2", "severity", "criteria")
+def severity_follows_criteria(
+    subject: Complaint, command: c.Classify | c.Reclassify, context: ComplaintContext
+) -> Refusal | None:
+    """The severity is not below what the highest criterion asks for (annex 2)."""
+    least = least_severity(command.criteria)
+    if RANK[command.severity] >= RANK[least]:
+        return None
+    return refuse(
+        "severity_follows_criteria",
+        "3.2",
+        f"the criteria ask for severity {least.value}",
+        f"判定依据对应的严重程度为“{least.label()}”",
+        instead=f"severity {least.value} or above",
+        severity=command.severity.value,
+        least=least.value,
+    )
+
+
+@command_guard("3.2", "urgency", "severity", "criteria")
+def urgency_follows_severity(
+    subject: Complaint, command: c.Classify | c.Reclassify, context: ComplaintContext
+) -> Refusal | None:
+    """Serious and critical complaints are urgent; danger to health is immediate (annex 2)."""
+    least = Urgency.normal
+    if RANK[command.severity] >= RANK[Severity.serious]:
+        least = Urgency.urgent
+    if Criterion.harm_to_health in command.criteria:
+        least = Urgency.immediate
+    order = tuple(Urgency)
+    if order.index(command.urgency) >= order.index(least):
+        return None
+    return refuse(
+        "urgency_follows_severity",
+        "3.2",
+        f"it is at least {least.value}",
+        f"紧急程度至少为“{least.label()}”",
+        instead=f"urgency {least.value} or above",
+        urgency=command.urgency.value,
+        least=least.value,
+    )

@@ -1,0 +1,25 @@
+"""What a decision on a complaint may know besides the complaint and the command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...agreement import Agreement
+from ...kernel import Context
+from ...periods import WorkingCalendar
+from ..model import Complaint
+from ..standard import Standard
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ComplaintContext(Context):
+    """What a decision on a complaint may know besides complaint and command."""
+
+    calendar: WorkingCalendar
+    """The calendar that the complaint's terms name."""
+    standard: Standard
+    """The standard of classification."""
+    agreement: Agreement | None = None
+    """The agreement that a new complaint is received under."""
+    other: Complaint | None = None
+    """The complaint that this one is merged into or linked with."""

@@ -1,0 +1,77 @@
+"""Reopening, merging, linking (3.7, 3.1)."""
+
+from __future__ import annotations
+
+from ...errors import Refusal
+from ...kernel import Command, command_guard, refuse, state_guard
+from ...values import iso
+from .. import commands as c
+from ..model import OPEN, Complaint
+from .context import ComplaintContext
+
+
+@state_guard("3.7")
+def record_is_kept(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """The record is still kept, so that new facts can reopen it."""
+    kept = subject.retention
+    if kept is not None and not kept.over_at(context.now):
+        return None
+    return refuse(
+        "record_is_kept",
+        "3.7",
+        "the time for which the record is kept is over",
+        "记录保存期限已届满",
+        instead="receive a new complaint",
+        retention="" if kept is None else iso(kept.due),
+    )
+
+
+@command_guard("3.7", "into", "other")
+def is_another(subject: Complaint, command: Command, context: ComplaintContext) -> Refusal | None:
+    """A complaint is not merged into, or linked with, itself; nor linked twice."""
+    other = context.other
+    if other is not None and other.id != subject.id and other.id not in subject.links:
+        return None
+    return refuse(
+        "is_another",
+        "3.7",
+        "it is the same complaint, or is linked already",
+        "为同一投诉,或已关联",
+        instead="name another complaint",
+        other="" if other is None else other.id,
+    )
+
+
+@command_guard("3.1", "into")
+def same_customer(
+    subject: Complaint, command: c.Merge, context: ComplaintContext
+) -> Refusal | None:
+    """Only the same customer's complaints are merged; two customers are owed two answers."""
+    other = context.other
+    if other is not None and other.customer.ref == subject.customer.ref:
+        return None
+    return refuse(
+        "same_customer",
+        "3.1",
+        "the other complaint is another customer's",
+        "并非同一客户的投诉",
+        instead="link them",
+    )
+
+
+@command_guard("3.1", "into")
+def survivor_is_open(
+    subject: Complaint, command: c.Merge, context: ComplaintContext
+) -> Refusal | None:
+    """A complaint is merged into one that is still being handled."""
+    other = context.other
+    if other is not None and other.status in OPEN:
+        return None
+    return refuse(
+        "survivor_is_open",
+        "3.1",
+        "the other complaint is not being handled any more",
+        "所并入的投诉已不在处理中",
+        instead="decline as answered_before, or handle this one",
+        status="" if other is None else other.status.value,
+    )

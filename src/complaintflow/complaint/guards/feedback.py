@@ -1,0 +1,164 @@
+"""The feedback, what the customer says to it, and closing (3.6)."""
+
+from __future__ import annotations
+
+from ...errors import Refusal
+from ...kernel import command_guard, refuse, state_guard
+from ...periods import deadline
+from ...values import earliest, iso
+from .. import commands as c
+from ..measures import MeasureStatus
+from ..model import UNFOUNDED, Answer, CloseReason, Complaint, Status
+from .context import ComplaintContext
+
+
+@state_guard("3.6")
+def unfounded_or_executed(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """Without a plan carried out, only an unfounded complaint is answered."""
+    found = subject.investigation
+    if subject.status != Status.investigated or (found and found.verdict in UNFOUNDED):
+        return None
+    return refuse(
+        "unfounded_or_executed",
+        "3.6",
+        "the complaint is founded, and no plan was carried out",
+        "投诉属实,须先制定并执行方案",
+        instead="draw_up_plan",
+    )
+
+
+@command_guard("3.6", "follow_ups")
+def tells_what_follows(
+    subject: Complaint, command: c.GiveFeedback, context: ComplaintContext
+) -> Refusal | None:
+    """The feedback tells every follow-up of the plan, each once, with a date ahead."""
+    told = [f.id for f in command.follow_ups]
+    used = {f.id for f in subject.follow_ups}
+    plan = subject.plan
+    owed = {
+        m.id
+        for m in (plan.measures if plan else ())
+        if m.follow_up and m.status == MeasureStatus.open
+    }
+    untold = tuple(sorted(owed - set(told)))
+    twice = tuple(sorted({f for f in told if told.count(f) > 1 or f in used}))
+    sent = earliest(context.now if command.at is None else command.at)
+    past = tuple(f.id for f in command.follow_ups if f.due < sent)
+    if not (untold or twice or past):
+        return None
+    return refuse(
+        "tells_what_follows",
+        "3.6",
+        "the follow-ups told are not those of the plan, each once, with a date ahead",
+        "反馈中的后续跟进措施与方案不符",
+        instead="tell each follow-up of the plan with its responsible person and date",
+        untold=untold,
+        twice=twice,
+        past=past,
+    )
+
+
+@command_guard("3.6", "follow_up")
+def follow_up_is_open(
+    subject: Complaint, command: c.FinishFollowUp, context: ComplaintContext
+) -> Refusal | None:
+    """The follow-up was told to the customer and is not done yet."""
+    waiting = tuple(f.id for f in subject.follow_ups if f.settled is None)
+    if command.follow_up in waiting:
+        return None
+    return refuse(
+        "follow_up_is_open",
+        "3.6",
+        "there is no such open follow-up",
+        "没有该项待跟进措施",
+        instead="one of the open follow-ups in the facts",
+        follow_up=command.follow_up,
+        open=waiting,
+    )
+
+
+@state_guard("3.6")
+def not_answered_yet(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """The customer has not said yet what they think of this result."""
+    if subject.answer is None:
+        return None
+    return refuse(
+        "not_answered_yet",
+        "3.6",
+        "the customer's answer is recorded already",
+        "客户意见已记录",
+        instead="close, or object",
+        answer=subject.answer.value,
+    )
+
+
+@state_guard("3.6")
+def result_was_told(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """The result reached the customer, or the customer cannot be told."""
+    if subject.unreachable is not None or subject.cycle.completion.fulfilled is not None:
+        return None
+    return refuse(
+        "result_was_told",
+        "3.6",
+        "the result has not reached the customer",
+        "处理结果尚未送达客户",
+        instead="give_feedback, or resend_feedback where it bounced",
+    )
+
+
+@command_guard("3.6", "reason", "at")
+def closes_for_a_reason(
+    subject: Complaint, command: c.Close, context: ComplaintContext
+) -> Refusal | None:
+    """Accepted means that the customer said so; silence needs its time; unreachable its record."""
+    at = context.now if command.at is None else command.at
+    if command.reason == CloseReason.accepted:
+        good = subject.answer == Answer.accepted
+        instead = "accept first, or another reason"
+    elif command.reason == CloseReason.unreachable:
+        good = subject.unreachable is not None
+        instead = "report_unreachable first, or another reason"
+    else:
+        instead = "wait until the time for an answer is over"
+        told = subject.feedback
+        good = False
+        if told is not None and subject.answer is None:
+            silence = deadline(
+                told.reached,
+                subject.terms.no_answer.period,
+                zone=subject.zone,
+                calendar=context.calendar,
+                clause="3.6",
+                on_unknown="provisional",
+            )
+            good = silence.over_at(earliest(at))
+            instead = f"possible from {iso(silence.due)} on"
+    if good:
+        return None
+    return refuse(
+        "closes_for_a_reason",
+        "3.6",
+        f"it cannot be closed as {command.reason.value}",
+        f"不能以“{command.reason.label()}”办结",
+        instead=instead,
+        reason=command.reason.value,
+        answer="" if subject.answer is None else subject.answer.value,
+    )
+
+
+@state_guard("3.6")
+def nothing_is_left_to_do(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """Before any feedback it is closed only where handling is complete and nobody can be told."""
+    if subject.status == Status.feedback_given:
+        return None
+    handled = subject.cycle.handled is not None
+    if handled and subject.unreachable is not None:
+        return None
+    return refuse(
+        "nothing_is_left_to_do",
+        "3.6",
+        "it is not handled to its end, or the customer can still be told",
+        "投诉尚未处理完毕,或仍可向客户反馈",
+        instead="draw_up_plan and carry it out, or give_feedback",
+        handled=handled,
+    )

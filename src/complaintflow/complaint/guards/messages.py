@@ -1,0 +1,141 @@
+"""Messages to the customer: what makes a response, and who may be told (4.1, 4.3)."""
+
+from __future__ import annotations
+
+from ...errors import Refusal
+from ...kernel import Command, command_guard, refuse, state_guard
+from .. import commands as c
+from ..model import Complaint
+from .context import ComplaintContext
+from .times import message_of
+
+MOST_MESSAGES = 50
+"""How many messages of one cycle may wait for news of their arrival."""
+
+
+@command_guard("4.1", "names")
+def names_the_complaint(
+    subject: Complaint, command: c.Acknowledge, context: ComplaintContext
+) -> Refusal | None:
+    """An acknowledgement names the reference, the time of receipt and who handles it."""
+    missing = tuple(sorted(c.ALL_NAMES - command.names))
+    if not missing:
+        return None
+    return refuse(
+        "names_the_complaint",
+        "4.1",
+        "the message does not name all that makes it a response",
+        "告知内容不完整(投诉编号、收到时间、经办人)",
+        instead="name all three, or log it as a contact",
+        missing=missing,
+    )
+
+
+@state_guard("4.1")
+def handler_is_named(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """Somebody handles it, so that the customer can be told who."""
+    if subject.handler is not None:
+        return None
+    return refuse(
+        "handler_is_named",
+        "4.1",
+        "nobody is named who handles it",
+        "尚未指定经办人",
+        instead="assign_handler first",
+    )
+
+
+@state_guard("4.1")
+def can_be_told(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """There is a way to reach the customer."""
+    if subject.unreachable is None:
+        return None
+    return refuse(
+        "can_be_told",
+        "4.1",
+        "the customer is recorded as not reachable",
+        "客户无法联系",
+        instead="record_contact_found first",
+        reason=subject.unreachable,
+    )
+
+
+@state_guard("4.1")
+def few_messages_wait(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """Not too many messages of this cycle wait for news of their arrival."""
+    if len(subject.messages) < MOST_MESSAGES:
+        return None
+    return refuse(
+        "few_messages_wait",
+        "4.1",
+        f"{MOST_MESSAGES} messages were sent in this cycle",
+        "本轮告知次数过多",
+        instead="record which of them bounced, or log a contact",
+        messages=len(subject.messages),
+    )
+
+
+@command_guard("4.1", "message")
+def message_waits(
+    subject: Complaint, command: c.RecordArrival | c.RecordBounce, context: ComplaintContext
+) -> Refusal | None:
+    """The message is one of this cycle, and its arrival is not known yet."""
+    message = message_of(subject, command)
+    if message is not None and message.arrived is None:
+        return None
+    return refuse(
+        "message_waits",
+        "4.1",
+        "no such message waits for news of its arrival",
+        "没有待确认到达的该条告知",
+        instead="possible: the messages named in the facts",
+        message=command.message,
+        waiting=tuple(m.id for m in subject.messages if m.arrived is None),
+    )
+
+
+@state_guard("4.1")
+def attempts_are_recorded(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """Somebody tried to reach the customer, or there is no contact at all."""
+    if subject.unreachable is None and (subject.attempts or not subject.customer.contacts):
+        return None
+    return refuse(
+        "attempts_are_recorded",
+        "4.1",
+        "no attempt to reach the customer is recorded, or it is recorded as unreachable already",
+        "没有联系客户未果的记录,或已记录为无法联系",
+        instead="log_contact with reached=false first",
+        attempts=subject.attempts,
+    )
+
+
+@state_guard("4.1")
+def is_unreachable(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """The customer is recorded as not reachable."""
+    if subject.unreachable is not None:
+        return None
+    return refuse(
+        "is_unreachable",
+        "4.1",
+        "the customer can be reached already",
+        "客户并非无法联系",
+        instead="correct_fact changes the customer",
+    )
+
+
+@command_guard("4.3", "told", "by")
+def authority_is_checked(
+    subject: Complaint, command: Command, context: ComplaintContext
+) -> Refusal | None:
+    """A representative is told, or speaks for the customer, once authority was checked."""
+    who = getattr(command, "told", None) or getattr(command, "by", None)
+    acting = subject.representative
+    if who != "representative" or (acting is not None and acting.authority_checked):
+        return None
+    return refuse(
+        "authority_is_checked",
+        "4.3",
+        "there is no representative whose authority was checked",
+        "代理人的授权和身份尚未核实",
+        instead="tell the customer",
+    )

@@ -1,0 +1,119 @@
+"""Who takes no part (2.1), and the agreement it is received under (7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...errors import Refusal
+from ...kernel import Command, command_guard, refuse, state_guard
+from ...values import Actor, earliest, iso
+from .. import commands as c
+from ..model import Complaint
+from .context import ComplaintContext
+
+
+@command_guard("7.1", "agreement", "came_in")
+def agreement_in_force(
+    subject: Complaint, command: c.Receive, context: ComplaintContext
+) -> Refusal | None:
+    """The agreement is in force when the complaint is received."""
+    agreement = context.agreement
+    at = earliest(command.came_in) if command.came_in is not None else context.now
+    at = min(at, context.now)
+    if agreement is not None and agreement.in_force_at(at, context.calendar):
+        return None
+    ends = None if agreement is None else agreement.ends(context.calendar)
+    starts = None if agreement is None else agreement.starts
+    return refuse(
+        "agreement_in_force",
+        "7.1",
+        "the agreement is not in force at the time of receipt",
+        "收到投诉时合同未生效或已届满",
+        instead="sign the agreement, or carry the case over",
+        received=iso(at),
+        starts=None if starts is None else iso(starts),
+        ends=None if ends is None else iso(ends),
+    )
+
+
+def _people(command: Command) -> Iterator[str]:
+    for name in ("handler", "investigator", "responsible", "approved_by"):
+        person = getattr(command, name, None)
+        if person is not None:
+            yield person
+    for name in ("measures", "follow_ups"):
+        for item in getattr(command, name, ()):
+            yield item.responsible
+
+
+def _takes_part(person: str) -> Refusal:
+    return refuse(
+        "takes_no_part",
+        "2.1",
+        "whoever is complained about takes no part in handling",
+        "被投诉人员不得参与处理",
+        instead="name somebody else",
+        person=person,
+    )
+
+
+@command_guard(
+    "2.1", "handler", "investigator", "responsible", "approved_by", "measures", "follow_ups"
+)
+def takes_no_part(
+    subject: Complaint, command: Command, context: ComplaintContext
+) -> Refusal | None:
+    """Nobody who is complained about is given a part in handling."""
+    barred = command.staff if isinstance(command, c.Receive) else subject.staff
+    for person in _people(command):
+        if person in barred:
+            return _takes_part(person)
+    return None
+
+
+@command_guard("2.1", "handler", "staff")
+def another_handles_it(
+    subject: Complaint, command: c.Receive, context: ComplaintContext
+) -> Refusal | None:
+    """Whoever receives a complaint about themselves names another handler."""
+    if command.handler is not None or context.actor.id not in command.staff:
+        return None
+    return refuse(
+        "another_handles_it",
+        "2.1",
+        "the person complained about cannot handle it",
+        "被投诉人员不得作为经办人",
+        instead="name a handler",
+        person=context.actor.id,
+    )
+
+
+@state_guard("2.1")
+def actor_takes_no_part(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """Nobody who is complained about acts on the complaint."""
+    if context.actor.id not in subject.staff or context.actor == Actor.SYSTEM:
+        return None
+    return refuse(
+        "actor_takes_no_part",
+        "2.1",
+        "whoever is complained about takes no part in handling",
+        "被投诉人员不得参与处理",
+        instead="somebody else acts",
+        person=context.actor.id,
+    )
+
+
+@command_guard("2.1", "evidence")
+def cites_evidence(
+    subject: Complaint, command: Command, context: ComplaintContext
+) -> Refusal | None:
+    """A verdict, and each measure that is settled, rests on evidence."""
+    if getattr(command, "evidence", ()):
+        return None
+    return refuse(
+        "cites_evidence",
+        "2.1",
+        "no evidence is cited",
+        "未列明证据",
+        instead="name at least one piece of evidence",
+    )

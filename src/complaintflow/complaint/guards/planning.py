@@ -1,0 +1,145 @@
+"""The plan and its measures (3.4, 3.5)."""
+
+from __future__ import annotations
+
+from ...errors import Refusal
+from ...kernel import Refused, command_guard, refuse
+from ...values import earliest, iso
+from .. import commands as c
+from ..measures import Measure, MeasureStatus, measure_machine
+from ..model import Complaint
+from ..standard import RANK, Severity
+from .context import ComplaintContext
+
+
+@command_guard("3.4", "measures")
+def has_a_measure(
+    subject: Complaint, command: c.DrawUpPlan | c.RevisePlan, context: ComplaintContext
+) -> Refusal | None:
+    """A plan has at least one measure that is carried out before the feedback."""
+    if any(not measure.follow_up for measure in command.measures):
+        return None
+    return refuse(
+        "has_a_measure",
+        "3.4",
+        "the plan has no measure to carry out before the feedback",
+        "方案中没有反馈前应执行的措施",
+        instead="add a measure; for an unfounded complaint: explain to the customer",
+    )
+
+
+@command_guard("3.4", "measures")
+def measure_ids_are_new(
+    subject: Complaint, command: c.DrawUpPlan | c.RevisePlan, context: ComplaintContext
+) -> Refusal | None:
+    """Each measure has an id of its own, unlike those settled or told before."""
+    taken = {f.id for f in subject.follow_ups}
+    if subject.plan is not None:
+        taken |= {m.id for m in subject.plan.measures if m.status != MeasureStatus.open}
+    for measure in command.measures:
+        if measure.id in taken:
+            return refuse(
+                "measure_ids_are_new",
+                "3.4",
+                "a measure's id is used already",
+                "措施编号重复",
+                instead="give each measure its own id",
+                measure=measure.id,
+            )
+        taken.add(measure.id)
+    return None
+
+
+@command_guard("3.4", "measures", "at")
+def limits_lie_ahead(
+    subject: Complaint, command: c.DrawUpPlan | c.RevisePlan, context: ComplaintContext
+) -> Refusal | None:
+    """The time limit of a measure is not over before the plan is made."""
+    made = earliest(context.now if command.at is None else command.at)
+    for measure in command.measures:
+        if measure.limit < made:
+            return refuse(
+                "limits_lie_ahead",
+                "3.4",
+                "a measure's time limit lies before the plan",
+                "措施时限早于方案制定时间",
+                instead=f"a limit from {iso(made)} on",
+                measure=measure.id,
+                limit=iso(measure.limit),
+            )
+    return None
+
+
+@command_guard("3.4", "measures", "completion_late")
+def within_the_limit_or_said(
+    subject: Complaint, command: c.DrawUpPlan | c.RevisePlan, context: ComplaintContext
+) -> Refusal | None:
+    """A measure that ends after the completion limit is a follow-up, or the plan says so."""
+    limit = subject.cycle.completion.deadline
+    if limit is None or command.completion_late:
+        return None
+    for measure in command.measures:
+        if not measure.follow_up and limit.met_by(measure.limit) is False:
+            return refuse(
+                "within_the_limit_or_said",
+                "3.4",
+                "a measure ends after the completion limit",
+                "措施时限晚于办结并反馈期限",
+                instead="declare it a follow_up, or set completion_late",
+                measure=measure.id,
+                limit=iso(measure.limit),
+                completion_due=iso(limit.due),
+            )
+    return None
+
+
+@command_guard("3.4", "approved_by", "measures")
+def approved_where_needed(
+    subject: Complaint, command: c.DrawUpPlan | c.RevisePlan, context: ComplaintContext
+) -> Refusal | None:
+    """Serious and critical complaints, and compensation, are approved by another person."""
+    known = subject.classification
+    severity = None if known is None else known.severity
+    grave = severity is not None and RANK[severity] >= RANK[Severity.serious]
+    paid = any(measure.kind == "compensation" for measure in command.measures)
+    if not (grave or paid) or command.approved_by not in (None, context.actor.id):
+        return None
+    return refuse(
+        "approved_where_needed",
+        "3.4",
+        "this plan needs the approval of another person",
+        "该方案须经他人审批(严重、重大投诉或含补偿)",
+        instead="name who approved it (approved_by)",
+        severity="" if severity is None else severity.value,
+        compensation=paid,
+    )
+
+
+def find_measure(subject: Complaint, measure_id: str) -> Measure | None:
+    """A measure of the present plan."""
+    plan = subject.plan
+    return next((m for m in plan.measures if m.id == measure_id), None) if plan else None
+
+
+@command_guard("3.5", "measure")
+def measure_is_open(
+    subject: Complaint, command: c.CompleteMeasure | c.CancelMeasure, context: ComplaintContext
+) -> Refusal | None:
+    """The plan has this measure, and it is not settled yet."""
+    measure = find_measure(subject, command.measure)
+    if measure is not None:
+        verdict = measure_machine().judge(
+            command.type, measure.status.value, measure, None, context
+        )
+        if not isinstance(verdict, Refused):
+            return None
+    still = subject.plan.measures if subject.plan else ()
+    return refuse(
+        "measure_is_open",
+        "3.5",
+        "the plan has no such open measure",
+        "方案中没有该项待执行措施",
+        instead="one of the open measures in the facts",
+        measure=command.measure,
+        open=tuple(m.id for m in still if m.status == MeasureStatus.open),
+    )

@@ -1,0 +1,148 @@
+"""Facts do not lie in the future, nor before what they answer (3.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...errors import Refusal
+from ...kernel import Command, command_guard, refuse
+from ...values import When, earliest, iso, latest
+from .. import commands as c
+from ..model import Complaint, Message
+from .context import ComplaintContext
+
+
+def _times(command: Command) -> Iterator[tuple[str, When]]:
+    for name in ("at", "came_in", "arrived", "answered"):
+        when = getattr(command, name, None)
+        if when is not None:
+            yield name, when
+
+
+@command_guard("3.7", "at", "came_in", "arrived", "answered")
+def happened_by_now(
+    subject: Complaint, command: Command, context: ComplaintContext
+) -> Refusal | None:
+    """A fact does not lie in the future; a little ahead of the clock is skew."""
+    for name, when in _times(command):
+        if earliest(when) > context.now + context.max_skew:
+            return refuse(
+                "happened_by_now",
+                "3.7",
+                f"{name} lies in the future",
+                "时间晚于当前时间",
+                instead=f"give a time up to {iso(context.now)}",
+                field=name,
+                at=iso(earliest(when)),
+                now=iso(context.now),
+            )
+    return None
+
+
+def message_of(subject: Complaint, command: Command) -> Message | None:
+    """The message that a command is about, where it is known."""
+    wanted = getattr(command, "message", None)
+    return next((m for m in subject.messages if m.id == wanted), None)
+
+
+def cause_of(subject: Complaint, command: Command) -> When:
+    """The fact that a command's fact answers: it cannot have happened before."""
+    if isinstance(command, c.RecordArrival | c.RecordBounce):
+        message = message_of(subject, command)
+        return subject.cycle.started if message is None else message.sent
+    if isinstance(command, c.FinishFollowUp):
+        told = [f.told for f in subject.follow_ups if f.id == command.follow_up]
+        return told[0] if told else subject.received
+    if isinstance(command, c.Acknowledge | c.Decline | c.Withdraw | c.Merge):
+        return subject.cycle.started
+    if isinstance(command, _FREE):
+        return subject.received
+    return subject.since
+
+
+_FREE = (
+    c.LogContact,
+    c.ReportUnreachable,
+    c.RecordContactFound,
+    c.AssignHandler,
+    c.Contain,
+    c.Reclassify,
+    c.Link,
+)
+
+
+@command_guard("3.7", "at")
+def not_before_its_cause(
+    subject: Complaint, command: Command, context: ComplaintContext
+) -> Refusal | None:
+    """A fact may be recorded late, but did not happen before what it answers."""
+    at = getattr(command, "at", None)
+    if at is None:
+        return None
+    cause = cause_of(subject, command)
+    if latest(at) >= earliest(cause):
+        return None
+    return refuse(
+        "not_before_its_cause",
+        "3.7",
+        "it would have happened before what it answers",
+        "时间早于其所依据的事实",
+        instead=f"give a time from {iso(earliest(cause))} on",
+        at=iso(latest(at)),
+        cause=iso(earliest(cause)),
+    )
+
+
+@command_guard("4.1", "arrived", "at")
+def arrives_after_sending(
+    subject: Complaint, command: Command, context: ComplaintContext
+) -> Refusal | None:
+    """A message does not arrive before it is sent."""
+    arrived = getattr(command, "arrived", None)
+    if arrived is None:
+        return None
+    sent = getattr(command, "at", None)
+    if latest(arrived) >= earliest(context.now if sent is None else sent):
+        return None
+    return refuse(
+        "arrives_after_sending",
+        "4.1",
+        "it would have arrived before it was sent",
+        "到达时间早于发出时间",
+        instead="give both at (sent) and arrived",
+        arrived=iso(latest(arrived)),
+    )
+
+
+@command_guard("3.7", "came_in", "answered")
+def answered_after_it_came_in(
+    subject: Complaint, command: c.CarryOver, context: ComplaintContext
+) -> Refusal | None:
+    """An old case was not answered before it came in."""
+    if command.answered is None or latest(command.answered) >= earliest(command.came_in):
+        return None
+    return refuse(
+        "answered_after_it_came_in",
+        "3.7",
+        "the answer lies before the receipt",
+        "答复时间早于收到时间",
+        came_in=iso(earliest(command.came_in)),
+        answered=iso(latest(command.answered)),
+    )
+
+
+@command_guard("3.7", "came_in")
+def came_in_before_registration(
+    subject: Complaint, command: c.CorrectFact, context: ComplaintContext
+) -> Refusal | None:
+    """A complaint came in before it was registered, not after."""
+    if command.came_in is None or earliest(command.came_in) <= latest(subject.registered):
+        return None
+    return refuse(
+        "came_in_before_registration",
+        "3.7",
+        "it was registered before the corrected time of receipt",
+        "更正后的收到时间晚于登记时间",
+        instead=f"give a time up to {iso(latest(subject.registered))}",
+        registered=iso(latest(subject.registered)),
+    )

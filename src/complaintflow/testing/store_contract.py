@@ -279,18 +279,22 @@ class StoreContract(FindContract, VaultContract):
             pytest.skip("is for one thread")
         writers, each = 3, 12
         total = writers * each * 2
+        written = threading.Semaphore(0)
 
         def write(me: int) -> list[int]:
-            return [
-                store.commit(make_commit(f"c-{me}-{n}", bodies=[b"1", b"2"])) for n in range(each)
-            ]
+            told = []
+            for n in range(each):
+                told.append(store.commit(make_commit(f"c-{me}-{n}", bodies=[b"1", b"2"])))
+                written.release()
+            return told
 
         def follow() -> list[int]:
-            seen: list[int] = []
-            while len(seen) < total:
-                last = seen[-1] if seen else 0
-                seen += [event.position for event in store.events_after(last, limit=5)]
-            return seen
+            seen = [0]
+            for _ in range(writers * each):
+                assert written.acquire(timeout=60)
+                while page := store.events_after(seen[-1], limit=5):
+                    seen += [event.position for event in page]
+            return seen[1:]
 
         with ThreadPoolExecutor(writers + 1) as pool:
             reader = pool.submit(follow)

@@ -12,8 +12,9 @@ Start with :class:`Desk` over a store, hand it commands, ask it what is owed::
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
+
+from ._lazy import attach
 
 if TYPE_CHECKING:
     from .agreement import DraftAgreement, FillTerm, SignAgreement, Terms
@@ -76,15 +77,14 @@ _HOME = {
         "Status",
         "Withdraw",
     ),
-    "desk": ("Desk", "Outcome"),
+    "desk.core": ("Outcome",),
+    "desk.sync": ("Desk",),
     "errors": ("CommandRefused", "ComplaintFlowError", "InvalidCommand", "NotPermitted"),
     "periods": ("Deadline", "Period", "china", "deadline"),
     "ports": ("Query",),
     "stores": ("MemoryStore", "SqlStore"),
     "values": ("Actor", "Day", "Role"),
 }
-_WHERE = {name: home for home, names in _HOME.items() for name in names}
-
 __all__ = [
     "Accept",
     "Acknowledge",
@@ -131,16 +131,4 @@ __all__ = [
     "deadline",
 ]
 
-
-def __getattr__(name: str) -> object:
-    # Each name is loaded from its room when it is first asked for: importing the package is cheap.
-    home = _WHERE.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(importlib.import_module(f".{home}", __name__), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = attach(__name__, _HOME)

@@ -1,13 +1,20 @@
 """The desk: authorise, load, decide, commit once, hand back an outcome."""
 
-from .authority import MAY, RoleAuthoriser
-from .core import Outcome
-from .defaults import SystemClock, SystemRandomness
-from .report import Report, Timeliness
-from .sweep import Swept
-from .sync import Desk
-from .verify import Anchor, Fault, Verification
-from .views import Case, CasePage, DutyView, Entry, Revealed, Task, plain, when_text
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._lazy import attach
+
+if TYPE_CHECKING:
+    from .authority import MAY, RoleAuthoriser
+    from .core import Outcome
+    from .defaults import ShippedCalendars, SystemClock, SystemRandomness
+    from .report import Report, Timeliness
+    from .sweep import Swept
+    from .sync import Desk
+    from .verify import Anchor, Fault, Verification
+    from .views import Case, CasePage, DutyView, Entry, Revealed, Task, plain, when_text
 
 __all__ = [
     "MAY",
@@ -22,6 +29,7 @@ __all__ = [
     "Report",
     "Revealed",
     "RoleAuthoriser",
+    "ShippedCalendars",
     "Swept",
     "SystemClock",
     "SystemRandomness",
@@ -31,3 +39,26 @@ __all__ = [
     "plain",
     "when_text",
 ]
+
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "authority": ("MAY", "RoleAuthoriser"),
+        "core": ("Outcome",),
+        "defaults": ("ShippedCalendars", "SystemClock", "SystemRandomness"),
+        "report": ("Report", "Timeliness"),
+        "sweep": ("Swept",),
+        "sync": ("Desk",),
+        "verify": ("Anchor", "Fault", "Verification"),
+        "views": (
+            "Case",
+            "CasePage",
+            "DutyView",
+            "Entry",
+            "Revealed",
+            "Task",
+            "plain",
+            "when_text",
+        ),
+    },
+)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias, cast
 
+from pydantic import TypeAdapter
+
 from ..complaint import Standard
 from ..errors import (
     AlreadyExists,
@@ -48,7 +50,7 @@ from ..ports import (
     Remembered,
     Snapshot,
 )
-from ..values import Actor, Model
+from ..values import Actor, Code, Model, parsing
 from .kinds import Kind, Surroundings
 
 MOST_TRIES = 25
@@ -326,3 +328,8 @@ def read_event(kind: Kind, stored: StoredEvent) -> Event:
 def _safe(text: str) -> str:
     """An id as it was given, if it can be one; it may be anything that somebody typed."""
     return text if re.fullmatch(r"[ac]_[0-9a-f]{1,64}", text) else "(not an id)"
+
+
+def purpose_code(text: str) -> str:
+    """A purpose as a code. Raises :class:`InvalidCommand`; whatever was typed is not repeated."""
+    return parsing("reveal", lambda: TypeAdapter(Code).validate_python(text))

@@ -4,47 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from pydantic import TypeAdapter
+from .._lazy import Later
 
-from ..agreement import Agreement
-from ..complaint import Complaint, Standard, annex_2
-from ..errors import CommandRefused, NotPermitted, UnknownSubject, ValueDestroyed
-from ..kernel import Allowed, Command, Event, Refused, StoredEvent
-from ..periods import WorkingCalendar, china
-from ..ports import (
-    Access,
-    Authoriser,
-    Clock,
-    Loaded,
-    Query,
-    Randomness,
-    Scope,
-    Snapshot,
-    Store,
-    Vault,
-)
-from ..values import Actor, Code, Model, instant, parsing
-from .authority import RoleAuthoriser
-from .core import Answer, Core, Load, Outcome, Read, Request, read_event
-from .defaults import SystemClock, SystemRandomness
-from .kinds import kinds
-from .report import Report, report
-from .sweep import Swept, commands_due
-from .verify import Anchor, Verification, anchor_of, verify
-from .views import (
-    Case,
-    CasePage,
-    Entry,
-    Revealed,
-    Task,
-    case_of,
-    in_order,
-    sealed_in,
-    tasks_of,
-)
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .. import agreement, complaint, errors, kernel, ports, values
+    from ..agreement import Agreement
+    from ..complaint import Complaint, Standard
+    from ..kernel import Allowed, Command, Event, Refused, StoredEvent
+    from ..periods import WorkingCalendar
+    from ..ports import (
+        Access,
+        Authoriser,
+        Clock,
+        Query,
+        Randomness,
+        Scope,
+        Snapshot,
+        Store,
+        Vault,
+    )
+    from ..values import Actor, Model
+    from . import authority, core, defaults, kinds, views
+    from . import report as reporting
+    from . import sweep as sweeping
+    from . import verify as proof
+    from .core import Answer, Outcome, Request
+    from .report import Report
+    from .sweep import Swept
+    from .verify import Anchor, Verification
+    from .views import Case, CasePage, Entry, Revealed, Task
+else:
+    # Loaded when the first desk is made: importing the name costs no more than its dependencies.
+    agreement, complaint, errors, kernel, ports, values = (
+        Later(f"complaintflow.{name}")
+        for name in ("agreement", "complaint", "errors", "kernel", "ports", "values")
+    )
+    authority, core, defaults, kinds, views, reporting, sweeping, proof = (
+        Later(f"complaintflow.desk.{name}")
+        for name in (
+            "authority",
+            "core",
+            "defaults",
+            "kinds",
+            "views",
+            "report",
+            "sweep",
+            "verify",
+        )
+    )
 
 R = TypeVar("R")
 
@@ -79,17 +90,17 @@ class Desk:
         standard: Standard | None = None,
     ) -> None:
         self.store = store
-        if vault is None and not isinstance(store, Vault):
+        if vault is None and not isinstance(store, ports.Vault):
             raise TypeError("this store keeps no values itself: give the desk a vault")
         self._external = vault
-        self._vault = vault if vault is not None else cast(Vault, store)
-        self._core = Core(
-            kinds=kinds(),
-            clock=clock or SystemClock(),
-            randomness=randomness or SystemRandomness(),
-            authoriser=authoriser or RoleAuthoriser(),
-            calendars=_Calendars() if calendars is None else calendars,
-            standard=standard or annex_2(),
+        self._vault = vault if vault is not None else cast("Vault", store)
+        self._core = core.Core(
+            kinds=kinds.kinds(),
+            clock=clock or defaults.SystemClock(),
+            randomness=randomness or defaults.SystemRandomness(),
+            authoriser=authoriser or authority.RoleAuthoriser(),
+            calendars=defaults.ShippedCalendars() if calendars is None else calendars,
+            standard=standard or complaint.annex_2(),
         )
 
     # --- commands ----------------------------------------------------------------------------
@@ -128,7 +139,7 @@ class Desk:
             try:
                 request = steps.send(answer) if failure is None else steps.throw(failure)
             except StopIteration as stop:
-                return cast(R, stop.value)
+                return cast("R", stop.value)
             answer, failure = None, None
             try:
                 answer = self._perform(request)
@@ -136,9 +147,9 @@ class Desk:
                 failure = error
 
     def _perform(self, request: Request) -> Answer:
-        if isinstance(request, Load):
+        if isinstance(request, core.Load):
             return self.store.load(request.stream, request.key)
-        if isinstance(request, Read):
+        if isinstance(request, core.Read):
             return tuple(self.store.events(request.stream, request.after, request.limit))
         commit = request.commit
         if self._external is not None and commit.secrets:
@@ -151,14 +162,14 @@ class Desk:
 
     def get(self, id: str, *, actor: Actor) -> Case:
         """A complaint as it stands, with what is owed now."""
-        complaint, snapshot = self._complaint(id, actor, "get")
-        return case_of(complaint, snapshot.version, self._now(snapshot))
+        case, snapshot = self._complaint(id, actor, "get")
+        return views.case_of(case, snapshot.version, self._now(snapshot))
 
     def get_agreement(self, id: str, *, actor: Actor) -> Agreement:
         """An agreement as it stands."""
         state, _ = self._subject(id, actor, "get")
-        if not isinstance(state, Agreement):
-            raise UnknownSubject(kind="agreement", id=id)
+        if not isinstance(state, agreement.Agreement):
+            raise errors.UnknownSubject(kind="agreement", id=id)
         return state
 
     def allowed(self, id: str, *, actor: Actor) -> tuple[Allowed, ...]:
@@ -189,7 +200,7 @@ class Desk:
         now = self._now(snapshot) if at is None else max(at, snapshot.recorded)
         around = self._core.around(on, "preview", actor, now, related)
         decided = kind.decide(state, command, around)
-        return decided if isinstance(decided, Refused) else decided.events
+        return decided if isinstance(decided, kernel.Refused) else decided.events
 
     def history(self, id: str, *, actor: Actor) -> tuple[Entry, ...]:
         """Every event of a complaint or agreement, in order."""
@@ -204,7 +215,7 @@ class Desk:
     def find(self, query: Query | None = None, *, actor: Actor) -> CasePage:
         """A page of the complaints that match, within what the actor may see at all."""
         self._may(actor, "find", None)
-        return self._find(query or Query(), self._core.authoriser.scope(actor))
+        return self._find(query or ports.Query(), self._core.authoriser.scope(actor))
 
     def _find(self, query: Query, scope: Scope) -> CasePage:
         page = self.store.find(replace(query, scope=scope))
@@ -212,24 +223,24 @@ class Desk:
         items = []
         for found in page.items:
             state = self._state(found.snapshot)
-            if isinstance(state, Complaint):
+            if isinstance(state, complaint.Complaint):
                 at = max(now, found.snapshot.recorded)
-                items.append(case_of(state, found.snapshot.version, at))
-        return CasePage(items=tuple(items), next=page.next)
+                items.append(views.case_of(state, found.snapshot.version, at))
+        return views.CasePage(items=tuple(items), next=page.next)
 
     def find_agreement(self, number: str, *, actor: Actor) -> Agreement:
         """The agreement with that number. Raises :class:`UnknownSubject`."""
         self._may(actor, "find", None)
-        page = self.store.find(Query(kind="agreement", reference=number, limit=1))
+        page = self.store.find(ports.Query(kind="agreement", reference=number, limit=1))
         for found in page.items:
             state = self._state(found.snapshot)
             if self._core.authoriser.may(actor, "get", state):
-                return cast(Agreement, state)
-        raise UnknownSubject(kind="agreement", id="with that number")
+                return cast("Agreement", state)
+        raise errors.UnknownSubject(kind="agreement", id="with that number")
 
     def cases(self, query: Query | None = None, *, actor: Actor) -> Iterator[Case]:
         """Every complaint that matches, page after page."""
-        asked = query or Query(limit=500)
+        asked = query or ports.Query(limit=500)
         while True:
             page = self.find(asked, actor=actor)
             yield from page.items
@@ -240,13 +251,17 @@ class Desk:
     def worklist(self, person: str, *, actor: Actor) -> tuple[Task, ...]:
         """What a person owes next, the nearest limit first."""
         now = self._core.clock.now()
-        cases = self.cases(Query(person=person, limit=500), actor=actor)
-        return in_order(task for case in cases for task in tasks_of(case.complaint, person, now))
+        cases = self.cases(ports.Query(person=person, limit=500), actor=actor)
+        return views.in_order(
+            task for case in cases for task in views.tasks_of(case.complaint, person, now)
+        )
 
     def report(self, *, actor: Actor, agreement: str | None = None) -> Report:
         """Counts over the complaints that the actor may see."""
         self._may(actor, "report", None)
-        return report(self.cases(Query(agreement=agreement, limit=500), actor=actor))
+        return reporting.report(
+            self.cases(ports.Query(agreement=agreement, limit=500), actor=actor)
+        )
 
     # --- personal data -----------------------------------------------------------------------
 
@@ -263,20 +278,20 @@ class Desk:
         self._subject(id, actor, "reveal")
         kind = self._core.kind_of(id)
         self.store.record_access(
-            Access(
+            ports.Access(
                 at=self._core.clock.now(),
                 actor=actor,
                 subject=id,
                 fields=tuple(fields),
-                purpose=_purpose(purpose),
+                purpose=core.purpose_code(purpose),
             )
         )
         places: dict[str, tuple[int, str]] = {}
         for stored in self.store.events(id):
-            for path, sealed in sealed_in(read_event(kind, stored)):
+            for path, sealed in views.sealed_in(core.read_event(kind, stored)):
                 places[sealed.token] = (stored.version, path)
         found = [
-            Revealed(
+            views.Revealed(
                 version=places[value.token][0],
                 field=places[value.token][1],
                 kind=value.kind,
@@ -286,7 +301,7 @@ class Desk:
             if "all" in fields or value.kind in fields
         ]
         if not found:
-            raise ValueDestroyed(token=",".join(sorted(fields)))
+            raise errors.ValueDestroyed(token=",".join(sorted(fields)))
         return tuple(sorted(found, key=lambda r: (r.version, r.field)))
 
     def accesses(self, id: str, *, actor: Actor) -> tuple[Access, ...]:
@@ -296,12 +311,12 @@ class Desk:
 
     # --- the passing of time, and proof ------------------------------------------------------
 
-    def sweep(self, *, actor: Actor = Actor.SYSTEM, limit: int = 10_000) -> Swept:
+    def sweep(self, *, actor: Actor | None = None, limit: int = 10_000) -> Swept:
         """Do what time has brought: warnings, breaches by silence, and limits counted again after
         a calendar changed. May run as often as wanted and in several places at once."""
-        self._may(actor, "sweep", None)
-        swept = Swept()
-        for stream, command in commands_due(
+        self._may(actor or values.Actor.SYSTEM, "sweep", None)
+        swept = sweeping.Swept()
+        for stream, command in sweeping.commands_due(
             self.store, self._core.calendars, self._core.clock.now(), limit
         ):
             swept = swept.after(self._sweep_one(stream, command))
@@ -309,25 +324,25 @@ class Desk:
 
     def _sweep_one(self, stream: str, command: Command) -> tuple[Event, ...]:
         try:
-            return self.handle(command, actor=Actor.SYSTEM, on=stream).events
-        except CommandRefused:
+            return self.handle(command, actor=values.Actor.SYSTEM, on=stream).events
+        except errors.CommandRefused:
             return ()  # another sweep, or a command, came first
 
-    def preview(self, now: datetime, *, actor: Actor = Actor.SYSTEM) -> Swept:
+    def preview(self, now: datetime, *, actor: Actor | None = None) -> Swept:
         """What a sweep at ``now`` would do; nothing is written."""
-        self._may(actor, "sweep", None)
-        at = instant(now, "now")
-        swept = Swept()
-        for stream, command in commands_due(self.store, self._core.calendars, at, 10_000):
-            decided = self._check(command, Actor.SYSTEM, stream, at)
-            if not isinstance(decided, Refused):
+        self._may(actor or values.Actor.SYSTEM, "sweep", None)
+        at = values.instant(now, "now")
+        swept = sweeping.Swept()
+        for stream, command in sweeping.commands_due(self.store, self._core.calendars, at, 10_000):
+            decided = self._check(command, values.Actor.SYSTEM, stream, at)
+            if not isinstance(decided, kernel.Refused):
                 swept = swept.after(decided)
         return swept
 
     def anchor(self, *, actor: Actor) -> Anchor:
         """A digest over everything so far, to be kept elsewhere and given to :meth:`verify`."""
         self._may(actor, "verify", None)
-        return anchor_of(self.store)
+        return proof.anchor_of(self.store)
 
     def verify(
         self, id: str | None = None, *, actor: Actor, anchor: Anchor | None = None
@@ -340,13 +355,13 @@ class Desk:
             heads: Iterator[Snapshot] = self.store.heads()
         else:
             heads = iter((self._subject(id, actor, "verify")[1],))
-        return verify(self._core, self.store, self._vault, heads, anchor)
+        return proof.verify(self._core, self.store, self._vault, heads, anchor)
 
     # --- inside ------------------------------------------------------------------------------
 
     def _may(self, actor: Actor, action: str, subject: Model | None) -> None:
         if not self._core.authoriser.may(actor, action, subject):
-            raise NotPermitted(role=actor.role.value, action=action)
+            raise errors.NotPermitted(role=actor.role.value, action=action)
 
     def _now(self, snapshot: Snapshot) -> datetime:
         return max(self._core.clock.now(), snapshot.recorded)
@@ -356,49 +371,27 @@ class Desk:
 
     def _subject(self, id: str, actor: Actor, action: str) -> tuple[Model, Snapshot]:
         kind = self._core.kind_of(id)
-        loaded: Loaded = self.store.load(id, "")
+        loaded = self.store.load(id, "")
         if loaded.snapshot is None:
-            raise UnknownSubject(kind=kind.name, id=id)
+            raise errors.UnknownSubject(kind=kind.name, id=id)
         state = self._state(loaded.snapshot)
         self._may(actor, action, state)
         return state, loaded.snapshot
 
     def _complaint(self, id: str, actor: Actor, action: str) -> tuple[Complaint, Snapshot]:
         state, snapshot = self._subject(id, actor, action)
-        if not isinstance(state, Complaint):
-            raise UnknownSubject(kind="complaint", id=id)
+        if not isinstance(state, complaint.Complaint):
+            raise errors.UnknownSubject(kind="complaint", id=id)
         return state, snapshot
 
     def _entries(self, stored: Sequence[StoredEvent]) -> tuple[Entry, ...]:
         return tuple(
-            Entry(
+            views.Entry(
                 stream=event.stream,
                 version=event.version,
                 position=event.position,
-                event=read_event(self._core.kind_of(event.stream), event),
+                event=core.read_event(self._core.kind_of(event.stream), event),
                 digest=event.digest,
             )
             for event in stored
         )
-
-
-class _Calendars(Mapping[str, WorkingCalendar]):
-    """The shipped calendars, each built when it is first asked for."""
-
-    def __getitem__(self, name: str) -> WorkingCalendar:
-        if name != "cn-state-council":
-            raise KeyError(name)
-        return china()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(("cn-state-council",))
-
-    def __len__(self) -> int:
-        return 1
-
-
-_PURPOSE = TypeAdapter(Code)
-
-
-def _purpose(text: str) -> str:
-    return parsing("reveal", lambda: _PURPOSE.validate_python(text))

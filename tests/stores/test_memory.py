@@ -19,6 +19,23 @@ class TestMemoryStore(StoreContract):
         return MemoryStore()
 
 
+class NoVault:
+    """A store that is no vault, nor anything else."""
+
+    def __init__(self) -> None:
+        inner = MemoryStore()
+        self.load, self.commit = inner.load, inner.commit
+        self.events, self.events_after = inner.events, inner.events_after
+        self.find, self.due, self.heads = inner.find, inner.due, inner.heads
+        self.pending, self.settle = inner.pending, inner.settle
+        self.record_access, self.accesses = inner.record_access, inner.accesses
+
+
+class TestAStoreThatIsNoVault(StoreContract):
+    def make_store(self) -> Store:
+        return NoVault()
+
+
 class TestMemoryVault(VaultContract):
     def make_vault(self) -> Vault:
         return MemoryVault()
@@ -43,3 +60,10 @@ def test_a_vault_that_cannot_read_its_input_keeps_nothing() -> None:
         with pytest.raises(RuntimeError):
             vault.write("c-1", broken())
         assert list(vault.read([secret(1).token])) == []
+
+
+def test_a_suite_says_what_to_override() -> None:
+    with pytest.raises(NotImplementedError):
+        StoreContract().make_store()
+    with pytest.raises(NotImplementedError):
+        VaultContract().make_vault()

@@ -27,7 +27,7 @@ from complaintflow.errors import (
     StoreUnavailable,
 )
 from complaintflow.ports import Access, Query, Store
-from complaintflow.stores import SqlStore, schema
+from complaintflow.stores import SqlStore, schema, sqlite
 from complaintflow.stores.sqlite import apply_settings
 from complaintflow.testing._samples import STAFF, T0, make_commit, next_commit, notice, secret
 
@@ -147,6 +147,29 @@ def test_a_migration_that_fails_leaves_nothing(
             all_raise(store, StoreBehind)
             store.migrate()
         store.load("c-1", "")
+
+
+def test_another_process_at_the_same_point(
+    store: SqlStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite does not wait for the lock that a change of the journal takes: tried again."""
+    tried: list[int] = []
+    use_wal = sqlite.use_wal
+
+    def busy_at_first(conn: sa.Connection) -> None:
+        tried.append(1)
+        if len(tried) == 1:
+            error = sqlite3.OperationalError()
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+        use_wal(conn)
+
+    monkeypatch.setattr(sqlite, "use_wal", busy_at_first)
+    store.migrate()
+    assert len(tried) == 2
+    with sqlite3.connect(path) as conn:
+        assert conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    conn.close()
 
 
 def test_tables_that_vanish(store: SqlStore, path: Path) -> None:

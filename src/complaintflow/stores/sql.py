@@ -90,9 +90,8 @@ class SqlStore:
         if isinstance(database, sa.Engine):
             _only_sqlite(database.dialect.name)
         self._database = database
-        single = isinstance(database, sa.Engine) and isinstance(database.pool, sa.StaticPool)
-        # Several threads on one connection would run into one another's transactions.
-        self._lock = threading.RLock() if single else nullcontext()
+        self._single = isinstance(database, sa.Engine) and isinstance(database.pool, sa.StaticPool)
+        self._lock = threading.RLock()
         self._ready = False
 
     def close(self) -> None:
@@ -132,7 +131,10 @@ class SqlStore:
     def _attempt(self, work: Callable[[sa.Connection, bool], T], *, write: bool) -> T:
         database = self._database
         if isinstance(database, sa.Engine):
-            with self._lock, database.connect() as conn:
+            # Writers queue here rather than at the database, whose lock they would poll for in no
+            # fair order. On one single connection all would run into one another's transactions.
+            alone = self._lock if write or self._single else nullcontext()
+            with alone, database.connect() as conn:
                 if not write:
                     return work(conn, False)
                 with conn.begin():

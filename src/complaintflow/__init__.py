@@ -131,4 +131,5 @@ __all__ = [
     "deadline",
 ]
 
-__getattr__, __dir__ = attach(__name__, _HOME)
+if not TYPE_CHECKING:  # a type checker must see the names above, not that any name will do
+    __getattr__, __dir__ = attach(__name__, _HOME)

@@ -73,7 +73,7 @@ class Model(_Base):
     never repeats the input.
     """
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True,
         extra="forbid",
         strict=False,

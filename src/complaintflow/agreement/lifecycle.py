@@ -94,9 +94,7 @@ def signed_by_now(
     )
 
 
-def _after_signing(
-    subject: Agreement, command: Command | None, context: AgreementContext
-) -> str:
+def _after_signing(subject: Agreement, command: Command | None, context: AgreementContext) -> str:
     return "signed" if subject.signatures else "signed_by_one"
 
 

@@ -56,9 +56,7 @@ class Terms(Model):
     that is there already (CC 543, 544).
     """
 
-    response: Limit = Field(
-        default_factory=lambda: _limit("4.1", hours(24), hours(12), hours(20))
-    )
+    response: Limit = Field(default_factory=lambda: _limit("4.1", hours(24), hours(12), hours(20)))
     """Respond and tell the customer, from receipt."""
     completion: Limit = Field(
         default_factory=lambda: _limit("4.2", working_days(7), working_days(4), working_days(6))

@@ -40,25 +40,26 @@ __all__ = [
     "when_text",
 ]
 
-__getattr__, __dir__ = attach(
-    __name__,
-    {
-        "authority": ("MAY", "RoleAuthoriser"),
-        "core": ("Outcome",),
-        "defaults": ("ShippedCalendars", "SystemClock", "SystemRandomness"),
-        "report": ("Report", "Timeliness"),
-        "sweep": ("Swept",),
-        "sync": ("Desk",),
-        "verify": ("Anchor", "Fault", "Verification"),
-        "views": (
-            "Case",
-            "CasePage",
-            "DutyView",
-            "Entry",
-            "Revealed",
-            "Task",
-            "plain",
-            "when_text",
-        ),
-    },
-)
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = attach(
+        __name__,
+        {
+            "authority": ("MAY", "RoleAuthoriser"),
+            "core": ("Outcome",),
+            "defaults": ("ShippedCalendars", "SystemClock", "SystemRandomness"),
+            "report": ("Report", "Timeliness"),
+            "sweep": ("Swept",),
+            "sync": ("Desk",),
+            "verify": ("Anchor", "Fault", "Verification"),
+            "views": (
+                "Case",
+                "CasePage",
+                "DutyView",
+                "Entry",
+                "Revealed",
+                "Task",
+                "plain",
+                "when_text",
+            ),
+        },
+    )

@@ -94,11 +94,11 @@ class Kind(Protocol):
 class AgreementKind:
     """Agreements."""
 
-    name = "agreement"
+    name: str = "agreement"
 
     def __init__(self) -> None:
         self._decider = AgreementDecider()
-        self.fold_version = self._decider.fold_version
+        self.fold_version: int = self._decider.fold_version
 
     def starts(self, command: Command) -> bool:
         """Whether the command begins an agreement."""
@@ -155,11 +155,11 @@ class AgreementKind:
 class ComplaintKind:
     """Complaints."""
 
-    name = "complaint"
+    name: str = "complaint"
 
     def __init__(self) -> None:
         self._decider = ComplaintDecider()
-        self.fold_version = self._decider.fold_version
+        self.fold_version: int = self._decider.fold_version
 
     def starts(self, command: Command) -> bool:
         """Whether the command begins a complaint."""

@@ -22,7 +22,6 @@ from .move import START, Guard, Move, S, X
 NAME = r"[a-z][a-z0-9_]*"
 
 
-
 @dataclass(frozen=True, slots=True)
 class Moved:
     """The move may be made; ``to`` is the status afterwards."""
@@ -109,8 +108,8 @@ class StateMachine(Generic[S, X]):
             state.value: Text(zh=state.label("zh"), en=state.label("en")) for state in states
         }
         self.moves: Mapping[str, Move[S, X]] = {move.name: move for move in moves}
-        self.settled = frozenset(settled)
-        self.final = frozenset(final)
+        self.settled: frozenset[str] = frozenset(settled)
+        self.final: frozenset[str] = frozenset(final)
         faults = [*_faults(self, moves, clauses)]
         if faults:
             raise BadMachine(kind=kind, faults=tuple(faults))
@@ -188,9 +187,7 @@ class StateMachine(Generic[S, X]):
                     if not guard.on_command
                     and (refusal := guard.check(subject, None, context)) is not None
                 ),
-                needs=tuple(
-                    dict.fromkeys(need for guard in move.guards for need in guard.needs)
-                ),
+                needs=tuple(dict.fromkeys(need for guard in move.guards for need in guard.needs)),
             )
             for move in self._from[state]
         )
@@ -266,7 +263,6 @@ def _refusals(guards: Iterable[Guard[S, X]], carrier: _Carrier[S, X]) -> Iterabl
 def _faults(
     machine: StateMachine[S, X], moves: Sequence[Move[S, X]], clauses: Collection[str]
 ) -> Iterable[str]:
-
 
     states = set(machine.states)
     if len(machine.moves) != len(moves):

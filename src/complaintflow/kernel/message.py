@@ -95,10 +95,6 @@ class Sealer:
         self._entries.append(SecretEntry(token=token, kind=kind, salt=salt, value=text))
         return Sealed.model_construct(token=token, commitment=commitment(salt, text))
 
-    def maybe(self, value: SecretStr | None, kind: str) -> Sealed | None:
-        """Seal a value where there is one."""
-        return None if value is None else self.seal(value, kind)
-
     @property
     def entries(self) -> tuple[SecretEntry, ...]:
         """What was sealed so far."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypedDict, TypeVar, cast
 
+from pydantic import SecretStr
+
 from ...duties import Duty
 from ...kernel import Command, Decision, Notice, Sealer, derive
-from ...values import Actor, Instant, When
+from ...values import Actor, Instant, Sealed, When
 from .. import commands as c
 from .. import events as e
 from ..fold import evolve
@@ -33,9 +35,7 @@ class Draft:
         self.now_is: Complaint | None = state
         self.context = context
         self.to = to
-        self.sealer = Sealer(context.key, context.entropy)
-        self.seal = self.sealer.seal
-        self.maybe = self.sealer.maybe
+        self._sealer = Sealer(context.key, context.entropy)
         self._events: list[e.ComplaintEvent] = []
         self._notices: list[Notice] = []
 
@@ -48,6 +48,14 @@ class Draft:
         """When it happened, when it is recorded, by whom, and where it leads."""
         now = self.context.now
         return Stamp(at=now if at is None else at, recorded=now, by=self.context.actor, to=self.to)
+
+    def seal(self, value: SecretStr, kind: str) -> Sealed:
+        """A token for a value on its way to the vault."""
+        return self._sealer.seal(value, kind)
+
+    def maybe(self, value: SecretStr | None, kind: str) -> Sealed | None:
+        """The same where there is a value."""
+        return None if value is None else self._sealer.seal(value, kind)
 
     def record(self, event: e.ComplaintEvent) -> None:
         """Add an event."""
@@ -91,7 +99,7 @@ class Draft:
         """All of it."""
         return Decision(
             events=tuple(self._events),
-            secrets=self.sealer.entries,
+            secrets=self._sealer.entries,
             notices=tuple(self._notices),
         )
 

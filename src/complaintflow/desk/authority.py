@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..agreement import Agreement
-from ..complaint import Complaint
+from ..complaint import Complaint, ComplaintDecider
 from ..ports import Scope
 from ..values import Actor, Model, Role
 
@@ -53,6 +53,9 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
 """What each role may do. Commands go by their ``type``."""
 
 
+_DECIDER = ComplaintDecider()
+
+
 class RoleAuthoriser:
     """Permits by role, and within a role by what the subject has to do with the actor.
 
@@ -82,7 +85,7 @@ class RoleAuthoriser:
             return True
         if scope.customer is not None:
             return complaint.customer.ref == scope.customer
-        return scope.person in _involved(complaint)
+        return scope.person in _DECIDER.index(complaint).people  # what find goes by
 
     def scope(self, actor: Actor) -> Scope:
         """Which complaints an actor may see at all."""
@@ -93,13 +96,3 @@ class RoleAuthoriser:
         if actor.role in (Role.investigator, Role.responsible):
             return Scope(person=actor.id, not_barred=actor.id)
         return Scope(everything=True, not_barred=actor.id)
-
-
-def _involved(complaint: Complaint) -> frozenset[str | None]:
-    measures = complaint.plan.measures if complaint.plan else ()
-    found = complaint.investigation
-    return frozenset(
-        {m.responsible for m in measures}
-        | {f.responsible for f in complaint.follow_ups}
-        | {found.investigator if found else None, complaint.handler}
-    ) - {None}

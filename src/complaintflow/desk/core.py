@@ -7,12 +7,10 @@ decision. An error that the driver meets is thrown into the generator where it w
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias, cast
-
-from pydantic import TypeAdapter
 
 from ..complaint import Standard
 from ..errors import (
@@ -50,7 +48,7 @@ from ..ports import (
     Remembered,
     Snapshot,
 )
-from ..values import Actor, Code, Model, parsing
+from ..values import Actor, Model
 from .kinds import Kind, Surroundings
 
 MOST_TRIES = 25
@@ -114,11 +112,12 @@ class Core:
     standard: Standard
 
     def kind_of(self, stream: str) -> Kind:
-        """The kind that a stream's id tells."""
-        for kind in self.kinds.values():
-            if stream.startswith(f"{kind.name[0]}_"):
-                return kind
-        raise UnknownSubject(kind="complaint or agreement", id=_safe(stream))
+        """The kind that a stream's id tells. What cannot be an id is never looked up."""
+        if safe_id(stream) == stream:
+            for kind in self.kinds.values():
+                if stream.startswith(f"{kind.name[0]}_"):
+                    return kind
+        raise UnknownSubject(kind="complaint or agreement", id=safe_id(stream))
 
     def handle(
         self,
@@ -129,14 +128,15 @@ class Core:
         expected: int | None,
     ) -> Generator[Request, Answer, Outcome]:
         """Authorise, load, decide, commit once."""
-        kind, stream, key = self._address(command, on, key)
+        kind, stream, key = self.address(command, on, key)
         for _ in range(MOST_TRIES):
             outcome = yield from self._try(kind, command, actor, on, stream, key, expected)
             if outcome is not None:
                 return outcome
         raise StoreBusy()
 
-    def _address(self, command: Command, on: str | None, key: str | None) -> tuple[Kind, str, str]:
+    def address(self, command: Command, on: str | None, key: str | None) -> tuple[Kind, str, str]:
+        """The kind and stream that a command is for, and its key."""
         name = type(command).__name__
         kind = self.kinds.get(command.subject_kind)
         if kind is None:
@@ -145,6 +145,8 @@ class Core:
             key = f"k{self.randomness.draw(16).hex()}"
         elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}", key):
             raise InvalidCommand(model=name, problems=(Problem(place="key", kind="not_a_key"),))
+        if not kind.knows(command):
+            raise InvalidCommand(model=name, problems=(Problem(place="type", kind="unknown"),))
         starts = kind.starts(command)
         if starts != (on is None):
             what = "must_not_be_given" if starts else "missing"
@@ -171,7 +173,7 @@ class Core:
             return (yield from self._again(loaded.remembered, kind, command, actor, on))
         snapshot = loaded.snapshot
         if snapshot is None and on is not None:
-            raise UnknownSubject(kind=kind.name, id=_safe(stream))
+            raise UnknownSubject(kind=kind.name, id=safe_id(stream))
         state = None if snapshot is None else (yield from self.state(kind, snapshot))
         if not self.authoriser.may(actor, command.type, state):
             raise NotPermitted(role=actor.role.value, action=command.type)
@@ -180,7 +182,7 @@ class Core:
             raise StaleComplaint(subject=stream, expected=expected, found=version)
         related: dict[str, Model] = {}
         for other_kind, other in kind.related(command):
-            related[other] = yield from self.other(other_kind, other)
+            related[other] = yield from self.other(other_kind, other, actor)
         now = self.clock.now()
         if snapshot is not None:
             now = max(now, snapshot.recorded)
@@ -193,6 +195,10 @@ class Core:
                 status=START if state is None else kind.status(state),
                 refusals=decided.refusals,
             )
+        if not decided.events and snapshot is not None:
+            # Nothing to record: nothing is written, and doing it again would do as little.
+            reference = kind.index(cast(Model, state)).reference
+            return Outcome(id=stream, reference=reference, version=version, events=(), key=key)
         commit = self._commit(kind, stream, snapshot, state, decided, command, around, on)
         try:
             yield Write(commit)
@@ -235,13 +241,17 @@ class Core:
             standard=self.standard,
         )
 
-    def other(self, kind_name: str, stream: str) -> Generator[Request, Answer, Model]:
-        """The state of another stream that a decision looks at."""
+    def other(self, kind_name: str, stream: str, actor: Actor) -> Generator[Request, Answer, Model]:
+        """The state of another stream that a decision looks at: what a refusal says of it is only
+        for somebody who may see it."""
         kind = self.kinds[kind_name]
         loaded = cast(Loaded, (yield Load(stream, "")))
         if loaded.snapshot is None or loaded.snapshot.kind != kind_name:
-            raise UnknownSubject(kind=kind_name, id=_safe(stream))
-        return (yield from self.state(kind, loaded.snapshot))
+            raise UnknownSubject(kind=kind_name, id=safe_id(stream))
+        state = yield from self.state(kind, loaded.snapshot)
+        if not self.authoriser.may(actor, "get", state):
+            raise NotPermitted(role=actor.role.value, action="get")
+        return state
 
     def state(self, kind: Kind, snapshot: Snapshot) -> Generator[Request, Answer, Model]:
         """The state in a snapshot; folded again where another fold version made it."""
@@ -325,11 +335,25 @@ def read_event(kind: Kind, stored: StoredEvent) -> Event:
         raise UnknownEvent(stream=stored.stream, version=stored.version) from None
 
 
-def _safe(text: str) -> str:
+def safe_id(text: str) -> str:
     """An id as it was given, if it can be one; it may be anything that somebody typed."""
     return text if re.fullmatch(r"[ac]_[0-9a-f]{1,64}", text) else "(not an id)"
 
 
-def purpose_code(text: str) -> str:
-    """A purpose as a code. Raises :class:`InvalidCommand`; whatever was typed is not repeated."""
-    return parsing("reveal", lambda: TypeAdapter(Code).validate_python(text))
+def codes(fields: Sequence[str], purpose: str) -> tuple[str, ...]:
+    """The fields to be revealed. They and the purpose go into the log of accesses, so they are
+    codes. Raises :class:`InvalidCommand`; whatever was typed is not repeated."""
+    asked = (fields,) if isinstance(fields, str) else tuple(fields)
+    places = [*((f"fields.{n}", field) for n, field in enumerate(asked)), ("purpose", purpose)]
+    problems = [
+        Problem(place=place, kind="not_a_code") for place, text in places if not _code(text)
+    ]
+    if not asked:
+        problems.append(Problem(place="fields", kind="missing"))
+    if problems:
+        raise InvalidCommand(model="reveal", problems=tuple(problems))
+    return asked
+
+
+def _code(text: object) -> bool:
+    return isinstance(text, str) and re.fullmatch(r"[a-z][a-z0-9_]{0,39}", text) is not None

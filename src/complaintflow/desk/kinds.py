@@ -52,6 +52,10 @@ class Kind(Protocol):
     name: str
     fold_version: int
 
+    def knows(self, command: Command) -> bool:
+        """Whether there is such a command."""
+        ...
+
     def starts(self, command: Command) -> bool:
         """Whether the command begins a stream."""
         ...
@@ -99,6 +103,10 @@ class AgreementKind:
     def __init__(self) -> None:
         self._decider = AgreementDecider()
         self.fold_version: int = self._decider.fold_version
+
+    def knows(self, command: Command) -> bool:
+        """Whether there is such a command."""
+        return command.type in agreement_machine().moves
 
     def starts(self, command: Command) -> bool:
         """Whether the command begins an agreement."""
@@ -160,6 +168,10 @@ class ComplaintKind:
     def __init__(self) -> None:
         self._decider = ComplaintDecider()
         self.fold_version: int = self._decider.fold_version
+
+    def knows(self, command: Command) -> bool:
+        """Whether there is such a command."""
+        return command.type in complaint_machine().moves
 
     def starts(self, command: Command) -> bool:
         """Whether the command begins a complaint."""

@@ -191,10 +191,10 @@ class Desk:
     def _check(
         self, command: Command, actor: Actor, on: str, at: datetime | None
     ) -> Refused | tuple[Event, ...]:
+        kind, _, _ = self._core.address(command, on, "preview")
         state, snapshot = self._subject(on, actor, command.type)
-        kind = self._core.kind_of(on)
         related = {
-            other: self._drive(self._core.other(name, other))
+            other: self._drive(self._core.other(name, other, actor))
             for name, other in kind.related(command)
         }
         now = self._now(snapshot) if at is None else max(at, snapshot.recorded)
@@ -208,9 +208,24 @@ class Desk:
         return self._entries(self.store.events(id))
 
     def events_after(self, position: int, *, actor: Actor, limit: int = 500) -> tuple[Entry, ...]:
-        """The feed over all streams above ``position``, in order, without gaps."""
+        """The feed over all streams above ``position``, in order, without gaps; of what the actor
+        may not see it shows nothing."""
         self._may(actor, "feed", None)
-        return self._entries(self.store.events_after(position, limit))
+        seen: dict[str, bool] = {}
+        while page := self.store.events_after(position, limit):
+            shown = [event for event in page if self._shown(event.stream, actor, seen)]
+            if shown:
+                return self._entries(shown)
+            position = page[-1].position  # a page that hides everything is not the end
+        return ()
+
+    def _shown(self, stream: str, actor: Actor, seen: dict[str, bool]) -> bool:
+        if stream not in seen:
+            snapshot = self.store.load(stream, "").snapshot
+            seen[stream] = snapshot is not None and self._core.authoriser.may(
+                actor, "history", self._state(snapshot)
+            )
+        return seen[stream]
 
     def find(self, query: Query | None = None, *, actor: Actor) -> CasePage:
         """A page of the complaints that match, within what the actor may see at all."""
@@ -275,6 +290,7 @@ class Desk:
         :param purpose: why; a code such as ``call_back``.
         :raises ValueDestroyed: where none of them is there any more.
         """
+        asked = core.codes(fields, purpose)
         self._subject(id, actor, "reveal")
         kind = self._core.kind_of(id)
         self.store.record_access(
@@ -282,8 +298,8 @@ class Desk:
                 at=self._core.clock.now(),
                 actor=actor,
                 subject=id,
-                fields=tuple(fields),
-                purpose=core.purpose_code(purpose),
+                fields=asked,
+                purpose=purpose,
             )
         )
         places: dict[str, tuple[int, str]] = {}
@@ -298,10 +314,10 @@ class Desk:
                 value=value.value,
             )
             for value in self._vault.read(tuple(places))
-            if "all" in fields or value.kind in fields
+            if "all" in asked or value.kind in asked
         ]
         if not found:
-            raise errors.ValueDestroyed(token=",".join(sorted(fields)))
+            raise errors.ValueDestroyed(token=",".join(sorted(asked)))
         return tuple(sorted(found, key=lambda r: (r.version, r.field)))
 
     def accesses(self, id: str, *, actor: Actor) -> tuple[Access, ...]:

@@ -24,14 +24,16 @@ class StateCouncilChina(Calendar):  # type: ignore[misc]  # workalendar has no t
     notice raises workalendar's CalendarError, from :class:`~complaintflow.errors.UnknownYear`.
     """
 
-    WEEKEND_DAYS = (5, 6)
-
     def __init__(self, *, through: int | None = None, extra: tuple[Notice, ...] = ()) -> None:
         super().__init__()
         self._data = china(through=through, extra=extra)
         self._notices = {
             n.year: n for n in (*notices(), *extra) if through is None or n.year <= through
         }
+
+    def get_weekend_days(self) -> tuple[int, int]:
+        """Saturday and Sunday."""
+        return (5, 6)
 
     def get_calendar_holidays(self, year: int) -> list[tuple[date, str]]:
         """The days off that the notices name, with the notice's title. Raises CalendarError."""

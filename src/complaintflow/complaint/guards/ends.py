@@ -30,7 +30,8 @@ def record_is_kept(subject: Complaint, context: ComplaintContext) -> Refusal | N
 def is_another(subject: Complaint, command: Command, context: ComplaintContext) -> Refusal | None:
     """A complaint is not merged into, or linked with, itself; nor linked twice."""
     other = context.other
-    if other is not None and other.id != subject.id and other.id not in subject.links:
+    linked = subject.links if isinstance(command, c.Link) else ()
+    if other is not None and other.id != subject.id and other.id not in linked:
         return None
     return refuse(
         "is_another",

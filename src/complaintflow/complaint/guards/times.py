@@ -126,6 +126,7 @@ def answered_after_it_came_in(
         "3.7",
         "the answer lies before the receipt",
         "答复时间早于收到时间",
+        instead=f"give a time from {iso(earliest(command.came_in))} on",
         came_in=iso(earliest(command.came_in)),
         answered=iso(latest(command.answered)),
     )

@@ -1,0 +1,1336 @@
+"""Each guard of each machine refuses with its words, and lets through what it has no quarrel with.
+
+A pair differs in the one thing that the guard looks at. Everything goes through ``decide``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+import pytest
+
+from complaintflow import complaint as c
+from complaintflow.agreement import (
+    Agreement,
+    AgreementContext,
+    DraftAgreement,
+    FillTerm,
+    SignAgreement,
+    agreement_machine,
+)
+from complaintflow.complaint import ComplaintCommand, complaint_machine, measure_machine
+from complaintflow.duties import breach_machine
+from complaintflow.errors import Refusal
+from complaintflow.kernel import Command, Decision, Guard, Refused
+from complaintflow.periods import china
+from complaintflow.values import Actor, Day, Role
+
+from . import build as b
+from .build import PROOF, T0, Case, t
+
+MINUTE = timedelta(minutes=1)
+SKEW = timedelta(minutes=5)
+"""How far ahead of the clock a fact is still skew (design: Time)."""
+
+
+@dataclass
+class Asked:
+    """A command given to a complaint."""
+
+    case: Case
+    command: ComplaintCommand
+    now: datetime | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+
+    def answer(self) -> Decision | Refused:
+        return self.case.ask(self.command, self.now, **self.changes)
+
+
+@dataclass
+class AskedOfAgreement:
+    """A command given to an agreement."""
+
+    state: Agreement
+    command: Command
+    now: datetime = T0
+
+    def answer(self) -> Decision | Refused:
+        context = AgreementContext(
+            subject="a-1", key="k-1", actor=b.MANAGER, now=self.now, entropy=b"e"
+        )
+        return b.AGREEMENTS.decide(self.state, self.command, context)
+
+
+Question = Asked | AskedOfAgreement
+Make = Callable[[], Question]
+F = TypeVar("F", bound=Make)
+REFUSES: list[tuple[str, str, dict[str, object], Make]] = []
+LETS: list[tuple[str, Make]] = []
+
+
+def refuses(rule: str, clause: str, **facts: object) -> Callable[[F], F]:
+    def keep(make: F) -> F:
+        REFUSES.append((rule, clause, facts, make))
+        return make
+
+    return keep
+
+
+def lets(rule: str) -> Callable[[F], F]:
+    def keep(make: F) -> F:
+        LETS.append((rule, make))
+        return make
+
+    return keep
+
+
+# --- times (3.7) -----------------------------------------------------------------------------
+
+
+@refuses(
+    "happened_by_now", "3.7", field="at", at="2026-07-01T02:05:01Z", now="2026-07-01T02:00:00Z"
+)
+def _() -> Question:
+    at = T0 + SKEW + timedelta(seconds=1)
+    return Asked(b.received(), c.LogContact(channel="phone", reached=True, at=at))
+
+
+@refuses(
+    "happened_by_now", "3.7", field="came_in", at="2026-07-01T16:00:00Z", now="2026-07-01T02:00:00Z"
+)
+def _() -> Question:
+    # A day that has not begun lies in the future.
+    return Asked(Case(), b.receive(came_in=Day(day=date(2026, 7, 2))))
+
+
+@refuses(
+    "happened_by_now", "3.7", field="arrived", at="2026-07-01T03:00:00Z", now="2026-07-01T02:00:00Z"
+)
+def _() -> Question:
+    return Asked(b.received(), b.acknowledge(arrived=t("07-01 11:00")))
+
+
+@refuses(
+    "happened_by_now",
+    "3.7",
+    field="answered",
+    at="2026-07-01T03:00:00Z",
+    now="2026-07-01T02:00:00Z",
+)
+def _() -> Question:
+    return Asked(Case(), b.carry_over(answered=t("07-01 11:00")))
+
+
+@lets("happened_by_now")
+def _() -> Question:
+    return Asked(b.received(), c.LogContact(channel="phone", reached=True, at=T0 + SKEW))
+
+
+@lets("happened_by_now")
+def _() -> Question:
+    return Asked(Case(), b.receive(came_in=Day(day=date(2026, 7, 1))))
+
+
+@refuses("not_before_its_cause", "3.7", at="2026-07-01T01:59:00Z", cause="2026-07-01T02:00:00Z")
+def _() -> Question:
+    return Asked(b.received(), b.classify(at=T0 - MINUTE))
+
+
+@refuses("not_before_its_cause", "3.7", at="2026-07-01T01:59:00Z", cause="2026-07-01T02:00:00Z")
+def _() -> Question:
+    # An acknowledgement answers the receipt, whatever was done since.
+    return Asked(b.reach("executed", acknowledged=False), b.acknowledge(at=T0 - MINUTE))
+
+
+@refuses(
+    "not_before_its_cause", "3.7", at="2026-06-30T15:59:59.999999Z", cause="2026-07-01T02:00:00Z"
+)
+def _() -> Question:
+    # A day that was over before the receipt.
+    return Asked(b.received(), b.classify(at=Day(day=date(2026, 6, 30))))
+
+
+@refuses("not_before_its_cause", "3.7", at="2026-07-01T02:29:00Z", cause="2026-07-01T02:30:00Z")
+def _() -> Question:
+    # A message arrives after it was sent.
+    case = b.reach("classified")
+    return Asked(case, c.RecordArrival(message=case.message(), at=t("07-01 10:29")))
+
+
+@refuses("not_before_its_cause", "3.7", at="2026-07-01T02:29:00Z", cause="2026-07-01T02:30:00Z")
+def _() -> Question:
+    # Nor does it bounce before it was sent.
+    case = b.reach("classified")
+    return Asked(case, c.RecordBounce(message=case.message(), at=t("07-01 10:29")))
+
+
+@refuses("not_before_its_cause", "3.7", at="2026-07-01T07:59:00Z", cause="2026-07-01T09:00:00Z")
+def _() -> Question:
+    # A follow-up is done after it was told.
+    case = b.reach("feedback_given", instead={"feedback_given": b.feedback(b.follow_up())})
+    done = c.FinishFollowUp(follow_up="f-1", evidence=PROOF, at=t("07-01 15:59"))
+    return Asked(case, done)
+
+
+@lets("not_before_its_cause")
+def _() -> Question:
+    return Asked(b.received(), b.classify(at=T0))
+
+
+@lets("not_before_its_cause")
+def _() -> Question:
+    # The acknowledgement was made before the classification and written down after it.
+    case = b.reach("classified", acknowledged=False)
+    return Asked(case, b.acknowledge(at=T0 + MINUTE))
+
+
+@lets("not_before_its_cause")
+def _() -> Question:
+    # The day of the receipt holds times after it.
+    return Asked(b.received(), b.classify(at=Day(day=date(2026, 7, 1))))
+
+
+@lets("not_before_its_cause")
+def _() -> Question:
+    case = b.reach("classified")
+    return Asked(case, c.RecordArrival(message=case.message(), at=t("07-01 10:30")))
+
+
+@lets("not_before_its_cause")
+def _() -> Question:
+    # An interim measure may have been taken before the status began that is recorded now.
+    stop = c.Contain(kind="stop_sale", what="停售", responsible="s-1", at=T0)
+    return Asked(b.reach("executing"), stop)
+
+
+@lets("not_before_its_cause")
+def _() -> Question:
+    case = b.reach("feedback_given", instead={"feedback_given": b.feedback(b.follow_up())})
+    done = c.FinishFollowUp(follow_up="f-1", evidence=PROOF, at=t("07-01 17:00"))
+    return Asked(case, done)
+
+
+@refuses("arrives_after_sending", "4.1", arrived="2026-07-01T01:59:00Z")
+def _() -> Question:
+    return Asked(b.received(now=T0), b.acknowledge(arrived=T0 - MINUTE))
+
+
+@refuses("arrives_after_sending", "4.1", arrived="2026-07-01T02:09:00Z")
+def _() -> Question:
+    sent, arrived = t("07-01 10:10"), t("07-01 10:09")
+    return Asked(b.received(), b.acknowledge(at=sent, arrived=arrived), t("07-01 12:00"))
+
+
+@lets("arrives_after_sending")
+def _() -> Question:
+    at = t("07-01 10:10")
+    return Asked(b.received(), b.acknowledge(at=at, arrived=at), t("07-01 12:00"))
+
+
+@lets("arrives_after_sending")
+def _() -> Question:
+    # It arrived on the day on which it was sent.
+    arrived = Day(day=date(2026, 7, 1))
+    return Asked(
+        b.received(), b.acknowledge(at=t("07-01 10:10"), arrived=arrived), t("07-01 12:00")
+    )
+
+
+@refuses(
+    "answered_after_it_came_in",
+    "3.7",
+    came_in="2024-03-01T02:00:00Z",
+    answered="2024-03-01T01:59:00Z",
+)
+def _() -> Question:
+    return Asked(Case(), b.carry_over(answered=t("2024-03-01 09:59")))
+
+
+@lets("answered_after_it_came_in")
+def _() -> Question:
+    return Asked(Case(), b.carry_over(answered=t("2024-03-01 10:00")))
+
+
+@lets("answered_after_it_came_in")
+def _() -> Question:
+    return Asked(Case(), b.carry_over(answered=Day(day=date(2024, 3, 1))))
+
+
+@refuses("came_in_before_registration", "3.7", registered="2026-07-01T02:00:00Z")
+def _() -> Question:
+    return Asked(b.received(), b.correct(T0 + MINUTE), t("07-01 12:00"))
+
+
+@lets("came_in_before_registration")
+def _() -> Question:
+    return Asked(b.received(), b.correct(T0), t("07-01 12:00"))
+
+
+@lets("came_in_before_registration")
+def _() -> Question:
+    customer = {"ref": "u-2", "no_contact": "none_left"}
+    return Asked(b.received(), b.correct(customer=customer))
+
+
+# --- who (2.1, 7.1) --------------------------------------------------------------------------
+
+
+@refuses(
+    "agreement_in_force",
+    "7.1",
+    received="2026-07-01T02:00:00Z",
+    starts="2026-07-01T16:00:00Z",
+    ends="2027-07-02T16:00:00Z",
+)
+def _() -> Question:
+    later = b.signed(t("07-02 09:00"), first_day=None, indefinite=False, years=1)
+    return Asked(Case(agreement=later), b.receive())
+
+
+@refuses(
+    "agreement_in_force",
+    "7.1",
+    received="2027-07-02T16:00:00Z",
+    starts="2026-06-30T16:00:00Z",
+    ends="2027-07-01T16:00:00Z",
+)
+def _() -> Question:
+    over = b.signed(t("07-01 09:00"), first_day=None, indefinite=False, years=1)
+    return Asked(Case(agreement=over), b.receive(), t("2027-07-03 00:00"))
+
+
+@refuses("agreement_in_force", "7.1", received="2026-07-01T02:00:00Z", starts=None, ends=None)
+def _() -> Question:
+    return Asked(Case(agreement=b.drafted()), b.receive())
+
+
+@refuses("agreement_in_force", "7.1", received="2026-07-01T02:00:00Z", starts=None, ends=None)
+def _() -> Question:
+    return Asked(Case(), b.receive(), changes={"agreement": None})
+
+
+@refuses(
+    "agreement_in_force",
+    "7.1",
+    received="2017-12-31T15:59:00Z",
+    starts="2017-12-31T16:00:00Z",
+    ends=None,
+)
+def _() -> Question:
+    # What counts is the receipt, not the registration.
+    return Asked(Case(), b.receive(came_in=t("2017-12-31 23:59")))
+
+
+@lets("agreement_in_force")
+def _() -> Question:
+    # The corresponding day is still in the term (row: the last day of the term).
+    term = b.signed(t("07-01 09:00"), first_day=None, indefinite=False, years=1)
+    return Asked(Case(agreement=term), b.receive(), t("2027-07-01 23:59"))
+
+
+@lets("agreement_in_force")
+def _() -> Question:
+    # Received on its last day, registered after its end (row: received before it ends).
+    over = b.signed(t("07-01 09:00"), first_day=None, indefinite=False, years=1)
+    return Asked(
+        Case(agreement=over), b.receive(came_in=t("2027-07-01 12:00")), t("2027-07-03 00:00")
+    )
+
+
+STAFF = {"staff": ("s-bad",)}
+
+
+@refuses("takes_no_part", "2.1", person="s-bad")
+def _() -> Question:
+    return Asked(Case(), b.receive(**STAFF, handler="s-bad"))
+
+
+@refuses("takes_no_part", "2.1", person="s-bad")
+def _() -> Question:
+    return Asked(b.received(b.receive(**STAFF)), c.AssignHandler(handler="s-bad"))
+
+
+@refuses("takes_no_part", "2.1", person="s-bad")
+def _() -> Question:
+    case = b.reach("classified", command=b.receive(**STAFF))
+    return Asked(case, c.StartInvestigation(investigator="s-bad"))
+
+
+@refuses("takes_no_part", "2.1", person="s-bad")
+def _() -> Question:
+    case = b.reach("investigated", command=b.receive(**STAFF))
+    return Asked(case, b.plan(b.measure(), b.measure("m-2", responsible="s-bad")))
+
+
+@refuses("takes_no_part", "2.1", person="s-bad")
+def _() -> Question:
+    case = b.reach("investigated", command=b.receive(**STAFF))
+    return Asked(case, b.plan(approved_by="s-bad"))
+
+
+@refuses("takes_no_part", "2.1", person="s-bad")
+def _() -> Question:
+    case = b.reach("executed", command=b.receive(**STAFF))
+    return Asked(case, b.feedback(b.follow_up(responsible="s-bad")))
+
+
+@refuses("takes_no_part", "2.1", person="s-bad")
+def _() -> Question:
+    case = b.received(b.receive(**STAFF))
+    return Asked(case, c.Contain(kind="warn", what="警示", responsible="s-bad"))
+
+
+@lets("takes_no_part")
+def _() -> Question:
+    return Asked(Case(), b.receive(**STAFF, handler="s-good"))
+
+
+@lets("takes_no_part")
+def _() -> Question:
+    case = b.reach("investigated", command=b.receive(**STAFF))
+    return Asked(case, b.plan(b.measure(responsible="s-good"), approved_by="s-boss"))
+
+
+@refuses("another_handles_it", "2.1", person="s-clerk")
+def _() -> Question:
+    return Asked(Case(), b.receive(staff=("s-clerk",)))
+
+
+@lets("another_handles_it")
+def _() -> Question:
+    return Asked(Case(), b.receive(staff=("s-clerk",), handler="s-good"))
+
+
+@refuses("actor_takes_no_part", "2.1", person="s-bad")
+def _() -> Question:
+    actor = Actor(role=Role.customer_service, id="s-bad")
+    return Asked(b.received(b.receive(**STAFF)), b.classify(), changes={"actor": actor})
+
+
+@lets("actor_takes_no_part")
+def _() -> Question:
+    actor = Actor(role=Role.customer_service, id="s-good")
+    return Asked(b.received(b.receive(**STAFF)), b.classify(), changes={"actor": actor})
+
+
+@lets("actor_takes_no_part")
+def _() -> Question:
+    # The program is nobody, whatever ids the host gives its staff.
+    case = b.received(b.receive(staff=("complaintflow",)))
+    return Asked(case, b.classify(), changes={"actor": Actor.SYSTEM})
+
+
+@refuses("cites_evidence", "2.1")
+def _() -> Question:
+    return Asked(b.reach("investigating"), b.conclude(evidence=()))
+
+
+@refuses("cites_evidence", "2.1")
+def _() -> Question:
+    return Asked(b.reach("executing"), b.complete(evidence=()))
+
+
+@refuses("cites_evidence", "2.1")
+def _() -> Question:
+    case = b.reach("feedback_given", instead={"feedback_given": b.feedback(b.follow_up())})
+    return Asked(case, c.FinishFollowUp(follow_up="f-1", evidence=()))
+
+
+@lets("cites_evidence")
+def _() -> Question:
+    return Asked(b.reach("investigating"), b.conclude(evidence=PROOF))
+
+
+@lets("cites_evidence")
+def _() -> Question:
+    return Asked(b.reach("executing"), b.complete(evidence=PROOF))
+
+
+# --- classification (3.2, annex 2) -----------------------------------------------------------
+
+CATEGORIES = (
+    "quality",
+    "service",
+    "delivery",
+    "price",
+    "contract",
+    "aftersales",
+    "privacy",
+    "staff",
+    "suggestion",
+    "other",
+)
+
+
+@refuses("category_is_known", "3.2", category="weather", subcategory=None, known=CATEGORIES)
+def _() -> Question:
+    return Asked(b.received(), b.classify(category="weather"))
+
+
+@refuses("category_is_known", "3.2", category="quality", subcategory="refund", known=CATEGORIES)
+def _() -> Question:
+    # A subcategory belongs to its own category.
+    return Asked(b.reach("classified"), b.reclassify(category="quality", subcategory="refund"))
+
+
+@lets("category_is_known")
+def _() -> Question:
+    return Asked(b.received(), b.classify(category="price", subcategory="refund"))
+
+
+@refuses("other_is_explained", "3.2")
+def _() -> Question:
+    return Asked(b.received(), b.classify(category="other"))
+
+
+@lets("other_is_explained")
+def _() -> Question:
+    return Asked(b.received(), b.classify(category="other", note="停车位"))
+
+
+@refuses("severity_follows_criteria", "3.2", severity="moderate", least="serious")
+def _() -> Question:
+    # The highest criterion decides.
+    return Asked(b.received(), b.classify(criteria=("second_time", "large_loss", "bounded_loss")))
+
+
+@lets("severity_follows_criteria")
+def _() -> Question:
+    return Asked(
+        b.received(),
+        b.classify(severity="serious", urgency="urgent", criteria=("second_time", "large_loss")),
+    )
+
+
+@refuses("urgency_follows_severity", "3.2", urgency="normal", least="urgent")
+def _() -> Question:
+    return Asked(b.received(), b.classify(severity="serious"))
+
+
+@refuses("urgency_follows_severity", "3.2", urgency="urgent", least="immediate")
+def _() -> Question:
+    # Row "danger to life, health, safety": critical, immediate.
+    return Asked(
+        b.received(),
+        b.classify(severity="critical", urgency="urgent", criteria=("harm_to_health",)),
+    )
+
+
+@lets("urgency_follows_severity")
+def _() -> Question:
+    return Asked(b.received(), b.classify(severity="serious", urgency="urgent"))
+
+
+@lets("urgency_follows_severity")
+def _() -> Question:
+    return Asked(
+        b.received(),
+        b.classify(severity="critical", urgency="immediate", criteria=("harm_to_health",)),
+    )
+
+
+@lets("urgency_follows_severity")
+def _() -> Question:
+    # A moderate complaint may be more urgent than it must be.
+    return Asked(b.received(), b.classify(urgency="immediate"))
+
+
+# --- messages (4.1, 4.3) ---------------------------------------------------------------------
+
+
+@refuses("names_the_complaint", "4.1", missing=("handler", "received_at"))
+def _() -> Question:
+    return Asked(b.received(), b.acknowledge(names=("reference",)))
+
+
+@lets("names_the_complaint")
+def _() -> Question:
+    return Asked(b.received(), b.acknowledge(names=("handler", "received_at", "reference")))
+
+
+@refuses("handler_is_named", "4.1")
+def _() -> Question:
+    case = Case()
+    case.do(b.carry_over())
+    return Asked(case, b.acknowledge())
+
+
+@lets("handler_is_named")
+def _() -> Question:
+    case = Case()
+    case.do(b.carry_over())
+    case.do(c.AssignHandler(handler="s-good"))
+    return Asked(case, b.acknowledge())
+
+
+@refuses("can_be_told", "4.1", reason="none_left")
+def _() -> Question:
+    return Asked(b.received(b.receive(customer=b.NO_CONTACT)), b.acknowledge())
+
+
+@refuses("can_be_told", "4.1", reason="none_left")
+def _() -> Question:
+    case = b.unfounded(command=b.receive(customer=b.NO_CONTACT), acknowledged=False)
+    return Asked(case, b.feedback())
+
+
+@lets("can_be_told")
+def _() -> Question:
+    case = b.received(b.receive(customer=b.NO_CONTACT))
+    case.do(b.found())
+    return Asked(case, b.acknowledge())
+
+
+def _many(n: int) -> Case:
+    case = b.received()
+    case.do(b.acknowledge())
+    message = case.state.messages[0]
+    case.state = case.state.model_copy(
+        update={"messages": tuple(message.model_copy(update={"id": f"m{i}"}) for i in range(n))}
+    )
+    return case
+
+
+@refuses("few_messages_wait", "4.1", messages=50)
+def _() -> Question:
+    return Asked(_many(50), b.acknowledge())
+
+
+@lets("few_messages_wait")
+def _() -> Question:
+    return Asked(_many(49), b.acknowledge())
+
+
+@refuses("message_waits", "4.1", message="m-none", waiting=())
+def _() -> Question:
+    return Asked(b.received(), c.RecordArrival(message="m-none"))
+
+
+@refuses("message_waits", "4.1", message="m-none", waiting=())
+def _() -> Question:
+    # What has arrived does not bounce.
+    case = b.received()
+    case.do(b.acknowledge(arrived=T0))
+    return Asked(case, c.RecordBounce(message="m-none"))
+
+
+@lets("message_waits")
+def _() -> Question:
+    case = b.received()
+    case.do(b.acknowledge())
+    return Asked(case, c.RecordArrival(message=case.message()))
+
+
+@lets("message_waits")
+def _() -> Question:
+    case = b.received()
+    case.do(b.acknowledge())
+    return Asked(case, c.RecordBounce(message=case.message()))
+
+
+@refuses("attempts_are_recorded", "4.1", attempts=0)
+def _() -> Question:
+    return Asked(b.received(), b.unreachable())
+
+
+@refuses("attempts_are_recorded", "4.1", attempts=0)
+def _() -> Question:
+    # It is recorded as unreachable already.
+    return Asked(b.received(b.receive(customer=b.NO_CONTACT)), b.unreachable())
+
+
+@refuses("attempts_are_recorded", "4.1", attempts=0)
+def _() -> Question:
+    # A contact that was made is no failed attempt.
+    case = b.received()
+    case.do(c.LogContact(channel="phone", reached=True))
+    return Asked(case, b.unreachable())
+
+
+@lets("attempts_are_recorded")
+def _() -> Question:
+    case = b.received()
+    case.do(c.LogContact(channel="phone", reached=False))
+    return Asked(case, b.unreachable())
+
+
+@lets("attempts_are_recorded")
+def _() -> Question:
+    # A bounce is an attempt that failed.
+    case = b.received()
+    case.do(b.acknowledge())
+    case.do(c.RecordBounce(message=case.message()))
+    return Asked(case, b.unreachable())
+
+
+@lets("attempts_are_recorded")
+def _() -> Question:
+    # The contact given turned out to be another person's: there is none at all.
+    case = b.received()
+    case.do(b.correct(customer=b.NO_CONTACT))
+    return Asked(case, b.unreachable())
+
+
+@refuses("is_unreachable", "4.1")
+def _() -> Question:
+    return Asked(b.received(), b.found())
+
+
+@lets("is_unreachable")
+def _() -> Question:
+    return Asked(b.received(b.receive(customer=b.NO_CONTACT)), b.found())
+
+
+def _with_agent(checked: bool) -> Any:
+    return {"representative": {"kind": "agent", "name": "李四", "authority_checked": checked}}
+
+
+@refuses("authority_is_checked", "4.3")
+def _() -> Question:
+    case = b.unfounded(command=b.receive(**_with_agent(False)))
+    return Asked(case, b.feedback(told="representative"))
+
+
+@refuses("authority_is_checked", "4.3")
+def _() -> Question:
+    return Asked(b.received(), c.Withdraw(by="representative"))
+
+
+@refuses("authority_is_checked", "4.3")
+def _() -> Question:
+    case = b.reach("feedback_given", command=b.receive(**_with_agent(False)))
+    return Asked(case, c.ResendFeedback(channel="phone", told="representative"))
+
+
+@lets("authority_is_checked")
+def _() -> Question:
+    case = b.unfounded(command=b.receive(**_with_agent(True)))
+    return Asked(case, b.feedback(told="representative"))
+
+
+@lets("authority_is_checked")
+def _() -> Question:
+    # The complaint is taken from anyone; the customer may always be told.
+    case = b.unfounded(command=b.receive(**_with_agent(False)))
+    return Asked(case, b.feedback())
+
+
+@lets("authority_is_checked")
+def _() -> Question:
+    return Asked(b.received(b.receive(**_with_agent(True))), c.Withdraw(by="representative"))
+
+
+# --- the plan (3.4, 3.5) ---------------------------------------------------------------------
+
+
+@refuses("has_a_measure", "3.4")
+def _() -> Question:
+    return Asked(b.reach("investigated"), b.plan(b.measure(follow_up=True)))
+
+
+@refuses("has_a_measure", "3.4")
+def _() -> Question:
+    return Asked(b.reach("executing"), b.revise(b.measure("m-2", follow_up=True)))
+
+
+@lets("has_a_measure")
+def _() -> Question:
+    # Row "an unfounded complaint": the plan may be the one measure "explain to the customer".
+    return Asked(b.unfounded(), b.plan(b.measure(kind="explanation")))
+
+
+@refuses("measure_ids_are_new", "3.4", measure="m-1")
+def _() -> Question:
+    return Asked(b.reach("investigated"), b.plan(b.measure(), b.measure()))
+
+
+@refuses("measure_ids_are_new", "3.4", measure="m-1")
+def _() -> Question:
+    # A settled measure keeps its id.
+    case = b.reach("executing", instead={"planned": b.plan(b.measure(), b.measure("m-2"))})
+    case.do(b.complete("m-1"))
+    return Asked(case, b.revise(b.measure("m-1")))
+
+
+@refuses("measure_ids_are_new", "3.4", measure="f-1")
+def _() -> Question:
+    # So does a follow-up that was told in an earlier cycle.
+    case = b.reach("feedback_given", instead={"feedback_given": b.feedback(b.follow_up())})
+    case.do(c.Object(statement="不满意"))
+    case.do(b.conclude())
+    return Asked(case, b.plan(b.measure("f-1")))
+
+
+@lets("measure_ids_are_new")
+def _() -> Question:
+    return Asked(b.reach("investigated"), b.plan(b.measure(), b.measure("m-2")))
+
+
+@lets("measure_ids_are_new")
+def _() -> Question:
+    # An open measure may be written down again under its id.
+    return Asked(b.reach("planned"), b.revise(b.measure("m-1")))
+
+
+@refuses("limits_lie_ahead", "3.4", measure="m-2", limit="2026-07-01T04:59:00Z")
+def _() -> Question:
+    late = b.measure("m-2", limit=t("07-01 12:59"))
+    return Asked(b.reach("investigated"), b.plan(b.measure(), late))
+
+
+@refuses("limits_lie_ahead", "3.4", measure="m-2", limit="2026-07-01T05:59:00Z")
+def _() -> Question:
+    # A plan that is written down later is measured by when it was made.
+    late = b.measure("m-2", limit=t("07-01 13:59"))
+    case = b.reach("investigated")
+    return Asked(case, b.plan(b.measure(), late, at=t("07-01 14:00")), t("07-02 00:00"))
+
+
+@lets("limits_lie_ahead")
+def _() -> Question:
+    return Asked(b.reach("investigated"), b.plan(b.measure(limit=t("07-01 13:00"))))
+
+
+@refuses(
+    "within_the_limit_or_said",
+    "3.4",
+    measure="m-1",
+    limit="2026-07-10T16:00:00Z",
+    completion_due="2026-07-10T16:00:00Z",
+)
+def _() -> Question:
+    # 24:00 of the last day is the first instant outside.
+    return Asked(b.reach("investigated"), b.plan(b.measure(limit=t("07-11 00:00"))))
+
+
+@lets("within_the_limit_or_said")
+def _() -> Question:
+    return Asked(b.reach("investigated"), b.plan(b.measure(limit=t("07-10 23:59"))))
+
+
+@lets("within_the_limit_or_said")
+def _() -> Question:
+    plan = b.plan(b.measure(limit=t("07-11 00:00")), completion_late=True)
+    return Asked(b.reach("investigated"), plan)
+
+
+@lets("within_the_limit_or_said")
+def _() -> Question:
+    later = b.measure("m-2", limit=t("08-01 00:00"), follow_up=True)
+    return Asked(b.reach("investigated"), b.plan(b.measure(), later))
+
+
+GRAVE = {"classified": b.classify(severity="serious", urgency="urgent")}
+
+
+@refuses("approved_where_needed", "3.4", severity="serious", compensation=False)
+def _() -> Question:
+    return Asked(b.reach("investigated", instead=GRAVE), b.plan())
+
+
+@refuses("approved_where_needed", "3.4", severity="moderate", compensation=True)
+def _() -> Question:
+    return Asked(b.reach("investigated"), b.plan(b.measure(kind="compensation")))
+
+
+@refuses("approved_where_needed", "3.4", severity="serious", compensation=False)
+def _() -> Question:
+    # Whoever draws it up does not approve it.
+    return Asked(b.reach("investigated", instead=GRAVE), b.plan(approved_by="s-clerk"))
+
+
+@refuses("approved_where_needed", "3.4", severity="", compensation=True)
+def _() -> Question:
+    # An old case that was never assessed is approved where money is paid.
+    case = Case()
+    case.do(b.carry_over(answered=t("2024-03-02 10:00"), category="quality"))
+    case.do(c.Object(statement="不满意"))
+    case.do(b.conclude())
+    return Asked(case, b.plan(b.measure(kind="compensation")))
+
+
+@lets("approved_where_needed")
+def _() -> Question:
+    return Asked(b.reach("investigated", instead=GRAVE), b.plan(approved_by="s-boss"))
+
+
+@lets("approved_where_needed")
+def _() -> Question:
+    return Asked(b.reach("investigated"), b.plan())
+
+
+@refuses("measure_is_open", "3.5", measure="m-9", open=("m-1",))
+def _() -> Question:
+    return Asked(b.reach("executing"), b.complete("m-9"))
+
+
+@refuses("measure_is_open", "3.5", measure="m-1", open=("m-2",))
+def _() -> Question:
+    case = b.reach("executing", instead={"planned": b.plan(b.measure(), b.measure("m-2"))})
+    case.do(b.complete("m-1"))
+    return Asked(case, b.cancel("m-1"))
+
+
+@refuses("measure_is_open", "3.5", measure="m-1", open=("m-2",))
+def _() -> Question:
+    case = b.reach("executing", instead={"planned": b.plan(b.measure(), b.measure("m-2"))})
+    case.do(b.cancel("m-1"))
+    return Asked(case, b.complete("m-1"))
+
+
+@lets("measure_is_open")
+def _() -> Question:
+    return Asked(b.reach("executing"), b.complete("m-1"))
+
+
+@lets("measure_is_open")
+def _() -> Question:
+    return Asked(b.reach("executing"), b.cancel("m-1"))
+
+
+# --- the feedback and the end (3.6) ----------------------------------------------------------
+
+
+@refuses("unfounded_or_executed", "3.6")
+def _() -> Question:
+    return Asked(b.reach("investigated"), b.feedback())
+
+
+@refuses("unfounded_or_executed", "3.6")
+def _() -> Question:
+    return Asked(
+        b.reach("investigated", instead={"investigated": b.conclude("partly")}), b.feedback()
+    )
+
+
+@lets("unfounded_or_executed")
+def _() -> Question:
+    return Asked(b.unfounded(), b.feedback())
+
+
+@lets("unfounded_or_executed")
+def _() -> Question:
+    case = b.reach("investigated", instead={"investigated": b.conclude("not_established")})
+    return Asked(case, b.feedback())
+
+
+@lets("unfounded_or_executed")
+def _() -> Question:
+    return Asked(b.reach("executed"), b.feedback())
+
+
+def _planned_follow_up() -> Case:
+    later = b.measure("f-1", limit=t("08-01 00:00"), follow_up=True)
+    return b.reach("executed", instead={"planned": b.plan(b.measure(), later)})
+
+
+@refuses("tells_what_follows", "3.6", untold=("f-1",), twice=(), past=())
+def _() -> Question:
+    return Asked(_planned_follow_up(), b.feedback())
+
+
+@refuses("tells_what_follows", "3.6", untold=(), twice=("f-1",), past=())
+def _() -> Question:
+    return Asked(_planned_follow_up(), b.feedback(b.follow_up(), b.follow_up()))
+
+
+@refuses("tells_what_follows", "3.6", untold=(), twice=(), past=("f-1",))
+def _() -> Question:
+    return Asked(_planned_follow_up(), b.feedback(b.follow_up(due=t("07-01 15:59"))))
+
+
+@refuses("tells_what_follows", "3.6", untold=(), twice=("f-1",), past=())
+def _() -> Question:
+    # A follow-up of an earlier cycle keeps its id.
+    case = b.reach("feedback_given", instead={"feedback_given": b.feedback(b.follow_up())})
+    case.do(c.Object(statement="不满意"))
+    case.do(b.conclude("not_upheld"))
+    return Asked(case, b.feedback(b.follow_up()))
+
+
+@lets("tells_what_follows")
+def _() -> Question:
+    return Asked(_planned_follow_up(), b.feedback(b.follow_up(), b.follow_up("f-2")))
+
+
+@lets("tells_what_follows")
+def _() -> Question:
+    # One that was done before the feedback is no follow-up any more.
+    later = b.measure("f-1", limit=t("08-01 00:00"), follow_up=True)
+    case = b.reach("executing", instead={"planned": b.plan(b.measure(), later)})
+    case.do(b.complete("f-1"))
+    case.do(b.complete("m-1"))
+    return Asked(case, b.feedback())
+
+
+@refuses("follow_up_is_open", "3.6", follow_up="f-2", open=("f-1",))
+def _() -> Question:
+    case = b.reach("feedback_given", instead={"feedback_given": b.feedback(b.follow_up())})
+    return Asked(case, c.FinishFollowUp(follow_up="f-2", evidence=PROOF))
+
+
+@refuses("follow_up_is_open", "3.6", follow_up="f-1", open=())
+def _() -> Question:
+    case = b.reach("feedback_given", instead={"feedback_given": b.feedback(b.follow_up())})
+    case.do(c.FinishFollowUp(follow_up="f-1", evidence=PROOF))
+    return Asked(case, c.FinishFollowUp(follow_up="f-1", evidence=PROOF))
+
+
+@lets("follow_up_is_open")
+def _() -> Question:
+    case = b.reach("feedback_given", instead={"feedback_given": b.feedback(b.follow_up())})
+    return Asked(case, c.FinishFollowUp(follow_up="f-1", evidence=PROOF))
+
+
+@refuses("not_answered_yet", "3.6", answer="accepted")
+def _() -> Question:
+    case = b.reach("feedback_given")
+    case.do(c.Accept())
+    return Asked(case, c.Accept())
+
+
+@lets("not_answered_yet")
+def _() -> Question:
+    return Asked(b.reach("feedback_given"), c.Accept())
+
+
+@refuses("result_was_told", "3.6")
+def _() -> Question:
+    case = b.reach("feedback_given")
+    case.do(c.Accept())
+    case.do(c.RecordBounce(message=case.message()))
+    return Asked(case, c.Close(reason="accepted"))
+
+
+@lets("result_was_told")
+def _() -> Question:
+    case = b.reach("feedback_given")
+    case.do(c.Accept())
+    return Asked(case, c.Close(reason="accepted"))
+
+
+@lets("result_was_told")
+def _() -> Question:
+    # It bounced, and the customer cannot be told any more.
+    case = b.reach("feedback_given")
+    case.do(c.RecordBounce(message=case.message()))
+    case.do(b.unreachable())
+    return Asked(case, c.Close(reason="unreachable"))
+
+
+@refuses("closes_for_a_reason", "3.6", reason="accepted", answer="")
+def _() -> Question:
+    return Asked(b.reach("feedback_given"), c.Close(reason="accepted"))
+
+
+@refuses("closes_for_a_reason", "3.6", reason="unreachable", answer="")
+def _() -> Question:
+    return Asked(b.reach("feedback_given"), c.Close(reason="unreachable"))
+
+
+@refuses("closes_for_a_reason", "3.6", reason="no_answer", answer="")
+def _() -> Question:
+    # Row "the customer says nothing": 5 working days after arrival; told on Wednesday 07-01, the
+    # fifth is Wednesday 07-08.
+    return Asked(b.reach("feedback_given"), c.Close(reason="no_answer"), t("07-08 23:59"))
+
+
+@refuses("closes_for_a_reason", "3.6", reason="no_answer", answer="")
+def _() -> Question:
+    # The days run from arrival, not from sending, once arrival is known.
+    case = b.reach("feedback_given")
+    case.do(c.RecordArrival(message=case.message()), t("07-03 10:00"))
+    return Asked(case, c.Close(reason="no_answer"), t("07-09 00:00"))
+
+
+@refuses("closes_for_a_reason", "3.6", reason="no_answer", answer="accepted")
+def _() -> Question:
+    case = b.reach("feedback_given")
+    case.do(c.Accept())
+    return Asked(case, c.Close(reason="no_answer"), t("07-20 00:00"))
+
+
+@lets("closes_for_a_reason")
+def _() -> Question:
+    return Asked(b.reach("feedback_given"), c.Close(reason="no_answer"), t("07-09 00:00"))
+
+
+@lets("closes_for_a_reason")
+def _() -> Question:
+    case = b.reach("feedback_given")
+    case.do(c.RecordArrival(message=case.message()), t("07-03 10:00"))
+    return Asked(case, c.Close(reason="no_answer"), t("07-11 00:00"))
+
+
+@lets("closes_for_a_reason")
+def _() -> Question:
+    case = b.unfounded(command=b.receive(customer=b.NO_CONTACT), acknowledged=False)
+    return Asked(case, c.Close(reason="unreachable"))
+
+
+@refuses("nothing_is_left_to_do", "3.6", handled=False)
+def _() -> Question:
+    # Founded, no plan carried out: nobody can be told, and there is still something to do.
+    case = b.reach("investigated", command=b.receive(customer=b.NO_CONTACT), acknowledged=False)
+    return Asked(case, c.Close(reason="unreachable"))
+
+
+@lets("nothing_is_left_to_do")
+def _() -> Question:
+    case = b.reach("executed", command=b.receive(customer=b.NO_CONTACT), acknowledged=False)
+    return Asked(case, c.Close(reason="unreachable"))
+
+
+# --- reopening, merging, linking (3.1, 3.7) --------------------------------------------------
+
+
+@refuses("record_is_kept", "3.7", retention="2027-07-01T16:00:00Z")
+def _() -> Question:
+    return Asked(b.reach("closed"), c.Reopen(reason="new_facts"), t("2027-07-02 00:00"))
+
+
+@lets("record_is_kept")
+def _() -> Question:
+    return Asked(b.reach("closed"), c.Reopen(reason="new_facts"), t("2027-07-01 23:59"))
+
+
+@refuses("is_another", "3.7", other="c-1")
+def _() -> Question:
+    case = b.received()
+    return Asked(case, c.Link(other="c-1"), changes={"other": case.state})
+
+
+@refuses("is_another", "3.7", other="c-2")
+def _() -> Question:
+    case = b.received()
+    case.other = b.second()
+    case.do(c.Link(other="c-2"))
+    return Asked(case, c.Link(other="c-2"))
+
+
+@refuses("is_another", "3.7", other="")
+def _() -> Question:
+    return Asked(b.received(), c.Link(other="c-2"))
+
+
+@lets("is_another")
+def _() -> Question:
+    return Asked(b.received(), c.Link(other="c-2"), changes={"other": b.second()})
+
+
+@lets("is_another")
+def _() -> Question:
+    # Row "the same matter again": what was linked first may turn out to be the same matter.
+    case = b.received()
+    case.other = b.second()
+    case.do(c.Link(other="c-2", relation="same_matter"))
+    return Asked(case, c.Merge(into="c-2"))
+
+
+@refuses("same_customer", "3.1")
+def _() -> Question:
+    # Row "the same matter again, or by others": two customers are owed two answers.
+    stranger = b.receive(customer={"ref": "u-2", "no_contact": "none_left"})
+    other = b.received(stranger, id="c-2").state
+    return Asked(b.received(), c.Merge(into="c-2"), changes={"other": other})
+
+
+@lets("same_customer")
+def _() -> Question:
+    return Asked(b.received(), c.Merge(into="c-2"), changes={"other": b.second()})
+
+
+@refuses("survivor_is_open", "3.1", status="closed")
+def _() -> Question:
+    other = b.reach("closed", id="c-2").state
+    return Asked(b.received(), c.Merge(into="c-2"), changes={"other": other})
+
+
+@lets("survivor_is_open")
+def _() -> Question:
+    other = b.reach("feedback_given", id="c-2").state
+    return Asked(b.received(), c.Merge(into="c-2"), changes={"other": other})
+
+
+# --- the passing of time (4.1, 4.2) ----------------------------------------------------------
+
+
+@refuses("something_is_due", "4.1")
+def _() -> Question:
+    # The first warning is due 12 hours after receipt.
+    return Asked(b.received(), c.AssessDuties(), t("07-01 21:59"))
+
+
+@refuses("something_is_due", "4.1")
+def _() -> Question:
+    # Nothing is to come any more.
+    return Asked(b.reach("closed"), c.AssessDuties(), t("07-20 00:00"))
+
+
+@lets("something_is_due")
+def _() -> Question:
+    return Asked(b.received(), c.AssessDuties(), t("07-01 22:00"))
+
+
+@refuses("calendar_has_changed", "4.2", calendar=china(through=2025).version)
+def _() -> Question:
+    return Asked(b.received(calendar=china(through=2025)), c.RecomputeDeadlines())
+
+
+@refuses("calendar_has_changed", "4.2", calendar=china(through=2030).version)
+def _() -> Question:
+    # What is final stays.
+    return Asked(b.received(), c.RecomputeDeadlines(), changes={"calendar": china(through=2030)})
+
+
+@lets("calendar_has_changed")
+def _() -> Question:
+    case = b.received(calendar=china(through=2025))
+    return Asked(case, c.RecomputeDeadlines(), changes={"calendar": china()})
+
+
+# --- the agreement (7.1) ---------------------------------------------------------------------
+
+
+def _sign(party: str = "party_a", **changes: Any) -> SignAgreement:
+    said: dict[str, Any] = {"party": party, "person": "王经理"}
+    return SignAgreement(**(said | changes))
+
+
+@refuses("term_is_filled", "7.1")
+def _() -> Question:
+    # Row "the last day of the term": signing is refused while the years are blank.
+    return AskedOfAgreement(b.drafted(indefinite=False), _sign())
+
+
+@lets("term_is_filled")
+def _() -> Question:
+    state = b.agree(b.drafted(indefinite=False), FillTerm(years=3), now=T0)
+    return AskedOfAgreement(state, _sign())
+
+
+@refuses("signs_once", "7.1", party="party_a")
+def _() -> Question:
+    return AskedOfAgreement(b.agree(b.drafted(), _sign(), now=T0), _sign())
+
+
+@lets("signs_once")
+def _() -> Question:
+    return AskedOfAgreement(b.agree(b.drafted(), _sign(), now=T0), _sign("party_b"))
+
+
+@refuses("signed_by_now", "7.1", day="2026-07-02")
+def _() -> Question:
+    return AskedOfAgreement(b.drafted(), _sign(day=Day(day=date(2026, 7, 2))))
+
+
+@lets("signed_by_now")
+def _() -> Question:
+    return AskedOfAgreement(b.drafted(), _sign(day=Day(day=date(2026, 7, 1))))
+
+
+# --- what is asked of all --------------------------------------------------------------------
+
+
+def _names(pairs: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    names = []
+    for rule in pairs:
+        seen[rule] = seen.get(rule, 0) + 1
+        names.append(rule if seen[rule] == 1 else f"{rule}-{seen[rule]}")
+    return names
+
+
+def sound(refusal: Refusal) -> None:
+    """A refusal speaks zh and en, and says what is possible instead."""
+    assert re.search(r"[\u4e00-\u9fff]", refusal.zh)
+    assert refusal.en
+    assert refusal.en.isascii()
+    assert refusal.instead
+
+
+@pytest.mark.parametrize(
+    ("rule", "clause", "facts", "make"), REFUSES, ids=_names([rule for rule, *_ in REFUSES])
+)
+def test_guard_refuses_with_rule_clause_facts_and_what_is_possible_instead(
+    rule: str, clause: str, facts: dict[str, object], make: Make
+) -> None:
+    refused = make().answer()
+    assert isinstance(refused, Refused)
+    told = {refusal.rule: refusal for refusal in refused.refusals}
+    assert list(told) == [rule]
+    refusal = told[rule]
+    assert refusal.clause == clause
+    assert dict(refusal.facts) == facts
+    sound(refusal)
+
+
+@pytest.mark.parametrize(("rule", "make"), LETS, ids=_names([rule for rule, _ in LETS]))
+def test_guard_lets_through(rule: str, make: Make) -> None:
+    question = make()
+    answer = question.answer()
+    assert isinstance(answer, Decision), answer
+    machine = complaint_machine() if isinstance(question, Asked) else agreement_machine()
+    move = machine.moves[question.command.type]
+    assert rule in [guard.rule for guard in move.guards]
+
+
+def _all_guards() -> dict[str, Guard[Any, Any]]:
+    machines: tuple[Any, ...] = (
+        complaint_machine(),
+        agreement_machine(),
+        breach_machine(),
+        measure_machine(),
+    )
+    return {
+        guard.rule: guard
+        for machine in machines
+        for move in machine.moves.values()
+        for guard in move.guards
+    }
+
+
+def test_every_guard_of_every_machine_has_a_pair() -> None:
+    guards = set(_all_guards())
+    assert {rule for rule, *_ in REFUSES} == guards
+    assert {rule for rule, _ in LETS} == guards
+
+
+def test_every_guard_that_is_exported_guards_a_move() -> None:
+    from complaintflow.complaint import guards as rooms
+
+    exported = {name for name in rooms.__all__ if isinstance(getattr(rooms, name), Guard)}
+    own = {rule for rule in _all_guards() if hasattr(rooms, rule)}
+    assert exported == own
+
+
+def test_every_guard_says_in_a_sentence_what_holds() -> None:
+    for guard in _all_guards().values():
+        assert guard.says.endswith("."), guard.rule
+
+
+def test_a_refusal_carries_the_clause_of_its_guard() -> None:
+    guards = _all_guards()
+    for rule, clause, _, _ in REFUSES:
+        assert guards[rule].clause == clause
+
+
+def test_no_guard_needs_a_field_that_no_command_of_its_moves_has() -> None:
+    from complaintflow.complaint.decisions.draft import HANDLERS
+
+    fields: dict[str, set[str]] = {
+        kind.model_fields["type"].default: set(kind.model_fields) for kind in HANDLERS
+    }
+    fields["sign_agreement"] = set(SignAgreement.model_fields)
+    fields["fill_term"] = set(FillTerm.model_fields)
+    fields["draft_agreement"] = set(DraftAgreement.model_fields)
+    machines: tuple[Any, ...] = (complaint_machine(), agreement_machine())
+    for machine in machines:
+        for move in machine.moves.values():
+            for guard in move.guards:
+                if guard.on_command:
+                    assert fields[move.name].intersection(guard.needs), (move.name, guard.rule)

@@ -12,7 +12,7 @@ from .events import AnyComplaintEvent
 from .fold import FOLD_VERSION, evolve
 from .guards import ComplaintContext
 from .measures import MeasureStatus
-from .model import Complaint
+from .model import Complaint, Status
 from .owing import next_due, provisional, wake
 
 
@@ -80,6 +80,7 @@ def _people(state: Complaint) -> tuple[str, ...]:
     if state.plan is not None and state.is_open:
         people += [m.responsible for m in state.plan.measures if m.status == MeasureStatus.open]
     people += [f.responsible for f in state.follow_ups if f.settled is None]
-    if state.handler and next_due(state) is not None:
+    withdrawn = state.status == Status.withdrawn and state.unreachable is None
+    if state.handler and (withdrawn or next_due(state) is not None):
         people.append(state.handler)
     return tuple(dict.fromkeys(people))

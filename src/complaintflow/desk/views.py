@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ..complaint import Complaint, MeasureStatus, Status
+from ..complaint import Complaint, MeasureStatus, Purpose, Status
 from ..duties import Breach, Duty, Standing
 from ..kernel import Event
 from ..values import Model, Sealed, When, iso
@@ -150,6 +150,8 @@ def tasks_of(complaint: Complaint, person: str, now: datetime) -> Iterator[Task]
                 yield task("tell_outcome", duty.clause, duty.deadline.due)
             elif complaint.status in (Status.feedback_given, Status.closed):
                 yield task("resend_feedback", duty.clause, duty.deadline.due)
+        if complaint.status == Status.withdrawn and not _confirmed(complaint):
+            yield task("tell_outcome", "3.6", None)
     found = complaint.investigation
     if complaint.status == Status.investigating and found is not None:
         if found.investigator == person:
@@ -164,6 +166,12 @@ def tasks_of(complaint: Complaint, person: str, now: datetime) -> Iterator[Task]
     for follow_up in complaint.follow_ups:
         if follow_up.responsible == person and follow_up.settled is None:
             yield task("follow_up", "3.6", follow_up.due, follow_up.id)
+
+
+def _confirmed(complaint: Complaint) -> bool:
+    """Whether a withdrawal was confirmed to the customer, or cannot be."""
+    told = any(m.purpose == Purpose.withdrawal for m in complaint.messages)
+    return told or complaint.unreachable is not None
 
 
 def in_order(tasks: Iterable[Task]) -> tuple[Task, ...]:

@@ -60,6 +60,7 @@ from .planning import (
 from .times import (
     answered_after_it_came_in,
     arrives_after_sending,
+    came_in_before_its_answer,
     came_in_before_registration,
     happened_by_now,
     not_before_its_cause,
@@ -76,6 +77,7 @@ __all__ = [
     "attempts_are_recorded",
     "authority_is_checked",
     "calendar_has_changed",
+    "came_in_before_its_answer",
     "came_in_before_registration",
     "can_be_told",
     "category_is_known",

@@ -8,7 +8,7 @@ from ...errors import Refusal
 from ...kernel import Command, command_guard, refuse
 from ...values import When, earliest, iso, latest
 from .. import commands as c
-from ..model import Complaint, Message
+from ..model import Complaint, Message, Status
 from .context import ComplaintContext
 
 
@@ -129,6 +129,35 @@ def answered_after_it_came_in(
         instead=f"give a time from {iso(earliest(command.came_in))} on",
         came_in=iso(earliest(command.came_in)),
         answered=iso(latest(command.answered)),
+    )
+
+
+def _first_answer(subject: Complaint) -> When | None:
+    """The earliest fact that answers the first receipt, as far as the state still knows it."""
+    if subject.cycle.n > 1:
+        return subject.cycles[1].started
+    facts = [m.sent for m in subject.messages]
+    if subject.status != Status.received:
+        facts.append(subject.since)
+    return min(facts, key=latest, default=None)
+
+
+@command_guard("3.7", "came_in")
+def came_in_before_its_answer(
+    subject: Complaint, command: c.CorrectFact, context: ComplaintContext
+) -> Refusal | None:
+    """A complaint came in before anything that answers it."""
+    answer = _first_answer(subject)
+    if command.came_in is None or answer is None or earliest(command.came_in) <= latest(answer):
+        return None
+    return refuse(
+        "came_in_before_its_answer",
+        "3.7",
+        "the corrected time of receipt lies after a fact that answers it",
+        "更正后的收到时间晚于已记录的处理",
+        instead=f"give a time up to {iso(latest(answer))}",
+        came_in=iso(earliest(command.came_in)),
+        answered=iso(latest(answer)),
     )
 
 

@@ -160,9 +160,6 @@ def _pick(
 
 def wakes(duty: Duty, *, breach_stands: bool, now_open: bool) -> datetime | None:
     """When the sweep next has something to do about ``duty``; None where nothing is to come."""
-    if duty.deadline is None or not now_open:
+    if duty.deadline is None or not now_open or breach_stands:
         return None
-    times = list(duty.warn_at[duty.warned :])
-    if not breach_stands:
-        times.append(duty.deadline.overdue_from)
-    return min(times, default=None)
+    return min((*duty.warn_at[duty.warned :], duty.deadline.overdue_from))

@@ -364,7 +364,10 @@ def _(complaint: Complaint, event: e.ObjectionRaised) -> Complaint:
 
 @_folds(e.ComplaintReopened)
 def _(complaint: Complaint, event: e.ComplaintReopened) -> Complaint:
-    return _next_cycle(complaint, event)
+    after = _next_cycle(complaint, event)
+    if after.customer.contacts or after.carried_over:
+        return after
+    return _unreachable(after, after.customer.no_contact or "none_left", event.at)
 
 
 @_folds(e.ComplaintClosed)
@@ -409,7 +412,10 @@ def _(complaint: Complaint, event: e.ReceiptCorrected) -> Complaint:
             "completion": event.completion,
         }
     )
-    return with_cycle(complaint, first).model_copy(update={"came_in": event.came_in})
+    began = event.received if complaint.status == Status.received else complaint.since
+    return with_cycle(complaint, first).model_copy(
+        update={"came_in": event.came_in, "since": began}
+    )
 
 
 @_folds(e.CustomerCorrected)

@@ -21,33 +21,32 @@ def meet(complaint: Complaint) -> Complaint:
     cycle = complaint.cycle
     messages = [m for m in complaint.messages if m.cycle == cycle.n]
     responded = first_of(m.reached for m in messages)
+    result = first_of(m.reached for m in messages if m.purpose == Purpose.feedback)
+    outcome = first_of(m.reached for m in messages if m.purpose in (Purpose.decline, Purpose.merge))
     ended = complaint.status in (Status.declined, Status.merged)
-    told = first_of(
-        m.reached
-        for m in messages
-        if (m.purpose in (Purpose.decline, Purpose.merge)) == ended
-        and m.purpose not in (Purpose.acknowledgement, Purpose.withdrawal)
-    )
-    if ended:
-        completed = told
-    elif complaint.unreachable is not None:
+    silent = None if complaint.unreachable is None else cycle.response.impossible_since
+    completed = None
+    if result is not None and cycle.handled is not None:
+        completed = last_of((result, cycle.handled))
+    elif silent is not None and not ended and _in_time(cycle.completion, silent):
+        # Nobody could be told before the limit: the handling half is all that is owed.
         completed = cycle.handled
-    elif told is not None and cycle.handled is not None:
-        completed = last_of((told, cycle.handled))
-    else:
-        completed = None
     response = cycle.response.model_copy(update={"fulfilled": responded})
-    untold = ended and complaint.unreachable is not None
+    untold = ended and silent is not None
     completion = cycle.completion.model_copy(
         update={
-            "fulfilled": completed,
+            "fulfilled": first_of((completed, outcome)),
             "impossible": complaint.unreachable if untold else None,
-            "impossible_since": complaint.since if untold else None,
+            "impossible_since": last_of((complaint.since, silent)) if untold else None,
         }
     )
     return with_cycle(
         complaint, cycle.model_copy(update={"response": response, "completion": completion})
     )
+
+
+def _in_time(duty: Duty, when: When) -> bool:
+    return duty.deadline is None or not duty.deadline.over_at(earliest(when))
 
 
 def with_cycle(complaint: Complaint, cycle: Cycle) -> Complaint:
@@ -73,7 +72,12 @@ def still_runs(duty: Duty) -> bool:
     if duty.deadline is None or duty.fulfilled is not None:
         return False
     ends = (duty.impossible_since, duty.discharged)
-    return not any(end is not None and not duty.deadline.over_at(earliest(end)) for end in ends)
+    return not any(end is not None and _in_time(duty, end) for end in ends)
+
+
+def may_move(complaint: Complaint, duty: Duty) -> bool:
+    """Whether a provisional limit of it still matters: it runs, or a breach rests on it."""
+    return still_runs(duty) or complaint.standing_breach(duty) is not None
 
 
 def wake(complaint: Complaint) -> datetime | None:
@@ -98,8 +102,9 @@ def next_due(complaint: Complaint) -> datetime | None:
 def provisional(complaint: Complaint) -> Iterator[Deadline]:
     """The provisional limits that may still move: of open duties, and the end of retention."""
     for duty in complaint.binding():
-        if duty.deadline is not None and duty.deadline.provisional and still_runs(duty):
-            yield duty.deadline
+        limit = duty.deadline
+        if limit is not None and limit.provisional and may_move(complaint, duty):
+            yield limit
     if complaint.retention is not None and complaint.retention.provisional:
         yield complaint.retention
 
@@ -122,12 +127,12 @@ def again(limit: Deadline, calendar: WorkingCalendar) -> Deadline:
 
 
 def keep_until(complaint: Complaint, fact: When, calendar: WorkingCalendar) -> Deadline:
-    """Until when the record is kept at least, if ``fact`` is the last that counts (3.7).
+    """Until when the record is kept at least, from ``fact`` or the last follow-up (3.7).
 
     Never earlier than what was promised before: "at least" only ever lengthens.
     """
     limit = deadline(
-        fact,
+        last_of((fact, *(f.settled for f in complaint.follow_ups))) or fact,
         complaint.terms.retention.period,
         zone=complaint.zone,
         calendar=calendar,

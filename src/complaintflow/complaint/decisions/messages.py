@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from ...duties import Duty, DutyState, assess
+from ...periods import Period
+from ...values import When, earliest, latest
 from .. import commands as c
 from .. import events as e
 from ..model import (
@@ -91,19 +96,32 @@ def _(draft: Draft, command: c.ReportUnreachable) -> None:
 @decides(c.RecordContactFound)
 def _(draft: Draft, command: c.RecordContactFound) -> None:
     found = draft.context.now if command.at is None else command.at
-    cycle = draft.complaint.cycle
-    response, _ = begin(draft.complaint.terms, cycle.n, found, draft.context.calendar)
-    completion = cycle.completion
-    before, fresh = completion.deadline, response.deadline
-    if before is not None and fresh is not None and before.due < fresh.due:
-        # Both are owed again, 24 hours from then; a later limit of completion stays as it is.
-        limit = fresh.model_copy(update={"clause": completion.clause})
-        completion = completion.model_copy(update={"deadline": limit, "warn_at": ()})
+    terms, cycle = draft.complaint.terms, draft.complaint.cycle
+    fresh, _ = begin(terms, cycle.n, found, draft.context.calendar)
     draft.record(
         e.ContactFound(
             **draft.stamp(found),
             contact=contact_point(draft, command.contact),
-            response=response,
-            completion=completion,
+            response=cycle.response if _was_missed(cycle.response, found) else fresh,
+            completion=cycle.completion
+            if _was_missed(cycle.completion, found)
+            else _due_again(cycle.completion, fresh, found, terms.response.period),
         )
     )
+
+
+def _was_missed(duty: Duty, found: When) -> bool:
+    """Whether it was missed before the contact turned up: then it stays missed."""
+    return assess(duty, earliest(found)).state in (DutyState.late, DutyState.overdue)
+
+
+def _due_again(completion: Duty, response: Duty, found: When, period: Period) -> Duty:
+    """Completion with the limit of the new response; one of its own that is later stays."""
+    before, fresh = completion.deadline, response.deadline
+    if fresh is not None:
+        if before is not None and before.due >= fresh.due:
+            return completion
+        fresh = fresh.model_copy(update={"clause": completion.clause})
+    elif before is None or before.due > latest(found) + timedelta(hours=period.n):
+        return completion
+    return completion.model_copy(update={"deadline": fresh, "warn_at": ()})

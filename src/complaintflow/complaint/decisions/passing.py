@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
-from ...duties import DutyKind, first_of
-from ...values import When
+from ...duties import Duty, DutyKind, first_of
+from ...values import Day, When
 from .. import commands as c
 from .. import events as e
-from ..owing import again, begin, is_stale, still_runs
+from ..model import Cycle
+from ..owing import again, begin, is_stale, may_move
 from .draft import Draft, customer_facts, decides
 
 
@@ -31,18 +32,26 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
             received=received,
             before=complaint.came_in,
             reason=reason,
-            response=first.response.model_copy(
-                update={"deadline": response.deadline, "warn_at": response.warn_at, "warned": 0}
-            ),
-            completion=first.completion.model_copy(
-                update={
-                    "deadline": completion.deadline,
-                    "warn_at": completion.warn_at,
-                    "warned": 0,
-                }
-            ),
+            response=_counted_anew(first, first.response, response),
+            completion=_counted_anew(first, first.completion, completion),
         )
     )
+
+
+def _counted_anew(cycle: Cycle, duty: Duty, fresh: Duty) -> Duty:
+    """A duty with its limit from the right receipt; one that runs from another fact stays."""
+    limit, wrong = duty.deadline, cycle.started
+    if (limit is None and not isinstance(wrong, Day)) or (limit and limit.start != wrong):
+        return duty
+    update: dict[str, object] = {
+        "deadline": fresh.deadline,
+        "warn_at": fresh.warn_at,
+        "warned": 0,
+    }
+    if duty.impossible_since == wrong and fresh.deadline is not None:
+        # No contact was left: nobody could be told from the receipt on, whenever that was.
+        update["impossible_since"] = fresh.deadline.start
+    return duty.model_copy(update=update)
 
 
 @decides(c.AssessDuties)
@@ -55,7 +64,7 @@ def _(draft: Draft, command: c.RecomputeDeadlines) -> None:
     complaint, calendar = draft.complaint, draft.context.calendar
     for duty in complaint.binding():
         limit = duty.deadline
-        if limit is None or not is_stale(limit, calendar) or not still_runs(duty):
+        if limit is None or not is_stale(limit, calendar) or not may_move(complaint, duty):
             continue
         fresh = again(limit, calendar)
         begun = begin(complaint.terms, duty.cycle, limit.start, calendar)

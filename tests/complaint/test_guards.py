@@ -276,6 +276,37 @@ def _() -> Question:
     return Asked(b.received(), b.correct(customer=customer))
 
 
+@refuses(
+    "came_in_before_its_answer",
+    "3.7",
+    came_in="2026-07-01T02:00:00Z",
+    answered="2026-07-01T01:30:00Z",
+)
+def _() -> Question:
+    early = b.received(b.receive(came_in=t("07-01 09:00")))
+    early.do(b.acknowledge(at=t("07-01 09:30")))
+    return Asked(early, b.correct(T0), t("07-01 12:00"))
+
+
+@refuses(
+    "came_in_before_its_answer",
+    "3.7",
+    came_in="2026-07-01T02:00:00Z",
+    answered="2026-07-01T01:40:00Z",
+)
+def _() -> Question:
+    early = b.received(b.receive(came_in=t("07-01 09:00")))
+    early.do(b.classify(at=t("07-01 09:40")))
+    return Asked(early, b.correct(T0), t("07-01 12:00"))
+
+
+@lets("came_in_before_its_answer")
+def _() -> Question:
+    early = b.received(b.receive(came_in=t("07-01 09:00")))
+    early.do(b.acknowledge(at=t("07-01 09:30")))
+    return Asked(early, b.correct(t("07-01 09:30")), t("07-01 12:00"))
+
+
 # --- who (2.1, 7.1) --------------------------------------------------------------------------
 
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..complaint import CarryOver
-from ..complaint.model import External
+from ..complaint import CarryOver, External
 from ..errors import InvalidCommand
 from ..values import Text, When
 from .times import TimeColumn, Unreadable, looks_like_a_time, read_time

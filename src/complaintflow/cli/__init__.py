@@ -1,0 +1,60 @@
+"""The operator's console over a store: ``complaintflow``, or ``python -m complaintflow``.
+
+Exit codes: 0 done, 1 refused or found wrong, 2 bad usage or unusable input. An error is one line
+on stderr (``error: <code>: <message>``); with ``--json`` it is also the one JSON document on
+stdout, ``{"error": {...}}``. There is never a traceback; ``COMPLAINTFLOW_TRACEBACK=1`` brings it
+back for whoever works on the library.
+
+``deadlines`` alone loads neither typer nor rich nor SQLAlchemy: it starts fast and needs no extra.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; ``argv`` is the process's by default. Returns the exit code."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    return _guarded(lambda: _run(args), as_json="--json" in args)
+
+
+def _run(args: list[str]) -> int:
+    if args[:1] == ["deadlines"] and not set(args[1:]) - {"--json"}:
+        from .deadlines import answer_all
+
+        if sys.stdin is None or sys.stdout is None:
+            raise OSError(errno.EBADF, "standard input or output is closed")
+        return answer_all(sys.stdin.buffer, sys.stdout.buffer)
+    try:
+        from .app import run
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("typer", "rich"):
+            raise
+        from ..errors import MissingExtra
+
+        raise MissingExtra(extra="cli") from None
+    return run(args)
+
+
+def _guarded(work: Callable[[], int], *, as_json: bool) -> int:
+    try:
+        code = work()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. Python flushes again on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (Exception, KeyboardInterrupt) as error:
+        if os.environ.get("COMPLAINTFLOW_TRACEBACK"):
+            raise
+        from .failure import report
+
+        return report(error, as_json=as_json)

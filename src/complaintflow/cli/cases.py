@@ -1,0 +1,203 @@
+"""``receive``, ``do`` and ``allowed``: one complaint at a time."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from ..complaint import Receive, complaint_machine
+from ..desk import Outcome, plain
+from ..kernel import Allowed, Command
+from .commanding import command_type, read_command
+from .console import Console
+from .failure import usage
+from .options import Id, command
+from .render import Column, table
+from .words import event_name
+
+Key = Annotated[
+    str | None, typer.Option("--key", help="Idempotency key: the same again changes nothing.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    command(app, "receive")(receive)
+    loose = {"allow_extra_args": True, "ignore_unknown_options": True}
+    command(app, "do", settings=loose)(do)
+    command(app, "allowed")(allowed)
+
+
+def receive(
+    console: Console,
+    body: Annotated[
+        str | None, typer.Argument(metavar="[JSON]", help="The whole command as JSON; - for stdin.")
+    ] = None,
+    agreement: Annotated[str | None, typer.Option(help="The agreement's number or id.")] = None,
+    channel: Annotated[
+        str | None, typer.Option(help="phone, web, email, sms, letter, in_person, passed_on.")
+    ] = None,
+    statement: Annotated[
+        str | None, typer.Option(help="The customer's own words; - to read them from stdin.")
+    ] = None,
+    demand: Annotated[str | None, typer.Option(help="What the customer asks for.")] = None,
+    about: Annotated[str | None, typer.Option(help="product, service or staff.")] = None,
+    item: Annotated[str | None, typer.Option(help="The product, order or batch.")] = None,
+    staff: Annotated[
+        list[str] | None, typer.Option(help="Staff complained about (an id); may be repeated.")
+    ] = None,
+    customer: Annotated[str | None, typer.Option(help="Your own id of the customer.")] = None,
+    customer_type: Annotated[str | None, typer.Option(help="individual or organisation.")] = None,
+    name: Annotated[str | None, typer.Option(help="The customer's name.")] = None,
+    contact: Annotated[
+        list[str] | None,
+        typer.Option(help="channel:value, for example phone:…; may be repeated."),
+    ] = None,
+    no_contact: Annotated[
+        str | None, typer.Option(help="Why there is no contact (a code, such as anonymous).")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", "--came-in", help="When it came in, if not now.")
+    ] = None,
+    handler: Annotated[str | None, typer.Option(help="Who handles it (an id).")] = None,
+    language: Annotated[str | None, typer.Option(help="zh, en, …")] = None,
+    external: Annotated[str | None, typer.Option(help="source:id of your own record.")] = None,
+    metadata: Annotated[str | None, typer.Option(help="Whatever you want to keep with it.")] = None,
+    key: Key = None,
+) -> None:
+    """Take a complaint in (3.1). The limits run from now, or from --at."""
+    words: list[str] = [] if body is None else [body]
+    if statement == "-":
+        statement = sys.stdin.read()
+    given = {
+        "agreement": agreement and console.find(agreement),
+        "channel": channel,
+        "statement": statement,
+        "demand": demand,
+        "about": about,
+        "item": item,
+        "customer.ref": customer,
+        "customer.type": customer_type,
+        "customer.name": name,
+        "customer.no_contact": no_contact,
+        "came_in": at,
+        "handler": handler,
+        "language": language,
+        "metadata": metadata,
+    }
+    words += [f"--{path}={value}" for path, value in given.items() if value is not None]
+    words += [f"--staff={person}" for person in staff or ()]
+    for way in contact or ():
+        kind, found, value = way.partition(":")
+        if not found:
+            raise usage("--contact is channel:value, for example phone:…")
+        words.append("--customer.contacts=" + _json({"kind": kind, "value": value}))
+    if external is not None:
+        source, _, number = external.partition(":")
+        words.append("--external=" + _json({"source": source, "id": number}))
+    outcome = console.desk.handle(read_command(Receive, words), actor=console.actor, key=key)
+    _tell(console, outcome)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value)
+
+
+def do(
+    console: Console,
+    context: typer.Context,
+    id: Id,
+    name: Annotated[str, typer.Argument(metavar="COMMAND", help="For example classify.")],
+    at: Annotated[
+        str | None, typer.Option("--at", help="When it happened: a time with an offset, or a day.")
+    ] = None,
+    key: Key = None,
+    expected: Annotated[
+        int | None, typer.Option(help="Only if the complaint is still at this version.")
+    ] = None,
+) -> None:
+    """Give a command: its fields as JSON (or - for stdin), or as --field value.
+
+    Lists are repeated or separated by commas; a field's field is --customer.name; evidence is
+    kind:ref. See the commands that are possible now, and their fields, with:
+    complaintflow allowed ID
+    """
+    kind = command_type(name)
+    begins = str(kind.model_fields["type"].default)
+    if begins in ("receive", "carry_over", "draft_agreement"):
+        other = {"receive": "receive", "carry_over": "import"}.get(begins, "agreement new")
+        raise usage(f"{begins} begins something new: use complaintflow {other}")
+    order = read_command(kind, context.args, at)
+    on = console.find(id)
+    _tell(
+        console, console.desk.handle(order, actor=console.actor, on=on, key=key, expected=expected)
+    )
+
+
+def _tell(console: Console, outcome: Outcome) -> None:
+    lang = console.lang
+    to = outcome.events[-1].to if outcome.events else ""
+    value = {
+        "id": outcome.id,
+        "reference": outcome.reference,
+        "version": outcome.version,
+        "status": to,
+        "replayed": outcome.replayed,
+        "key": outcome.key,
+        "events": plain(outcome.events),
+    }
+    known = complaint_machine().labels.get(to)
+    label = known.get(lang) if known else to.replace("_", " ")
+    told = ", ".join(event_name(event.type, lang) for event in outcome.events)
+    again = console.t("(此前已办)", " (done before)") if outcome.replayed else ""
+    line = f"{outcome.reference}  {told} → {label}{again}"
+    console.answer(value, Text(line))
+    if outcome.version == len(outcome.events) and not outcome.replayed:
+        console.say(f"id: {outcome.id}", style="dim")
+
+
+def allowed(console: Console, id: Id) -> None:
+    """What may be done now, by whoever asks; closed moves with every reason."""
+    found = console.desk.allowed(console.find(id), actor=console.reader)
+    columns: list[Column] = [
+        console.t("命令", "command"),
+        console.t("条款", "clause"),
+        (console.t("现在可否,需填字段", "now, and the fields it takes"), "left", True),
+    ]
+    rows = [
+        (move.move, move.clause, Text(_why(move, console), style="" if move.open else "red"))
+        for move in found
+    ]
+    console.answer(
+        [{**_plain(move), "open": move.open, "fields": _takes(move.move)} for move in found],
+        table(columns, rows),
+    )
+
+
+def _plain(move: Allowed) -> dict[str, object]:
+    return {
+        "move": move.move,
+        "label": {"zh": move.label.zh, "en": move.label.en},
+        "clause": move.clause,
+        "refusals": [refusal.as_dict() for refusal in move.refusals],
+        "needs": list(move.needs),
+    }
+
+
+def _takes(name: str) -> list[str]:
+    fields = command_type(name).model_fields
+    return [field for field in fields if field != "type"]
+
+
+def _why(move: Allowed, console: Console) -> str:
+    if not move.open:
+        return "; ".join(r.zh if console.lang == "zh" else r.en for r in move.refusals)
+    kind: type[Command] = command_type(move.move)
+    shown = [
+        name if kind.model_fields[name].is_required() else f"[{name}]" for name in _takes(move.move)
+    ]
+    return " ".join(shown)

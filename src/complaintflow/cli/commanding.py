@@ -1,0 +1,174 @@
+"""From words on a command line to a command: its type, its fields, the nearest name of a wrong one.
+
+Values are never repeated in an error: they may be what a customer said.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import cast, get_args
+
+from pydantic import SecretStr
+
+from ..agreement import AnyAgreementCommand
+from ..complaint import AnyComplaintCommand, Evidence
+from ..kernel import Command
+from ..values import Day, Model
+from .failure import CliError, strict_json, usage
+
+
+@functools.cache
+def commands() -> Mapping[str, type[Command]]:
+    """Every command by its ``type``."""
+    found: dict[str, type[Command]] = {}
+    for union in (AnyComplaintCommand, AnyAgreementCommand):
+        for kind in get_args(get_args(union)[0]):
+            found[cast(str, kind.model_fields["type"].default)] = kind
+    return found
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint at what may have been meant, or all there is."""
+    names = sorted(known)
+    near = get_close_matches(word, names, n=3, cutoff=0.6)
+    if near:
+        return "did you mean " + " or ".join(near) + "?"
+    return "known are " + ", ".join(names)
+
+
+def command_type(name: str) -> type[Command]:
+    """The command of that name. Raises CliError, with the nearest names."""
+    kind = commands().get(name.strip().lower().replace("-", "_"))
+    if kind is None:
+        raise CliError("unknown_command", f"no such command; {nearest(name, commands())}")
+    return kind
+
+
+def read_command(kind: type[Command], words: Sequence[str], at: str | None = None) -> Command:
+    """A command from JSON (a first word in braces, or ``-`` for stdin) and ``--field value``.
+
+    Raises CliError and InvalidCommand.
+    """
+    name = str(kind.model_fields["type"].default)
+    fields: dict[str, object] = {}
+    rest = list(words)
+    if rest and not rest[0].startswith("--"):
+        first = rest.pop(0)
+        told = strict_json(sys.stdin.read() if first == "-" else first, "the command")
+        if not isinstance(told, dict):
+            raise CliError("bad_json", "the command is not a JSON object")
+        fields.update(told)
+        if fields.pop("type", name) != name:
+            raise usage(f"the JSON's type is not {name}")
+    for path, value in _fields(kind, rest):
+        _put(kind, fields, path, value)
+    if at is not None:
+        _put(kind, fields, ["at"], at)
+    return kind.parse(fields)
+
+
+def _fields(kind: type[Command], words: Sequence[str]) -> Iterable[tuple[list[str], str | bool]]:
+    left = list(words)
+    while left:
+        word = left.pop(0)
+        if not word.startswith("--") or len(word) < 3:
+            raise usage("fields are given as --field value, after ID and COMMAND")
+        name, given, value = word[2:].partition("=")
+        path = name.replace("-", "_").split(".")
+        _check_known(kind, path[0])
+        if given:
+            yield path, value
+        elif _is_flag(kind, path) and (not left or left[0].startswith("--")):
+            yield path, True
+        elif left:
+            yield path, left.pop(0)
+        else:
+            raise usage(f"--{path[0]} has no value")
+
+
+def _check_known(kind: type[Command], name: str) -> None:
+    known = [field for field in kind.model_fields if field != "type"]
+    if name not in known:
+        move = kind.model_fields["type"].default
+        told = f"{move} takes " + (", ".join(f"--{n}" for n in known) if known else "no fields")
+        raise CliError("unknown_field", f"no such field; {told}")
+
+
+def _is_flag(kind: type[Command], path: list[str]) -> bool:
+    return len(path) == 1 and kind.model_fields[path[0]].annotation is bool
+
+
+def _put(kind: type[Model], fields: dict[str, object], path: list[str], value: str | bool) -> None:
+    """Put a value where a dotted path says; a list's field takes several."""
+    _check_known(cast("type[Command]", kind), path[0])
+    annotation = kind.model_fields[path[0]].annotation
+    if len(path) > 1:
+        inner = fields.setdefault(path[0], {})
+        if not isinstance(inner, dict):
+            raise usage(f"--{path[0]} is given twice, whole and in parts")
+        below = next((a for a in _parts(annotation) if _is_model(a)), None)
+        if below is None or path[1] not in cast("type[Model]", below).model_fields:
+            inner[path[1]] = value  # the model says what is wrong with it
+            return
+        _put_below(cast("type[Model]", below), inner, path[1:], value)
+        return
+    one = _value(annotation, value)
+    if _is_list(annotation):
+        before = fields.get(path[0], [])
+        more = one if isinstance(one, list) else [one]
+        fields[path[0]] = [*cast("list[object]", before), *more]
+    elif path[0] in fields and path[0] != "at":
+        raise usage(f"--{path[0]} is given twice")
+    else:
+        fields[path[0]] = one
+
+
+def _put_below(
+    kind: type[Model], fields: dict[str, object], path: list[str], value: str | bool
+) -> None:
+    annotation = kind.model_fields[path[0]].annotation
+    one = _value(annotation, value)
+    if _is_list(annotation):
+        before = cast("list[object]", fields.get(path[0], []))
+        fields[path[0]] = [*before, *(one if isinstance(one, list) else [one])]
+    else:
+        fields[path[0]] = one
+
+
+def _value(annotation: object, value: str | bool) -> object:
+    """What a word stands for, by the type of its field."""
+    if isinstance(value, bool):
+        return value
+    parts = set(_parts(annotation))
+    if SecretStr in parts:
+        return value
+    text = value.strip()
+    if text[:1] in ("{", "["):
+        return strict_json(text, "a field's value")
+    if Day in parts and re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        return {"day": text}
+    if Evidence in parts:
+        kind, _, ref = text.partition(":")
+        return {"kind": kind, "ref": ref}
+    if _is_list(annotation):
+        return [item.strip() for item in text.split(",")]
+    return value
+
+
+def _parts(annotation: object) -> Iterable[object]:
+    """An annotation and all it is made of."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _parts(part)
+
+
+def _is_model(part: object) -> bool:
+    return isinstance(part, type) and issubclass(part, Model) and part is not Day
+
+
+def _is_list(annotation: object) -> bool:
+    return any(str(part).startswith(("tuple[", "frozenset[")) for part in _parts(annotation))

@@ -1,0 +1,204 @@
+"""What every command is given: who acts, on which store, in which language, and how to answer."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from rich.console import Console as Screen
+from rich.console import RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.text import Text
+
+from ..desk import Desk, SystemClock
+from ..errors import NaiveTime, UnknownSubject
+from ..ports import Query
+from ..values import Actor, instant
+from ..values import zone as zone_of
+from . import opening
+from .clock import clock_of
+from .failure import CliError, usage
+from .safe import clean, dumps
+
+Lang = Literal["zh", "en"]
+
+READER = Actor.parse({"role": "system", "id": "console"})
+"""Who looks, sweeps, verifies and imports where nobody is named: the machine itself."""
+
+ZONE = "Asia/Shanghai"
+"""Where times are shown that belong to no complaint with terms of its own."""
+
+
+class Progressing:
+    """How far some work is; nothing is shown where nobody watches."""
+
+    def __init__(self, bar: Progress | None) -> None:
+        self._bar = bar
+
+    def __call__(self, done: int, total: int | None = None) -> None:
+        """So much is done, of so much where that is known."""
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], completed=done, total=total)
+
+
+@dataclass(kw_only=True)
+class Console:
+    """The settings of one command, its store once it is opened, and its two streams."""
+
+    lang: Lang
+    as_json: bool
+    database: str | None
+    who: str | None
+    out: Screen = field(default_factory=lambda: screen(sys.stdout))
+    err: Screen = field(default_factory=lambda: screen(sys.stderr))
+    _desk: Desk | None = None
+    _close: Callable[[], None] | None = None
+
+    # --- who and where -----------------------------------------------------------------------
+
+    @property
+    def reader(self) -> Actor:
+        """Who looks: whoever is named, else the console itself."""
+        return READER if self.who is None else Actor.read(self.who)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts. Raises where nobody is named."""
+        if self.who is None:
+            raise usage(
+                "say who acts: --as role:id (for example --as customer_service:u-100), "
+                "or set COMPLAINTFLOW_AS"
+            )
+        return Actor.read(self.who)
+
+    @property
+    def where(self) -> str:
+        """The database that was named. Raises where none is."""
+        if not self.database:
+            raise usage("say which store: --db FILE (or a URL), or set COMPLAINTFLOW_DB")
+        return self.database
+
+    @property
+    def desk(self) -> Desk:
+        """The desk over the store, opened when it is first asked for; never created here."""
+        if self._desk is None:
+            self._use(opening.existing(self.where))
+        assert self._desk is not None
+        return self._desk
+
+    def _use(self, store: opening.OpenStore) -> None:
+        self._desk = Desk(store.store, clock=clock_of(self.where))
+        self._close = store.close
+
+    def now(self) -> datetime:
+        """The store's present: the system's clock, or a demo store's."""
+        return (clock_of(self.where) or SystemClock()).now()
+
+    def renew(self) -> None:
+        """Look at the clock anew: a demo store's was moved."""
+        self.close()
+        self._desk = None
+
+    @contextmanager
+    def created(self, *, atomic: bool = False) -> Iterator[Desk]:
+        """The desk over a store that is made where it is not there; taken away again if what
+        follows fails. With ``atomic`` all that is written in it is written, or nothing."""
+        with opening.created(self.where) as store:
+            if not atomic:
+                self._use(store)
+                yield self.desk
+                return
+            with opening.at_once(self.where) as whole:
+                self._use(whole)
+                yield self.desk
+            self._use(store)
+
+    def close(self) -> None:
+        """Close the store, if one was opened."""
+        if self._close is not None:
+            self._close()
+
+    def find(self, name: str) -> str:
+        """The id of the complaint or agreement that an id, a public reference, a host's
+        ``source:id`` or an agreement's number names. Raises UnknownSubject."""
+        if re.fullmatch(r"[ac]_[0-9a-f]{32}", name):
+            return name
+        desk, who = self.desk, self.reader
+        queries = [Query(reference=name.upper(), limit=1)]
+        if ":" in name:
+            queries.append(Query(external=name, limit=1))
+        for query in queries:
+            for case in desk.find(query, actor=who).items:
+                return case.id
+        try:
+            return desk.find_agreement(name, actor=who).id
+        except UnknownSubject:
+            shown = name if re.fullmatch(r"[A-Za-z0-9:._-]{1,64}", name) else "(not an id)"
+            raise UnknownSubject(kind="complaint or agreement", id=shown) from None
+
+    # --- answering ---------------------------------------------------------------------------
+
+    def t(self, zh: str, en: str) -> str:
+        """One of two wordings."""
+        return zh if self.lang == "zh" else en
+
+    def answer(self, value: object, *shown: RenderableType) -> None:
+        """Answer: the value as JSON, or what is shown to people."""
+        if self.as_json:
+            sys.stdout.write(dumps(value, sys.stdout.encoding) + "\n")
+        else:
+            self.show(*shown)
+
+    def show(self, *shown: RenderableType) -> None:
+        """What people see; nothing with ``--json``."""
+        if not self.as_json:
+            for item in shown:
+                self.out.print(item)
+
+    def say(self, text: str, style: str = "") -> None:
+        """One line for people, whole however long it is; nothing with ``--json``."""
+        if not self.as_json:
+            self.out.print(Text(clean(text), style=style), soft_wrap=True)
+
+    @contextmanager
+    def working(self, what: str) -> Iterator[Progressing]:
+        """A progress bar on stderr while something long runs; only on a terminal."""
+        if not self.err.is_terminal:
+            yield Progressing(None)
+            return
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn())
+        with Progress(*columns, MofNCompleteColumn(), console=self.err, transient=True) as bar:
+            bar.add_task(what, total=None)
+            yield Progressing(bar)
+
+    def local(self, at: datetime | None, zone: str = ZONE) -> str:
+        """An instant as people read it, to the minute, in a zone."""
+        return "" if at is None else f"{at.astimezone(zone_of(zone)):%Y-%m-%d %H:%M}"
+
+
+def screen(stream: object) -> Screen:
+    """A rich console that neither guesses at words to colour nor at markup in them."""
+    return Screen(
+        file=stream,  # type: ignore[arg-type]
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+
+
+def read_time(text: str, option: str) -> datetime:
+    """An aware time from an option. Raises NaiveTime, or CliError for what is no time."""
+    try:
+        at = datetime.fromisoformat(text.strip().upper())
+    except ValueError:
+        raise CliError(
+            "bad_time", f"{option} is not a time; write it like 2026-02-14T18:00+08:00"
+        ) from None
+    if at.tzinfo is None:
+        raise NaiveTime(place=option)
+    return instant(at, option)

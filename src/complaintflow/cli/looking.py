@@ -1,0 +1,362 @@
+"""``show``, ``list`` and ``worklist``: what there is, and what is owed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.console import RenderableType
+from rich.text import Text
+
+from ..complaint import Status, complaint_machine
+from ..desk import Case, DutyView, Entry, Revealed, plain
+from ..duties import DutyState
+from ..ports import Query
+from ..values import iso
+from .agreements import show_agreement
+from .commanding import nearest
+from .console import ZONE, Console, read_time
+from .failure import CliError, usage
+from .options import Id, command
+from .render import (
+    STYLE,
+    Column,
+    category_label,
+    level,
+    limit,
+    limit_of,
+    pairs,
+    present,
+    prose,
+    standing,
+    table,
+    when,
+)
+from .words import event_name, value_name
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    command(app, "show")(show)
+    command(app, "list")(list_cases)
+    command(app, "worklist")(worklist)
+
+
+# --- one ---------------------------------------------------------------------------------------
+
+
+def show(
+    console: Console,
+    id: Id,
+    reveal: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PURPOSE", help="Show the values too; who read them and why is written down."
+        ),
+    ] = None,
+) -> None:
+    """One complaint: how it stands, what is owed and how that was counted, what happened."""
+    found = console.find(id)
+    if found.startswith("a_"):
+        show_agreement(console, found, reveal)
+        return
+    desk, who = console.desk, console.reader
+    case = desk.get(found, actor=who)
+    history = desk.history(found, actor=who)
+    revealed: tuple[Revealed, ...] = ()
+    if reveal is not None:
+        revealed = desk.reveal(found, ["all"], actor=console.actor, purpose=reveal)
+    value = {
+        "case": plain(case.complaint),
+        "version": case.version,
+        "at": iso(case.at),
+        "duties": [_duty(view, console) for view in case.duties],
+        "breaches": plain(case.breaches),
+        "history": [plain(entry) for entry in history],
+    }
+    if reveal is not None:
+        value["revealed"] = plain(revealed)
+    console.answer(value)
+    show_case(console, case, history)
+    if revealed:
+        console.show("", revealed_table(console, revealed))
+
+
+def _duty(view: DutyView, console: Console) -> dict[str, object]:
+    return {
+        "kind": view.duty.kind.value,
+        "cycle": view.duty.cycle,
+        "clause": view.duty.clause,
+        "state": view.standing.state.value,
+        "due": None if view.due is None else iso(view.due),
+        "met_at": plain(view.standing.met_at),
+        "late_by_seconds": plain(view.standing.late_by),
+        "provisional": view.duty.deadline is not None and view.duty.deadline.provisional,
+        "explanation": view.explain(console.lang),
+    }
+
+
+def show_case(console: Console, case: Case, history: tuple[Entry, ...]) -> None:
+    """A complaint for people: facts, duties with their explanations, the timeline."""
+    t, lang, c = console.t, console.lang, case.complaint
+    facts: list[tuple[str, str | Text]] = [
+        (t("状态", "status"), c.status.label(lang)),
+        (t("编号", "id"), c.id),
+        (t("收到", "received"), f"{when(c.received, c.zone)} ({c.zone})"),
+        (t("渠道", "channel"), c.channel.label(lang)),
+        (t("经办人", "handler"), c.handler or "—"),
+    ]
+    if c.classification is not None:
+        facts.append((t("分类评估", "assessed"), f"{category_label(c, lang)} · {level(c, lang)}"))
+    if c.external is not None:
+        facts.append((t("外部编号", "external"), str(c.external)))
+    if c.merged_into is not None:
+        facts.append((t("并入", "merged into"), c.merged_into))
+    if c.carried_over:
+        facts.append((t("历史投诉", "carried over"), t("不产生期限义务", "owes nothing")))
+    if c.retention is not None:
+        facts.append((t("保存至", "keep until"), f"{c.retention.last_day} (3.7)"))
+    for breach in case.breaches:
+        text = f"{breach.kind.label(lang)} ({breach.clause}) · {breach.status.label(lang)}"
+        style = "red" if breach.status.value == "standing" else "dim"
+        facts.append((t("违约", "breach"), Text(text, style=style)))
+    console.show(pairs(facts, f"{t('投诉', 'Complaint')} {c.reference}"))
+    for view in case.duties:
+        console.show("", *_explained(view, console))
+    console.show("", timeline(console, history, c.zone))
+
+
+def _explained(view: DutyView, console: Console) -> tuple[Text, Text]:
+    t, duty = console.t, view.duty
+    head = Text(f"{duty.kind.label(console.lang)} ({duty.clause})", style="bold")
+    head.append(t(f" 第{duty.cycle}轮 · ", f" cycle {duty.cycle} · "), style="not bold")
+    head.append_text(standing(view, console))
+    if view.standing.met_at is not None:
+        head.append(f" · {when(view.standing.met_at, ZONE)}", style="not bold")
+    if duty.deadline is None:
+        return head, Text(t("收到时间只知日期", "only the day of receipt is known"), style="dim")
+    if duty.deadline.provisional:
+        head.append(t(" · 暂定", " · provisional"), style="not bold yellow")
+    told = prose(duty.deadline.explain(console.lang), console.out.width)
+    told.stylize("dim")
+    return head, told
+
+
+def timeline(console: Console, history: tuple[Entry, ...], zone: str) -> RenderableType:
+    """What happened, when, by whom, and where it led."""
+    t, lang = console.t, console.lang
+    labels = complaint_machine().labels
+    rows = []
+    before = ""
+    for entry in history:
+        event = entry.event
+        happened = when(event.at, zone)
+        late = when(event.recorded, zone)
+        to = event.to
+        label = labels[to].get(lang) if to in labels else to.replace("_", " ")
+        bad = event.type == "BreachRecorded"
+        name = event_name(event.type, lang)
+        clause = getattr(event, "clause", "")
+        if clause:
+            name += f" {clause}"
+        rows.append(
+            (
+                str(entry.version),
+                happened,
+                "" if late == happened else late,
+                Text(name, style="red" if bad else ""),
+                str(event.by.id),
+                "" if to == before else label,
+            )
+        )
+        before = to
+    columns: list[Column] = [
+        ("#", "right", False),
+        t("发生", "happened"),
+        t("记录", "recorded"),
+        (t("事项", "what"), "left", True),
+        (t("办理人", "by"), "left", True),
+        t("状态", "status"),
+    ]
+    return table(columns, rows, t("过程", "Timeline"))
+
+
+def revealed_table(console: Console, revealed: tuple[Revealed, ...]) -> RenderableType:
+    """Values from the vault, cleaned for the terminal."""
+    t = console.t
+    columns: list[Column] = [
+        ("#", "right", False),
+        t("内容", "value of"),
+        (t("原文(查阅已记入日志)", "text (this reading was written down)"), "left", True),
+    ]
+    rows = [(str(r.version), value_name(r.kind, console.lang), r.value) for r in revealed]
+    return table(columns, rows, t("保密内容", "Values"))
+
+
+# --- many --------------------------------------------------------------------------------------
+
+
+def list_cases(
+    console: Console,
+    status: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
+    category: Annotated[str | None, typer.Option(help="For example quality.")] = None,
+    severity: Annotated[
+        str | None, typer.Option(help="minor, moderate, serious, critical.")
+    ] = None,
+    handler: Annotated[str | None, typer.Option(help="Who handles it (an id).")] = None,
+    person: Annotated[str | None, typer.Option(help="Who has something to do in it.")] = None,
+    customer: Annotated[str | None, typer.Option(help="Your id of the customer.")] = None,
+    agreement: Annotated[str | None, typer.Option(help="The agreement's number or id.")] = None,
+    reference: Annotated[str | None, typer.Option(help="The public reference.")] = None,
+    external: Annotated[str | None, typer.Option(help="source:id of your own record.")] = None,
+    due_before: Annotated[
+        str | None, typer.Option(help="Something open is due before this time.")
+    ] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Something open is overdue.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many on a page.")] = 50,
+    after: Annotated[str, typer.Option(help="The cursor that the page before ended with.")] = "",
+) -> None:
+    """The complaints that match, in the order in which they came."""
+    if overdue and due_before:
+        raise usage("--overdue and --due-before exclude each other")
+    _check_words(status or (), severity)
+    desk = console.desk
+    limit_at: datetime | None = None
+    if due_before:
+        limit_at = read_time(due_before, "--due-before")
+    elif overdue:
+        limit_at = console.now()
+    query = Query(
+        statuses=tuple(status or ()),
+        category=category,
+        severity=severity,
+        handler=handler,
+        person=person,
+        customer=customer,
+        agreement=console.find(agreement) if agreement else None,
+        reference=reference.upper() if reference else None,
+        external=external,
+        due_before=limit_at,
+        limit=limit,
+        after=after,
+    )
+    page = desk.find(query, actor=console.reader)
+    value = {"items": [row_of(case) for case in page.items], "next": page.next}
+    console.answer(value, cases_table(console, page.items))
+    if page.next:
+        console.say(console.t(f"下一页: --after {page.next}", f"more: --after {page.next}"), "dim")
+    elif not page.items:
+        console.say(console.t("没有符合条件的投诉", "nothing matches"), "dim")
+
+
+def _check_words(statuses: list[str] | tuple[str, ...], severity: str | None) -> None:
+    known = [status.value for status in Status]
+    for status in statuses:
+        if status not in known:
+            raise CliError("unknown_status", f"no such status; {nearest(status, known)}")
+    levels = ["minor", "moderate", "serious", "critical"]
+    if severity is not None and severity not in levels:
+        raise CliError("unknown_severity", f"no such severity; {nearest(severity, levels)}")
+
+
+def row_of(case: Case) -> dict[str, object]:
+    """A complaint in a list, for programs."""
+    c = case.complaint
+    known = c.classification
+    response, completion = present(case)
+    return {
+        "id": c.id,
+        "reference": c.reference,
+        "status": c.status.value,
+        "category": known.category if known else None,
+        "severity": known.severity.value if known and known.severity else None,
+        "urgency": known.urgency.value if known and known.urgency else None,
+        "priority": known.priority if known else None,
+        "handler": c.handler,
+        "received": plain(c.received),
+        "cycle": c.cycle.n,
+        "carried_over": c.carried_over,
+        **{
+            view.duty.kind.value: {
+                "state": view.standing.state.value,
+                "due": None if view.due is None else iso(view.due),
+            }
+            for view in (response, completion)
+        },
+        "breaches": [b.clause for b in case.breaches if b.status.value == "standing"],
+    }
+
+
+def cases_table(console: Console, cases: tuple[Case, ...]) -> RenderableType:
+    """Complaints, one to a line."""
+    t, lang = console.t, console.lang
+    columns: list[Column] = [
+        t("投诉编号", "reference"),
+        t("状态", "status"),
+        (t("类别", "category"), "left", True),
+        t("级", "P"),
+        (t("响应4.1", "response 4.1"), "left", True),
+        (t("办结4.2", "completion 4.2"), "left", True),
+        (t("经办人", "handler"), "left", True),
+    ]
+    rows = []
+    for case in cases:
+        c = case.complaint
+        response, completion = present(case)
+        known = c.classification
+        rows.append(
+            (
+                c.reference,
+                c.status.label(lang),
+                category_label(c, lang),
+                str(known.priority) if known and known.priority else "",
+                _short(response, lang),
+                _short(completion, lang),
+                c.handler or "",
+            )
+        )
+    return table(columns, rows)
+
+
+def _short(view: DutyView, lang: str) -> Text:
+    state = view.standing.state
+    text = Text(state.label(lang), style=STYLE.get(state, ""))
+    if state in (DutyState.open, DutyState.overdue):
+        text.append("\n" + limit_of(view.duty.deadline)[5:], style="not bold")
+    return text
+
+
+def worklist(
+    console: Console,
+    person: Annotated[
+        str | None, typer.Argument(help="Whose work (an id); your own by default.")
+    ] = None,
+) -> None:
+    """What a person owes next, the nearest limit first."""
+    whose = person or console.actor.id
+    desk = console.desk
+    tasks = desk.worklist(whose, actor=console.reader)
+    now = console.now()
+    t, lang = console.t, console.lang
+    moves = complaint_machine().moves
+    columns: list[Column] = [
+        t("期限", "due"),
+        t("投诉编号", "reference"),
+        (t("待办", "what"), "left", True),
+        t("条款", "clause"),
+        (t("措施", "measure"), "left", True),
+    ]
+    rows = [
+        (
+            Text(limit(task.due, ZONE), style="red" if task.due and task.due < now else ""),
+            task.reference,
+            moves[task.move].label.get(lang),
+            task.clause,
+            task.detail,
+        )
+        for task in tasks
+    ]
+    console.answer({"person": whose, "tasks": plain(tasks)}, table(columns, rows))
+    if not tasks:
+        console.say(t("没有待办事项", "nothing to do"), "dim")

@@ -1,0 +1,88 @@
+"""The options that every command takes, added in one place."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Annotated, Literal, cast
+
+import typer
+
+from .console import Console, Lang
+
+_PANEL = "Every command"
+
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
+LangOption = Annotated[
+    str,
+    typer.Option("--lang", envvar="COMPLAINTFLOW_LANG", help="zh or en."),
+]
+Db = Annotated[
+    str | None,
+    typer.Option(
+        "--db", envvar="COMPLAINTFLOW_DB", help="The store: a SQLite file or a database URL."
+    ),
+]
+As = Annotated[
+    str | None,
+    typer.Option(
+        "--as", envvar="COMPLAINTFLOW_AS", help="Who acts: role:id, for example manager:u-1."
+    ),
+]
+
+Body = Callable[..., int | None]
+
+
+def command(
+    app: typer.Typer,
+    name: str,
+    *,
+    store: bool = True,
+    settings: Mapping[str, object] | None = None,
+) -> Callable[[Body], Body]:
+    """Make a function a command. Its first parameter is the :class:`Console`; what it returns is
+    the exit code (nothing: 0). With ``store`` it takes ``--db`` and ``--as`` too.
+    """
+    shared: list[tuple[str, object, object]] = [
+        ("as_json", Json, False),
+        ("lang", LangOption, "en"),
+    ]
+    if store:
+        shared += [("database", Db, None), ("who", As, None)]
+
+    def made(body: Body) -> Body:
+        own = inspect.signature(body, eval_str=True).parameters.values()
+
+        def run(**values: object) -> int:
+            lang = cast(str, values.pop("lang"))
+            if lang not in ("zh", "en"):
+                raise typer.BadParameter("--lang is zh or en")
+            console = Console(
+                as_json=cast(bool, values.pop("as_json")),
+                lang=cast(Lang, lang),
+                database=cast("str | None", values.pop("database", None)),
+                who=cast("str | None", values.pop("who", None)),
+            )
+            try:
+                return body(console, **values) or 0
+            finally:
+                console.close()
+
+        parameters = [p for p in own if p.name != "console"] + [
+            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+            for key, kind, default in shared
+        ]
+        parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in parameters}
+        run.__doc__ = body.__doc__
+        app.command(name, context_settings=dict(settings or {}))(run)
+        return body
+
+    return made
+
+
+Id = Annotated[
+    str, typer.Argument(metavar="ID", help="The complaint's id or its public reference.")
+]
+Kind = Literal["complaint", "measure", "breach", "agreement"]

@@ -1,0 +1,332 @@
+"""``migrate``, ``import``, ``sweep``, ``report``, ``verify`` and ``anchor``: the whole store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+from rich.text import Text
+
+from ..complaint import Status, annex_2
+from ..desk import Anchor, Report, Swept, Timeliness, plain
+from ..errors import BadFile
+from ..kernel import Event
+from ..values import iso
+from .clock import DemoClock, clock_of
+from .console import Console, read_time
+from .failure import CliError
+from .looking import cases_table
+from .options import command
+from .render import Cell, Column, pairs, table
+from .words import event_name
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    command(app, "migrate")(migrate)
+    command(app, "import")(import_file)
+    command(app, "sweep")(sweep)
+    command(app, "report")(report)
+    command(app, "verify")(verify)
+    command(app, "anchor")(anchor)
+
+
+def migrate(console: Console) -> None:
+    """Make the store, or bring it to the schema that this build needs."""
+    with console.created():
+        pass
+    console.answer({"migrated": True}, Text(console.t("数据库已就绪", "the store is ready")))
+
+
+# --- intake ------------------------------------------------------------------------------------
+
+
+def import_file(
+    console: Console,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The export to read.")],
+    profile: Annotated[str, typer.Option(help="What it is, for example zh-messages or cfpb.")],
+    agreement: Annotated[
+        str | None,
+        typer.Option(help="Carry the cases over under this agreement (its number or id)."),
+    ] = None,
+) -> None:
+    """Carry old cases over from a file, all or none; running it twice imports nothing twice.
+
+    A row that cannot be taken is rejected, told, and hinders no other."""
+    from ..intake import PROFILES, import_rows
+    from .commanding import nearest
+
+    known = PROFILES.get(profile)
+    if known is None:
+        raise CliError("unknown_profile", f"no such profile; {nearest(profile, PROFILES)}")
+    with _opened(file) as source, console.created(atomic=True) as desk:
+        under = console.find(agreement) if agreement else None
+        with console.working(console.t("导入", "importing")) as progress:
+            told = import_rows(
+                desk, source, known, actor=console.reader, agreement=under, progress=progress
+            )
+    value = {
+        "read": told.read,
+        "imported": told.imported,
+        "duplicates": told.duplicates,
+        "rejected": plain(told.rejected),
+    }
+    t = console.t
+    counts = [
+        (t("读取", "read"), str(told.read)),
+        (t("导入", "imported"), str(told.imported)),
+        (t("重复", "duplicates"), str(told.duplicates)),
+        (t("拒绝", "rejected"), str(len(told.rejected))),
+    ]
+    console.answer(value, pairs(counts))
+    if told.rejected:
+        columns: list[Column] = [
+            (t("行", "row"), "right", False),
+            (t("编号", "id"), "left", True),
+            (t("字段", "field"), "left", True),
+            (t("值", "value"), "left", True),
+            (t("原因", "reason"), "left", True),
+        ]
+        rows = [(str(r.row), str(r.id), r.field, str(r.value), r.reason) for r in told.rejected]
+        console.show("", table(columns, rows))
+
+
+def _opened(file: Path) -> BinaryIO:
+    if file.is_dir():
+        raise BadFile(reason="it is a directory")
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise BadFile(reason=(error.strerror or "it cannot be opened").lower()) from None
+
+
+# --- time --------------------------------------------------------------------------------------
+
+
+def sweep(
+    console: Console,
+    now: Annotated[
+        str | None,
+        typer.Option(
+            "--now",
+            help="Show what a sweep at this time would do; nothing is written, except in a demo "
+            "store, whose clock moves there.",
+        ),
+    ] = None,
+) -> None:
+    """Do what time has brought: warnings before a limit, breaches by silence."""
+    desk, who = console.desk, console.reader
+    clock = clock_of(console.where)
+    preview = now is not None and not isinstance(clock, DemoClock)
+    at = console.now() if now is None else read_time(now, "--now")
+    # A sweep does not tell whose the events are; these are the complaints that it looks at.
+    touched = tuple(desk.store.due(at, 1000))
+    with console.working(console.t("检查期限", "sweeping")):
+        if now is None:
+            swept = desk.sweep(actor=who)
+        elif isinstance(clock, DemoClock):
+            clock.move(at)
+            console.renew()
+            swept = console.desk.sweep(actor=who)
+        else:
+            swept = desk.preview(at, actor=who)
+    value = {
+        "now": iso(at),
+        "preview": preview,
+        "warnings": swept.warnings,
+        "breaches": swept.breaches,
+        "set_right": swept.set_right,
+        "recomputed": swept.recomputed,
+        "complaints": list(touched),
+        "events": plain(swept.events),
+    }
+    _answer_sweep(console, value, swept, console.local(at), preview)
+    cases = tuple(console.desk.get(id, actor=who) for id in touched)
+    if cases and not console.as_json:
+        console.show("", cases_table(console, cases))
+
+
+def _answer_sweep(
+    console: Console, value: dict[str, object], swept: Swept, at: str, preview: bool
+) -> None:
+    t, lang = console.t, console.lang
+    title = t(f"截至 {at}", f"at {at}") + (
+        t("(预览,未写入)", " (a preview: nothing was written)") if preview else ""
+    )
+    counts = [
+        (t("临期提醒", "warnings"), str(swept.warnings)),
+        (t("认定违约", "breaches"), str(swept.breaches)),
+        (t("更正违约", "set right"), str(swept.set_right)),
+        (t("重新计算", "recomputed"), str(swept.recomputed)),
+    ]
+    console.answer(value, pairs(counts, title))
+    if swept.events:
+        columns: list[Column] = [t("事项", "what"), t("义务", "duty"), t("条款", "clause")]
+        rows = [(event_name(e.type, lang), *_duty_of(e, lang)) for e in swept.events]
+        console.show("", table(columns, rows))
+
+
+def _duty_of(event: Event, lang: str) -> tuple[str, str]:
+    duty = getattr(event, "duty", None)
+    clause = getattr(event, "clause", "") or (
+        "4.1" if duty == "response" else "4.2" if duty else ""
+    )
+    return ("" if duty is None else duty.label(lang)), clause
+
+
+# --- counts ------------------------------------------------------------------------------------
+
+
+def report(
+    console: Console,
+    agreement: Annotated[
+        str | None, typer.Option(help="Only under this agreement (its number or id).")
+    ] = None,
+) -> None:
+    """Counts: by status and category, response and completion in time or late, breaches."""
+    under = console.find(agreement) if agreement else None
+    with console.working(console.t("统计", "counting")):
+        told = console.desk.report(actor=console.reader, agreement=under)
+    console.answer(report_value(told))
+    if not console.as_json:
+        show_report(console, told)
+
+
+def report_value(told: Report) -> dict[str, object]:
+    """The counts for programs."""
+    return {
+        "total": told.total,
+        "carried_over": told.carried_over,
+        "measured_by_default_terms": told.without_agreement,
+        "by_status": dict(told.by_status),
+        "by_category": dict(told.by_category),
+        "response": _timeliness(told.response),
+        "completion": _timeliness(told.completion),
+        "breaches": dict(told.breaches),
+        "set_right": told.set_right,
+        "provisional": told.provisional,
+    }
+
+
+def _timeliness(counted: Timeliness) -> dict[str, int]:
+    return {
+        "total": counted.total,
+        "in_time": counted.in_time,
+        "late": counted.late,
+        "open": counted.open,
+        "overdue": counted.overdue,
+        "impossible": counted.impossible,
+        "discharged": counted.discharged,
+        "undetermined": counted.undetermined,
+    }
+
+
+_STATES = (
+    ("in_time", "按期", "in time", "green"),
+    ("late", "迟延", "late", "red"),
+    ("open", "待履行", "open", "yellow"),
+    ("overdue", "逾期", "overdue", "bold red"),
+    ("impossible", "无法履行", "impossible", ""),
+    ("discharged", "已终止", "discharged", ""),
+    ("undetermined", "无法判定", "undetermined", ""),
+    ("total", "合计", "total", "bold"),
+)
+
+
+def show_report(console: Console, told: Report) -> None:
+    """The counts for people."""
+    t, lang = console.t, console.lang
+    facts = [(t("投诉", "complaints"), str(told.total))]
+    if told.carried_over:
+        facts.append((t("历史转入", "carried over"), str(told.carried_over)))
+    if told.without_agreement:
+        facts.append(
+            (t("按默认条款计算", "measured by the default terms"), str(told.without_agreement))
+        )
+    if told.provisional:
+        facts.append((t("期限暂定", "with a provisional limit"), str(told.provisional)))
+    console.show(pairs(facts, t("统计", "Report")), "")
+    columns: list[Column] = [
+        t("各轮期限", "limits, every cycle"),
+        (t("响应 4.1", "response 4.1"), "right", False),
+        (t("办结并反馈 4.2", "completion 4.2"), "right", False),
+    ]
+    response, completion = _timeliness(told.response), _timeliness(told.completion)
+    rows: list[tuple[Cell, ...]] = [
+        (Text(t(zh, en), style=style), str(response[key]), str(completion[key]))
+        for key, zh, en, style in _STATES
+        if key in ("in_time", "late", "total") or response[key] or completion[key]
+    ]
+    console.show(table(columns, rows), "")
+    counted: list[Column] = [t("状态", "status"), (t("件数", "count"), "right", False)]
+    console.show(
+        table(counted, [(Status(s).label(lang), str(n)) for s, n in told.by_status.items()]), ""
+    )
+    counted = [t("类别", "category"), (t("件数", "count"), "right", False)]
+    standard = annex_2()
+    rows = [
+        (standard.label(c, lang) if c else t("(未分类)", "(not classified)"), str(n))
+        for c, n in told.by_category.items()
+    ]
+    console.show(table(counted, rows), "")
+    counted = [t("违约(条款)", "breaches by clause"), (t("件数", "count"), "right", False)]
+    rows = [(clause, str(n)) for clause, n in told.breaches.items()]
+    rows.append((t("已更正", "set right"), str(told.set_right)))
+    console.show(table(counted, rows))
+
+
+# --- proof -------------------------------------------------------------------------------------
+
+
+def verify(
+    console: Console,
+    id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="One complaint or agreement; else all.")
+    ] = None,
+    anchor: Annotated[
+        str | None, typer.Option(help="What `complaintflow anchor` printed before.")
+    ] = None,
+) -> int:
+    """Prove that the record is what was recorded; exit 1 if it is not."""
+    known: Anchor | None = None
+    if anchor is not None:
+        try:
+            known = Anchor.read(anchor.strip())
+        except ValueError:
+            raise CliError("bad_anchor", "this is not an anchor") from None
+    found = console.find(id) if id else None
+    with console.working(console.t("校验", "verifying")):
+        told = console.desk.verify(found, actor=console.reader, anchor=known)
+    value = {**_as_dict(plain(told)), "good": told.good}
+    t = console.t
+    facts: list[tuple[str, Cell]] = [
+        (t("结果", "result"),
+         Text(t("完好", "good"), style="green") if told.good
+         else Text(t("有问题", "wrong"), style="bold red")),
+        (t("记录链", "streams"), str(told.streams)),
+        (t("事件", "events"), str(told.events)),
+        (t("保密内容", "values"), str(told.values)),
+        (t("已销毁", "destroyed"), str(told.destroyed)),
+    ]  # fmt: skip
+    console.answer(value, pairs(facts, t("校验记录链", "Verification")))
+    if told.faults:
+        columns: list[Column] = [
+            (t("记录", "stream"), "left", True), (t("版本", "version"), "right", False),
+            t("问题", "what"),
+        ]  # fmt: skip
+        rows = [(f.stream, str(f.version), f.what) for f in told.faults]
+        console.show("", table(columns, rows))
+    return 0 if told.good else 1
+
+
+def _as_dict(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def anchor(console: Console) -> None:
+    """Print a digest over everything so far; keep it elsewhere and give it to verify."""
+    made = console.desk.anchor(actor=console.reader)
+    text = str(made)
+    console.answer({"anchor": text, "position": made.position, "digest": made.digest})
+    console.say(text)

@@ -1,0 +1,84 @@
+"""Words of the console in zh and en: events, moves, the fields of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+EVENTS: Mapping[str, str] = {
+    "AgreementDrafted": "草拟合同",
+    "TermFilled": "填写期限",
+    "AgreementSigned": "签署合同",
+    "ComplaintReceived": "接收投诉",
+    "ComplaintCarriedOver": "转入历史投诉",
+    "MessageSent": "告知客户",
+    "MessageArrived": "告知到达",
+    "MessageBounced": "告知退回",
+    "ContactLogged": "联系客户",
+    "CustomerUnreachable": "无法联系客户",
+    "ContactFound": "新的联系方式",
+    "ComplaintClassified": "分类与评估",
+    "ComplaintReclassified": "调整分类与评估",
+    "HandlerAssigned": "指定经办人",
+    "InterimMeasureTaken": "采取临时措施",
+    "InvestigationStarted": "开始调查核实",
+    "InvestigationConcluded": "作出调查结论",
+    "PlanDrawnUp": "制定处理方案",
+    "PlanRevised": "调整处理方案",
+    "ExecutionStarted": "执行处理方案",
+    "MeasureCompleted": "完成措施",
+    "MeasureCancelled": "取消措施",
+    "FeedbackGiven": "反馈处理结果",
+    "FeedbackResent": "再次反馈",
+    "FollowUpFinished": "后续跟进完成",
+    "ResultAccepted": "客户认可",
+    "ObjectionRaised": "客户提出异议",
+    "ComplaintClosed": "办结",
+    "ComplaintReopened": "重新办理",
+    "ComplaintDeclined": "不予受理",
+    "ComplaintWithdrawn": "撤回投诉",
+    "MergedInto": "合并处理",
+    "ComplaintLinked": "关联投诉",
+    "ReceiptCorrected": "更正收到时间",
+    "CustomerCorrected": "更正客户",
+    "DeadlineRecomputed": "重新计算期限",
+    "RetentionRecomputed": "重新计算保存期限",
+    "WarningGiven": "临期提醒",
+    "BreachRecorded": "认定违约",
+    "BreachSetRight": "更正违约认定",
+}
+"""The zh name of each event; the en name is made of its type."""
+
+VALUES: Mapping[str, str] = {
+    "customer_name": "客户名称",
+    "representative_name": "代理人",
+    "contact": "联系方式",
+    "statement": "投诉内容",
+    "demand": "客户诉求",
+    "item": "产品/订单",
+    "metadata": "附加信息",
+    "note": "备注",
+    "reason": "理由",
+    "findings": "核实情况",
+    "cause": "原因",
+    "measure": "措施",
+    "outcome": "处理结果",
+    "message": "告知内容",
+    "answer": "答复",
+    "title": "标题",
+    "party_name": "当事人名称",
+    "signatory": "签署人",
+}
+"""The zh name of each kind of value in the vault."""
+
+
+def event_name(kind: str, lang: str) -> str:
+    """An event's name for people."""
+    if lang == "zh" and kind in EVENTS:
+        return EVENTS[kind]
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower()
+
+
+def value_name(kind: str, lang: str) -> str:
+    """The name of a kind of value."""
+    return VALUES.get(kind, kind) if lang == "zh" else kind.replace("_", " ")

@@ -349,9 +349,7 @@ def test_every_refusal_is_told_not_the_first() -> None:
     }
 
 
-def test_refusals_on_the_state_and_on_the_command_are_told_together_in_the_order_of_the_guards() -> (
-    None
-):
+def test_refusals_on_state_and_command_are_told_together_in_the_order_of_the_guards() -> None:
     case = b.received(b.receive(customer=b.NO_CONTACT, staff=("s-bad",)))
     actor = Actor(role=Role.customer_service, id="s-bad")
     wrong = b.acknowledge(names=(), arrived=t("07-01 12:00"))

@@ -1,4 +1,4 @@
-"""Response and completion of a complaint, cycle by cycle: what meets them, what does not (4.1, 4.2).
+"""Response (4.1) and completion (4.2), cycle by cycle: what meets them and what does not.
 
 Received 2026-07-01 10:00 in Shanghai: response due 07-02 10:00, completion at the end of 07-10.
 """

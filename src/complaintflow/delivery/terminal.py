@@ -1,0 +1,90 @@
+"""A notifier for an operator's terminal: one line a notice, for people to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Literal, TextIO
+
+from ..kernel import Notice
+from ..ports import Handed, Receipt
+from ..values import SHANGHAI, Text
+from ..values import zone as zone_of
+
+TOPICS: Mapping[str, Text] = MappingProxyType(
+    {
+        "acknowledgement": Text(zh="告知客户已收到投诉", en="tell the customer it was received"),
+        "feedback": Text(zh="向客户反馈处理结果", en="tell the customer the outcome"),
+        "decline": Text(zh="告知客户不予受理", en="tell the customer it is declined"),
+        "merge": Text(zh="告知客户已合并处理", en="tell the customer it is merged"),
+        "withdrawal": Text(zh="向客户确认撤回", en="confirm the withdrawal to the customer"),
+        "assigned": Text(zh="投诉已分派", en="a complaint is assigned"),
+        "priority_one": Text(zh="最高优先级投诉", en="a complaint of the first priority"),
+        "measure_assigned": Text(zh="处理措施已分派", en="a measure is assigned"),
+        "follow_up_assigned": Text(zh="后续措施已分派", en="a follow-up is assigned"),
+        "bounced": Text(zh="告知客户被退回", en="a message did not reach the customer"),
+        "objection": Text(zh="客户提出异议", en="the customer objects"),
+        "reopened": Text(zh="投诉重新处理", en="a complaint is reopened"),
+        "response_due_soon": Text(zh="响应期限将至", en="the response is due soon"),
+        "completion_due_soon": Text(zh="办结期限将至", en="completion is due soon"),
+        "response_late": Text(zh="逾期未响应", en="the response is late"),
+        "completion_late": Text(zh="逾期未办结并反馈", en="completion is late"),
+    }
+)
+"""What each topic of a notice is called."""
+
+_ROLES = {
+    "customer": Text(zh="客户", en="customer"),
+    "staff": Text(zh="工作人员", en="staff"),
+    "party_b": Text(zh="乙方", en="Party B"),
+}
+_DUE = Text(zh="期限", en="due")
+
+
+class TerminalNotifier:
+    """A :class:`~complaintflow.ports.Notifier` that prints one line a notice.
+
+    A line holds the topic, the clause, whom it is for, the complaint's id, the limit and the
+    notice's id. Of a customer nothing is printed, not even the opaque id; of the staff the opaque
+    id. What is printed is handed on, it has not arrived: the receipt is always
+    :class:`~complaintflow.ports.Handed`.
+
+    :param stream: where to print; whatever it raises fails the notice.
+    :param lang: ``zh`` or ``en``.
+    :param zone: in which zone limits are printed. Raises ValueError for an unknown one.
+    """
+
+    def __init__(
+        self, stream: TextIO, lang: Literal["zh", "en"] = "zh", *, zone: str = SHANGHAI
+    ) -> None:
+        self._stream = stream
+        self._lang = lang
+        self._zone = zone_of(zone)
+
+    def notify(self, notice: Notice) -> Receipt:
+        """Print one."""
+        self._stream.write(self._line(notice) + "\n")
+        self._stream.flush()  # handed on only when it is out
+        return Handed()
+
+    def _line(self, notice: Notice) -> str:
+        topic = TOPICS.get(notice.topic)
+        about = notice.topic if topic is None else topic.get(self._lang)
+        whom = _ROLES[notice.role].get(self._lang)
+        parts = [
+            f"[{notice.clause}] {about}" if notice.clause else about,
+            whom if notice.role == "customer" else f"{whom} {notice.recipient}",
+            notice.subject,
+        ]
+        if notice.due is not None:
+            parts.append(f"{_DUE.get(self._lang)} {self._limit(notice.due)}")
+        return " | ".join((*parts, notice.id))
+
+    def _limit(self, due: datetime) -> str:
+        local = due.astimezone(self._zone)
+        offset = local.strftime("%z")
+        if local.hour == local.minute == local.second == local.microsecond == 0:
+            # The end of a day is 24:00 of that day, not 00:00 of the next (CC 203).
+            return f"{(local - timedelta(days=1)).date().isoformat()} 24:00 {offset}"
+        return f"{local:%Y-%m-%d %H:%M} {offset}"

@@ -35,14 +35,21 @@ SHANGHAI = "Asia/Shanghai"
 
 
 def _place(part: int | str) -> str:
-    # A key of the input may itself be personal (a host that posts {"张三": …}): only names that
-    # look like fields are repeated.
     return str(part) if re.fullmatch(r"[A-Za-z0-9_]{1,40}", str(part)) else "?"
+
+
+def _problem(kind: str, loc: tuple[int | str, ...]) -> Problem:
+    # The name of an unknown field is input, and may itself be personal (a host that posts
+    # {"张三": …} or {"13800138000": …}): the names of fields that we know alone are repeated.
+    parts = [_place(part) for part in loc]
+    if kind == "extra_forbidden":
+        parts[-1] = "?"
+    return Problem(place=".".join(parts), kind=kind)
 
 
 def _invalid(name: str, error: ValidationError) -> InvalidCommand:
     problems = tuple(
-        Problem(place=".".join(_place(part) for part in e["loc"]), kind=e["type"])
+        _problem(e["type"], e["loc"])
         for e in error.errors(include_url=False, include_context=False, include_input=False)
     )
     return InvalidCommand(model=name, problems=problems)

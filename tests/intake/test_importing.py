@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from complaintflow import DraftAgreement, MemoryStore, Receive
 from complaintflow.agreement import SignAgreement
-from complaintflow.complaint import Channel, Contact, Customer, External
+from complaintflow.complaint import CarryOver, Channel, Contact, Customer, External
 from complaintflow.desk import Desk
 from complaintflow.errors import (
     AlreadyExists,
@@ -152,12 +153,12 @@ def test_progress_is_told_after_each_row() -> None:
 
 
 def test_a_profile_of_a_host() -> None:
-    def carry(row: Row) -> object:
+    def carry(row: Row) -> CarryOver:
         if row.text("留言主题") == "试":
             raise Unfit("留言主题", "a_trial")
         return PROFILE.carry(row)
 
-    profile = replace(PROFILE, carry=carry)  # type: ignore[arg-type]
+    profile = replace(PROFILE, carry=carry)
     desk = a_desk()
     report = import_rows(desk, export([message("1", title="试"), message("2")]), profile)
     assert report.imported == 1
@@ -182,15 +183,15 @@ def test_another_key_that_is_taken_is_no_duplicate() -> None:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_after_an_interruption_anywhere_another_run_completes_it(when: str) -> None:
+def test_after_an_interruption_anywhere_another_run_completes_it(
+    when: Literal["before", "after"],
+) -> None:
     straight = a_desk()
     import_rows(straight, export(THREE), PROFILE)
     whole, n = state(straight), 0
     while True:
         n += 1
-        store = FailingStore(
-            MemoryStore(), fail_at=n, when="after" if when == "after" else "before"
-        )
+        store = FailingStore(MemoryStore(), fail_at=n, when=when)
         desk = a_desk(store)
         try:
             import_rows(desk, export(THREE), PROFILE)

@@ -1,0 +1,268 @@
+"""The documents are true: their code runs, their output is what is shown, their links lead
+somewhere, and they say the same as the project's settings."""
+
+from __future__ import annotations
+
+import doctest
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sybil import Sybil
+from sybil.parsers.myst import PythonCodeBlockParser
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+README = ROOT / "README.md"
+PAGES = sorted([README, *DOCS.rglob("*.md")])
+
+SET_UP = (
+    "python3 -m venv .venv && .venv/bin/pip install -q -e '.[sql,cli]'"
+    " && .venv/bin/complaintflow demo --dir demo"
+)
+TEST = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest"
+
+SYBIL = Sybil(
+    parsers=[
+        PythonCodeBlockParser(
+            doctest_optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS,
+        )
+    ]
+)
+
+
+def _name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def _text(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def _prose(page: Path) -> str:
+    """The page without its code blocks and without inline code."""
+    bare = re.sub(r"^(`{3,}|~{3,}).*?^\1[`~]*\s*$", "", _text(page), flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"`[^`\n]*`", "", bare)
+
+
+# --- code ------------------------------------------------------------------------------------
+
+WITH_CODE = [page for page in PAGES if "```python" in _text(page)]
+
+
+@pytest.mark.parametrize("page", WITH_CODE, ids=_name)
+def test_the_code_of_a_page_runs_and_shows_what_it_says(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One namespace a page, in order; files that a page makes go to a directory of their own."""
+    document = SYBIL.parse(page)
+    monkeypatch.chdir(tmp_path)
+    examples = list(document.examples())
+    assert examples, "no block was found"
+    for example in examples:
+        example.evaluate()
+
+
+@pytest.mark.parametrize("page", WITH_CODE, ids=_name)
+def test_every_python_block_is_one_that_is_run(page: Path) -> None:
+    """A block that the parser does not see would be shown and never run."""
+    blocks = len(
+        re.findall(r"^\s*`{3,}\s*\{?(?:code-block\}?\s*)?python", _text(page), re.MULTILINE)
+    )
+    starts = {_block_of(example.region.start, page) for example in SYBIL.parse(page).examples()}
+    assert len(starts) == blocks
+
+
+def _block_of(at: int, page: Path) -> int:
+    """Which block a place in the page lies in."""
+    return len(re.findall(r"^\s*`{3,}\s*python", _text(page)[: at + 12], re.MULTILINE))
+
+
+def test_no_page_reads_the_wall_clock() -> None:
+    """A page that did would be right today and wrong tomorrow."""
+    for page in WITH_CODE:
+        for block in re.findall(r"^```python$(.*?)^```$", _text(page), re.MULTILINE | re.DOTALL):
+            for word in (r"\.now\((?!\))", r"\.now\(UTC\)", r"\.today\(", r"time\.time\("):
+                assert not re.search(word, block), f"{_name(page)}: {word}"
+
+
+# --- links -----------------------------------------------------------------------------------
+
+LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*$", re.MULTILINE)
+
+
+def _slug(heading: str) -> str:
+    """The anchor of a heading, as GitHub and MyST make it."""
+    bare = re.sub(r"[`*]|\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()
+    return re.sub(r"[^\w\- ]", "", bare).replace(" ", "-")
+
+
+def _anchors(page: Path) -> set[str]:
+    bare = re.sub(r"^```.*?^```\s*$", "", _text(page), flags=re.MULTILINE | re.DOTALL)
+    named = re.findall(r"^\(([\w-]+)\)=\s*$", bare, re.MULTILINE)
+    return {_slug(heading) for heading in HEADING.findall(bare)} | set(named)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_every_relative_link_leads_somewhere(page: Path) -> None:
+    lost = []
+    for found in LINK.finditer(_prose(page)):
+        target = found[1] or found[2]
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        if not file.exists():
+            lost.append(f"{target}: no such file")
+        elif anchor and file.suffix == ".md" and anchor not in _anchors(file):
+            lost.append(f"{target}: no such heading; there are {sorted(_anchors(file))}")
+    assert not lost
+
+
+def test_every_page_is_reached_from_a_table_of_contents() -> None:
+    told = {DOCS / "index.md"}
+    for page in DOCS.rglob("*.md"):
+        for tree in re.findall(
+            r"^```\{toctree\}$(.*?)^```$", _text(page), re.MULTILINE | re.DOTALL
+        ):
+            for line in tree.splitlines():
+                name = line.strip()
+                if name and not name.startswith(":"):
+                    told.add((page.parent / name).with_suffix(".md").resolve())
+    assert {page.resolve() for page in DOCS.rglob("*.md")} == {page.resolve() for page in told}
+
+
+# --- what the documents say of the project -----------------------------------------------------
+
+
+def _lines(page: Path) -> list[str]:
+    return [line.strip() for line in _text(page).splitlines()]
+
+
+def test_the_readme_prints_the_two_commands() -> None:
+    assert SET_UP in _lines(README)
+    assert TEST in _lines(README)
+
+
+def test_ci_runs_the_commands_of_the_readme() -> None:
+    """It takes them out of the README: what it finds first must be the command itself."""
+    script = ROOT / ".ci" / "run"
+    if not script.exists():
+        pytest.skip("the checks are not part of this source distribution")
+    told = []
+    for pattern in re.findall(r"grep -m1 '([^']+)' README\.md", _text(script)):
+        told.append(next(line for line in _lines(README) if pattern in line))
+    if told:
+        assert told == [SET_UP, TEST]
+    else:
+        assert SET_UP in _text(script)
+        assert TEST in _text(script)
+
+
+def _settings() -> dict[str, Any]:
+    return tomllib.loads(_text(ROOT / "pyproject.toml"))
+
+
+def test_the_layer_table_is_the_contract_of_import_linter() -> None:
+    contracts = _settings()["tool"]["importlinter"]["contracts"]
+    layers = next(c["layers"] for c in contracts if c["type"] == "layers")
+    page = _text(DOCS / "explanation" / "architecture.md")
+    table = page.partition("<!-- layers -->")[2].partition("<!-- /layers -->")[0]
+    rows = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| `")]
+    assert [re.findall(r"`(\w+)`", row) for row in rows] == [
+        [name.strip() for name in layer.split("|")] for layer in layers
+    ]
+
+
+def test_the_rooms_that_the_architecture_names_are_there() -> None:
+    page = _text(DOCS / "explanation" / "architecture.md")
+    named = set(re.findall(r"`((?:[a-z_]+/)+(?:[a-z_0-9]+\.py)?|[a-z_]+\.py)`", page))
+    base = ROOT / "src" / "complaintflow"
+    assert {name for name in named if not (base / name).exists()} == set()
+
+
+def test_the_extras_that_the_readme_names_are_there() -> None:
+    extras = set(_settings()["project"]["optional-dependencies"])
+    named = {
+        extra.strip()
+        for group in re.findall(r"(?:complaintflow|\.)\[([a-z,]+)\]", _text(README))
+        for extra in group.split(",")
+    }
+    assert named <= extras
+
+
+def test_the_drawing_has_words_for_those_who_cannot_see_it() -> None:
+    drawing = _text(DOCS / "explanation" / "architecture.svg")
+    assert "<title" in drawing
+    assert "<desc" in drawing
+    assert 'role="img"' in drawing
+    for page in PAGES:
+        for alt in re.findall(r"!\[([^\]]*)\]\(", _prose(page)):
+            assert alt.strip(), f"{_name(page)}: a picture without words"
+
+
+def test_the_changelog_has_an_entry_for_what_is_not_released() -> None:
+    changes = _text(ROOT / "CHANGELOG.md")
+    assert re.search(r"^## \[Unreleased\]$", changes, re.MULTILINE)
+
+
+# --- the site --------------------------------------------------------------------------------
+
+HAS_SPHINX = all(importlib.util.find_spec(name) for name in ("sphinx", "myst_parser", "furo"))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site; warnings are errors."""
+    if not HAS_SPHINX:
+        pytest.skip("building the documents needs: pip install 'complaintflow[docs]'")
+    out = tmp_path_factory.mktemp("site")
+    built = subprocess.run(
+        [
+            *(sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-E", "-b", "html"),
+            *("-d", str(out / "trees"), str(DOCS), str(out / "html")),
+        ],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONHASHSEED": "0"},
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    return out / "html"
+
+
+def test_the_site_builds_without_a_warning(site: Path) -> None:
+    assert (site / "index.html").exists()
+
+
+def test_the_site_needs_nothing_from_elsewhere(site: Path) -> None:
+    """No script, style, font or picture is fetched from another host."""
+    for page in site.rglob("*.html"):
+        for tag in re.findall(r"<(?:script|link|img|iframe)\b[^>]*>", _text(page)):
+            assert not re.search(r"""(?:src|href)\s*=\s*["'](?:https?:)?//""", tag), tag
+
+
+def test_the_site_names_every_move_command_and_error(site: Path) -> None:
+    from complaintflow import errors
+    from complaintflow.agreement import agreement_machine
+    from complaintflow.complaint import complaint_machine
+
+    machines = _text(site / "reference" / "machines.html")
+    commands = _text(site / "reference" / "commands.html")
+    codes = _text(site / "reference" / "errors.html")
+    for machine in (agreement_machine(), complaint_machine()):
+        for name, move in machine.moves.items():
+            assert name in machines
+            assert name in commands
+            for guard in move.guards:
+                assert guard.rule in machines
+    for error in vars(errors).values():
+        if isinstance(error, type) and issubclass(error, errors.ComplaintFlowError):
+            assert error.code in codes

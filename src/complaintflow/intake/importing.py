@@ -40,7 +40,7 @@ class ImportReport:
     read: int
     imported: int
     duplicates: int
-    """Rows whose id was carried over before; what is there was left as it is."""
+    """Rows whose id is here already, in whatever form; what is there was left as it is."""
     rejected: tuple[Rejection, ...]
 
 

@@ -1244,6 +1244,23 @@ def _() -> Question:
     return AskedOfAgreement(state, _sign())
 
 
+@refuses("ends_after_it_starts", "7.1", first_day="2018-01-01", last_day="2017-12-31")
+def _() -> Question:
+    return AskedOfAgreement(b.drafted(indefinite=False), FillTerm(last_day=date(2017, 12, 31)))
+
+
+@lets("ends_after_it_starts")
+def _() -> Question:
+    return AskedOfAgreement(b.drafted(indefinite=False), FillTerm(last_day=date(2018, 1, 1)))
+
+
+@lets("ends_after_it_starts")
+def _() -> Question:
+    # Another first day may be given with it.
+    term = FillTerm(first_day=date(2017, 1, 1), last_day=date(2017, 12, 31))
+    return AskedOfAgreement(b.drafted(indefinite=False), term)
+
+
 @refuses("signs_once", "7.1", party="party_a")
 def _() -> Question:
     return AskedOfAgreement(b.agree(b.drafted(), _sign(), now=T0), _sign())

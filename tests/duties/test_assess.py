@@ -41,6 +41,10 @@ def owed(kind: DutyKind = DutyKind.response, start: When = T0, **changes: Any) -
     return duty.model_copy(update=changes)
 
 
+def _owed_with(update: dict[str, Any]) -> Duty:
+    return owed().model_copy(update=update)
+
+
 def test_a_duty_holds_its_limit_clause_and_warnings() -> None:
     # 4.1: the instant of receipt + 24 h; CC 201: hours from the time of receipt.
     response = owed()
@@ -119,11 +123,11 @@ def test_an_unperformed_duty_is_open_until_its_limit_and_overdue_after() -> None
 def test_what_ends_before_the_limit_owes_nothing_and_what_was_missed_stays(
     field: str, ended: DutyState
 ) -> None:
-    assert assess(owed(**{field: RESPONSE_DUE}), LATER).state == ended
-    assert assess(owed(**{field: RESPONSE_DUE + MICRO}), LATER).state == DutyState.overdue
+    assert assess(_owed_with({field: RESPONSE_DUE}), LATER).state == ended
+    assert assess(_owed_with({field: RESPONSE_DUE + MICRO}), LATER).state == DutyState.overdue
     # In doubt a day is taken by its first instant.
-    assert assess(owed(**{field: Day(day=date(2026, 7, 2))}), LATER).state == ended
-    assert assess(owed(**{field: Day(day=date(2026, 7, 3))}), LATER).state == DutyState.overdue
+    assert assess(_owed_with({field: Day(day=date(2026, 7, 2))}), LATER).state == ended
+    assert assess(_owed_with({field: Day(day=date(2026, 7, 3))}), LATER).state == DutyState.overdue
 
 
 def test_a_performed_duty_stays_performed_when_it_ends_afterwards() -> None:

@@ -60,6 +60,25 @@ def term_is_filled(subject: Agreement, context: AgreementContext) -> Refusal | N
     )
 
 
+@command_guard("7.1", "first_day", "last_day")
+def ends_after_it_starts(
+    subject: Agreement, command: FillTerm, context: AgreementContext
+) -> Refusal | None:
+    """The last day does not come before the first."""
+    first = command.first_day or subject.first_day
+    if first is None or command.last_day is None or first <= command.last_day:
+        return None
+    return refuse(
+        "ends_after_it_starts",
+        "7.1",
+        "the last day comes before the first",
+        "合同期限届满日早于起始日",
+        instead=f"give a last_day from {first.isoformat()} on, or another first_day",
+        first_day=first.isoformat(),
+        last_day=command.last_day.isoformat(),
+    )
+
+
 @command_guard("7.1", "party")
 def signs_once(
     subject: Agreement, command: SignAgreement, context: AgreementContext
@@ -117,6 +136,7 @@ def agreement_machine() -> StateMachine[Agreement, AgreementContext]:
                 label=Text(zh="填写期限", en="fill term"),
                 clause="7.1",
                 sources=("draft",),
+                guards=(ends_after_it_starts,),
             ),
             Move(
                 name="sign_agreement",
@@ -180,8 +200,10 @@ class AgreementDecider:
         before = cast(Agreement, state)
         if isinstance(event, TermFilled):
             update: dict[str, object] = {
-                name: getattr(event, name)
-                for name in ("years", "indefinite", "first_day", "last_day")
+                "years": event.years,
+                "indefinite": event.indefinite,
+                "first_day": event.first_day or before.first_day,
+                "last_day": event.last_day,
             }
         else:
             signed = cast(AgreementSigned, event)

@@ -1,0 +1,331 @@
+"""The agreement: its term, its signing, when it is in force, what it fixes (7.1, 7.2)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from complaint import build as b
+from complaint.build import T0, t
+from complaintflow.agreement import (
+    Agreement,
+    AgreementContext,
+    AgreementDecider,
+    AgreementDrafted,
+    AgreementSigned,
+    DraftAgreement,
+    FillTerm,
+    Limit,
+    SignAgreement,
+    TermFilled,
+    Terms,
+    agreement_machine,
+)
+from complaintflow.errors import InvalidCommand
+from complaintflow.kernel import Command, Decision, Refused
+from complaintflow.periods import Unit, china, days, hours, months, working_days, years
+from complaintflow.values import Day, Party
+
+DECIDER = AgreementDecider()
+CHINA = china()
+MICRO = timedelta(microseconds=1)
+
+
+def ask(state: Agreement | None, command: Command, now: datetime = T0) -> Decision | Refused:
+    context = AgreementContext(subject="a-1", key="k-1", actor=b.MANAGER, now=now, entropy=b"e")
+    return DECIDER.decide(state, command, context)
+
+
+def sign(party: str, day: str | None = None, **changes: Any) -> SignAgreement:
+    when = None if day is None else Day(day=date.fromisoformat(day))
+    said: dict[str, Any] = {"party": party, "person": "王经理", "day": when}
+    return SignAgreement(**(said | changes))
+
+
+def signed_on(day_a: str, day_b: str, **changes: Any) -> Agreement:
+    state = b.drafted(**({"first_day": None, "indefinite": False} | changes))
+    state = b.agree(state, sign("party_a", day_a), now=T0)
+    return b.agree(state, sign("party_b", day_b), now=T0)
+
+
+# --- its life ----------------------------------------------------------------------------------
+
+
+def test_it_is_drafted_then_signed_by_one_then_by_both() -> None:
+    state = b.drafted()
+    assert state.status == "draft"
+    state = b.agree(state, sign("party_b"), now=T0)
+    assert state.status == "signed_by_one"
+    state = b.agree(state, sign("party_a"), now=T0)
+    assert state.status == "signed"
+
+
+@pytest.mark.parametrize(
+    ("move", "possible"),
+    [
+        ("draft_agreement", {"new"}),
+        ("fill_term", {"draft"}),
+        ("sign_agreement", {"draft", "signed_by_one"}),
+    ],
+)
+def test_each_move_is_possible_from_its_own_statuses_alone(move: str, possible: set[str]) -> None:
+    one = b.agree(b.drafted(), sign("party_a"), now=T0)
+    both = b.agree(one, sign("party_b"), now=T0)
+    commands: dict[str, Command] = {
+        "draft_agreement": DraftAgreement(number="HT-1", party_a="甲", party_b="乙", years=1),
+        "fill_term": FillTerm(years=1),
+        "sign_agreement": sign("party_b"),
+    }
+    states = {"new": None, "draft": b.drafted(), "signed_by_one": one, "signed": both}
+    for status, state in states.items():
+        answer = ask(state, commands[move])
+        refused = isinstance(answer, Refused)
+        assert refused == (status not in possible), status
+        if isinstance(answer, Refused):
+            assert [r.rule for r in answer.refusals] == ["not_from_here"]
+
+
+def test_its_machine_names_clauses_of_signing() -> None:
+    assert {move.clause for move in agreement_machine().moves.values()} == {"1.1", "7.1"}
+
+
+def test_parties_and_signatories_go_to_the_vault() -> None:
+    decision = ask(None, DraftAgreement(number="HT-1", party_a="甲公司", party_b="乙公司"))
+    assert isinstance(decision, Decision)
+    assert [(s.kind, s.value) for s in decision.secrets] == [
+        ("party_name", "甲公司"),
+        ("party_name", "乙公司"),
+    ]
+    (event,) = decision.events
+    assert isinstance(event, AgreementDrafted)
+    assert event.party_a.token == decision.secrets[0].token
+    assert event.party_b.token == decision.secrets[1].token
+    assert "甲公司" not in event.model_dump_json()
+    assert event.to == "draft"
+    assert (event.at, event.recorded, event.by) == (T0, T0, b.MANAGER)
+
+
+def test_a_signature_keeps_form_person_and_day() -> None:
+    # 7.1: form, person and date are recorded for each party.
+    decision = ask(b.drafted(), sign("party_a", "2026-06-30", form="electronic"))
+    assert isinstance(decision, Decision)
+    (event,) = decision.events
+    assert isinstance(event, AgreementSigned)
+    assert (event.party, event.form) == (Party.party_a, "electronic")
+    assert event.day == Day(day=date(2026, 6, 30)) == event.at
+    assert [s.kind for s in decision.secrets] == ["signatory"]
+
+
+def test_the_day_of_signing_is_today_in_the_agreements_zone_where_it_is_not_said() -> None:
+    # 07-01 00:30 in Shanghai is still 06-30 in UTC.
+    decision = ask(b.drafted(), sign("party_a"), t("07-01 00:30"))
+    assert isinstance(decision, Decision)
+    (event,) = decision.events
+    assert isinstance(event, AgreementSigned)
+    assert event.day == Day(day=date(2026, 7, 1))
+
+
+def test_a_blank_term_is_filled_and_may_be_filled_otherwise_before_signing() -> None:
+    state = b.drafted(first_day=None, indefinite=False)
+    assert state.term_is_blank
+    state = b.agree(state, FillTerm(years=2), now=T0)
+    assert (state.years, state.term_is_blank) == (2, False)
+    state = b.agree(state, FillTerm(indefinite=True), now=T0)
+    assert (state.years, state.indefinite, state.term_is_blank) == (None, True, False)
+    last = date(2030, 1, 1)
+    state = b.agree(state, FillTerm(last_day=last), now=T0)
+    assert (state.indefinite, state.last_day, state.term_is_blank) == (False, last, False)
+
+
+def test_filling_the_term_keeps_the_explicit_first_day() -> None:
+    # Row "the last day of the term": explicit dates may be entered and prevail.
+    first = date(2026, 3, 1)
+    state = b.drafted(first_day=first, indefinite=False)
+    assert b.agree(state, FillTerm(years=1), now=T0).first_day == first
+    other = date(2026, 4, 1)
+    assert b.agree(state, FillTerm(years=1, first_day=other), now=T0).first_day == other
+
+
+def test_filling_the_term_is_recorded_as_it_was_said() -> None:
+    decision = ask(b.drafted(indefinite=False), FillTerm(years=3))
+    assert isinstance(decision, Decision)
+    (event,) = decision.events
+    assert isinstance(event, TermFilled)
+    assert (event.years, event.indefinite, event.first_day, event.last_day) == (
+        3,
+        False,
+        None,
+        None,
+    )
+    assert event.to == "draft"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({"years": 1, "indefinite": True}, "term_twice"),
+        ({"years": 1, "last_day": date(2030, 1, 1)}, "term_twice"),
+        ({"indefinite": True, "last_day": date(2030, 1, 1)}, "term_twice"),
+        (
+            {"first_day": date(2030, 1, 2), "last_day": date(2030, 1, 1)},
+            "term_ends_before_it_starts",
+        ),
+        ({"years": 0}, "greater_than_equal"),
+        ({"years": 101}, "less_than_equal"),
+    ],
+)
+def test_a_term_is_said_in_one_way_and_runs_forward(said: dict[str, Any], kind: str) -> None:
+    for make in (
+        lambda: FillTerm(**said),
+        lambda: DraftAgreement(number="HT-1", party_a="甲", party_b="乙", **said),
+    ):
+        with pytest.raises(InvalidCommand) as caught:
+            make()
+        assert [p.kind for p in caught.value.problems] == [kind]
+
+
+def test_filling_the_term_with_nothing_fills_nothing() -> None:
+    with pytest.raises(InvalidCommand) as caught:
+        FillTerm(first_day=date(2026, 1, 1))
+    assert [p.kind for p in caught.value.problems] == ["term_blank"]
+
+
+def test_a_draft_may_leave_the_term_blank_and_run_for_one_day() -> None:
+    assert DraftAgreement(number="HT-1", party_a="甲", party_b="乙").years is None
+    day = date(2030, 1, 1)
+    assert FillTerm(first_day=day, last_day=day).last_day == day
+
+
+@pytest.mark.parametrize("number", ["HT-2026-001", "甲投〔2026〕1号", "A/B(1)", "x" * 64])
+def test_a_number_is_taken_as_parties_write_it(number: str) -> None:
+    assert DraftAgreement(number=number, party_a="甲", party_b="乙").number == number
+
+
+@pytest.mark.parametrize("number", ["", "x" * 65, "a b", "a\nb", "a\n"])
+def test_a_number_that_is_none_is_refused(number: str) -> None:
+    with pytest.raises(InvalidCommand):
+        DraftAgreement(number=number, party_a="甲", party_b="乙")
+
+
+# --- in force (7.1) ----------------------------------------------------------------------------
+
+
+def test_it_is_in_force_from_the_day_on_which_both_have_signed() -> None:
+    state = signed_on("2026-01-01", "2026-01-05", years=1)
+    assert state.signed_on == date(2026, 1, 5)
+    start = t("2026-01-05 00:00")
+    assert state.starts == start
+    assert not state.in_force_at(start - MICRO, CHINA)
+    assert state.in_force_at(start, CHINA)
+
+
+def test_the_last_day_is_the_corresponding_day_and_is_not_rolled_over() -> None:
+    # Row "the last day of the term": signed 2026-01-01 for 1 year: 2027-01-01, a public holiday.
+    state = signed_on("2026-01-01", "2026-01-01", years=1)
+    end = t("2027-01-02 00:00")
+    assert state.ends(CHINA) == end
+    assert state.in_force_at(end - MICRO, CHINA)
+    assert not state.in_force_at(end, CHINA)
+
+
+def test_a_leap_day_ends_on_the_last_day_of_february() -> None:
+    state = signed_on("2024-02-29", "2024-02-29", years=1)
+    assert state.ends(CHINA) == t("2025-03-01 00:00")
+
+
+def test_explicit_dates_prevail() -> None:
+    state = signed_on(
+        "2026-01-05", "2026-01-05", first_day=date(2026, 2, 1), last_day=date(2026, 6, 30)
+    )
+    assert state.starts == t("2026-02-01 00:00")
+    assert state.ends(CHINA) == t("2026-07-01 00:00")
+    state = signed_on("2026-01-05", "2026-01-05", first_day=date(2026, 2, 1), years=1)
+    assert state.ends(CHINA) == t("2027-02-02 00:00")
+
+
+def test_an_indefinite_one_does_not_end() -> None:
+    state = signed_on("2026-01-05", "2026-01-05", indefinite=True)
+    assert state.ends(CHINA) is None
+    assert state.in_force_at(t("2099-01-01 00:00"), CHINA)
+
+
+def test_one_that_both_have_not_signed_is_never_in_force() -> None:
+    draft = b.drafted(first_day=None, indefinite=False, years=1)
+    for state in (draft, b.agree(draft, sign("party_a", "2026-01-01"), now=T0)):
+        assert (state.signed_on, state.starts, state.ends(CHINA)) == (None, None, None)
+        assert not state.in_force_at(T0, CHINA)
+
+
+def test_days_begin_in_the_zone_of_the_terms() -> None:
+    state = signed_on("2026-01-05", "2026-01-05", years=1, terms=Terms(zone="UTC"))
+    assert state.starts == datetime.fromisoformat("2026-01-05T00:00:00Z")
+
+
+# --- the terms -----------------------------------------------------------------------------------
+
+
+def test_the_default_terms_are_the_agreements_figures_each_with_its_clause() -> None:
+    terms = Terms()
+    limits = {
+        "response": ("4.1", 24, Unit.hours),
+        "completion": ("4.2", 7, Unit.working_days),
+        "retention": ("3.7", 1, Unit.years),
+        "no_answer": ("3.6", 5, Unit.working_days),
+    }
+    for name, (clause, n, unit) in limits.items():
+        limit: Limit = getattr(terms, name)
+        assert (limit.clause, limit.period.n, limit.period.unit) == (clause, n, unit)
+    assert (terms.zone, terms.calendar) == ("Asia/Shanghai", "cn-state-council")
+    assert terms.response.warnings == (hours(12), hours(20))
+    assert terms.completion.warnings == (working_days(4), working_days(6))
+    assert (terms.retention_reason, terms.manager, terms.standard) == ("agreement", None, "annex-2")
+
+
+@pytest.mark.parametrize("warning", [hours(24), hours(25), working_days(1), days(1)])
+def test_a_warning_is_shorter_than_its_limit_and_in_its_unit(warning: Any) -> None:
+    with pytest.raises(InvalidCommand) as caught:
+        Limit(clause="4.1", period=hours(24), warnings=(warning,))
+    assert [p.kind for p in caught.value.problems] == ["warning_not_before_limit"]
+    assert Limit(clause="4.1", period=hours(24), warnings=(hours(23),)).warnings == (hours(23),)
+
+
+@pytest.mark.parametrize("period", [years(3), months(18), days(400)])
+def test_retention_is_in_years_months_or_days(period: Any) -> None:
+    assert Terms(retention=Limit(clause="3.7", period=period)).retention.period == period
+
+
+@pytest.mark.parametrize("period", [hours(24), working_days(250)])
+def test_retention_in_hours_or_working_days_is_refused(period: Any) -> None:
+    with pytest.raises(InvalidCommand) as caught:
+        Terms(retention=Limit(clause="3.7", period=period))
+    assert [p.kind for p in caught.value.problems] == ["retention_unit"]
+
+
+@pytest.mark.parametrize("clause", ["0.1", "8.1", "4.0", "4.1.1", "", "x"])
+def test_a_limit_names_a_clause_of_the_agreement(clause: str) -> None:
+    with pytest.raises(InvalidCommand):
+        Limit(clause=clause, period=hours(24))
+
+
+# --- read and found ------------------------------------------------------------------------------
+
+
+def test_it_is_found_by_its_number() -> None:
+    index = DECIDER.index(b.signed())
+    assert (index.reference, index.status, index.agreement) == ("HT-2018-001", "signed", "a-1")
+    assert index.wake is None
+
+
+def test_a_snapshot_is_read_as_it_was_written() -> None:
+    state = b.signed()
+    assert DECIDER.read_state(state.model_dump_json().encode()) == state
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"type":"AgreementBurnt","v":1}', b"{}", b"not json", b'{"type":"TermFilled","v":2}']
+)
+def test_an_event_that_is_not_known_is_refused(body: bytes) -> None:
+    with pytest.raises(ValueError, match="unknown event"):
+        DECIDER.read_event(body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import subprocess
@@ -27,9 +28,17 @@ from complaintflow.errors import (
     StoreUnavailable,
 )
 from complaintflow.ports import Access, Query, Store
-from complaintflow.stores import SqlStore, schema, sqlite
+from complaintflow.stores import SqlStore, rows, schema, sqlite
 from complaintflow.stores.sqlite import apply_settings
-from complaintflow.testing._samples import STAFF, T0, make_commit, next_commit, notice, secret
+from complaintflow.testing._samples import (
+    STAFF,
+    T0,
+    hours,
+    make_commit,
+    next_commit,
+    notice,
+    secret,
+)
 
 
 @pytest.fixture
@@ -121,13 +130,18 @@ def test_migrated_by_another_while_in_use(
     store.migrate()
     store.commit(make_commit("c-1"))
     monkeypatch.setattr(schema, "MIGRATIONS", (*steps, add_column))
-    with SqlStore(f"sqlite:///{path}") as newer:
-        newer.migrate()
-    monkeypatch.setattr(schema, "MIGRATIONS", steps)
-    with pytest.raises(StoreAhead):
-        store.load("c-1", "")
-    with pytest.raises(StoreAhead):
-        store.commit(make_commit("c-2"))
+    with SqlStore(f"sqlite:///{path}") as other:
+        other.migrate()
+    with SqlStore(f"sqlite:///{path}") as second:
+        second.due(T0)
+        monkeypatch.setattr(schema, "MIGRATIONS", steps)
+        with pytest.raises(StoreAhead):
+            store.load("c-1", "")
+        with pytest.raises(StoreAhead):
+            second.commit(make_commit("c-2"))
+    with sqlite3.connect(path) as conn:
+        assert conn.execute("SELECT COUNT(*) FROM complaintflow_events").fetchone() == (1,)
+    conn.close()
 
 
 def test_a_migration_that_fails_leaves_nothing(
@@ -431,6 +445,27 @@ def test_an_error_says_its_class_alone(store: SqlStore) -> None:
         assert "王小明" not in "".join(traceback.format_exception(error))
         assert not [*store.events_after(0), *store.read([secret(1).token])]
     assert store.commit(sound) == 1
+
+
+def test_no_parameter_comes_into_the_log(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "sqlalchemy.engine")
+    with SqlStore(f"sqlite:///{path}") as store:
+        store.migrate()
+        store.commit(make_commit("c-777"))
+        store.load("c-777", "")
+    assert "INSERT INTO complaintflow_events" in caplog.text
+    assert "c-777" not in caplog.text
+
+
+def test_what_was_delivered_keeps_its_instant(store: SqlStore, path: Path) -> None:
+    store.migrate()
+    store.commit(make_commit("c-1", notices=[notice("n-1")]))
+    for hour in (1, 2):
+        store.settle("n-1", hours(hour), delivered=True)
+    with sqlite3.connect(path) as conn:
+        told = conn.execute("SELECT delivered FROM complaintflow_outbox").fetchall()
+    conn.close()
+    assert told == [(rows.micros(hours(1)),)]
 
 
 def test_a_pool_without_a_free_connection(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from complaintflow.errors import StaleComplaint, StoreBehind, StoreBusy
+from complaintflow.errors import StaleComplaint, StoreBehind, StoreBusy, StoreUnavailable
 from complaintflow.ports import Store
 from complaintflow.stores import SqlStore
 from complaintflow.testing._samples import make_commit, next_commit, secret
@@ -101,6 +102,21 @@ def test_what_is_refused_leaves_the_hosts_rows(engine: sa.Engine) -> None:
             SqlStore(conn).commit(make_commit("c-1", expected=3))
         conn.commit()
     assert hosts_rows(engine) == [1]
+
+
+def test_what_fails_half_way_leaves_the_hosts_rows_and_none_of_ours(engine: sa.Engine) -> None:
+    SqlStore(engine).migrate()
+    sound = make_commit("c-1", secrets=[secret(1)])
+    with engine.connect() as conn:
+        conn.exec_driver_sql("INSERT INTO host VALUES (1)")
+        store = SqlStore(conn)
+        with pytest.raises(StoreUnavailable):
+            store.commit(replace(sound, events=sound.events * 2))
+        assert store.load("c-1", sound.remembered.key).snapshot is None
+        conn.commit()
+    assert hosts_rows(engine) == [1]
+    assert streams(engine) == []
+    assert SqlStore(engine).commit(sound) == 1
 
 
 def test_a_migration_that_the_host_rolls_back(engine: sa.Engine) -> None:

@@ -28,7 +28,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from .errors import InvalidCommand, NaiveTime, Problem
+from .errors import InvalidCommand, NaiveTime, OutOfRange, Problem
 
 SHANGHAI = "Asia/Shanghai"
 """The zone of the agreement's default terms."""
@@ -186,9 +186,16 @@ def start_of(day: date, key: str) -> datetime:
     """The first instant of a day in a zone, in UTC.
 
     Where the clocks jump over midnight it is the instant of the jump; where midnight comes twice
-    it is the first one.
+    it is the first one. Raises :class:`OutOfRange` at the very ends of the calendar.
     """
-    return datetime.combine(day, time(0), tzinfo=zone(key)).astimezone(UTC)
+    try:
+        return datetime.combine(day, time(0), tzinfo=zone(key)).astimezone(UTC)
+    except OverflowError:
+        raise _beyond() from None
+
+
+def _beyond() -> OutOfRange:
+    return OutOfRange(what="the day", low=date.min.isoformat(), high=date.max.isoformat())
 
 
 class Day(Model):
@@ -205,6 +212,8 @@ class Day(Model):
     @property
     def end(self) -> datetime:
         """The first instant after the day, in UTC."""
+        if self.day == date.max:
+            raise _beyond()
         return start_of(self.day + timedelta(days=1), self.zone)
 
     def __str__(self) -> str:

@@ -154,18 +154,25 @@ def _() -> Question:
     return Asked(b.received(), b.classify(at=Day(day=date(2026, 6, 30))))
 
 
-@refuses("not_before_its_cause", "3.7", at="2026-07-01T02:29:00Z", cause="2026-07-01T02:30:00Z")
+@refuses("not_before_its_cause", "3.7", at="2026-07-01T02:24:00Z", cause="2026-07-01T02:30:00Z")
 def _() -> Question:
     # A message arrives after it was sent.
     case = b.reach("classified")
-    return Asked(case, c.RecordArrival(message=case.message(), at=t("07-01 10:29")))
+    return Asked(case, c.RecordArrival(message=case.message(), at=t("07-01 10:24")))
 
 
-@refuses("not_before_its_cause", "3.7", at="2026-07-01T02:29:00Z", cause="2026-07-01T02:30:00Z")
+@refuses("not_before_its_cause", "3.7", at="2026-07-01T02:24:00Z", cause="2026-07-01T02:30:00Z")
 def _() -> Question:
     # Nor does it bounce before it was sent.
     case = b.reach("classified")
-    return Asked(case, c.RecordBounce(message=case.message(), at=t("07-01 10:29")))
+    return Asked(case, c.RecordBounce(message=case.message(), at=t("07-01 10:24")))
+
+
+@lets("not_before_its_cause")
+def _() -> Question:
+    # The clock over there may be a little behind ours.
+    case = b.reach("classified")
+    return Asked(case, c.RecordArrival(message=case.message(), at=t("07-01 10:25")))
 
 
 @refuses("not_before_its_cause", "3.7", at="2026-07-01T07:59:00Z", cause="2026-07-01T09:00:00Z")

@@ -44,7 +44,7 @@ class World:
 
     def relay(self, notifier: Notifier, desk: Desk | None = None) -> Relay:
         """A relay of this world's time."""
-        return Relay(desk or self.desk, notifier, clock=self.clock)
+        return Relay(desk or self.desk, notifier)
 
     def receive(self, name: str = "王某某", contact: str = "130-0000-0000") -> str:
         """A complaint that its receiver is told of."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..complaint import RecordArrival, RecordBounce
-from ..desk import Desk, SystemClock
+from ..desk import Desk
 from ..errors import (
     CommandRefused,
     ComplaintFlowError,
@@ -17,7 +17,7 @@ from ..errors import (
     StoreError,
 )
 from ..kernel import Notice
-from ..ports import Arrived, Bounced, Clock, Notifier, Receipt
+from ..ports import Arrived, Bounced, Notifier, Receipt
 from ..values import Actor
 
 _log = logging.getLogger(__name__)
@@ -51,13 +51,11 @@ class Relay:
 
     :param desk: whose store holds the outbox, and which records what became of messages.
     :param notifier: sends one notice and tells what became of it.
-    :param clock: says when an attempt was made; the system's by default.
     """
 
-    def __init__(self, desk: Desk, notifier: Notifier, *, clock: Clock | None = None) -> None:
+    def __init__(self, desk: Desk, notifier: Notifier) -> None:
         self._desk = desk
         self._notifier = notifier
-        self._clock = clock or SystemClock()
 
     def run(self, limit: int = 100) -> Delivered:
         """Try up to ``limit`` pending notices once each, those tried less often first.
@@ -78,7 +76,7 @@ class Relay:
 
     def _deliver(self, notice: Notice) -> _Became:
         became = self._send(notice)
-        self._desk.store.settle(notice.id, self._clock.now(), delivered=became != "failed")
+        self._desk.store.settle(notice.id, self._desk.clock.now(), delivered=became != "failed")
         return became
 
     def _send(self, notice: Notice) -> _Became:

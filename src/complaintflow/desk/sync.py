@@ -103,6 +103,11 @@ class Desk:
             standard=standard or complaint.annex_2(),
         )
 
+    @property
+    def clock(self) -> Clock:
+        """The clock that this desk records by."""
+        return self._core.clock
+
     # --- commands ----------------------------------------------------------------------------
 
     def handle(

@@ -50,7 +50,7 @@ def signed_on(day_a: str, day_b: str, **changes: Any) -> Agreement:
     return b.agree(state, sign("party_b", day_b), now=T0)
 
 
-# --- its life ----------------------------------------------------------------------------------
+# --- its life ------------------------------------------------------------------------
 
 
 def test_it_is_drafted_then_signed_by_one_then_by_both() -> None:
@@ -209,7 +209,7 @@ def test_a_number_that_is_none_is_refused(number: str) -> None:
         DraftAgreement(number=number, party_a="甲", party_b="乙")
 
 
-# --- in force (7.1) ----------------------------------------------------------------------------
+# --- in force (7.1) ------------------------------------------------------------------
 
 
 def test_it_is_in_force_from_the_day_on_which_both_have_signed() -> None:
@@ -263,7 +263,7 @@ def test_days_begin_in_the_zone_of_the_terms() -> None:
     assert state.starts == datetime.fromisoformat("2026-01-05T00:00:00Z")
 
 
-# --- the terms -----------------------------------------------------------------------------------
+# --- the terms -----------------------------------------------------------------------
 
 
 def test_the_default_terms_are_the_agreements_figures_each_with_its_clause() -> None:
@@ -309,7 +309,7 @@ def test_a_limit_names_a_clause_of_the_agreement(clause: str) -> None:
         Limit(clause=clause, period=hours(24))
 
 
-# --- read and found ------------------------------------------------------------------------------
+# --- read and found ------------------------------------------------------------------
 
 
 def test_it_is_found_by_its_number() -> None:

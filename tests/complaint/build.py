@@ -207,7 +207,7 @@ class Case:
         return self.state.messages[-1].id
 
 
-# --- commands --------------------------------------------------------------------------------
+# --- commands ------------------------------------------------------------------------
 
 
 def receive(**changes: Any) -> c.Receive:
@@ -335,7 +335,7 @@ NO_CONTACT: dict[str, Any] = {"ref": "u-1", "no_contact": "none_left"}
 """A customer who left no contact."""
 
 
-# --- complaints in each status ---------------------------------------------------------------
+# --- complaints in each status -------------------------------------------------------
 
 
 def received(command: c.Receive | None = None, **changes: Any) -> Case:

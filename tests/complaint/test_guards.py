@@ -88,7 +88,7 @@ def lets(rule: str) -> Callable[[F], F]:
     return keep
 
 
-# --- times (3.7) -----------------------------------------------------------------------------
+# --- times (3.7) ---------------------------------------------------------------------
 
 
 @refuses(
@@ -314,7 +314,7 @@ def _() -> Question:
     return Asked(early, b.correct(t("07-01 09:30")), t("07-01 12:00"))
 
 
-# --- who (2.1, 7.1) --------------------------------------------------------------------------
+# --- who (2.1, 7.1) ------------------------------------------------------------------
 
 
 @refuses(
@@ -488,7 +488,7 @@ def _() -> Question:
     return Asked(b.reach("executing"), b.complete(evidence=PROOF))
 
 
-# --- classification (3.2, annex 2) -----------------------------------------------------------
+# --- classification (3.2, annex 2) ---------------------------------------------------
 
 CATEGORIES = (
     "quality",
@@ -577,7 +577,7 @@ def _() -> Question:
     return Asked(b.received(), b.classify(urgency="immediate"))
 
 
-# --- messages (4.1, 4.3) ---------------------------------------------------------------------
+# --- messages (4.1, 4.3) -------------------------------------------------------------
 
 
 @refuses("names_the_complaint", "4.1", missing=("handler", "received_at"))
@@ -762,7 +762,7 @@ def _() -> Question:
     return Asked(b.received(b.receive(**_with_agent(True))), c.Withdraw(by="representative"))
 
 
-# --- the plan (3.4, 3.5) ---------------------------------------------------------------------
+# --- the plan (3.4, 3.5) -------------------------------------------------------------
 
 
 @refuses("has_a_measure", "3.4")
@@ -930,7 +930,7 @@ def _() -> Question:
     return Asked(b.reach("executing"), b.cancel("m-1"))
 
 
-# --- the feedback and the end (3.6) ----------------------------------------------------------
+# --- the feedback and the end (3.6) --------------------------------------------------
 
 
 @refuses("unfounded_or_executed", "3.6")
@@ -1123,7 +1123,7 @@ def _() -> Question:
     return Asked(case, c.Close(reason="unreachable"))
 
 
-# --- reopening, merging, linking (3.1, 3.7) --------------------------------------------------
+# --- reopening, merging, linking (3.1, 3.7) ------------------------------------------
 
 
 @refuses("record_is_kept", "3.7", retention="2027-07-01T16:00:00Z")
@@ -1194,7 +1194,7 @@ def _() -> Question:
     return Asked(b.received(), c.Merge(into="c-2"), changes={"other": other})
 
 
-# --- the passing of time (4.1, 4.2) ----------------------------------------------------------
+# --- the passing of time (4.1, 4.2) --------------------------------------------------
 
 
 @refuses("something_is_due", "4.1")
@@ -1231,7 +1231,7 @@ def _() -> Question:
     return Asked(case, c.RecomputeDeadlines(), changes={"calendar": china()})
 
 
-# --- the agreement (7.1) ---------------------------------------------------------------------
+# --- the agreement (7.1) -------------------------------------------------------------
 
 
 def _sign(party: str = "party_a", **changes: Any) -> SignAgreement:
@@ -1288,7 +1288,7 @@ def _() -> Question:
     return AskedOfAgreement(b.drafted(), _sign(day=Day(day=date(2026, 7, 1))))
 
 
-# --- what is asked of all --------------------------------------------------------------------
+# --- what is asked of all ------------------------------------------------------------
 
 
 def _names(pairs: list[str]) -> list[str]:

@@ -295,7 +295,7 @@ def test_settled_and_final_are_as_described() -> None:
     assert machine.final == set(FINAL)
 
 
-# --- several targets -------------------------------------------------------------------------
+# --- several targets -----------------------------------------------------------------
 
 
 def test_an_old_case_with_an_answer_starts_as_feedback_given() -> None:
@@ -333,7 +333,7 @@ def test_executed_begins_when_the_last_measure_was_done_whatever_was_written_las
     assert case.state.cycle.handled == t("07-03 12:00")
 
 
-# --- every refusal at once -------------------------------------------------------------------
+# --- every refusal at once -----------------------------------------------------------
 
 
 def test_every_refusal_is_told_not_the_first() -> None:
@@ -374,7 +374,7 @@ def test_a_plan_that_is_wrong_in_every_way_is_told_so() -> None:
     ]
 
 
-# --- the table that people and programs ask ----------------------------------------------------
+# --- the table that people and programs ask ------------------------------------------
 
 
 @pytest.mark.parametrize("status", STATUSES)

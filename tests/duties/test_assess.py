@@ -163,7 +163,7 @@ def test_first_and_last_of_facts_of_both_precisions() -> None:
     assert last_of((None,)) is None
 
 
-# --- when to look again ----------------------------------------------------------------------
+# --- when to look again --------------------------------------------------------------
 
 
 def test_the_sweep_looks_at_each_warning_and_at_the_first_instant_outside() -> None:
@@ -187,7 +187,7 @@ def test_there_is_nothing_to_look_at_where_nothing_is_to_come() -> None:
     assert wakes(duty, breach_stands=True, now_open=True) is None
 
 
-# --- breaches --------------------------------------------------------------------------------
+# --- breaches ------------------------------------------------------------------------
 
 
 def test_each_duty_has_its_breach_and_clause() -> None:

@@ -32,7 +32,7 @@ def due(case: Case, kind: DutyKind, cycle: int = 1) -> Any:
     return limit.due
 
 
-# --- warnings --------------------------------------------------------------------------------
+# --- warnings ------------------------------------------------------------------------
 
 
 def test_warnings_come_at_the_terms_times_to_the_handler() -> None:
@@ -136,7 +136,7 @@ def test_warnings_are_those_of_the_terms() -> None:
     assert due(case, COMPLETION) == t("07-07 00:00")
 
 
-# --- breaches --------------------------------------------------------------------------------
+# --- breaches ------------------------------------------------------------------------
 
 
 def test_a_late_fact_records_the_breach_in_the_same_decision() -> None:
@@ -235,7 +235,7 @@ def test_a_decision_made_again_is_the_same_but_for_the_salts() -> None:
     assert [s.salt for s in first.secrets] != [s.salt for s in other.secrets]
 
 
-# --- CorrectFact -------------------------------------------------------------------------------
+# --- CorrectFact ---------------------------------------------------------------------
 
 
 def test_correcting_the_receipt_moves_both_limits_and_keeps_the_old_ones_readable() -> None:
@@ -353,7 +353,7 @@ def test_correcting_the_customer_changes_no_limit() -> None:
     assert event.customer.name is not None
 
 
-# --- another calendar ----------------------------------------------------------------------------
+# --- another calendar ----------------------------------------------------------------
 
 NOTICE_2027 = Notice(
     year=2027,
@@ -481,7 +481,7 @@ def test_a_year_that_is_not_known_refuses_no_complaint() -> None:
     assert limit.provisional
 
 
-# --- retention (3.7; row "when does retention start") ---------------------------------------------
+# --- retention (3.7; row "when does retention start") --------------------------------
 
 
 def test_the_record_is_kept_for_the_terms_from_closing() -> None:

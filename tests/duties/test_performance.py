@@ -20,7 +20,7 @@ MICRO = timedelta(microseconds=1)
 RESPONSE, COMPLETION = DutyKind.response, DutyKind.completion
 
 
-# --- response (4.1; row "what counts as a response") -----------------------------------------
+# --- response (4.1; row "what counts as a response") ---------------------------------
 
 
 def test_a_message_that_arrives_within_24_hours_meets_the_response() -> None:
@@ -87,7 +87,7 @@ def test_a_contact_that_is_logged_meets_nothing() -> None:
     assert case.response() == DutyState.open
 
 
-# --- completion (4.2: handling complete and its result told, both) -----------------------------
+# --- completion (4.2: handling complete and its result told, both) -------------------
 
 
 def test_completion_is_met_by_the_later_of_handling_and_telling() -> None:
@@ -172,7 +172,7 @@ def test_the_feedback_is_the_one_that_reached_the_customer_first() -> None:
     assert feedback.reached == t("07-01 18:00")
 
 
-# --- a customer who left no contact, or cannot be reached ---------------------------------------
+# --- a customer who left no contact, or cannot be reached ----------------------------
 
 
 def test_without_a_contact_response_is_impossible_and_handling_still_runs() -> None:
@@ -329,7 +329,7 @@ def test_a_contact_found_on_a_day_leaves_a_limit_that_is_later_in_any_case() -> 
     assert completion.due == COMPLETION_DUE
 
 
-# --- the objection: a new cycle (row "an objection to the feedback") ------------------------------
+# --- the objection: a new cycle (row "an objection to the feedback") -----------------
 
 
 def test_an_objection_opens_a_cycle_with_both_limits_from_its_receipt() -> None:
@@ -393,7 +393,7 @@ def test_the_investigator_stays_and_the_old_plan_goes_with_the_cycle() -> None:
     assert case.state.investigation.verdict is None
 
 
-# --- reopening -------------------------------------------------------------------------------
+# --- reopening -----------------------------------------------------------------------
 
 
 def test_reopening_opens_a_cycle_with_both_limits_from_then() -> None:
@@ -418,7 +418,7 @@ def test_reopened_for_a_customer_without_a_contact_the_response_is_impossible_ag
     assert case.completion(2) == DutyState.open
 
 
-# --- ends (rows "withdrawal", "a declined complaint", "the same matter again") -------------------
+# --- ends (rows "withdrawal", "a declined complaint", "the same matter again") -------
 
 
 def test_withdrawal_ends_what_is_not_yet_due() -> None:
@@ -569,7 +569,7 @@ def test_an_objection_to_what_was_carried_over_is_owed_an_answer() -> None:
     assert [d.cycle for d in case.state.owed(case.now)] == [2, 2]
 
 
-# --- a day instead of an instant -----------------------------------------------------------------
+# --- a day instead of an instant -----------------------------------------------------
 
 
 def test_received_on_a_day_the_response_cannot_be_judged_and_completion_can() -> None:

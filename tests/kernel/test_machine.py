@@ -1,0 +1,444 @@
+"""The one judge: it is sound when it is built, lets every guard speak, and lets no error out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Literal
+
+import pytest
+from transitions import MachineError
+
+from complaintflow.complaint import complaint_machine
+from complaintflow.errors import BadMachine, Refusal
+from complaintflow.kernel import (
+    START,
+    Command,
+    Context,
+    Guard,
+    Move,
+    Moved,
+    Refused,
+    StateMachine,
+    command_guard,
+    refuse,
+    state_guard,
+)
+from complaintflow.values import Actor, Labelled, Model, Role, Text
+
+CONTEXT = Context(
+    subject="d-1",
+    key="k-1",
+    actor=Actor(role=Role.manager, id="s-1"),
+    now=datetime.fromisoformat("2026-07-01T02:00:00Z"),
+    entropy=b"e",
+)
+
+
+class Door(Model):
+    locked: bool = False
+    broken: bool = False
+
+
+class Push(Command):
+    type: Literal["push"] = "push"
+    force: int
+
+
+class States(Labelled):
+    shut = "shut", "关"
+    ajar = "ajar", "半开"
+    open = "open", "开"
+
+
+HEARD: list[str] = []
+
+
+@state_guard("1.1")
+def unlocked(subject: Door, context: Context) -> Refusal | None:
+    """It is not locked.
+
+    And this is not said.
+    """
+    HEARD.append("unlocked")
+    return refuse("unlocked", "1.1", "locked", "锁着", instead="unlock") if subject.locked else None
+
+
+@state_guard("1.2")
+def whole(subject: Door, context: Context) -> Refusal | None:
+    HEARD.append("whole")
+    return refuse("whole", "1.2", "broken", "坏了") if subject.broken else None
+
+
+@command_guard("1.1", "force", "speed")
+def strong(subject: Door, command: Push, context: Context) -> Refusal | None:
+    """The force is enough."""
+    HEARD.append("strong")
+    return None if command.force > 3 else refuse("strong", "1.1", "weak", "弱", force=command.force)
+
+
+def _choose(subject: Door, command: Command | None, context: Context) -> str:
+    assert isinstance(command, Push)
+    return {True: "open", False: "ajar"}.get(command.force > 5, "ajar")
+
+
+def move(
+    name: str, sources: tuple[str, ...], targets: tuple[str, ...], **changes: Any
+) -> Move[Door, Context]:
+    said: dict[str, Any] = {
+        "label": Text(zh="推", en=name),
+        "clause": "1.1",
+        "guards": (),
+    }
+    return Move(name=name, sources=sources, targets=targets, **(said | changes))
+
+
+BUILD = move("build", (START,), ("shut",))
+PUSH = move(
+    "push", ("shut", "ajar"), ("open", "ajar"), guards=(unlocked, strong, whole), choose=_choose
+)
+LOOK = move("look", ("shut", "ajar", "open"), (), guards=(whole,))
+CLAUSES = ("1.1", "1.2")
+
+
+def machine(
+    *moves: Any,
+    states: type[Labelled] = States,
+    settled: tuple[str, ...] = ("open",),
+    final: tuple[str, ...] = (),
+    clauses: tuple[str, ...] = CLAUSES,
+) -> StateMachine[Door, Context]:
+    return StateMachine(
+        "door", states, moves or (BUILD, PUSH, LOOK), settled=settled, final=final, clauses=clauses
+    )
+
+
+def judge(state: str, name: str, subject: Door, command: Command | None = None) -> Any:
+    HEARD.clear()
+    return machine().judge(name, state, subject, command, CONTEXT)
+
+
+# --- judging -------------------------------------------------------------------------
+
+
+def test_a_move_is_made_where_no_guard_objects() -> None:
+    assert judge(START, "build", Door()) == Moved("shut")
+    assert judge("shut", "look", Door()) == Moved("shut")
+    assert judge("open", "look", Door()) == Moved("open")
+
+
+def test_several_targets_are_chosen_between_by_the_selector() -> None:
+    assert judge("shut", "push", Door(), Push(force=9)) == Moved("open")
+    assert judge("shut", "push", Door(), Push(force=4)) == Moved("ajar")
+    assert judge("ajar", "push", Door(), Push(force=4)) == Moved("ajar")
+
+
+def test_every_guard_speaks_once_in_order_and_every_refusal_is_told() -> None:
+    refused = judge("shut", "push", Door(locked=True, broken=True), Push(force=1))
+    assert isinstance(refused, Refused)
+    assert [r.rule for r in refused.refusals] == ["unlocked", "strong", "whole"]
+    assert HEARD == ["unlocked", "strong", "whole"]
+    # Also where the second of two targets is meant.
+    assert judge("shut", "push", Door(), Push(force=4)) == Moved("ajar")
+    assert HEARD == ["unlocked", "strong", "whole"]
+
+
+def test_a_refusal_after_guards_that_agree_is_told_too() -> None:
+    refused = judge("shut", "push", Door(broken=True), Push(force=9))
+    assert [r.rule for r in refused.refusals] == ["whole"]
+
+
+def test_the_selector_is_asked_only_when_every_guard_has_agreed() -> None:
+    def never(subject: Door, command: Command | None, context: Context) -> str:
+        raise AssertionError
+
+    closed = machine(BUILD, replace(PUSH, choose=never), LOOK)
+    refused = closed.judge("push", "shut", Door(locked=True), Push(force=9), CONTEXT)
+    assert isinstance(refused, Refused)
+
+
+def test_a_move_from_elsewhere_is_refused_naming_what_is_possible() -> None:
+    refused = judge("open", "push", Door(), Push(force=9))
+    assert isinstance(refused, Refused)
+    (refusal,) = refused.refusals
+    assert (refusal.rule, refusal.clause) == ("not_from_here", "1.1")
+    assert dict(refusal.facts) == {"status": "open", "move": "push", "possible": ("look",)}
+    assert refusal.instead == "possible from shut, ajar"
+    assert "开" in refusal.zh
+    assert HEARD == []
+    assert judge(START, "push", Door(), Push(force=9)).refusals[0].facts["possible"] == ("build",)
+
+
+def test_an_unknown_status_is_a_value_error_of_the_library() -> None:
+    with pytest.raises(ValueError, match="door has no status 'bogus'"):
+        judge("bogus", "look", Door())
+
+
+def test_a_move_that_is_not_its_own_is_no_move() -> None:
+    with pytest.raises(KeyError):
+        judge("shut", "fly", Door())
+
+
+@pytest.mark.parametrize("state", [START, "shut", "ajar", "open"])
+def test_no_error_of_transitions_leaves_the_machine(state: str) -> None:
+    for name in ("build", "push", "look"):
+        try:
+            judge(state, name, Door(locked=True), Push(force=0))
+        except MachineError:  # pragma: no cover
+            pytest.fail("a MachineError left")
+
+
+@pytest.mark.parametrize("said", [True, 1, "yes", False, 0, "", ()])
+def test_whatever_a_guard_says_but_nothing_is_never_taken_for_consent(said: object) -> None:
+    # transitions refuses a truthy non-bool and takes the int 1 for true.
+    guard: Guard[Door, Context] = Guard(
+        rule="odd",
+        clause="1.1",
+        needs=(),
+        says="",
+        check=lambda subject, command, context: said,  # type: ignore[arg-type,return-value]
+    )
+    odd = machine(BUILD, PUSH, replace(LOOK, guards=(guard,)))
+    assert odd.judge("look", "shut", Door(), None, CONTEXT) == Refused((said,))  # type: ignore[arg-type]
+
+
+def test_an_error_in_a_guard_is_the_callers_to_see_and_leaves_nothing_half_done() -> None:
+    @state_guard("1.1")
+    def fails(subject: Door, context: Context) -> Refusal | None:
+        if subject.broken:
+            raise ZeroDivisionError
+        return None
+
+    door = machine(BUILD, PUSH, replace(LOOK, guards=(fails,)))
+    with pytest.raises(ZeroDivisionError):
+        door.judge("look", "shut", Door(broken=True), None, CONTEXT)
+    assert door.judge("look", "shut", Door(), None, CONTEXT) == Moved("shut")
+
+
+def test_a_selector_that_names_another_target_is_a_fault_of_the_machine() -> None:
+    def wild(subject: Door, command: Command | None, context: Context) -> str:
+        return "shut"
+
+    with pytest.raises(BadMachine, match="push chose shut, which it does not name"):
+        machine(BUILD, replace(PUSH, choose=wild), LOOK).judge(
+            "push", "shut", Door(), Push(force=9), CONTEXT
+        )
+
+
+# --- the table -----------------------------------------------------------------------
+
+
+def test_allowed_tells_what_the_state_says_and_what_the_command_will_need() -> None:
+    look, push = sorted(
+        machine().allowed("shut", Door(locked=True), CONTEXT), key=lambda allowed: allowed.move
+    )
+    assert (look.move, look.open, look.needs) == ("look", True, ())
+    assert (push.move, push.open, push.needs) == ("push", False, ("force", "speed"))
+    assert [r.rule for r in push.refusals] == ["unlocked"]
+    assert push.label.en == "push"
+    assert push.clause == "1.1"
+
+
+def test_allowed_and_judge_agree_for_every_status_and_subject() -> None:
+    door = machine()
+    subjects = (
+        Door(),
+        Door(locked=True),
+        Door(broken=True),
+        Door(locked=True, broken=True),
+    )
+    for state in (START, "shut", "ajar", "open"):
+        for subject in subjects:
+            listed = {a.move: a for a in door.allowed(state, subject, CONTEXT)}
+            for name in door.moves:
+                verdict = door.judge(name, state, subject, Push(force=9), CONTEXT)
+                if name not in listed:
+                    assert isinstance(verdict, Refused)
+                    assert verdict.refusals[0].rule == "not_from_here"
+                elif isinstance(verdict, Moved):
+                    assert listed[name].open
+                else:
+                    assert verdict.refusals == listed[name].refusals
+
+
+def test_moves_from_and_rows_come_from_the_compiled_table() -> None:
+    door = machine()
+    assert [m.name for m in door.moves_from("shut")] == ["push", "look"]
+    rows = [(r.move, r.source, r.targets, r.guards) for r in door.table()]
+    assert rows == [
+        ("build", START, ("shut",), ()),
+        ("push", "shut", ("open", "ajar"), ("unlocked", "strong", "whole")),
+        ("push", "ajar", ("open", "ajar"), ("unlocked", "strong", "whole")),
+        ("look", "shut", ("shut",), ("whole",)),
+        ("look", "ajar", ("ajar",), ("whole",)),
+        ("look", "open", ("open",), ("whole",)),
+    ]
+
+
+def test_statuses_have_labels_in_both_languages() -> None:
+    door = machine()
+    assert (door.label("ajar"), door.label("ajar", "en")) == ("半开", "ajar")
+    assert (door.label(START), door.label(START, "en")) == ("未接收", "new")
+
+
+def test_the_drawing_has_the_moves_that_change_the_status() -> None:
+    door = machine(BUILD, PUSH, LOOK, final=("open",))
+    assert door.mermaid().splitlines() == [
+        "stateDiagram-v2",
+        "    shut : shut",
+        "    ajar : ajar",
+        "    open : open",
+        "    [*] --> shut : build",
+        "    shut --> open : push",
+        "    shut --> ajar : push",
+        "    ajar --> open : push",
+        "    ajar --> ajar : push",
+        "    open --> [*]",
+    ]
+    assert "    shut : 关" in door.mermaid("zh").splitlines()
+
+
+def test_a_guard_is_named_by_its_function_and_says_its_first_line() -> None:
+    assert (unlocked.rule, unlocked.says, unlocked.needs) == ("unlocked", "It is not locked.", ())
+    assert (whole.says, whole.on_command) == ("", False)
+    assert (strong.rule, strong.needs, strong.on_command) == ("strong", ("force", "speed"), True)
+    assert strong.says == "The force is enough."
+    plain = command_guard("1.1", "x")(_undocumented)
+    assert plain.says == ""
+
+
+def _undocumented(subject: Door, command: Command, context: Context) -> Refusal | None:
+    raise AssertionError
+
+
+# --- soundness, checked when it is built ---------------------------------------------
+
+
+class WithNew(Labelled):
+    shut = "shut", ""
+    open = "open", ""
+    new = "new", ""
+
+
+class BadName(Labelled):
+    shut = "shut", ""
+    open = "Open", ""
+
+
+@state_guard("9.9")
+def lawless(subject: Door, context: Context) -> Refusal | None:
+    raise AssertionError
+
+
+def _second() -> Guard[Door, Context]:
+    @state_guard("1.1")
+    def unlocked(subject: Door, context: Context) -> Refusal | None:
+        raise AssertionError
+
+    return unlocked
+
+
+FAULTS: list[tuple[str, Callable[[], object]]] = [
+    ("a move's name is used twice", lambda: machine(BUILD, PUSH, LOOK, LOOK)),
+    (
+        "the name 'Open' does not match",
+        lambda: machine(BUILD, move("go", ("shut",), ("Open",)), states=BadName, settled=("Open",)),
+    ),
+    (
+        "the name 'go-on' does not match",
+        lambda: machine(BUILD, PUSH, move("go-on", ("shut",), ("open",))),
+    ),
+    (
+        "'new' is kept for what is not there yet",
+        lambda: machine(BUILD, move("go", ("shut",), ("open",)), states=WithNew),
+    ),
+    ("the settled or final status 'gone' is unknown", lambda: machine(settled=("open", "gone"))),
+    ("the settled or final status 'gone' is unknown", lambda: machine(final=("gone",))),
+    (
+        "go names the unknown status 'gone'",
+        lambda: machine(BUILD, PUSH, move("go", ("gone",), ("open",))),
+    ),
+    (
+        "go names the unknown status 'gone'",
+        lambda: machine(BUILD, PUSH, move("go", ("shut",), ("gone",))),
+    ),
+    ("go starts nowhere", lambda: machine(BUILD, PUSH, move("go", (), ("open",)))),
+    (
+        "go leads to what is not there yet",
+        lambda: machine(BUILD, PUSH, move("go", ("open",), (START,))),
+    ),
+    (
+        "push has several targets and nothing to choose by",
+        lambda: machine(BUILD, replace(PUSH, choose=None), LOOK),
+    ),
+    (
+        "go starts a life and leads nowhere",
+        lambda: machine(BUILD, PUSH, move("go", (START,), ())),
+    ),
+    (
+        "go leaves the final status 'open'",
+        lambda: machine(BUILD, PUSH, move("go", ("open",), ("shut",)), final=("open",)),
+    ),
+    (
+        "look names the unknown clause '9.9'",
+        lambda: machine(BUILD, PUSH, replace(LOOK, clause="9.9")),
+    ),
+    (
+        "guard lawless names the unknown clause '9.9'",
+        lambda: machine(BUILD, PUSH, replace(LOOK, guards=(lawless,))),
+    ),
+    (
+        "two guards are called 'unlocked'",
+        lambda: machine(BUILD, PUSH, replace(LOOK, guards=(_second(),))),
+    ),
+    (
+        "the status 'ajar' is unreachable",
+        lambda: machine(BUILD, move("go", ("shut", "ajar"), ("open",))),
+    ),
+    (
+        "the status 'ajar' cannot reach a settled one",
+        lambda: machine(
+            BUILD, move("go", ("shut",), ("open",)), move("lean", ("shut",), ("ajar",))
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "build"), FAULTS, ids=[f"{n} {fault[0]}" for n, fault in enumerate(FAULTS)]
+)
+def test_a_machine_that_is_not_sound_is_not_built(
+    sentence: str, build: Callable[[], object]
+) -> None:
+    with pytest.raises(BadMachine) as caught:
+        build()
+    assert caught.value.kind == "door"
+    (fault,) = caught.value.faults
+    assert fault.startswith(sentence)
+    assert sentence in str(caught.value)
+
+
+def test_every_fault_is_told() -> None:
+    with pytest.raises(BadMachine) as caught:
+        machine(BUILD, replace(PUSH, clause="9.9"), replace(LOOK, sources=()))
+    assert len(caught.value.faults) == 2
+
+
+def test_a_final_status_may_have_moves_that_keep_it() -> None:
+    assert machine(final=("open",)).final == {"open"}
+
+
+def test_a_move_that_several_guards_share_names_its_guard_once() -> None:
+    # The same guard on two moves is one guard.
+    assert machine(BUILD, PUSH, replace(LOOK, guards=(whole, unlocked)))
+
+
+def test_a_machine_that_leads_back_is_sound_too() -> None:
+    back = move("close", ("open", "ajar"), ("shut",))
+    assert machine(BUILD, PUSH, LOOK, back).moves_from("open")
+
+
+def test_the_machine_is_built_once_and_holds_no_subject() -> None:
+    assert complaint_machine() is complaint_machine()
+    assert complaint_machine()._machine.models == []

@@ -1,0 +1,283 @@
+"""Errors: one base, stable codes, facts as fields, and they travel between processes."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import pickle
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from complaintflow import errors
+from complaintflow.errors import (
+    AlreadyExists,
+    BadCalendar,
+    BadFile,
+    BadMachine,
+    CommandRefused,
+    ComplaintFlowError,
+    IdempotencyConflict,
+    InvalidCommand,
+    MissingExtra,
+    NaiveTime,
+    NotPermitted,
+    OutOfRange,
+    Problem,
+    Refusal,
+    StaleComplaint,
+    StoreAhead,
+    StoreBehind,
+    StoreBusy,
+    StoreError,
+    StoreForeign,
+    StoreFull,
+    StoreUnavailable,
+    Undetermined,
+    UnknownEvent,
+    UnknownSubject,
+    UnknownYear,
+    ValueDestroyed,
+)
+
+REFUSAL = Refusal(
+    rule="not_from_here",
+    clause="3.2",
+    en="no",
+    zh="不",
+    facts={
+        "at": datetime.fromisoformat("2026-07-01T02:00:00+00:00"),
+        "possible": ("close", "object"),
+        "n": 3,
+        "none": None,
+    },
+    instead="close",
+)
+PLAIN = Refusal(rule="of_ours", en="no", zh="不")
+
+SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
+    (ComplaintFlowError(), "error", Exception, "The base of all errors of this library."),
+    (
+        InvalidCommand(model="Receive", problems=(Problem(place="at", kind="naive_time"),)),
+        "invalid_command",
+        ValueError,
+        "Receive is not valid: at: naive_time",
+    ),
+    (
+        NaiveTime(place="at"),
+        "naive_time",
+        ValueError,
+        "a time without a zone was given at at; add an offset, for example +08:00",
+    ),
+    (
+        NaiveTime(),
+        "naive_time",
+        ValueError,
+        "a time without a zone was given; add an offset, for example +08:00",
+    ),
+    (
+        CommandRefused(
+            command="close", subject="c-1", status="received", refusals=(REFUSAL, PLAIN)
+        ),
+        "refused",
+        ComplaintFlowError,
+        "close is refused while received: [not_from_here 3.2] no (close); [of_ours] no",
+    ),
+    (
+        CommandRefused(command="receive", subject="c-1", status="", refusals=(PLAIN,)),
+        "refused",
+        ComplaintFlowError,
+        "receive is refused while not begun: [of_ours] no",
+    ),
+    (
+        NotPermitted(role="customer", action="close"),
+        "not_permitted",
+        PermissionError,
+        "the role customer may not close here",
+    ),
+    (
+        UnknownSubject(kind="complaint", id="c-1"),
+        "unknown_subject",
+        LookupError,
+        "there is no complaint c-1 here",
+    ),
+    (
+        AlreadyExists(key="external_ref", existing="c-1"),
+        "already_exists",
+        ValueError,
+        "the external_ref is already used by c-1",
+    ),
+    (
+        StaleComplaint(subject="c-1", expected=3, found=4),
+        "stale",
+        ComplaintFlowError,
+        "c-1 is at version 4, not 3; load it and decide again",
+    ),
+    (
+        IdempotencyConflict(key="k-1"),
+        "idempotency_conflict",
+        ValueError,
+        "the key k-1 was used for another command; give each command its own key",
+    ),
+    (
+        UnknownYear(calendar="cn", year=2027),
+        "unknown_year",
+        LookupError,
+        "calendar cn has no data for 2027; load that year's notice, "
+        "or ask for a provisional answer",
+    ),
+    (
+        Undetermined(unit="hours"),
+        "undetermined",
+        ValueError,
+        "a period in hours needs a time, and only a day is known",
+    ),
+    (
+        OutOfRange(what="n", low="1", high="2"),
+        "out_of_range",
+        ValueError,
+        "n must lie between 1 and 2",
+    ),
+    (BadCalendar(calendar="cn", reason="no"), "bad_calendar", ValueError, "calendar cn: no"),
+    (
+        BadMachine(kind="door", faults=("a", "b")),
+        "bad_machine",
+        TypeError,
+        "the machine door is not sound: a; b",
+    ),
+    (
+        UnknownEvent(stream="c-1", version=3),
+        "unknown_event",
+        ValueError,
+        "event 3 of c-1 cannot be read by this build; it was written by a newer one, "
+        "or was altered",
+    ),
+    (
+        StoreError(),
+        "store_error",
+        ComplaintFlowError,
+        "The base of what a store raises; nothing half-written remains.",
+    ),
+    (
+        StoreBehind(found=1, needed=2),
+        "store_behind",
+        StoreError,
+        "the store is at schema 1, this build needs 2; run migrate()",
+    ),
+    (
+        StoreAhead(found=3, needed=2),
+        "store_ahead",
+        StoreError,
+        "the store is at schema 3, this build knows 2; upgrade it",
+    ),
+    (
+        StoreForeign(reason="no"),
+        "store_foreign",
+        StoreError,
+        "this is not a complaintflow store: no",
+    ),
+    (
+        StoreBusy(),
+        "store_busy",
+        StoreError,
+        "The database stayed locked by another process; nothing was written, try again.",
+    ),
+    (StoreFull(), "store_full", StoreError, "The disk is full; nothing was written."),
+    (
+        StoreUnavailable(reason="no"),
+        "store_unavailable",
+        StoreError,
+        "the store is not available: no",
+    ),
+    (
+        ValueDestroyed(token="t_0"),
+        "value_destroyed",
+        LookupError,
+        "the vault has no value for t_0",
+    ),
+    (BadFile(reason="no"), "bad_file", ValueError, "the file cannot be read: no"),
+    (
+        BadFile(reason="no", line=7),
+        "bad_file",
+        ValueError,
+        "the file cannot be read: no (line 7)",
+    ),
+    (
+        MissingExtra(extra="sql"),
+        "missing_extra",
+        ImportError,
+        "this needs the extra 'sql': pip install 'complaintflow[sql]'",
+    ),
+]
+IDS = [f"{type(sample[0]).__name__}-{n}" for n, sample in enumerate(SAMPLES)]
+
+
+def _all() -> set[type[ComplaintFlowError]]:
+    return {
+        kind
+        for kind in vars(errors).values()
+        if inspect.isclass(kind) and issubclass(kind, ComplaintFlowError)
+    }
+
+
+def test_every_error_has_a_sample_and_a_code_of_its_own() -> None:
+    assert {type(error) for error, *_ in SAMPLES} == _all()
+    codes = [kind.code for kind in _all()]
+    assert len(set(codes)) == len(codes)
+
+
+@pytest.mark.parametrize(("error", "code", "parent", "message"), SAMPLES, ids=IDS)
+def test_an_error_has_its_code_parent_and_sentence(
+    error: ComplaintFlowError, code: str, parent: type[Exception], message: str
+) -> None:
+    assert isinstance(error, parent)
+    assert error.code == code
+    assert str(error) == error.message() == message
+    as_dict = error.as_dict()
+    assert (as_dict["code"], as_dict["message"]) == (code, message)
+    json.dumps(as_dict)
+
+
+@pytest.mark.parametrize(("error", "code", "parent", "message"), SAMPLES, ids=IDS)
+def test_an_error_travels_between_processes_with_its_facts(
+    error: ComplaintFlowError, code: str, parent: type[Exception], message: str
+) -> None:
+    there: Any = pickle.loads(pickle.dumps(error))
+    assert type(there) is type(error)
+    assert there.facts == error.facts
+    assert str(there) == message
+
+
+def test_a_refusal_is_told_as_plain_json() -> None:
+    told = REFUSAL.as_dict()
+    assert told == {
+        "rule": "not_from_here",
+        "clause": "3.2",
+        "en": "no",
+        "zh": "不",
+        "facts": {
+            "at": "2026-07-01T02:00:00Z",
+            "possible": ["close", "object"],
+            "n": 3,
+            "none": None,
+        },
+        "instead": "close",
+    }
+    refused = CommandRefused(command="x", subject="c-1", status="s", refusals=(REFUSAL,))
+    assert refused.as_dict()["facts"] == {
+        "command": "x",
+        "subject": "c-1",
+        "status": "s",
+        "refusals": [told],
+    }
+
+
+def test_problems_are_told_as_plain_json_and_a_long_list_is_cut_in_the_sentence() -> None:
+    problems = tuple(Problem(place=f"f{n}", kind="missing") for n in range(10))
+    error = InvalidCommand(model="M", problems=problems)
+    assert str(error).endswith("f7: missing; and 2 more")
+    facts: Any = error.as_dict()["facts"]
+    assert facts["problems"][9] == {"place": "f9", "kind": "missing"}
+    eight = InvalidCommand(model="M", problems=problems[:8])
+    assert str(eight).endswith("f7: missing")

@@ -27,9 +27,9 @@ autodoc_class_signature = "mixed"
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
+autodoc_type_aliases = {name: name for name in ("Code", "Instant", "Key", "Ref", "Secret", "When")}
 autodoc_default_options = {
     "members": True,
-    "show-inheritance": False,
     "exclude-members": "model_config, __init__, __new__, model_post_init",
 }
 python_use_unqualified_type_names = True
@@ -44,5 +44,5 @@ html_show_sourcelink = False
 html_show_sphinx = False
 html_show_copyright = False
 html_theme_options = {"top_of_page_buttons": []}
-pygments_style = "friendly"
-pygments_dark_style = "monokai"
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import importlib
 import inspect
 import re
 import textwrap
+import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, ClassVar, get_args
@@ -194,6 +196,8 @@ def _default(field: Any) -> str:
     value = field.get_default(call_default_factory=True)
     if value is None or value == ():
         return "none"
+    if value == "":
+        return "empty"
     if isinstance(value, Labelled):
         return f"`{value.value}`"
     if isinstance(value, frozenset):
@@ -231,23 +235,24 @@ def _errors() -> Iterator[str]:
         if isinstance(kind, type) and issubclass(kind, errors.ComplaintFlowError)
     ]
     yield _table(
-        ("code", "error", "is also a", "facts", "what it says"),
+        ("code", "error", "facts", "what it says"),
         (
             (
                 f"`{kind.code}`",
-                f"`{kind.__name__}`",
-                _codes(
-                    parent.__name__
-                    for parent in kind.__mro__[1:]
-                    if parent not in (Exception, BaseException, object, errors.ComplaintFlowError)
-                    and parent in kind.__bases__
-                ),
+                f"`{kind.__name__}` {_parents(kind)}",
                 _codes(field.name for field in dataclasses.fields(kind)),
                 _prose(kind.__doc__),
             )
             for kind in kinds
         ),
     )
+
+
+def _parents(kind: type[errors.ComplaintFlowError]) -> str:
+    names = [
+        parent.__name__ for parent in kind.__bases__ if parent is not errors.ComplaintFlowError
+    ]
+    return f"(a {', '.join(names)})" if names and names != ["Exception"] else ""
 
 
 def _terms() -> Iterator[str]:
@@ -317,9 +322,59 @@ class FromCode(SphinxDirective):
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 
 
+# --- autodoc of models -------------------------------------------------------------------------
+
+
+def _is_model(what: object) -> bool:
+    return inspect.isclass(what) and issubclass(what, values.Model)
+
+
+def _no_signature(app: Sphinx, what: str, name: str, obj: Any, *_: Any) -> tuple[str, str] | None:
+    # A model's signature spells every constraint out; its fields are told below it.
+    return ("", "") if _is_model(obj) else None
+
+
+def _add_fields(
+    app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]
+) -> None:
+    if not _is_model(obj) or obj is values.Model:
+        return
+    docs, written = _attribute_docs(obj), _annotations(obj)
+    for field, info in obj.model_fields.items():
+        default = "required" if info.is_required() else f"default: {_default(info)}"
+        told = re.sub(r"`([^`]*)`", r"``\1``", default)
+        doc = " ".join(docs.get(field, "").split())
+        lines += ["", f"* ``{field}``: ``{written.get(field, '')}``, {told}. {doc}"]
+    lines.append("")
+
+
+def _skip(app: Sphinx, what: str, name: str, obj: Any, skip: bool, options: Any) -> bool | None:
+    # The fields of a model are told by _add_fields; pydantic leaves no attribute of theirs.
+    left = inspect.isroutine(obj) or isinstance(obj, property | types.MemberDescriptorType)
+    return True if what in ("class", "pydantic_model") and name in _FIELDS and not left else None
+
+
+_ROOMS = """
+    values agreement.model agreement.messages complaint.model complaint.commands complaint.events
+    complaint.standard complaint.measures duties.duty duties.breach kernel.message
+    periods.deadline periods.units periods.china
+"""
+_FIELDS = {
+    field
+    for room in _ROOMS.split()
+    for kind in vars(importlib.import_module(f"complaintflow.{room}")).values()
+    if _is_model(kind)
+    for field in kind.model_fields
+}
+
+
 def setup(app: Sphinx) -> dict[str, object]:
     """Called by Sphinx."""
+    app.setup_extension("sphinx.ext.autodoc")
     app.add_directive("from-code", FromCode)
+    app.connect("autodoc-process-signature", _no_signature)
+    app.connect("autodoc-process-docstring", _add_fields)
+    app.connect("autodoc-skip-member", _skip)
     # Written anew in every build: a page does not know that the code it shows has changed.
     app.connect(
         "env-get-outdated",

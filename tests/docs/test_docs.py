@@ -7,6 +7,8 @@ import doctest
 import importlib.util
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -90,6 +92,56 @@ def test_no_page_reads_the_wall_clock() -> None:
         for block in re.findall(r"^```python$(.*?)^```$", _text(page), re.MULTILINE | re.DOTALL):
             for word in (r"\.now\((?!\))", r"\.now\(UTC\)", r"\.today\(", r"time\.time\("):
                 assert not re.search(word, block), f"{_name(page)}: {word}"
+
+
+# --- the console -----------------------------------------------------------------------------
+
+WITH_CONSOLE = [page for page in PAGES if "```console" in _text(page)]
+HAS_CONSOLE = all(importlib.util.find_spec(name) for name in ("typer", "rich", "sqlalchemy"))
+
+
+def _console(page: Path) -> list[tuple[str, str]]:
+    """Every command after a ``$``, with the output that the page shows."""
+    told: list[tuple[str, str]] = []
+    for block in re.findall(r"^```console$(.*?)^```$", _text(page), re.MULTILINE | re.DOTALL):
+        for command in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            line, _, shown = command.partition("\n")
+            told.append((line, shown))
+    return told
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.skipif(not HAS_CONSOLE, reason="needs: pip install 'complaintflow[sql,cli]'")
+@pytest.mark.parametrize("page", WITH_CONSOLE, ids=_name)
+def test_the_console_of_a_page_prints_what_it_says(page: Path, tmp_path: Path) -> None:
+    """One shell a page. A command succeeds, unless the next one looks at its exit code."""
+    told = _console(page)
+    mark = "<<<{}>>>"
+    script = ["complaintflow() { " + shlex.quote(sys.executable) + ' -m complaintflow "$@"; }']
+    for n, (line, _) in enumerate(told):
+        script += [line, "code=$?", f"printf '%s%d\n' '{mark.format(n)}' $code", "(exit $code)"]
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("COMPLAINTFLOW")}
+    clean |= {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1", "TERM": "dumb"}
+    done = subprocess.run(
+        ["bash", "-c", "\n".join(script)],
+        cwd=tmp_path,
+        env=clean,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    rest = done.stdout
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    for n, (line, shown) in enumerate(told):
+        printed, _, rest = rest.partition(mark.format(n))
+        code, _, rest = rest.partition("\n")
+        looked_at = n + 1 < len(told) and told[n + 1][0] == "echo $?"
+        assert looked_at or code == "0", f"{line}: exit code {code}\n{printed}{done.stderr}"
+        if shown.strip():
+            good = doctest.OutputChecker().check_output(shown, printed or "\n", flags)
+            assert good, f"{line}\nshown:\n{shown}\nprinted:\n{printed}\n{done.stderr}"
 
 
 # --- links -----------------------------------------------------------------------------------

@@ -10,10 +10,14 @@ back for whoever works on the library.
 
 from __future__ import annotations
 
+import _thread
 import errno
+import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 __all__ = ["main"]
 
@@ -21,10 +25,34 @@ __all__ = ["main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; ``argv`` is the process's by default. Returns the exit code."""
     args = list(sys.argv[1:] if argv is None else argv)
-    return _guarded(lambda: _run(args), as_json="--json" in args)
+    with _stoppable():
+        return _guarded(lambda: _run(args), as_json="--json" in args, lang=_lang(args))
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    # Ctrl-C that falls into a callback of compiled code is shown and dropped there, and the
+    # command would go on: it is given again a moment later.
+    before = sys.unraisablehook
+
+    def again(told: sys.UnraisableHookArgs) -> None:
+        if issubclass(told.exc_type, KeyboardInterrupt):
+            threading.Timer(0.02, _thread.interrupt_main).start()
+        else:
+            before(told)
+
+    sys.unraisablehook = again
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 def _run(args: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show Chinese gets escapes, not an error.
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(errors="backslashreplace")
     if args[:1] == ["deadlines"] and not set(args[1:]) - {"--json"}:
         from .deadlines import answer_all
 
@@ -42,7 +70,14 @@ def _run(args: list[str]) -> int:
     return run(args)
 
 
-def _guarded(work: Callable[[], int], *, as_json: bool) -> int:
+def _lang(args: list[str]) -> str:
+    # Before anything is parsed: an error in the parsing is told in it too.
+    given = " ".join(args).replace("=", " ").split()
+    asked = given[given.index("--lang") + 1 :][:1] if "--lang" in given else []
+    return "".join(asked) or os.environ.get("COMPLAINTFLOW_LANG", "en")
+
+
+def _guarded(work: Callable[[], int], *, as_json: bool, lang: str) -> int:
     try:
         code = work()
         if sys.stdout is not None:
@@ -57,4 +92,4 @@ def _guarded(work: Callable[[], int], *, as_json: bool) -> int:
             raise
         from .failure import report
 
-        return report(error, as_json=as_json)
+        return report(error, as_json=as_json, lang=lang)

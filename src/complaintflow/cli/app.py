@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import typer
 
 from . import agreements, cases, demo, looking, moving, running
-from .failure import usage
 
 HELP = """Carry customers' complaints through the agreement's process: what is owed by when, and a
 tamper-evident record.
@@ -16,7 +16,10 @@ The store is named by --db FILE (or COMPLAINTFLOW_DB), who acts by --as role:id 
 COMPLAINTFLOW_AS). Begin with: complaintflow demo
 """
 
+INTERRUPTED = 130
 
+
+@functools.cache
 def _build() -> typer.Typer:
     app = typer.Typer(
         name="complaintflow",
@@ -43,9 +46,9 @@ def run(args: Sequence[str]) -> int:
     try:
         code = _build()(args=list(args), prog_name="complaintflow", standalone_mode=False)
     except typer.Exit as left:
-        return left.exit_code
-    except SystemExit as left:  # whatever typer still ends by itself
-        if left.code in (0, None):
-            return 0
-        raise usage("see complaintflow --help") from None
+        code = left.exit_code
+    except SystemExit as left:  # typer and rich leave so when nobody reads their output any more
+        return left.code if isinstance(left.code, int) else 0
+    if code == INTERRUPTED:  # typer's word for Ctrl-C
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0

@@ -34,6 +34,7 @@ class DemoClock:
             raise CliError(
                 "time_has_passed",
                 f"the demo's clock stands at {iso(self._now)} and never goes back",
+                exit=1,
             )
         self._now = to
         write_mark(self._file, to)

@@ -128,6 +128,8 @@ class Console:
         ``source:id`` or an agreement's number names. Raises UnknownSubject."""
         if re.fullmatch(r"[ac]_[0-9a-f]{32}", name):
             return name
+        if not name.strip():
+            raise UnknownSubject(kind="complaint or agreement", id="(not an id)")
         desk, who = self.desk, self.reader
         queries = [Query(reference=name.upper(), limit=1)]
         if ":" in name:

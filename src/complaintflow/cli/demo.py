@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 from rich.console import RenderableType
-from rich.text import Text
 
 from ..desk import Case, plain
 from ..duties import DutyState
@@ -23,8 +22,9 @@ from .failure import CliError
 from .looking import row_of, show_case
 from .opening import created, remove
 from .options import command
-from .render import Column, limit_of, standing, table, when
+from .render import Cell, Column, limit_of, standing, table, when
 from .running import report_value, show_report
+from .samples import samples
 from .story import Told, tell
 
 
@@ -48,15 +48,12 @@ def demo(
     try:
         told = _made(console, database)
         write_mark(mark, told.now)
-        console.database = str(database)
-        _show(console, database, told)
-    except BrokenPipeError:
-        raise
     except BaseException:
-        console.close()
         remove(database)
         remove(mark)
         raise
+    console.database = str(database)
+    _show(console, database, told)
 
 
 def _made(console: Console, database: Path) -> Told:
@@ -97,7 +94,7 @@ def _show(console: Console, database: Path, told: Told) -> None:
             "that clock.",
         )
     )
-    console.show("", owed_table(console, cases), "")
+    console.show("", owed_table(console, cases, told), "")
     main = next(case for case in cases if case.id == told.ids["accepted"])
     show_case(console, main, desk.history(main.id, actor=who))
     console.show("")
@@ -117,55 +114,48 @@ def _show(console: Console, database: Path, told: Told) -> None:
         console.say("  " + line)
 
 
-def owed_table(console: Console, cases: tuple[Case, ...]) -> RenderableType:
+def owed_table(console: Console, cases: tuple[Case, ...], told: Told) -> RenderableType:
     """What was owed in every cycle, and how it was met."""
-    t, lang = console.t, console.lang
+    t = console.t
+    titles = {told.ids[s.name]: t(s.zh, s.en) for s in samples()}
     columns: list[Column] = [
         t("投诉编号", "reference"),
-        t("结果", "became"),
-        t("轮", "cycle"),
+        (t("事项", "what"), "left", True),
+        t("轮", "#"),
         t("收到", "received"),
         (t("响应 4.1", "response 4.1"), "left", True),
         (t("办结 4.2", "completion 4.2"), "left", True),
     ]
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for case in cases:
         c = case.complaint
         for cycle in c.cycles:
             views = [view for view in case.duties if view.duty.cycle == cycle.n]
             first = cycle.n == 1
-            cells = []
+            cells: list[Cell] = []
             for view in views:
                 cell = standing(view, console)
                 met = view.standing.met_at
-                told = (when(met, c.zone) if met else limit_of(view.duty.deadline))[5:]
+                day = (when(met, c.zone) if met else limit_of(view.duty.deadline))[5:]
                 if view.standing.state == DutyState.open:
-                    told = t(f"至 {told}", f"by {told}")
+                    day = t(f"至 {day}", f"by {day}")
                 right = any(
                     b.status.value == "set_right" and b.concerns(view.duty) for b in case.breaches
                 )
-                cell.append(f"\n{told}", style="not bold dim")
+                cell.append(f"\n{day}", style="not bold dim")
                 if right:
                     cell.append("\n" + t("(违约已更正)", "(breach set right)"), style="dim")
                 cells.append(cell)
             rows.append(
                 (
                     c.reference if first else "",
-                    _became(case, lang) if first else t("(异议)", "(objection)"),
+                    titles.get(c.id, "") if first else t("异议", "objection"),
                     str(cycle.n),
                     when(cycle.started, c.zone)[5:],
                     *cells,
                 )
             )
     return table(columns, rows, t("所负义务与履行情况", "What was owed and how it was met"))
-
-
-def _became(case: Case, lang: str) -> Text:
-    c = case.complaint
-    text = Text(c.status.label(lang))
-    if c.classification is not None and c.classification.priority == 1:
-        text.append("\n" + ("一级优先" if lang == "zh" else "priority 1"), style="bold red")
-    return text
 
 
 def commands(database: Path, told: Told, references: dict[str, str]) -> list[str]:
@@ -192,7 +182,7 @@ def commands(database: Path, told: Told, references: dict[str, str]) -> list[str
 def program() -> str:
     """How this program was called, so that it can be called again from here."""
     called = Path(sys.argv[0])
-    if called.name == "__main__.py":
+    if called.parts[-2:] == ("complaintflow", "__main__.py"):
         return f"{shlex.quote(_short(sys.executable))} -m complaintflow"
     found = shutil.which("complaintflow")
     if called.name.startswith("complaintflow") and not (

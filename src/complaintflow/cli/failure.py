@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..errors import (
     BadCalendar,
     BadFile,
+    CommandRefused,
     ComplaintFlowError,
     InvalidCommand,
     MissingExtra,
@@ -53,15 +54,18 @@ def usage(message: str) -> CliError:
     return CliError("bad_usage", message)
 
 
-def report(error: BaseException, *, as_json: bool) -> int:
+def report(error: BaseException, *, as_json: bool, lang: str = "en") -> int:
     """Say what went wrong, on stderr and with ``--json`` on stdout too; returns the exit code."""
     told, code = describe(error)
+    said = str(told["message"])
+    if lang == "zh" and isinstance(error, CommandRefused):
+        said = "；".join(f"[{r.rule} {r.clause}] {r.zh}" for r in error.refusals)
     with suppress(OSError, ValueError):  # nobody may be there to be told
         if as_json:
             print(dumps({"error": told}, sys.stdout.encoding))
             sys.stdout.flush()
     with suppress(OSError, ValueError):
-        print(one_line(f"error: {told['code']}: {told['message']}"), file=sys.stderr)
+        print(one_line(f"error: {told['code']}: {said}"), file=sys.stderr)
     return code
 
 

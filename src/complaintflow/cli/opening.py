@@ -39,18 +39,18 @@ def path_of(where: str) -> Path | None:
 def _url(where: str) -> sa.URL:
     import sqlalchemy as sa
 
-    return sa.make_url(where) if "://" in where else sa.URL.create("sqlite", database=where)
+    if "://" not in where:
+        return sa.URL.create("sqlite", database=where)
+    try:
+        return sa.make_url(where)
+    except sa.exc.ArgumentError:
+        raise usage("--db is neither a file nor a database URL") from None
 
 
 def _open(where: str) -> OpenStore:
-    import sqlalchemy as sa
+    from ..stores import SqlStore  # first: it says which extra is missing
 
-    from ..stores import SqlStore  # raises MissingExtra
-
-    try:
-        store = SqlStore(_url(where))
-    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ModuleNotFoundError):
-        raise usage("--db is neither a file nor a database URL that can be used here") from None
+    store = SqlStore(_url(where))
     return OpenStore(store, store.close)
 
 

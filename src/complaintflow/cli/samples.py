@@ -54,6 +54,8 @@ class Sample:
     """One complaint of the demo and what becomes of it."""
 
     name: str
+    zh: str
+    en: str
     steps: tuple[Step, ...]
 
 
@@ -171,7 +173,7 @@ def samples() -> tuple[Sample, ...]:
 
 def _settled() -> tuple[Sample, ...]:
     return (
-        Sample("accepted", (
+        Sample("accepted", "水壶漏水:客户认可", "leaking kettle: accepted", (
             _received("02-09 09:20", "0001", "phone", "新买的电热水壶用了三天,壶底开始漏水。",
                       demand="要求退款", item="电热水壶 D-17"),
             _told("02-09 09:30"),
@@ -189,7 +191,7 @@ def _settled() -> tuple[Sample, ...]:
             Step("02-27 16:00", RESPONSIBLE, FinishFollowUp,
                  {"follow_up": "f-1", "evidence": [{"kind": "report", "ref": "E-batch"}]}),
         )),
-        Sample("response_late", (
+        Sample("response_late", "包裹迟到:违反4.1", "late parcel: breach of 4.1", (
             _received("02-10 11:00", "0002", "email",
                       "My parcel was promised for Friday and is still not here.",
                       demand="Tell me where it is and refund the express fee.", item="order 5521",
@@ -203,7 +205,7 @@ def _settled() -> tuple[Sample, ...]:
             _answered("02-13 09:40", "It arrives today; the express fee is refunded.", "email"),
             *_closed("02-14 09:00"),
         )),
-        Sample("completion_late", (
+        Sample("completion_late", "重复收费:违反4.2", "fee charged twice: breach of 4.2", (
             _received("02-12 15:10", "0003", "web", "账单里多收了一次安装费,客服说没有办法。",
                       demand="退还多收的费用", about="service"),
             _told("02-12 16:00", "sms"),
@@ -215,7 +217,7 @@ def _settled() -> tuple[Sample, ...]:
             _answered("03-02 10:30", "重复收取的安装费已退还,特此致歉。"),
             *_closed("03-02 11:00"),
         )),
-        Sample("set_right", (
+        Sample("set_right", "按时告知,迟登记:违约更正", "told in time, noted late: set right", (
             _received("02-11 10:00", "0004", "in_person", "维修师傅没有按约定的时间上门。",
                       demand="重新约定时间", about="service", actor=CLERK_2),
             # Told on the telephone the same afternoon, but written down two days later.
@@ -227,7 +229,7 @@ def _settled() -> tuple[Sample, ...]:
             _answered("02-14 16:00", "已于今日上门修好。"),
             *_closed("02-14 16:30"),
         )),
-        Sample("objection", (
+        Sample("objection", "要求换货:异议,第二轮", "wants an exchange: objection, second cycle", (
             _received("02-10 09:00", "0005", "letter", "合同写明可以换货,门店只同意维修。",
                       demand="按合同换货"),
             _told("02-10 10:00"),
@@ -250,14 +252,14 @@ def _settled() -> tuple[Sample, ...]:
 
 def _ended() -> tuple[Sample, ...]:
     return (
-        Sample("withdrawn", (
+        Sample("withdrawn", "发票:客户撤回", "invoice: withdrawn", (
             _received("02-13 10:10", "0006", "phone", "发票抬头开错了。", about="service"),
             _told("02-13 10:20"),
             Step("02-14 09:30", CLERK, Withdraw, {"note": "客户称已自行解决"}),
             Step("02-14 10:00", CLERK, TellOutcome,
                  {"channel": "sms", "text": "已收到您撤回投诉的意思表示,本件处理终止。"}),
         )),
-        Sample("merged", (
+        Sample("merged", "同一笔费用:合并处理", "the same fee again: merged", (
             _received("02-13 14:00", "0003", "phone", "还是那笔多收的安装费,什么时候退?",
                       about="service"),
             _told("02-13 14:10"),
@@ -265,7 +267,7 @@ def _ended() -> tuple[Sample, ...]:
             Step("02-14 11:20", CLERK, TellOutcome,
                  {"channel": "phone", "text": "已并入您此前的投诉,结果一并告知。"}),
         )),
-        Sample("declined", (
+        Sample("declined", "推销:不予受理", "an offer, no complaint: declined", (
             _received("02-12 09:00", "0007", "web",
                       "I would like to offer you our advertising services.", about="service",
                       language="en"),
@@ -277,7 +279,7 @@ def _ended() -> tuple[Sample, ...]:
                 "channel": "email", "text": "Your letter is no complaint in the sense of clause "
                 "1.4; purchasing will gladly read it."}),
         )),
-        Sample("unfounded", (
+        Sample("unfounded", "少发:不属实", "short weight: unfounded", (
             _received("02-12 11:00", "0008", "phone", "怀疑称重不准,少发了半公斤。",
                       demand="补发"),
             _told("02-12 11:05"),
@@ -287,7 +289,7 @@ def _ended() -> tuple[Sample, ...]:
             _answered("02-13 15:00", "经核实出库重量与订单一致,未发现少发。"),
             *_closed("02-14 09:20"),
         )),
-        Sample("no_answer", (
+        Sample("no_answer", "频繁退出登录:客户未回复", "app logs out: closed with no answer", (
             _received("02-10 13:00", "0009", "web", "The app logs me out every few minutes.",
                       language="en"),
             _told("02-10 15:00", "email"),
@@ -300,7 +302,7 @@ def _ended() -> tuple[Sample, ...]:
                       arrived="2026-02-13T11:02:00+08:00"),
             *_closed("02-28 09:00", "no_answer"),
         )),
-        Sample("unreachable", (
+        Sample("unreachable", "杯子破损:无法联系", "broken cup: customer cannot be reached", (
             _received("02-11 16:00", "0010", "passed_on", "快递外包装破损,里面的杯子碎了一只。",
                       demand="补发一只"),
             Step("02-11 16:30", CLERK, LogContact, {"channel": "phone", "reached": False}),
@@ -318,7 +320,7 @@ def _ended() -> tuple[Sample, ...]:
 def _holiday() -> tuple[Sample, ...]:
     return (
         # New Year's Day, close to midnight: the 24 hours run all the same.
-        Sample("night", (
+        Sample("night", "年夜饭礼盒:休息日深夜收到", "gift box: late at night, on a rest day", (
             _received("02-17 23:40", "0011", "web", "年夜饭订的礼盒少了两样菜。",
                       demand="退还差价", actor=CLERK_2),
             _told("02-18 22:15", "sms", CLERK_2),
@@ -329,7 +331,7 @@ def _holiday() -> tuple[Sample, ...]:
             _answered("02-27 14:00", "差价已退还,并作补偿,向您致歉。"),
             *_closed("03-02 09:00"),
         )),
-        Sample("critical", (
+        Sample("critical", "充电宝冒烟:重大,一级优先", "smoking power bank: critical, priority 1", (
             _received("02-19 08:05", "0012", "phone", "充电宝充电时冒烟,孩子的手被烫伤。",
                       demand="停止销售并承担医药费", item="充电宝 P-3", handler="cs-01"),
             _told("02-19 08:15"),
@@ -355,7 +357,7 @@ def _holiday() -> tuple[Sample, ...]:
 
 def _still_open() -> tuple[Sample, ...]:
     return (
-        Sample("under_way", (
+        Sample("under_way", "旧机未搬走:调查中", "old machine left: under way", (
             _received("03-02 15:00", "0013", "email",
                       "The installer left the old machine in my hallway.",
                       demand="Please collect it.", about="service", language="en"),
@@ -364,7 +366,7 @@ def _still_open() -> tuple[Sample, ...]:
                       "bounded_loss"),
             Step("03-03 09:00", CLERK, StartInvestigation, {"investigator": "inv-01"}),
         )),
-        Sample("waiting", (
+        Sample("waiting", "员工态度:刚刚收到", "rude staff: just received", (
             _received("03-03 09:30", "0014", "phone", "门店员工态度不好,说话难听。",
                       about="staff", staff=("st-07",), actor=CLERK_2),
         )),

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import Field, SecretStr, TypeAdapter
 
-from complaintflow.errors import InvalidCommand, NaiveTime
+from complaintflow.errors import InvalidCommand, NaiveTime, OutOfRange
 from complaintflow.values import (
     Actor,
     Code,
@@ -171,6 +171,24 @@ def test_where_the_clocks_jump_over_midnight_the_day_starts_at_the_jump() -> Non
     assert start_of(date(2026, 3, 8), "America/Havana") == datetime.fromisoformat(
         "2026-03-08T05:00:00Z"
     )
+
+
+def test_the_ends_of_the_calendar_are_a_typed_error() -> None:
+    last, first = Day(day=date.max), Day(day=date.min)
+    assert last.start < datetime.max.replace(tzinfo=UTC)
+    asked: list[Callable[[], datetime]] = [
+        lambda: last.end,
+        lambda: first.start,
+        lambda: latest(last),
+    ]
+    for ask in asked:
+        with pytest.raises(OutOfRange) as caught:
+            ask()
+        assert caught.value.facts == {
+            "what": "the day",
+            "low": "0001-01-01",
+            "high": "9999-12-31",
+        }
 
 
 # --- ids -------------------------------------------------------------------------------------

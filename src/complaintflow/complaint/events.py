@@ -11,7 +11,7 @@ from ..duties import BreachKind, Duty, DutyKind
 from ..kernel import Event
 from ..periods import Deadline
 from ..values import Code, Instant, Model, Party, Ref, Sealed, When
-from .commands import Names
+from .commands import Language, Names
 from .measures import Measure
 from .model import (
     Channel,
@@ -56,7 +56,7 @@ class ComplaintReceived(ComplaintEvent):
     statement: Sealed
     demand: Sealed | None = None
     handler: Ref | None = None
-    language: str
+    language: Language
     external: External | None = None
     metadata: Sealed | None = None
     response: Duty
@@ -78,7 +78,7 @@ class ComplaintCarriedOver(ComplaintEvent):
     title: Sealed | None = None
     customer: Ref
     category: Code | None = None
-    language: str
+    language: Language
     external: External | None = None
     metadata: Sealed | None = None
     response: Duty

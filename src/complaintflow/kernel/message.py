@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar, Literal
@@ -160,8 +159,6 @@ def _canonical(value: object) -> object:
         return str(value)
     if isinstance(value, BaseModel):
         return {name: getattr(value, name) for name in type(value).model_fields}
-    if isinstance(value, Mapping):
-        return dict(value)
     if isinstance(value, set | frozenset):
         return sorted(value)
     raise TypeError(type(value).__name__)

@@ -1,0 +1,357 @@
+"""Events as version 1 wrote them are read for ever, and none of them holds free text.
+
+``golden_v1.json`` was written once, by :func:`write` below (``cd tests && python -m
+complaint.test_golden``). It is never written again for version 1: an event that changes its form
+gets another version, and this file is read all the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import TypeAdapter
+
+from complaint import build as b
+from complaint.build import PROOF, Case, t
+from complaintflow import complaint as c
+from complaintflow.agreement import (
+    AgreementContext,
+    AgreementEvent,
+    DraftAgreement,
+    FillTerm,
+    SignAgreement,
+    Terms,
+)
+from complaintflow.agreement.messages import AnyAgreementEvent
+from complaintflow.complaint import AnyComplaintEvent, ComplaintEvent
+from complaintflow.kernel import Decision
+from complaintflow.periods import china
+from complaintflow.values import Day
+
+GOLDEN = Path(__file__).with_name("golden_v1.json")
+DECIDERS: dict[str, Any] = {"complaint": b.COMPLAINTS, "agreement": b.AGREEMENTS}
+COMPLAINT_EVENTS: tuple[type[ComplaintEvent], ...] = get_args(get_args(AnyComplaintEvent)[0])
+AGREEMENT_EVENTS: tuple[type[AgreementEvent], ...] = get_args(get_args(AnyAgreementEvent)[0])
+
+
+# --- the script that wrote it ----------------------------------------------------------------
+
+
+def _whole_life() -> Case:
+    """Nearly everything that can happen to one complaint."""
+    agreement = b.signed(terms=Terms(manager="s-boss"))
+    receipt = b.receive(
+        demand="退款",
+        item="订单7",
+        metadata='{"a":1}',
+        representative={"kind": "agent", "name": "李四", "authority_checked": True},
+        external={"source": "crm", "id": "77"},
+        staff=("s-bad",),
+        about="staff",
+        came_in=t("07-01 09:00"),
+    )
+    case = b.received(receipt, agreement=agreement)
+    case.other = b.second()
+    case.do(c.AssessDuties(), t("07-01 21:00"))
+    case.do(c.AssessDuties(), t("07-02 09:01"))
+    case.do(b.acknowledge(at=t("07-01 18:00")), t("07-02 10:00"))
+    case.do(c.RecordArrival(message=case.message(), at=t("07-01 18:05")))
+    case.do(c.LogContact(channel="phone", reached=False, note="无人接听"))
+    case.do(b.classify(category="other", note="停车位", criteria=("bounded_loss",)))
+    case.do(
+        b.reclassify(
+            subcategory="slow", note="依据", criteria=("second_time",), severity="moderate"
+        )
+    )
+    case.do(c.AssignHandler(handler="s-2"))
+    case.do(c.Contain(kind="stop_sale", what="停售", responsible="s-3"))
+    case.do(c.StartInvestigation(investigator="s-inv"))
+    case.do(
+        b.conclude("partly", cause="wear", cause_note="老化", problems=("seal",)), t("07-02 11:00")
+    )
+    case.do(
+        b.plan(
+            b.measure("m-1"),
+            b.measure("m-2", kind="compensation"),
+            approved_by="s-boss",
+            completion_late=True,
+        )
+    )
+    later = b.measure("f-1", limit=t("08-01 18:00"), follow_up=True)
+    case.do(
+        b.revise(
+            b.measure("m-3"), b.measure("m-4"), later, completion_late=True, approved_by="s-boss"
+        )
+    )
+    case.do(c.StartExecution())
+    case.do(b.complete("m-3", note="完成", at=Day(day=date(2026, 7, 3))), t("07-04 09:00"))
+    case.do(b.cancel("m-4", note="不需要"))
+    case.do(b.feedback(b.follow_up(), channel="letter", told="representative"))
+    case.do(c.RecordBounce(message=case.message()), t("07-05 09:00"))
+    case.do(c.ResendFeedback(channel="phone", arrived=t("07-05 10:00")), t("07-05 10:00"))
+    case.do(c.Object(statement="不满意"), t("07-06 10:00"))
+    case.do(b.acknowledge(arrived=t("07-06 11:00")), t("07-06 11:00"))
+    case.do(b.conclude("not_upheld"))
+    case.do(b.feedback(arrived=t("07-06 12:00")), t("07-06 12:00"))
+    case.do(c.Accept(note="可以"))
+    case.do(c.Close(reason="accepted"))
+    case.do(c.FinishFollowUp(follow_up="f-1", evidence=PROOF, note="已回访"), t("07-08 12:00"))
+    case.do(c.Reopen(reason="new_facts", note="又坏了"), t("07-09 12:00"))
+    case.do(c.Link(other="c-2", relation="earlier"))
+    case.do(b.correct(t("07-01 08:00")))
+    case.do(b.correct(customer={"ref": "u-9", "name": "王五", "contacts": [b.contact("x@y.cn")]}))
+    return case
+
+
+def _found_again() -> Case:
+    """No contact; found; a calendar that changed."""
+    case = b.received(
+        b.receive(customer=b.NO_CONTACT), id="c-3", now=t("2025-12-23 10:00"),
+        calendar=china(through=2025),
+    )  # fmt: skip
+    case.do(b.found(), t("2025-12-23 11:00"))
+    case.do(c.LogContact(channel="sms", reached=False))
+    case.do(b.unreachable())
+    case.do(b.decline())
+    case.calendar = china(through=2026)
+    case.do(b.found(contact=b.contact("13700137000")), t("2025-12-23 12:00"))
+    case.do(c.RecomputeDeadlines())
+    case.do(c.TellOutcome(channel="phone", text="并非客户"), t("2025-12-24 10:00"))
+    return case
+
+
+def _kept_on() -> Case:
+    """Declined in 2026, the notice of 2027 unknown."""
+    case = b.received(id="c-4", calendar=china(through=2025))
+    case.do(b.decline())
+    case.calendar = china(through=2026)
+    case.do(c.RecomputeDeadlines())
+    return case
+
+
+def _carried_over() -> Case:
+    case = Case(id="c-5")
+    case.do(
+        b.carry_over(
+            agreement="a-1",
+            answered=Day(day=date(2024, 3, 5)),
+            answer="已处理",
+            statement="漏水",
+            title="漏水",
+            category="quality",
+            metadata="{}",
+            external={"source": "old", "id": "1"},
+        )
+    )
+    return case
+
+
+def _other_ends() -> Iterator[Case]:
+    withdrawn = b.received(id="c-6")
+    withdrawn.do(c.Withdraw(note="算了"), t("07-03 10:00"))
+    yield withdrawn
+    merged = b.received(id="c-7")
+    merged.other = b.second()
+    merged.do(c.Merge(into="c-2"), t("07-01 11:00"))
+    yield merged
+
+
+def _agreed() -> dict[str, Any]:
+    state, bodies = None, []
+    commands = [
+        DraftAgreement(number="甲投〔2026〕1号", party_a="甲方有限公司", party_b="乙方有限公司"),
+        FillTerm(years=3, first_day=date(2026, 1, 1)),
+        SignAgreement(party="party_a", person="王经理", form="seal", day=Day(day=date(2026, 1, 2))),
+        SignAgreement(party="party_b", person="赵经理", form="electronic"),
+    ]
+    for n, command in enumerate(commands):
+        context = AgreementContext(
+            subject="a-1", key=f"k-{n}", actor=b.MANAGER, now=t("01-05 09:00"), entropy=b"golden"
+        )
+        decision = b.AGREEMENTS.decide(state, command, context)
+        assert isinstance(decision, Decision)
+        for event in decision.events:
+            state = b.AGREEMENTS.evolve(state, event, "a-1")
+            bodies.append(event.model_dump_json())
+    assert state is not None
+    return _stream("agreement", "a-1", bodies, state.model_dump_json())
+
+
+def _stream(kind: str, stream: str, bodies: list[str], state: str) -> dict[str, Any]:
+    return {"kind": kind, "stream": stream, "events": bodies, "state": json.loads(state)}
+
+
+def write() -> None:
+    """Write the golden file of version 1 (once)."""
+    cases = [_whole_life(), _found_again(), _kept_on(), _carried_over(), *_other_ends()]
+    streams = [
+        _stream(
+            "complaint",
+            case.id,
+            [event.model_dump_json() for event in case.events],
+            case.state.model_dump_json(),
+        )
+        for case in cases
+    ]
+    text = json.dumps([*streams, _agreed()], ensure_ascii=False, indent=1)
+    GOLDEN.write_text(text + "\n", encoding="utf-8")
+
+
+# --- the file --------------------------------------------------------------------------------
+
+
+_TEXT = GOLDEN.read_text(encoding="utf-8") if GOLDEN.exists() else "[]"
+STREAMS: list[dict[str, Any]] = json.loads(_TEXT)
+IDS = [stream["stream"] for stream in STREAMS]
+
+
+def test_every_kind_of_event_is_in_the_file() -> None:
+    seen: dict[str, set[str]] = {"complaint": set(), "agreement": set()}
+    for stream in STREAMS:
+        seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
+    assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
+    assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (37, 3)
+
+
+def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:
+    said: dict[str, set[str]] = {}
+    for stream in STREAMS:
+        for body in stream["events"]:
+            event = json.loads(body)
+            known = said.setdefault(event["type"], set())
+            known |= {name for name, value in event.items() if value not in (None, [])}
+    for kind in (*COMPLAINT_EVENTS, *AGREEMENT_EVENTS):
+        missing = set(kind.model_fields) - said[kind.__name__] - SILENT.get(kind.__name__, set())
+        assert not missing, (kind.__name__, missing)
+
+
+SILENT = {
+    "AgreementDrafted": {"years", "indefinite", "first_day", "last_day"},
+    "TermFilled": {"indefinite", "last_day"},
+}
+"""A term is said in one way; the others have the same forms."""
+
+
+@pytest.mark.parametrize("stream", STREAMS, ids=IDS)
+def test_each_event_is_read_and_written_byte_for_byte(stream: dict[str, Any]) -> None:
+    decider = DECIDERS[stream["kind"]]
+    for text in stream["events"]:
+        body = text.encode()
+        event = decider.read_event(body)
+        assert event.model_dump_json().encode() == body
+        assert event.v == 1
+
+
+@pytest.mark.parametrize("stream", STREAMS, ids=IDS)
+def test_the_events_fold_to_the_state_in_the_file(stream: dict[str, Any]) -> None:
+    decider = DECIDERS[stream["kind"]]
+    state = None
+    for text in stream["events"]:
+        state = decider.evolve(state, decider.read_event(text.encode()), stream["stream"])
+    assert state is not None
+    assert json.loads(state.model_dump_json()) == stream["state"]
+    kept = json.dumps(stream["state"]).encode()
+    assert decider.read_state(kept) == state
+
+
+def test_what_was_typed_is_not_in_the_file() -> None:
+    text = GOLDEN.read_text(encoding="utf-8")
+    for word in ("张三", "13800138000", "机器坏了", "李四", "王经理", "甲方有限公司", "x@y.cn"):
+        assert word not in text
+
+
+@pytest.mark.parametrize("kind", ["complaint", "agreement"])
+def test_an_event_of_another_version_or_an_unknown_type_is_not_read(kind: str) -> None:
+    decider = DECIDERS[kind]
+    for stream in STREAMS:
+        if stream["kind"] != kind:
+            continue
+        for text in stream["events"]:
+            event = json.loads(text)
+            for change in ({"v": 2}, {"v": 0}, {"type": "Unheard"}, {"more": 1}, {"to": "bogus"}):
+                with pytest.raises(ValueError, match="unknown event"):
+                    decider.read_event(json.dumps(event | change).encode())
+            without = {name: value for name, value in event.items() if name != "by"}
+            with pytest.raises(ValueError, match="unknown event"):
+                decider.read_event(json.dumps(without).encode())
+
+
+# --- no free text in any event ---------------------------------------------------------------
+
+ALLOWED = {
+    # model, field: why a string without a pattern cannot hold what somebody typed
+    ("Deadline", "clause"): "of the terms, where it has a pattern, or of the code",
+    ("Duty", "clause"): "from the code: CLAUSE_OF",
+    ("BreachRecorded", "clause"): "from the duty",
+    ("Deadline", "calendar"): "the id of the host's calendar",
+    ("Deadline", "calendar_version"): "a digest of the calendar's data",
+    ("Deadline", "zone"): "an IANA key: unknown ones are refused",
+    ("Day", "zone"): "an IANA key: unknown ones are refused",
+    ("Terms", "zone"): "an IANA key: unknown ones are refused",
+}
+
+
+def _strings(node: Any) -> Iterator[dict[str, Any]]:
+    """Every schema of a string in a property, not following references."""
+    if isinstance(node, dict):
+        if node.get("type") == "string":
+            yield node
+        for value in node.values():
+            yield from _strings(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _strings(value)
+
+
+def _free(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for model, definition in schema["$defs"].items():
+        for field, node in definition.get("properties", {}).items():
+            for text in _strings(node):
+                if not {"pattern", "const", "enum"}.intersection(text) and text.get(
+                    "format"
+                ) not in ("date-time", "date", "time", "duration"):
+                    yield model, field
+
+
+def test_no_field_of_any_event_could_hold_free_text() -> None:
+    complaints: TypeAdapter[Any] = TypeAdapter(AnyComplaintEvent)
+    agreements: TypeAdapter[Any] = TypeAdapter(AnyAgreementEvent)
+    free = {*_free(complaints.json_schema()), *_free(agreements.json_schema())}
+    assert free == set(ALLOWED)
+    assert all(ALLOWED.values())
+
+
+def test_every_pattern_of_an_event_leaves_no_room_for_words() -> None:
+    adapter: TypeAdapter[Any] = TypeAdapter(AnyComplaintEvent)
+    patterns = set()
+    for definition in adapter.json_schema()["$defs"].values():
+        for node in definition.get("properties", {}).values():
+            patterns |= {text["pattern"] for text in _strings(node) if "pattern" in text}
+    for pattern in patterns:
+        for words in ("机器坏了", "张三", "my machine broke", "a@b.cn"):
+            assert not re.search(pattern, words), pattern
+
+
+def test_no_event_holds_a_secret() -> None:
+    for kind in (*COMPLAINT_EVENTS, *AGREEMENT_EVENTS):
+        for name, field in kind.model_fields.items():
+            assert "Secret" not in str(field.annotation), (kind.__name__, name)
+
+
+def test_times_in_the_file_are_utc() -> None:
+    for stream in STREAMS:
+        for text in stream["events"]:
+            recorded = json.loads(text)["recorded"]
+            assert recorded.endswith("Z")
+            assert datetime.fromisoformat(recorded).utcoffset() is not None
+
+
+if __name__ == "__main__":
+    write()

@@ -190,5 +190,5 @@ class Stores(RuleBasedStateMachine):
         self.both(lambda store: sorted(store.read(tokens), key=lambda value: value.token))
 
 
-Stores.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+Stores.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 TestStores = Stores.TestCase

@@ -261,6 +261,9 @@ def test_a_directory(store: SqlStore, path: Path) -> None:
 def test_another_dialect() -> None:
     with pytest.raises(StoreForeign):
         SqlStore("postgresql+psycopg://user:secret@nowhere/db")
+    engine = sa.create_engine("mysql+pymysql://", module=sqlite3)  # never connected
+    with pytest.raises(StoreForeign):
+        SqlStore(engine)
 
 
 @pytest.mark.parametrize("prefix", ["", "1a", "a b", "a;b", "x" * 33, 'a"'])

@@ -22,7 +22,6 @@ from ..errors import (
     AlreadyExists,
     IdempotencyConflict,
     StaleComplaint,
-    StoreBusy,
     StoreError,
     StoreForeign,
     StoreUnavailable,
@@ -187,7 +186,7 @@ class SqlStore:
             sqlite.use_wal(conn)
 
         try:
-            done = not self._own or self._unless_busy(wal)
+            done = not self._own or self._tried(wal)
             self._attempt(work, write=True)
             if not done:
                 # SQLite does not wait for the lock that this takes where another process is at
@@ -198,12 +197,10 @@ class SqlStore:
             failure = sqlite.translate(error)
         raise failure
 
-    def _unless_busy(self, work: Callable[[sa.Connection, bool], None]) -> bool:
+    def _tried(self, work: Callable[[sa.Connection, bool], None]) -> bool:
         try:
             self._attempt(work, write=False)
-        except _DRIVER as error:
-            if not isinstance(sqlite.translate(error), StoreBusy):
-                raise
+        except _DRIVER:
             return False
         return True
 

@@ -139,7 +139,7 @@ def test_reveal_is_logged_and_needs_somebody(own_demo: Demo) -> None:
     ran = own_demo("show", ref, "--reveal", "call_back")
     assert (ran.code, ran.error) == (2, "bad_usage")
     told = own_demo("show", ref, "--reveal", "call_back", *MANAGER, "--json").json
-    assert "充电宝充电时冒烟,孩子的手被烫伤。" in [v["value"] for v in told["revealed"]]
+    assert "充电宝充电时冒烟，孩子的手被烫伤。" in [v["value"] for v in told["revealed"]]
     assert "充电宝充电时冒烟" in own_demo("show", ref, "--reveal", "call_back", *MANAGER).out
     from complaintflow import Actor, Desk, SqlStore
 

@@ -48,7 +48,7 @@ def test_exit_codes(demo: Demo) -> None:
 def test_help_everywhere() -> None:
     told = process("--help").stdout
     for name in ("demo", "agreement", "receive", "do", "allowed", "show", "list", "worklist",
-                 "migrate", "import", "sweep", "report", "verify", "anchor", "deadlines",
+                 "migrate", "import", "sweep", "deliver", "report", "verify", "anchor", "deadlines",
                  "moves"):  # fmt: skip
         assert name in told
 

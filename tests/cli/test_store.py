@@ -129,3 +129,14 @@ def test_an_import_is_all_or_nothing(shared: Path, store: str, tmp_path: Path) -
         assert run("import", str(torn), "--profile", "zh-messages", "--db", str(fresh)).code == 2
         assert list(tmp_path.glob("fresh.db*")) == []
     assert MANAGER
+
+
+def test_deliver(own_demo: Demo) -> None:
+    told = own_demo("deliver", "--limit", "3", "--json").json
+    assert (told["handed"], told["failed"], len(told["notices"])) == (3, 0, 3)
+    assert told["notices"][0]["topic"] == "assigned"
+    ran = own_demo("deliver", "--lang", "zh")
+    assert ran.code == 0
+    assert "投诉已分派" in ran.out
+    assert told["notices"][0]["id"] not in ran.out
+    assert "nothing waits" in own_demo("deliver").out

@@ -153,7 +153,7 @@ def _tell(console: Console, outcome: Outcome) -> None:
     known = complaint_machine().labels.get(to)
     label = known.get(lang) if known else to.replace("_", " ")
     told = ", ".join(event_name(event.type, lang) for event in outcome.events)
-    again = console.t("(此前已办)", " (done before)") if outcome.replayed else ""
+    again = console.t("（此前已办）", " (done before)") if outcome.replayed else ""
     line = f"{outcome.reference}  {told} → {label}{again}"
     console.answer(value, Text(line))
     if outcome.version == len(outcome.events) and not outcome.replayed:
@@ -166,7 +166,7 @@ def allowed(console: Console, id: Id) -> None:
     columns: list[Column] = [
         console.t("命令", "command"),
         console.t("条款", "clause"),
-        (console.t("现在可否,需填字段", "now, and the fields it takes"), "left", True),
+        (console.t("现在可否，需填字段", "now, and the fields it takes"), "left", True),
     ]
     rows = [
         (move.move, move.clause, Text(_why(move, console), style="" if move.open else "red"))

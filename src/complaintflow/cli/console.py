@@ -15,7 +15,7 @@ from rich.console import RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
-from ..desk import Desk, SystemClock
+from ..desk import Desk
 from ..errors import NaiveTime, UnknownSubject
 from ..ports import Query
 from ..values import Actor, instant
@@ -97,7 +97,7 @@ class Console:
 
     def now(self) -> datetime:
         """The store's present: the system's clock, or a demo store's."""
-        return (clock_of(self.where) or SystemClock()).now()
+        return self.desk.clock.now()
 
     def renew(self) -> None:
         """Look at the clock anew: a demo store's was moved."""

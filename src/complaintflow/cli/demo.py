@@ -144,7 +144,7 @@ def owed_table(console: Console, cases: tuple[Case, ...], told: Told) -> Rendera
                 )
                 cell.append(f"\n{day}", style="not bold dim")
                 if right:
-                    cell.append("\n" + t("(违约已更正)", "(breach set right)"), style="dim")
+                    cell.append("\n" + t("（违约已更正）", "(breach set right)"), style="dim")
                 cells.append(cell)
             rows.append(
                 (

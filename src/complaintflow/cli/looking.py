@@ -13,7 +13,7 @@ from ..complaint import Status, complaint_machine
 from ..desk import Case, DutyView, Entry, Revealed, plain
 from ..duties import DutyState
 from ..ports import Query
-from ..values import iso
+from ..values import Role, iso
 from .agreements import show_agreement
 from .commanding import nearest
 from .console import ZONE, Console, read_time
@@ -153,6 +153,7 @@ def timeline(console: Console, history: tuple[Entry, ...], zone: str) -> Rendera
         event = entry.event
         happened = when(event.at, zone)
         late = when(event.recorded, zone)
+        who = event.by.role.label(lang) if event.by.role == Role.system else event.by.id
         to = event.to
         label = labels[to].get(lang) if to in labels else to.replace("_", " ")
         bad = event.type == "BreachRecorded"
@@ -164,9 +165,9 @@ def timeline(console: Console, history: tuple[Entry, ...], zone: str) -> Rendera
             (
                 str(entry.version),
                 happened,
-                "" if late == happened else late,
+                "" if late == happened else late.removeprefix(happened[:5]),
                 Text(name, style="red" if bad else ""),
-                str(event.by.id),
+                who,
                 "" if to == before else label,
             )
         )
@@ -174,7 +175,7 @@ def timeline(console: Console, history: tuple[Entry, ...], zone: str) -> Rendera
     columns: list[Column] = [
         ("#", "right", False),
         t("发生", "happened"),
-        t("记录", "recorded"),
+        (t("记录", "recorded"), "left", True),
         (t("事项", "what"), "left", True),
         (t("办理人", "by"), "left", True),
         t("状态", "status"),
@@ -188,7 +189,7 @@ def revealed_table(console: Console, revealed: tuple[Revealed, ...]) -> Renderab
     columns: list[Column] = [
         ("#", "right", False),
         t("内容", "value of"),
-        (t("原文(查阅已记入日志)", "text (this reading was written down)"), "left", True),
+        (t("原文（查阅已记入日志）", "text (this reading was written down)"), "left", True),
     ]
     rows = [(str(r.version), value_name(r.kind, console.lang), r.value) for r in revealed]
     return table(columns, rows, t("保密内容", "Values"))
@@ -296,9 +297,9 @@ def cases_table(console: Console, cases: tuple[Case, ...]) -> RenderableType:
         t("状态", "status"),
         (t("类别", "category"), "left", True),
         t("级", "P"),
-        (t("响应4.1", "response 4.1"), "left", True),
-        (t("办结4.2", "completion 4.2"), "left", True),
-        (t("经办人", "handler"), "left", True),
+        t("响应4.1", "4.1"),
+        t("办结4.2", "4.2"),
+        (t("经办人", "by"), "left", True),
     ]
     rows = []
     for case in cases:
@@ -309,7 +310,7 @@ def cases_table(console: Console, cases: tuple[Case, ...]) -> RenderableType:
             (
                 c.reference,
                 c.status.label(lang),
-                category_label(c, lang),
+                known.category if known and lang == "en" else category_label(c, lang),
                 str(known.priority) if known and known.priority else "",
                 _short(response, lang),
                 _short(completion, lang),

@@ -145,7 +145,7 @@ def _title(machine: _Machine, console: Console) -> str:
 
 def _name(machine: _Machine, state: str, lang: str) -> str:
     if state == START:
-        return "(新)" if lang == "zh" else "(new)"
+        return "（新）" if lang == "zh" else "(new)"
     return machine.labels[state].zh if lang == "zh" else state
 
 
@@ -168,13 +168,13 @@ def _sources(machine: _Machine, row: _Row, console: Console) -> list[str]:
 
 def _targets(machine: _Machine, row: _Row, console: Console) -> list[str]:
     if not row.targets:
-        return [console.t("(不变)", "(stays)")]
+        return [console.t("（不变）", "(stays)")]
     return [_name(machine, state, console.lang) for state in row.targets]
 
 
 def _may(row: _Row, console: Console) -> list[str]:
     if not row.may:
-        return [console.t("(随命令发生)", "(follows)")]
+        return [console.t("（随命令发生）", "(follows)")]
     return [Role(role).label("zh") if console.lang == "zh" else role for role in row.may]
 
 

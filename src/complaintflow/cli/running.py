@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -11,7 +12,8 @@ from rich.text import Text
 from ..complaint import Status, annex_2
 from ..desk import Anchor, Report, Swept, Timeliness, plain
 from ..errors import BadFile
-from ..kernel import Event
+from ..kernel import Event, Notice
+from ..ports import Handed, Receipt
 from ..values import iso
 from .clock import DemoClock, clock_of
 from .console import Console, read_time
@@ -27,6 +29,7 @@ def register(app: typer.Typer) -> None:
     command(app, "migrate")(migrate)
     command(app, "import")(import_file)
     command(app, "sweep")(sweep)
+    command(app, "deliver")(deliver)
     command(app, "report")(report)
     command(app, "verify")(verify)
     command(app, "anchor")(anchor)
@@ -152,7 +155,7 @@ def _answer_sweep(
 ) -> None:
     t, lang = console.t, console.lang
     title = t(f"截至 {at}", f"at {at}") + (
-        t("(预览,未写入)", " (a preview: nothing was written)") if preview else ""
+        t("（预览，未写入）", " (a preview: nothing was written)") if preview else ""
     )
     counts = [
         (t("临期提醒", "warnings"), str(swept.warnings)),
@@ -173,6 +176,47 @@ def _duty_of(event: Event, lang: str) -> tuple[str, str]:
         "4.1" if duty == "response" else "4.2" if duty else ""
     )
     return ("" if duty is None else duty.label(lang)), clause
+
+
+def deliver(
+    console: Console,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 1000,
+) -> int:
+    """Hand over what waits in the outbox, by showing it here; each notice is shown once.
+
+    A host has it sent instead, by a notifier of its own.
+    """
+    from ..delivery import Relay, TerminalNotifier
+
+    notifier = _Kept() if console.as_json else TerminalNotifier(sys.stdout, console.lang)
+    told = Relay(console.desk, notifier).run(limit)
+    counts = {
+        "delivered": told.delivered,
+        "bounced": told.bounced,
+        "handed": told.handed,
+        "failed": told.failed,
+    }
+    kept = notifier.notices if isinstance(notifier, _Kept) else []
+    console.answer({**counts, "notices": kept})
+    waited = told.handed + told.failed
+    console.say(
+        console.t(f"已转交 {told.handed} 条", f"{told.handed} handed over")
+        if waited
+        else console.t("没有待发的通知", "nothing waits"),
+        "dim",
+    )
+    return 1 if told.failed else 0
+
+
+class _Kept:
+    """A notifier for programs: what it is given becomes part of the answer."""
+
+    def __init__(self) -> None:
+        self.notices: list[object] = []
+
+    def notify(self, notice: Notice) -> Receipt:
+        self.notices.append(plain(notice))
+        return Handed()
 
 
 # --- counts ------------------------------------------------------------------------------------
@@ -266,11 +310,11 @@ def show_report(console: Console, told: Report) -> None:
     counted = [t("类别", "category"), (t("件数", "count"), "right", False)]
     standard = annex_2()
     rows = [
-        (standard.label(c, lang) if c else t("(未分类)", "(not classified)"), str(n))
+        (standard.label(c, lang) if c else t("（未分类）", "(not classified)"), str(n))
         for c, n in told.by_category.items()
     ]
     console.show(table(counted, rows), "")
-    counted = [t("违约(条款)", "breaches by clause"), (t("件数", "count"), "right", False)]
+    counted = [t("违约（条款）", "breaches by clause"), (t("件数", "count"), "right", False)]
     rows = [(clause, str(n)) for clause, n in told.breaches.items()]
     rows.append((t("已更正", "set right"), str(told.set_right)))
     console.show(table(counted, rows))

@@ -240,6 +240,60 @@ def test_the_rooms_that_the_architecture_names_are_there() -> None:
     assert {name for name in named if not (base / name).exists()} == set()
 
 
+def test_the_guards_that_pages_name_are_there() -> None:
+    from complaintflow.agreement import agreement_machine
+    from complaintflow.complaint import complaint_machine
+
+    machines = (agreement_machine(), complaint_machine())
+    there = {g.rule for machine in machines for m in machine.moves.values() for g in m.guards}
+    named: set[str] = set()
+    for page in PAGES:
+        for run in re.findall(r"\bguards? ((?:`\w+`(?:, | and |,\n|\n)?)+)", _text(page)):
+            named |= set(re.findall(r"`(\w+)`", run))
+    assert named
+    assert named <= there
+
+
+def test_the_chinese_page_has_every_status_with_its_label() -> None:
+    from complaintflow.complaint import Status
+
+    told = dict(re.findall(r"^\| `(\w+)` \| (\S+) \|", _text(DOCS / "zh.md"), re.MULTILINE))
+    assert told == {status.value: status.label("zh") for status in Status}
+
+
+def test_the_table_of_duties_has_every_state_with_its_label() -> None:
+    from complaintflow.duties import DutyState
+
+    page = _text(DOCS / "explanation" / "duties.md")
+    told = dict(re.findall(r"^\| `(\w+)` \| (\S+) \|", page, re.MULTILINE))
+    assert told == {state.value: state.label("zh") for state in DutyState}
+
+
+@pytest.mark.skipif(not HAS_CONSOLE, reason="needs: pip install 'complaintflow[sql,cli]'")
+def test_the_table_of_console_commands_has_all_of_them() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "complaintflow", "--help"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"},
+        check=False,
+    )
+    there = re.findall(r"^  ([a-z]+)  ", done.stdout.partition("Commands:")[2], re.MULTILINE)
+    page = _text(DOCS / "how-to" / "console.md").partition("## All commands")[2]
+    assert set(there) == set(re.findall(r"^\| `([a-z]+)` \|", page, re.MULTILINE))
+
+
+def test_the_kinds_of_values_are_those_that_the_code_seals() -> None:
+    sealed: set[str] = set()
+    for module in (ROOT / "src" / "complaintflow").rglob("*.py"):
+        sealed |= set(re.findall(r'\b(?:seal|maybe)\([^"()]*"(\w+)"\)', _text(module)))
+    page = _text(DOCS / "explanation" / "personal-data.md")
+    table = page.partition("| kind | from |")[2].partition("\n\n")[0]
+    told = {kind for row in table.splitlines() for kind in re.findall(r"`(\w+)`", row[:60])}
+    assert told == sealed
+
+
 def test_the_extras_that_the_readme_names_are_there() -> None:
     extras = set(_settings()["project"]["optional-dependencies"])
     named = {

@@ -27,18 +27,18 @@ class Statements:
         index = ", ".join(f"s.{name}" for name in INDEX_COLUMNS)
         schema = f"(SELECT value FROM {p}meta WHERE name = 'schema')"
         self._subjects, self._people = f"{p}subjects", f"{p}people"
-        self._found = f"SELECT s.began, {snapshot}, {index}"
+        self._found: str = f"SELECT s.began, {snapshot}, {index}"
 
-        self.touch = f"UPDATE {p}meta SET value = value WHERE name = 'application'"
+        self.touch: str = f"UPDATE {p}meta SET value = value WHERE name = 'application'"
         # One statement, so that snapshot and key are read as of one moment.
-        self.load = (
+        self.load: str = (
             f"SELECT {schema}, {snapshot}, r.salt, r.fingerprint, r.stream,"
             " r.first_version, r.last_version"
             " FROM (SELECT ? AS stream, ? AS command_key) q"
             f" LEFT JOIN {p}subjects s ON s.stream = q.stream"
             f" LEFT JOIN {p}remembered r ON r.command_key = q.command_key"
         )
-        self.check = (
+        self.check: str = (
             f"SELECT {schema}, s.version, s.began, s.people, s.barred,"
             f" (SELECT stream FROM {p}remembered WHERE command_key = ?),"
             f" (SELECT stream FROM {p}subjects WHERE external = ?),"
@@ -48,53 +48,57 @@ class Statements:
             f" LEFT JOIN {p}subjects s ON s.stream = q.stream"
         )
         columns = (*SNAPSHOT_COLUMNS, *INDEX_COLUMNS)
-        self.begin = _insert(f"{p}subjects", ", ".join(("provisional", *columns, "began")))
-        self.replace = (
+        self.begin: str = _insert(f"{p}subjects", ", ".join(("provisional", *columns, "began")))
+        self.replace: str = (
             f"UPDATE {p}subjects SET provisional = ?, "
             + ", ".join(f"{name} = ?" for name in columns)
             + " WHERE began = ?"
         )
         event = "position, stream, version, kind, recorded, command_key, body, previous, digest"
-        self.append = _insert(f"{p}events", event)
-        self.forget_people = f"DELETE FROM {p}people WHERE began = ?"
-        self.name_people = _insert(f"{p}people", "person, barred, began")
-        self.remember = _insert(
+        self.append: str = _insert(f"{p}events", event)
+        self.forget_people: str = f"DELETE FROM {p}people WHERE began = ?"
+        self.name_people: str = _insert(f"{p}people", "person, barred, began")
+        self.remember: str = _insert(
             f"{p}remembered",
             "command_key, salt, fingerprint, stream, first_version, last_version",
         )
-        self.post = _insert(f"{p}outbox", "notice, body, created, attempts")
+        self.post: str = _insert(f"{p}outbox", "notice, body, created, attempts")
 
-        self.events = (
+        self.events: str = (
             f"SELECT {event} FROM {p}events WHERE stream = ? AND version > ?"
             " ORDER BY version LIMIT ?"
         )
-        self.feed = f"SELECT {event} FROM {p}events WHERE position > ? ORDER BY position LIMIT ?"
-        self.heads = (
+        self.feed: str = (
+            f"SELECT {event} FROM {p}events WHERE position > ? ORDER BY position LIMIT ?"
+        )
+        self.heads: str = (
             f"SELECT s.began, {snapshot} FROM {p}subjects s WHERE s.began > ?"
             " ORDER BY s.began LIMIT ?"
         )
-        self.due = f"SELECT stream FROM {p}subjects WHERE wake <= ? ORDER BY wake, began LIMIT ?"
-        self.pending = (
+        self.due: str = (
+            f"SELECT stream FROM {p}subjects WHERE wake <= ? ORDER BY wake, began LIMIT ?"
+        )
+        self.pending: str = (
             f"SELECT body, created, attempts FROM {p}outbox WHERE delivered IS NULL"
             " ORDER BY attempts, created, number LIMIT ?"
         )
-        self.delivered = (
+        self.delivered: str = (
             f"UPDATE {p}outbox SET delivered = ? WHERE notice = ? AND delivered IS NULL"
         )
-        self.attempted = (
+        self.attempted: str = (
             f"UPDATE {p}outbox SET attempts = attempts + 1, attempted = ?"
             " WHERE notice = ? AND delivered IS NULL"
         )
-        self.note_access = _insert(
+        self.note_access: str = _insert(
             f"{p}accesses", "subject, accessed, actor_role, actor, fields, purpose"
         )
-        self.accesses = (
+        self.accesses: str = (
             f"SELECT subject, accessed, actor_role, actor, fields, purpose FROM {p}accesses"
             " WHERE subject = ? ORDER BY number"
         )
-        self.keep = _insert(f"{p}vault", "token, stream, kind, salt, value")
-        self.destroy = f"DELETE FROM {p}vault WHERE token = ?"
-        self._vault = f"{p}vault"
+        self.keep: str = _insert(f"{p}vault", "token, stream, kind, salt, value")
+        self.destroy: str = f"DELETE FROM {p}vault WHERE token = ?"
+        self._vault: str = f"{p}vault"
 
     def read(self, n: int) -> str:
         """The statement that reads ``n`` tokens."""

@@ -96,7 +96,7 @@ class FailingStore:
         self.inner = inner
         self.fail_at = fail_at
         self.when = when
-        self.calls = 0
+        self.calls: int = 0
         """How many calls there were, the failed one included."""
         self._lock = threading.Lock()
 

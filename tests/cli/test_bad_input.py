@@ -228,6 +228,16 @@ def test_a_store_that_is_behind_or_ahead(own_demo: Demo, tmp_path: Path) -> None
     ran = run("list", "--db", str(empty))
     assert (ran.code, ran.error) == (2, "store_behind")
     assert "complaintflow migrate" in ran.err
+    file = tmp_path / "in.csv"
+    file.write_text(HEAD + ROW, encoding="utf-8")
+    # Nothing but migrate brings it up to date.
+    for words in (("agreement", "new", "HT-1", *NAMED, *MANAGER),
+                  ("import", str(file), "--profile", "zh-messages")):  # fmt: skip
+        ran = run(*words, "--db", str(empty))
+        assert (ran.code, ran.error) == (2, "store_behind")
+        assert empty.stat().st_size == 0
+    assert run("migrate", "--db", str(empty)).code == 0
+    assert run("list", "--db", str(empty)).code == 0
     with sqlite3.connect(own_demo.db) as conn:
         conn.execute("UPDATE complaintflow_meta SET value = '99' WHERE name = 'schema'")
     conn.close()

@@ -38,6 +38,12 @@ def test_the_cfpb_file_under_an_agreement(shared: Path, store: str) -> None:
     assert (told.json["read"], told.json["imported"], told.json["rejected"]) == (349, 349, [])
     counted = run("report", "--agreement", "HT-1", "--db", store, "--json").json
     assert (counted["total"], counted["measured_by_default_terms"]) == (349, 0)
+    # They owe nothing: what is not known of an old case is not overdue.
+    assert run("list", "--overdue", "--db", store, "--json").json["items"] == []
+    (item,) = run("list", "--limit", "1", "--db", store, "--json").json["items"]
+    assert item["completion"]["state"] == "undetermined"
+    shown = run("show", item["reference"], "--db", store, "--json").json
+    assert [duty["state"] for duty in shown["duties"]] == ["undetermined"] * 2
 
 
 def test_report(demo: Demo) -> None:

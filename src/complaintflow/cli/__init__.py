@@ -85,7 +85,8 @@ def _guarded(work: Callable[[], int], *, as_json: bool, lang: str) -> int:
         return code
     except BrokenPipeError:
         # Whoever read our output has seen enough. Python flushes again on its way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (Exception, KeyboardInterrupt) as error:
         if os.environ.get("COMPLAINTFLOW_TRACEBACK"):

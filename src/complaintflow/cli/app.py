@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
+from .. import __version__
 from . import agreements, cases, demo, looking, moving, running
 
 HELP = """Carry customers' complaints through the agreement's process: what is owed by when, and a
@@ -31,7 +33,13 @@ def _build() -> typer.Typer:
     )
 
     @app.callback(invoke_without_command=True)
-    def start(context: typer.Context) -> None:
+    def start(
+        context: typer.Context,
+        version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    ) -> None:
+        if version:
+            typer.echo(f"complaintflow {__version__}")
+            raise typer.Exit
         if context.invoked_subcommand is None:
             typer.echo(context.get_help())
             raise typer.Exit(2)

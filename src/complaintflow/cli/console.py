@@ -105,10 +105,10 @@ class Console:
         self._desk = None
 
     @contextmanager
-    def created(self, *, atomic: bool = False) -> Iterator[Desk]:
+    def created(self, *, atomic: bool = False, upgrade: bool = False) -> Iterator[Desk]:
         """The desk over a store that is made where it is not there; taken away again if what
         follows fails. With ``atomic`` all that is written in it is written, or nothing."""
-        with opening.created(self.where) as store:
+        with opening.created(self.where, upgrade=upgrade) as store:
             if not atomic:
                 self._use(store)
                 yield self.desk

@@ -31,9 +31,10 @@ from .render import (
     prose,
     standing,
     table,
+    views,
     when,
 )
-from .words import event_name, value_name
+from .words import detail, event_name, value_name
 
 
 def register(app: typer.Typer) -> None:
@@ -71,7 +72,7 @@ def show(
         "case": plain(case.complaint),
         "version": case.version,
         "at": iso(case.at),
-        "duties": [_duty(view, console) for view in case.duties],
+        "duties": [_duty(view, console) for view in views(case)],
         "breaches": plain(case.breaches),
         "history": [plain(entry) for entry in history],
     }
@@ -122,7 +123,7 @@ def show_case(console: Console, case: Case, history: tuple[Entry, ...]) -> None:
         style = "red" if breach.status.value == "standing" else "dim"
         facts.append((t("违约", "breach"), Text(text, style=style)))
     console.show(pairs(facts, f"{t('投诉', 'Complaint')} {c.reference}"))
-    for view in case.duties:
+    for view in views(case):
         console.show("", *_explained(view, console))
     console.show("", timeline(console, history, c.zone))
 
@@ -158,9 +159,9 @@ def timeline(console: Console, history: tuple[Entry, ...], zone: str) -> Rendera
         label = labels[to].get(lang) if to in labels else to.replace("_", " ")
         bad = event.type == "BreachRecorded"
         name = event_name(event.type, lang)
-        clause = getattr(event, "clause", "")
-        if clause:
-            name += f" {clause}"
+        told = detail(event, lang)
+        if told:
+            name += f"{t('：', ': ')}{told}"
         rows.append(
             (
                 str(entry.version),

@@ -38,12 +38,13 @@ def path_of(where: str) -> Path | None:
 
 def _url(where: str) -> sa.URL:
     import sqlalchemy as sa
+    from sqlalchemy.exc import ArgumentError
 
     if "://" not in where:
         return sa.URL.create("sqlite", database=where)
     try:
         return sa.make_url(where)
-    except sa.exc.ArgumentError:
+    except ArgumentError:
         raise usage("--db is neither a file nor a database URL") from None
 
 
@@ -68,9 +69,13 @@ def existing(where: str) -> OpenStore:
 
 
 @contextmanager
-def created(where: str) -> Iterator[OpenStore]:
-    """A store, made or brought up to date first; a file that was made here is taken away again
-    where what follows fails and nothing was recorded."""
+def created(where: str, *, upgrade: bool = False) -> Iterator[OpenStore]:
+    """A store, made first where it is not there; a file that was made here is taken away again
+    where what follows fails and nothing was recorded.
+
+    One that is there is brought to the schema of this build only with ``upgrade``: never by
+    surprise.
+    """
     path = path_of(where)
     fresh = path is not None and not path.exists()
     if path is not None:
@@ -80,7 +85,8 @@ def created(where: str) -> Iterator[OpenStore]:
             raise CliError("no_directory", f"there is no directory {path.parent.name} to put it in")
     opened = _open(where)
     try:
-        opened.store.migrate()
+        if fresh or upgrade:
+            opened.store.migrate()
         yield opened
     except BaseException:
         unused = fresh and _is_empty(opened.store)

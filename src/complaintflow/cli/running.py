@@ -10,7 +10,9 @@ import typer
 from rich.text import Text
 
 from ..complaint import Status, annex_2
+from ..complaint.events import BreachRecorded, DeadlineRecomputed, WarningGiven
 from ..desk import Anchor, Report, Swept, Timeliness, plain
+from ..duties import CLAUSE_OF
 from ..errors import BadFile
 from ..kernel import Event, Notice
 from ..ports import Handed, Receipt
@@ -37,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 def migrate(console: Console) -> None:
     """Make the store, or bring it to the schema that this build needs."""
-    with console.created():
+    with console.created(upgrade=True):
         pass
     console.answer({"migrated": True}, Text(console.t("数据库已就绪", "the store is ready")))
 
@@ -171,11 +173,9 @@ def _answer_sweep(
 
 
 def _duty_of(event: Event, lang: str) -> tuple[str, str]:
-    duty = getattr(event, "duty", None)
-    clause = getattr(event, "clause", "") or (
-        "4.1" if duty == "response" else "4.2" if duty else ""
-    )
-    return ("" if duty is None else duty.label(lang)), clause
+    if isinstance(event, WarningGiven | BreachRecorded | DeadlineRecomputed):
+        return event.duty.label(lang), CLAUSE_OF[event.duty]
+    return "", ""
 
 
 def deliver(

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ..complaint import events as e
+from ..duties import DutyKind
+from ..kernel import Event
+from ..values import Text
+
 EVENTS: Mapping[str, str] = {
     "AgreementDrafted": "草拟合同",
     "TermFilled": "填写期限",
@@ -77,6 +82,33 @@ def event_name(kind: str, lang: str) -> str:
     if lang == "zh" and kind in EVENTS:
         return EVENTS[kind]
     return re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower()
+
+
+def detail(event: Event, lang: str) -> str:
+    """What an event says in codes, in a few words; empty where its name says all."""
+    if isinstance(event, e.MessageSent):
+        return event.purpose.label(lang)
+    if isinstance(event, e.ComplaintClassified | e.ComplaintReclassified):
+        known = event.classification
+        return f"{known.severity.label(lang)} P{known.priority}" if known.severity else ""
+    if isinstance(event, e.InvestigationConcluded):
+        return event.verdict.label(lang)
+    if isinstance(event, e.ComplaintClosed):
+        return event.reason.label(lang)
+    if isinstance(event, e.ComplaintDeclined | e.CustomerUnreachable | e.MeasureCancelled):
+        return event.reason.replace("_", " ")
+    if isinstance(event, e.ContactLogged):
+        reached = Text(zh="已联系上", en="reached") if event.reached else _NOT_REACHED
+        return reached.get(lang)
+    if isinstance(event, e.WarningGiven):
+        return event.duty.label(lang) if lang == "en" else _SHORT[event.duty]
+    if isinstance(event, e.BreachRecorded):
+        return event.clause
+    return ""
+
+
+_NOT_REACHED = Text(zh="未联系上", en="not reached")
+_SHORT = {DutyKind.response: "响应", DutyKind.completion: "办结"}
 
 
 def value_name(kind: str, lang: str) -> str:

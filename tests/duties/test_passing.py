@@ -269,6 +269,18 @@ def test_correcting_the_receipt_back_sets_the_breach_right() -> None:
     assert case.duty(COMPLETION).warn_at == (t("07-09 00:00"), t("07-11 00:00"))
 
 
+def test_a_breach_that_began_at_another_time_is_recorded_anew() -> None:
+    case = b.received(now=t("07-02 09:00"))
+    case.do(c.AssessDuties(), t("07-04 09:00"))
+    made = case.do(b.correct(t("07-01 09:00")), t("07-04 10:00"))
+    assert kinds(made) == ["ReceiptCorrected", "BreachSetRight", "BreachRecorded"]
+    assert case.standing() == [("response_late", 1)]
+    first, again = case.state.breaches
+    assert first.since == t("07-03 09:00") + MICRO
+    assert again.since == t("07-02 09:00") + MICRO
+    assert first.id != again.id
+
+
 def test_a_corrected_receipt_keeps_what_was_performed() -> None:
     case = b.received(now=t("07-02 09:00"))
     case.do(b.acknowledge(), t("07-02 10:00"))

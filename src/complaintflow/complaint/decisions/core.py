@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import cast
 
-from ...duties import BREACH_OF, Breach, DutyState, assess, breach_machine
+from ...duties import BREACH_OF, Breach, Duty, DutyState, assess, breach_machine
 from ...kernel import START, Command, Decision, Moved, Refused
 from .. import commands as c
 from .. import events as e
@@ -43,37 +44,16 @@ def _draw_consequences(draft: Draft) -> None:
     for duty in draft.complaint.binding():
         standing = assess(duty, now)
         breach = draft.complaint.standing_breach(duty)
-        if standing.state in (DutyState.late, DutyState.overdue):
-            if breach is None and duty.deadline is not None:
-                since = duty.deadline.overdue_from
-                move = breach_machine().judge(
-                    "record_breach", START, cast(Breach, breach), None, draft.context
-                )
-                assert isinstance(move, Moved)
-                draft.record(
-                    e.BreachRecorded(
-                        **draft.stamp(since),
-                        breach=draft.id_for("breach"),
-                        kind=BREACH_OF[duty.kind],
-                        duty=duty.kind,
-                        cycle=duty.cycle,
-                        clause=duty.clause,
-                        party=duty.by,
-                        since=since,
-                    )
-                )
-                draft.notify(
-                    BREACH_OF[duty.kind].value,
-                    draft.complaint.handler or draft.complaint.terms.manager,
-                    clause=duty.clause,
-                    duty=duty,
-                )
-        elif breach is not None and standing.state != DutyState.undetermined:
-            move = breach_machine().judge(
-                "set_right", breach.status.value, breach, None, draft.context
-            )
-            assert isinstance(move, Moved)
-            draft.record(e.BreachSetRight(**draft.stamp(None), breach=breach.id))
+        missed = standing.state in (DutyState.late, DutyState.overdue)
+        since = None if duty.deadline is None else duty.deadline.overdue_from
+        if breach is not None and (
+            breach.since != since if missed else standing.state != DutyState.undetermined
+        ):
+            # It turns out to be none, or to have begun at another time.
+            _set_right(draft, breach)
+            breach = None
+        if missed and breach is None and since is not None:
+            _record(draft, duty, since)
         given = sum(at <= now for at in duty.warn_at)
         if standing.state == DutyState.open and given > duty.warned and duty.deadline:
             draft.record(
@@ -85,3 +65,32 @@ def _draw_consequences(draft: Draft) -> None:
                 clause=duty.clause,
                 duty=duty,
             )
+
+
+def _record(draft: Draft, duty: Duty, since: datetime) -> None:
+    move = breach_machine().judge("record_breach", START, cast(Breach, None), None, draft.context)
+    assert isinstance(move, Moved)
+    draft.record(
+        e.BreachRecorded(
+            **draft.stamp(since),
+            breach=draft.id_for("breach"),
+            kind=BREACH_OF[duty.kind],
+            duty=duty.kind,
+            cycle=duty.cycle,
+            clause=duty.clause,
+            party=duty.by,
+            since=since,
+        )
+    )
+    draft.notify(
+        BREACH_OF[duty.kind].value,
+        draft.complaint.handler or draft.complaint.terms.manager,
+        clause=duty.clause,
+        duty=duty,
+    )
+
+
+def _set_right(draft: Draft, breach: Breach) -> None:
+    move = breach_machine().judge("set_right", breach.status.value, breach, None, draft.context)
+    assert isinstance(move, Moved)
+    draft.record(e.BreachSetRight(**draft.stamp(None), breach=breach.id))

@@ -55,6 +55,20 @@ def _invalid(name: str, error: ValidationError) -> InvalidCommand:
     return InvalidCommand(model=name, problems=problems)
 
 
+T = TypeVar("T")
+
+
+def parsing(name: str, parse: Callable[[], T]) -> T:
+    """Run ``parse``; turn pydantic's error into :class:`InvalidCommand` without its input."""
+    try:
+        return parse()
+    except ValidationError as error:
+        invalid = _invalid(name, error)
+    # Raised outside of the handler: as its context, pydantic's error would go with it, and the
+    # input in that.
+    raise invalid
+
+
 if TYPE_CHECKING:
     _Base = BaseModel
 else:
@@ -64,10 +78,7 @@ else:
         # turned into place and kind before anybody can log it. Only a direct call comes through
         # here; nested models are validated inside pydantic and keep their place.
         def __call__(cls, *args, **kwargs):
-            try:
-                return super().__call__(*args, **kwargs)
-            except ValidationError as error:
-                raise _invalid(cls.__name__, error) from None
+            return parsing(cls.__name__, lambda: type(BaseModel).__call__(cls, *args, **kwargs))
 
     class _Base(BaseModel, metaclass=_Meta):
         pass
@@ -97,23 +108,9 @@ class Model(_Base):
 
         Raises :class:`~complaintflow.errors.InvalidCommand`.
         """
-        try:
-            if isinstance(data, dict):
-                return cls.model_validate(data)
-            return cls.model_validate_json(data)
-        except ValidationError as error:
-            raise _invalid(cls.__name__, error) from None
-
-
-T = TypeVar("T")
-
-
-def parsing(name: str, parse: Callable[[], T]) -> T:
-    """Run ``parse``; turn pydantic's error into :class:`InvalidCommand` without its input."""
-    try:
-        return parse()
-    except ValidationError as error:
-        raise _invalid(name, error) from None
+        if isinstance(data, dict):
+            return parsing(cls.__name__, lambda: cls.model_validate(data))
+        return parsing(cls.__name__, lambda: cls.model_validate_json(data))
 
 
 # --- time ------------------------------------------------------------------------------------

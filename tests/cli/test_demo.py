@@ -157,8 +157,7 @@ def test_it_overwrites_nothing(demo: Demo, tmp_path: Path) -> None:
     assert not (tmp_path / "demo.db").exists()
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("width", ["80", "120"])
+@pytest.mark.parametrize(("lang", "width"), [("zh", "80"), ("en", "120")])
 def test_for_people(lang: str, width: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", width)
     ran = run("demo", "--dir", str(tmp_path), "--lang", lang)

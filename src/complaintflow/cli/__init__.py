@@ -14,10 +14,11 @@ import _thread
 import errno
 import io
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 __all__ = ["main"]
 
@@ -89,6 +90,9 @@ def _guarded(work: Callable[[], int], *, as_json: bool, lang: str) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (Exception, KeyboardInterrupt) as error:
+        if isinstance(error, KeyboardInterrupt):
+            with suppress(ValueError):  # not in the main thread
+                signal.signal(signal.SIGINT, signal.SIG_IGN)  # we are leaving already
         if os.environ.get("COMPLAINTFLOW_TRACEBACK"):
             raise
         from .failure import report

@@ -1,0 +1,276 @@
+"""A scripted life that gives every command there is, to be run over any store and any desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from complaintflow.agreement import AnyAgreementCommand
+from complaintflow.complaint import AnyComplaintCommand
+from complaintflow.desk import Desk, Outcome
+from complaintflow.kernel import Command
+from complaintflow.ports import Authoriser, Store, Vault
+from complaintflow.testing import FakeClock, FakeRandomness
+from complaintflow.values import Actor, Role
+
+T0 = datetime(2026, 3, 2, 1, tzinfo=UTC)
+"""A Monday, 9 o'clock in Shanghai."""
+
+_ANY: TypeAdapter[Command] = TypeAdapter(AnyAgreementCommand | AnyComplaintCommand)
+
+Secret = Callable[[str], str]
+"""Makes a value for a secret field: name, phone, address, words."""
+
+
+def who(role: str, id: str) -> Actor:
+    """Somebody."""
+    return Actor(role=Role(role), id=id)
+
+
+BOSS = who("manager", "boss")
+CLERK = who("customer_service", "clerk")
+IVY = who("investigator", "ivy")
+RON = who("responsible", "ron")
+CUSTOMER = who("customer", "cust-1")
+SYSTEM = Actor.SYSTEM
+EVIDENCE = [{"kind": "photo", "ref": "file-1"}]
+
+
+def say(type: str, **fields: object) -> Command:
+    """A command, parsed as a web API would."""
+    return _ANY.validate_python({"type": type, **fields})
+
+
+def plain(kind: str) -> str:
+    """A value for a secret field that nobody minds."""
+    return {"name": "张三", "phone": "13800000000"}.get(kind, "说明")
+
+
+def new_desk(
+    store: Store,
+    *,
+    clock: FakeClock | None = None,
+    seed: int = 0,
+    vault: Vault | None = None,
+    authoriser: Authoriser | None = None,
+) -> Desk:
+    """A desk on a store."""
+    return Desk(
+        store,
+        clock=clock or FakeClock(T0),
+        randomness=FakeRandomness(seed),
+        vault=vault,
+        authoriser=authoriser,
+    )
+
+
+@dataclass
+class Step:
+    """One command of the script."""
+
+    type: str
+    on: str
+    actor: Actor = BOSS
+    makes: str = ""
+    wait: timedelta = timedelta(minutes=10)
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+def message(label: str) -> Callable[[Script], str]:
+    """The id of the last message that was sent on a complaint."""
+    return lambda script: script.messages[label]
+
+
+def id_of(label: str) -> Callable[[Script], str]:
+    """The id of an agreement or complaint."""
+    return lambda script: script.ids[label]
+
+
+class Script:
+    """The whole script: every command, and every secret field of each."""
+
+    def __init__(self, secret: Secret = plain) -> None:
+        self.secret = secret
+        self.ids: dict[str, str] = {}
+        self.messages: dict[str, str] = {}
+        self.outcomes: list[Outcome] = []
+        self.commands: list[tuple[Command, Actor, str | None]] = []
+        self.steps = [*self._steps()]
+
+    def command(self, step: Step) -> Command:
+        """The command of a step, with the ids that earlier steps made."""
+        return say(step.type, **{k: v(self) if callable(v) else v for k, v in step.fields.items()})
+
+    def give(self, desk: Desk, n: int, *, key: str | None = None) -> Outcome:
+        """Carry out one step."""
+        step = self.steps[n]
+        command = self.command(step)
+        on = self.ids[step.on] if step.on else None
+        outcome = desk.handle(command, actor=step.actor, on=on, key=key or f"step-{n}")
+        self.commands.append((command, step.actor, on))
+        self.outcomes.append(outcome)
+        if step.makes:
+            self.ids[step.makes] = outcome.id
+        sent = getattr(outcome.events[0], "message", None)
+        if sent is not None and step.type not in ("record_arrival", "record_bounce"):
+            self.messages[step.on] = sent
+        return outcome
+
+    def run(self, desk: Desk, clock: FakeClock, start: int = 0) -> Script:
+        """Carry out all of it, time passing."""
+        for n in range(start, len(self.steps)):
+            clock.set(max(clock.now(), self.time_of(n)))
+            self.give(desk, n)
+        return self
+
+    def time_of(self, n: int) -> datetime:
+        """When a step is given."""
+        return T0 + sum((step.wait for step in self.steps[: n + 1]), timedelta())
+
+    def _customer(self, ref: str) -> dict[str, Any]:
+        s = self.secret
+        return {
+            "ref": ref,
+            "name": s("name"),
+            "contacts": [{"kind": "phone", "value": s("phone")}],
+        }
+
+    def _receive(self, label: str, ref: str, **more: object) -> Step:
+        s = self.secret
+        fields = {
+            "agreement": id_of("agreement"),
+            "channel": "phone",
+            "customer": self._customer(ref),
+            "statement": s("words"),
+            "demand": s("words"),
+            "item": s("words"),
+            "metadata": s("address"),
+            "representative": {"kind": "agent", "name": s("name"), "authority_checked": True},
+            **more,
+        }
+        return Step("receive", "", CLERK, label, fields=fields)
+
+    def _measure(self, id: str, **more: object) -> dict[str, Any]:
+        limit = (T0 + timedelta(days=4)).isoformat()
+        return {
+            "id": id,
+            "kind": "repair",
+            "what": self.secret("words"),
+            "responsible": "ron",
+            "limit": limit,
+            **more,
+        }
+
+    def _classify(self, on: str, type: str = "classify", **more: object) -> Step:
+        fields = {"category": "quality", "severity": "minor", "note": self.secret("words")}
+        return Step(type, on, CLERK, fields={**fields, **more})
+
+    def _steps(self) -> Iterator[Step]:
+        yield from self._agreement()
+        yield from self._first()
+        yield from self._again()
+        yield from self._ends()
+        yield from self._late()
+
+    def _agreement(self) -> Iterator[Step]:
+        s = self.secret
+        parties = {"party_a": s("name"), "party_b": s("name")}
+        yield Step(
+            "draft_agreement", "", makes="agreement", fields={"number": "HT-2026-1", **parties}
+        )
+        yield Step("fill_term", "agreement", fields={"years": 3})
+        for party in ("party_a", "party_b"):
+            yield Step("sign_agreement", "agreement", fields={"party": party, "person": s("name")})
+
+    def _first(self) -> Iterator[Step]:
+        s = self.secret
+        external = {"source": "crm", "id": "77"}
+        yield self._receive("first", "cust-1", staff=["sam"], external=external)
+        yield Step("log_contact", "first", CLERK, fields={
+            "channel": "phone", "reached": False, "note": s("words")})  # fmt: skip
+        yield Step("acknowledge", "first", CLERK, fields={"channel": "sms", "deliver": True})
+        yield Step("record_bounce", "first", SYSTEM, fields={"message": message("first")})
+        yield Step("report_unreachable", "first", CLERK, fields={"reason": "number_dead"})
+        yield Step("record_contact_found", "first", CLERK, fields={
+            "contact": {"kind": "email", "value": s("phone")}})  # fmt: skip
+        yield Step("acknowledge", "first", CLERK, fields={"channel": "email", "deliver": True})
+        yield Step("record_arrival", "first", SYSTEM, fields={"message": message("first")})
+        yield self._classify("first")
+        yield self._classify(
+            "first", "reclassify", severity="serious", urgency="urgent", reason=s("words")
+        )
+        yield Step("assign_handler", "first", CLERK, fields={"handler": "clerk"})
+        yield Step("contain", "first", fields={
+            "kind": "stop_sale", "what": s("words"), "responsible": "ron"})  # fmt: skip
+        yield Step("correct_fact", "first", CLERK, fields={
+            "came_in": (T0 - timedelta(minutes=30)).isoformat(), "reason": s("words")})  # fmt: skip
+        yield Step("correct_fact", "first", CLERK, fields={
+            "customer": self._customer("cust-1"), "reason": s("words")})  # fmt: skip
+        yield Step("start_investigation", "first", CLERK, fields={"investigator": "ivy"})
+        yield Step("conclude_investigation", "first", IVY, fields={
+            "verdict": "upheld", "findings": s("words"), "evidence": EVIDENCE, "cause": "material",
+            "cause_note": s("words"), "problems": ["bad_batch"]})  # fmt: skip
+        yield Step("draw_up_plan", "first", fields={
+            "measures": [self._measure("m1"), self._measure("m2")], "approved_by": "pa"})  # fmt: skip
+        yield Step("start_execution", "first")
+        yield Step("revise_plan", "first", fields={
+            "measures": [self._measure("m1"), self._measure("m3"),
+                         self._measure("m4", follow_up=True)],
+            "approved_by": "pa", "reason": s("words")})  # fmt: skip
+        yield Step("complete_measure", "first", RON, fields={
+            "measure": "m1", "evidence": EVIDENCE, "note": s("words")})  # fmt: skip
+        yield Step("cancel_measure", "first", fields={
+            "measure": "m3", "reason": "not_needed", "note": s("words")})  # fmt: skip
+        yield Step("give_feedback", "first", CLERK, fields={
+            "channel": "email", "outcome": s("words"), "told": "representative", "deliver": True,
+            "follow_ups": [{"id": "m4", "what": s("words"), "responsible": "ron",
+                            "due": (T0 + timedelta(days=30)).isoformat()}]})  # fmt: skip
+        yield Step("record_bounce", "first", SYSTEM, fields={"message": message("first")})
+        yield Step("resend_feedback", "first", CLERK, fields={"channel": "phone", "deliver": True})
+        yield Step("record_arrival", "first", SYSTEM, fields={"message": message("first")})
+
+    def _again(self) -> Iterator[Step]:
+        s = self.secret
+        yield Step("object", "first", CUSTOMER, fields={"statement": s("words")})
+        yield Step("conclude_investigation", "first", IVY, fields={
+            "verdict": "not_upheld", "findings": s("words"), "evidence": EVIDENCE})  # fmt: skip
+        yield Step("give_feedback", "first", CLERK, fields={
+            "channel": "phone", "outcome": s("words")})  # fmt: skip
+        yield Step("accept", "first", CUSTOMER, fields={"note": s("words")})
+        yield Step("close", "first", CLERK, fields={"reason": "accepted"})
+        yield Step("follow_up", "first", RON, fields={
+            "follow_up": "m4", "evidence": EVIDENCE, "note": s("words")})  # fmt: skip
+        yield Step("reopen", "first", CLERK, fields={"reason": "new_facts", "note": s("words")})
+
+    def _ends(self) -> Iterator[Step]:
+        s = self.secret
+        yield self._receive("second", "cust-1")
+        yield Step("link", "second", CLERK, fields={"other": id_of("first")})
+        yield self._receive("third", "cust-1")
+        yield Step("merge", "third", CLERK, fields={"into": id_of("first")})
+        yield Step("tell_outcome", "third", CLERK, fields={
+            "channel": "letter", "text": s("words"), "deliver": True})  # fmt: skip
+        yield Step("withdraw", "second", CUSTOMER, fields={"note": s("words")})
+        yield self._receive("fourth", "cust-2")
+        yield Step("decline", "fourth", CLERK, fields={
+            "reason": "not_a_customer", "explanation": s("words")})  # fmt: skip
+        yield Step("carry_over", "", makes="old", fields={
+            "channel": "letter", "came_in": (T0 - timedelta(days=400)).isoformat(),
+            "answered": (T0 - timedelta(days=390)).isoformat(), "answer": s("words"),
+            "statement": s("words"), "title": s("words"), "metadata": s("address"),
+            "category": "service"})  # fmt: skip
+
+    def _late(self) -> Iterator[Step]:
+        yield self._receive("late", "cust-3")
+        yield Step("assess_duties", "late", SYSTEM, wait=timedelta(hours=30))
+
+
+def whole(store: Store, secret: Secret = plain) -> tuple[Script, Desk, FakeClock]:
+    """The script carried out over a store, and a desk on it."""
+    clock = FakeClock(T0)
+    desk = new_desk(store, clock=clock)
+    return Script(secret).run(desk, clock), desk, clock

@@ -648,12 +648,13 @@ def _() -> Question:
     return Asked(b.received(), c.RecordArrival(message="m-none"))
 
 
-@refuses("message_waits", "4.1", message="m-none", waiting=())
-def _() -> Question:
-    # What has arrived does not bounce.
+def test_what_has_arrived_neither_arrives_again_nor_bounces() -> None:
     case = b.received()
     case.do(b.acknowledge(arrived=T0))
-    return Asked(case, c.RecordBounce(message="m-none"))
+    message = case.message()
+    for news in (c.RecordArrival(message=message), c.RecordBounce(message=message)):
+        refusal = case.refusals(news)["message_waits"]
+        assert refusal.facts == {"message": message, "waiting": ()}
 
 
 @lets("message_waits")
@@ -1075,6 +1076,13 @@ def _() -> Question:
     # Row "the customer says nothing": 5 working days after arrival; told on Wednesday 07-01, the
     # fifth is Wednesday 07-08.
     return Asked(b.reach("feedback_given"), c.Close(reason="no_answer"), t("07-08 23:59"))
+
+
+@refuses("closes_for_a_reason", "3.6", reason="no_answer", answer="")
+def _() -> Question:
+    # A closing that is written down later is measured by when it was.
+    close = c.Close(reason="no_answer", at=t("07-08 12:00"))
+    return Asked(b.reach("feedback_given"), close, t("07-20 00:00"))
 
 
 @refuses("closes_for_a_reason", "3.6", reason="no_answer", answer="")

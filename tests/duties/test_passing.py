@@ -516,6 +516,15 @@ def test_the_last_follow_up_lengthens_it_and_an_earlier_one_does_not() -> None:
     assert case.state.retention == first
 
 
+def test_a_follow_up_that_was_done_before_the_closing_shortens_nothing() -> None:
+    case = b.reach("feedback_given", instead={"feedback_given": b.feedback(b.follow_up())})
+    case.do(c.Accept())
+    case.do(c.Close(reason="accepted"), t("07-30 09:00"))
+    closed = case.state.retention
+    case.do(c.FinishFollowUp(follow_up="f-1", evidence=PROOF, at=t("07-10 09:00")))
+    assert case.state.retention == closed
+
+
 def test_a_follow_up_before_closing_sets_no_end_and_counts_when_it_closes_backdated() -> None:
     case = b.reach("feedback_given", instead={"feedback_given": b.feedback(b.follow_up())})
     case.do(c.Accept())

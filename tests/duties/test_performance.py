@@ -13,6 +13,7 @@ from complaint import build as b
 from complaint.build import COMPLETION_DUE, PROOF, RESPONSE_DUE, Case, t
 from complaintflow import complaint as c
 from complaintflow.complaint import events as e
+from complaintflow.complaint.owing import meet
 from complaintflow.duties import DutyKind, DutyState
 from complaintflow.values import Day
 
@@ -492,6 +493,21 @@ def test_a_result_told_in_time_stays_told_when_the_complaint_is_merged_later() -
     case.do(c.Merge(into="c-2"), t("07-20 09:00"))
     assert case.completion() == DutyState.met
     assert case.standing() == []
+
+
+def test_handling_that_was_all_that_was_owed_stays_met_when_the_complaint_is_merged_later() -> None:
+    case = b.reach("executed", command=b.receive(customer=b.NO_CONTACT), acknowledged=False)
+    case.other = b.second()
+    case.do(c.Merge(into="c-2"), t("07-20 09:00"))
+    assert case.completion() == DutyState.met
+    assert case.standing() == []
+
+
+def test_a_message_of_another_cycle_meets_nothing() -> None:
+    state = b.reach("feedback_given").state
+    earlier = tuple(m.model_copy(update={"cycle": 0}) for m in state.messages)
+    met = meet(state.model_copy(update={"messages": earlier}))
+    assert [duty.fulfilled for duty in met.cycle.duties] == [None, None]
 
 
 def test_a_merged_complaint_owes_its_result_by_the_earlier_limit() -> None:

@@ -28,7 +28,7 @@ def meet(complaint: Complaint) -> Complaint:
     completed = None
     if result is not None and cycle.handled is not None:
         completed = last_of((result, cycle.handled))
-    elif silent is not None and not ended and _in_time(cycle.completion, silent):
+    elif silent is not None and _in_time(cycle.completion, silent):
         # Nobody could be told before the limit: the handling half is all that is owed.
         completed = cycle.handled
     response = cycle.response.model_copy(update={"fulfilled": responded})

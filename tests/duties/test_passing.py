@@ -109,6 +109,9 @@ def test_any_command_gives_a_warning_that_is_due() -> None:
     case = b.received()
     made = case.do(b.classify(), t("07-01 23:00"))
     assert kinds(made) == ["ComplaintClassified", "WarningGiven"]
+    # And no command gives it again.
+    made = case.do(c.LogContact(channel="phone", reached=True))
+    assert kinds(made) == ["ContactLogged"]
 
 
 def test_without_a_handler_the_manager_of_the_terms_is_told_and_nobody_where_none_is_named() -> (

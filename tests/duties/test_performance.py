@@ -419,6 +419,17 @@ def test_reopened_for_a_customer_without_a_contact_the_response_is_impossible_ag
     assert case.completion(2) == DutyState.open
 
 
+def test_an_old_case_that_is_reopened_owes_an_answer_though_no_contact_is_recorded() -> None:
+    # The host has the contacts of what was carried over.
+    case = Case()
+    case.do(b.carry_over(answered=t("2024-03-05 10:00")))
+    case.do(c.Accept())
+    case.do(c.Close(reason="accepted"))
+    case.do(c.Reopen(reason="new_facts"))
+    assert case.state.unreachable is None
+    assert case.response(2) == DutyState.open
+
+
 # --- ends (rows "withdrawal", "a declined complaint", "the same matter again") -------
 
 

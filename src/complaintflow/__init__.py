@@ -40,11 +40,12 @@ if TYPE_CHECKING:
         StartExecution,
         StartInvestigation,
         Status,
+        ToldFollowUp,
         Withdraw,
     )
-    from .desk import Desk, Outcome
+    from .desk import Desk, Outcome, parse_command
     from .errors import CommandRefused, ComplaintFlowError, InvalidCommand, NotPermitted
-    from .periods import Deadline, Period, china, deadline
+    from .periods import Deadline, Period, china, deadline, hours, working_days
     from .ports import Query
     from .stores import MemoryStore, SqlStore
     from .values import Actor, Day, Role
@@ -75,12 +76,14 @@ _HOME = {
         "StartExecution",
         "StartInvestigation",
         "Status",
+        "ToldFollowUp",
         "Withdraw",
     ),
     "desk.core": ("Outcome",),
+    "desk.parse": ("parse_command",),
     "desk.sync": ("Desk",),
     "errors": ("CommandRefused", "ComplaintFlowError", "InvalidCommand", "NotPermitted"),
-    "periods": ("Deadline", "Period", "china", "deadline"),
+    "periods": ("Deadline", "Period", "china", "deadline", "hours", "working_days"),
     "ports": ("Query",),
     "stores": ("MemoryStore", "SqlStore"),
     "values": ("Actor", "Day", "Role"),
@@ -125,10 +128,14 @@ __all__ = [
     "StartInvestigation",
     "Status",
     "Terms",
+    "ToldFollowUp",
     "Withdraw",
     "__version__",
     "china",
     "deadline",
+    "hours",
+    "parse_command",
+    "working_days",
 ]
 
 if not TYPE_CHECKING:  # a type checker must see the names above, not that any name will do

@@ -155,7 +155,7 @@ class NotPermitted(ComplaintFlowError, PermissionError):
     action: str
 
     def message(self) -> str:
-        return f"the role {self.role} may not {self.action} here"
+        return f"the role {self.role} may not do {self.action!r} here"
 
 
 @dataclass(kw_only=True, eq=False)

@@ -283,13 +283,13 @@ class Vault(Protocol):
     """Keeps the values that tokens stand for.
 
     A store that is a vault too (both that ship are) takes the values in its commit. Another vault
-    is written before the commit; what a failed commit leaves behind there is an orphan that
-    ``sweep`` may destroy.
+    is written before the commit; what a failed commit leaves behind there is an orphan: a
+    token that no event names, which the host may destroy.
     """
 
     def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
-        """Keep the values, durably. The same token again with the same value changes nothing;
-        a token written again (a command decided anew) is replaced."""
+        """Keep the values, durably. A token written again (by a command decided anew) is replaced,
+        value and salt."""
         ...
 
     def read(self, tokens: Sequence[str]) -> Sequence[VaultValue]:

@@ -94,7 +94,7 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         NotPermitted(role="customer", action="close"),
         "not_permitted",
         PermissionError,
-        "the role customer may not close here",
+        "the role customer may not do 'close' here",
     ),
     (
         UnknownSubject(kind="complaint", id="c-1"),

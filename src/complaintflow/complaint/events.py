@@ -193,7 +193,7 @@ class InvestigationConcluded(ComplaintEvent):
 
 
 class PlanDrawnUp(ComplaintEvent):
-    """The plan was drawn up (3.4); ``completion_due`` is the limit it was made under."""
+    """The plan was drawn up (3.4); ``number`` counts the plans of all cycles."""
 
     type: Literal["PlanDrawnUp"] = "PlanDrawnUp"
     number: int

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .authority import MAY, RoleAuthoriser
     from .core import Outcome
     from .defaults import ShippedCalendars, SystemClock, SystemRandomness
+    from .parse import AnyCommand, parse_command
     from .report import Report, Timeliness
     from .sweep import Swept
     from .sync import Desk
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MAY",
     "Anchor",
+    "AnyCommand",
     "Case",
     "CasePage",
     "Desk",
@@ -36,6 +38,7 @@ __all__ = [
     "Task",
     "Timeliness",
     "Verification",
+    "parse_command",
     "plain",
     "when_text",
 ]
@@ -47,6 +50,7 @@ if not TYPE_CHECKING:
             "authority": ("MAY", "RoleAuthoriser"),
             "core": ("Outcome",),
             "defaults": ("ShippedCalendars", "SystemClock", "SystemRandomness"),
+            "parse": ("AnyCommand", "parse_command"),
             "report": ("Report", "Timeliness"),
             "sweep": ("Swept",),
             "sync": ("Desk",),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ..complaint import Complaint, MeasureStatus, Purpose, Status
-from ..duties import Breach, Duty, Standing
+from ..duties import Breach, Duty, DutyKind, DutyState, Standing
 from ..kernel import Event
 from ..values import Model, Sealed, When, iso
 
@@ -21,19 +21,46 @@ class DutyView:
     standing: Standing
 
     @property
+    def kind(self) -> DutyKind:
+        """Response or completion."""
+        return self.duty.kind
+
+    @property
+    def clause(self) -> str:
+        """The clause under which it is owed."""
+        return self.duty.clause
+
+    @property
+    def cycle(self) -> int:
+        """The round of handling that it belongs to, from 1."""
+        return self.duty.cycle
+
+    @property
+    def state(self) -> DutyState:
+        """How it stands at the time of asking."""
+        return self.standing.state
+
+    @property
+    def late_by(self) -> timedelta | None:
+        """By how much it is or was late."""
+        return self.standing.late_by
+
+    @property
     def due(self) -> datetime | None:
         """The limit, where it can be counted."""
         return None if self.duty.deadline is None else self.duty.deadline.due
 
     def explain(self, lang: str = "zh") -> str:
         """From when, by which rule, until when, in ``zh`` or ``en``."""
-        state = self.standing.state.label(lang)
-        name = self.duty.kind.label(lang)
+        zh = lang == "zh"
+        name, state = self.kind.label(lang), self.state.label(lang)
         if self.duty.deadline is None:
-            reason = "收到时间只知日期" if lang == "zh" else "only the day of receipt is known"
-            return f"{name}({self.duty.clause}): {state}; {reason}"
-        told = self.duty.deadline.explain("zh" if lang == "zh" else "en")
-        return f"{name}({self.duty.clause}): {state}; {told}"
+            told = "收到时间只知日期。" if zh else "only the day of receipt is known."
+        else:
+            told = self.duty.deadline.explain("zh" if zh else "en")
+        if zh:
+            return f"{name}（{self.clause}）：{state}；{told}"
+        return f"{name} ({self.clause}): {state}; {told}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,34 @@
+"""Reading a command that came from outside: what a host's web API hands on."""
+
+from __future__ import annotations
+
+import functools
+from typing import Annotated, TypeAlias
+
+from pydantic import Field, TypeAdapter
+
+from ..agreement import AnyAgreementCommand
+from ..complaint import AnyComplaintCommand
+from ..values import parsing
+
+AnyCommand: TypeAlias = Annotated[
+    AnyAgreementCommand | AnyComplaintCommand, Field(discriminator="type")
+]
+"""Any command, told apart by its ``type``."""
+
+
+@functools.cache
+def _commands() -> TypeAdapter[AnyCommand]:
+    return TypeAdapter(AnyCommand)
+
+
+def parse_command(data: bytes | str | dict[str, object]) -> AnyCommand:
+    """A command from JSON text or from a mapping; its ``type`` says which.
+
+    Raises :class:`~complaintflow.errors.InvalidCommand`, which names place and kind of each
+    problem and never repeats the input. (pydantic's own error, which a bare ``TypeAdapter``
+    raises, does.)
+    """
+    if isinstance(data, dict):
+        return parsing("Command", lambda: _commands().validate_python(data))
+    return parsing("Command", lambda: _commands().validate_json(data))

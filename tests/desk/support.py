@@ -215,7 +215,8 @@ class Script:
             "verdict": "upheld", "findings": s("words"), "evidence": EVIDENCE, "cause": "material",
             "cause_note": s("words"), "problems": ["bad_batch"]})  # fmt: skip
         yield Step("draw_up_plan", "first", fields={
-            "measures": [self._measure("m1"), self._measure("m2")], "approved_by": "pa"})  # fmt: skip
+            "measures": [self._measure("m1"), self._measure("m2")], "approved_by": "pa",
+        })  # fmt: skip
         yield Step("start_execution", "first")
         yield Step("revise_plan", "first", fields={
             "measures": [self._measure("m1"), self._measure("m3"),

@@ -29,7 +29,7 @@ from complaintflow.complaint import AnyComplaintCommand
 from complaintflow.delivery import Relay
 from complaintflow.desk import Desk
 from complaintflow.desk.views import plain
-from complaintflow.errors import ComplaintFlowError, StoreError
+from complaintflow.errors import ComplaintFlowError, StoreError, StoreUnavailable
 from complaintflow.kernel import Command
 from complaintflow.ports import Query, Store
 from complaintflow.stores import MemoryStore, SqlStore
@@ -353,7 +353,7 @@ def test_no_store_error_tells(when: Literal["before", "after"]) -> None:
             store.fail_at = store.calls + call
             try:
                 script.give(desk, n)
-            except ComplaintFlowError as error:
+            except StoreUnavailable as error:
                 search.spill(error)
             else:
                 break

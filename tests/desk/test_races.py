@@ -1,0 +1,155 @@
+"""Many at once on one complaint."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from complaintflow.desk import Desk, Outcome
+from complaintflow.errors import StaleComplaint
+from complaintflow.ports import Store
+from complaintflow.stores import MemoryStore, SqlStore
+from complaintflow.testing import FakeClock
+from complaintflow.values import Actor
+
+from .support import BOSS, CLERK, T0, Script, say
+
+MANY = 6
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Both stores."""
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    with SqlStore(f"sqlite:///{tmp_path / 'store.sqlite'}", busy_timeout=30) as store:
+        store.migrate()
+        yield store
+
+
+def desks(store: Store) -> list[Desk]:
+    """As many desks as threads."""
+    return [Desk(store, clock=FakeClock(T0)) for _ in range(MANY)]
+
+
+def received(store: Store) -> str:
+    """The id of a complaint that was just received."""
+    script, desk = Script(), Desk(store, clock=FakeClock(T0))
+    for n in range(5):
+        script.give(desk, n)
+    return script.ids["first"]
+
+
+def at_once(work: Callable[[int], Outcome]) -> list[Outcome | Exception]:
+    """Do it in many threads at once; what became of each."""
+    barrier = threading.Barrier(MANY)
+    became: list[Outcome | Exception] = [RuntimeError()] * MANY
+
+    def run(n: int) -> None:
+        barrier.wait()
+        try:
+            became[n] = work(n)
+        except Exception as error:
+            became[n] = error
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(MANY)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return became
+
+
+def outcomes(became: list[Outcome | Exception]) -> list[Outcome]:
+    """Those that succeeded."""
+    return [one for one in became if isinstance(one, Outcome)]
+
+
+def test_unpinned_all_succeed(store: Store) -> None:
+    """Each is carried out once, in some order; versions have no gap."""
+    id, many = received(store), desks(store)
+    before = len(store.events(id))
+    command = [say("log_contact", channel="phone", reached=False, note=f"{n}") for n in range(MANY)]
+    became = at_once(lambda n: many[n].handle(command[n], actor=CLERK, on=id, key=f"race-{n}"))
+    assert sorted(o.version for o in outcomes(became)) == list(range(before + 1, before + MANY + 1))
+    events = store.events(id)
+    assert [event.version for event in events] == list(range(1, before + MANY + 1))
+    assert sorted(event.key for event in events[before:]) == [f"race-{n}" for n in range(MANY)]
+    assert many[0].verify(actor=BOSS).good
+
+
+def test_pinned_one_wins(store: Store) -> None:
+    """Pinned to one version, one wins and the others are stale."""
+    id, many = received(store), desks(store)
+    version = len(store.events(id))
+    command = say("log_contact", channel="phone", reached=False)
+    became = at_once(lambda n: many[n].handle(command, actor=CLERK, on=id, expected=version))
+    assert [o.version for o in outcomes(became)] == [version + 1]
+    stale = [error for error in became if not isinstance(error, Outcome)]
+    assert all(isinstance(error, StaleComplaint) for error in stale)
+    assert {(e.expected, e.found) for e in stale if isinstance(e, StaleComplaint)} == {
+        (version, version + 1)
+    }
+    assert len(store.events(id)) == version + 1
+
+
+def test_one_key_one_effect(store: Store) -> None:
+    """The same command under one key from all of them: one effect, and all are told of it."""
+    id, many = received(store), desks(store)
+    version = len(store.events(id))
+    command = say("log_contact", channel="phone", reached=False, note="同一次")
+    became = at_once(lambda n: many[n].handle(command, actor=CLERK, on=id, key="one"))
+    told = outcomes(became)
+    assert len(told) == MANY
+    assert {(o.id, o.version, o.events) for o in told} == {(id, version + 1, told[0].events)}
+    assert sum(not o.replayed for o in told) == 1
+    assert len(store.events(id)) == version + 1
+    assert many[0].verify(actor=BOSS).good
+
+
+def test_one_key_one_beginning(store: Store) -> None:
+    """So with a command that begins a complaint: one complaint."""
+    received(store)
+    many = desks(store)
+    script = Script()
+    script.ids["agreement"] = many[0].find_agreement("HT-2026-1", actor=BOSS).id
+    command = script.command(next(s for s in script.steps if s.makes == "second"))
+    became = at_once(lambda n: many[n].handle(command, actor=CLERK, key="begin"))
+    assert len({o.id for o in outcomes(became)}) == 1
+    assert len(outcomes(became)) == MANY
+    assert len(list(many[0].cases(actor=BOSS))) == 2
+
+
+def test_one_external_record_one_complaint(store: Store) -> None:
+    """Many keys for one record of the host: one complaint, the others are told whose it is."""
+    received(store)
+    many = desks(store)
+    external = {"source": "crm", "id": "99"}
+    command = [
+        say("carry_over", channel="web", came_in=T0.isoformat(), external=external)
+        for _ in range(MANY)
+    ]
+    became = at_once(lambda n: many[n].handle(command[n], actor=BOSS, key=f"import-{n}"))
+    [one] = outcomes(became)
+    others = [error for error in became if not isinstance(error, Outcome)]
+    assert {getattr(error, "existing", None) for error in others} == {one.id}
+
+
+def test_sweeps_at_once(store: Store) -> None:
+    """Many sweeps at once record each breach once."""
+    id = received(store)
+    late = [Desk(store, clock=FakeClock(T0.replace(day=4))) for _ in range(MANY)]
+    swept = []
+    threads = [threading.Thread(target=lambda d=d: swept.append(d.sweep())) for d in late]  # type: ignore[misc]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(swept) == MANY
+    assert sum(one.breaches for one in swept) == 1
+    case = late[0].get(id, actor=Actor.SYSTEM)
+    assert [breach.clause for breach in case.breaches] == ["4.1"]

@@ -208,11 +208,14 @@ def test_a_database_that_is_not_ours(tmp_path: Path) -> None:
     with sqlite3.connect(other) as conn:
         conn.execute("CREATE TABLE mine (a)")
     conn.close()
+    file = tmp_path / "in.csv"
+    file.write_text(HEAD + ROW, encoding="utf-8")
     text = tmp_path / "text.db"
     text.write_text("this is no database at all, but it is long enough to be read as one" * 20)
     for path in (other, text, tmp_path):
         before = path.read_bytes() if path.is_file() else b""
-        for words in (("list",), ("migrate",), ("agreement", "new", "X", *NAMED, *MANAGER)):
+        for words in (("list",), ("migrate",), ("agreement", "new", "X", *NAMED, *MANAGER),
+                      ("import", str(file), "--profile", "zh-messages")):  # fmt: skip
             ran = run(*words, "--db", str(path))
             assert (ran.code, ran.error) == (2, "store_foreign"), ran.err
         assert not path.is_file() or path.read_bytes() == before

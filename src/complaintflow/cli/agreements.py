@@ -13,7 +13,7 @@ from ..values import iso
 from .console import Console
 from .failure import usage
 from .options import command
-from .render import pairs
+from .render import limit, pairs
 
 Number = Annotated[str, typer.Argument(metavar="AGREEMENT", help="The agreement's number or id.")]
 
@@ -134,21 +134,26 @@ def _answer(console: Console, id: str, names: dict[str, str] | None = None) -> N
         (t("状态", "status"), agreement.status.label(lang)),
         (t("生效中", "in force now"), t("是", "yes") if in_force else t("否", "no")),
         (t("生效", "from"), console.local(agreement.starts, terms.zone)),
-        (t("届满", "until"), console.local(ends, terms.zone) or _open_end(agreement, console)),
+        (t("届满", "until"), limit(ends, terms.zone) or _open_end(agreement, console)),
     ]
     rows += [
-        (t("签署", "signed"), f"{s.party.label(lang)} · {s.form} · {s.day.day}")
+        (t("签署", "signed"), f"{s.party.label(lang)} · {_form(s.form, lang)} · {s.day.day}")
         for s in agreement.signatures
     ]
-    for label, limit in (
+    for label, term in (
         (t("响应", "response"), terms.response),
         (t("办结并反馈", "completion"), terms.completion),
         (t("记录保存", "retention"), terms.retention),
         (t("客户未回复可办结", "no answer"), terms.no_answer),
     ):
-        rows.append((label, f"{limit.period.text(lang)} ({limit.clause})"))
+        rows.append((label, f"{term.period.text(lang)} ({term.clause})"))
     rows += [(name, text) for name, text in (names or {}).items()]
     console.answer(value, pairs(rows, f"{t('合同', 'Agreement')} {agreement.number}"))
+
+
+def _form(form: str, lang: str) -> str:
+    zh = {"signature": "签字", "seal": "盖章", "electronic": "电子签名"}
+    return zh.get(form, form) if lang == "zh" else form
 
 
 def _open_end(agreement: Agreement, console: Console) -> str:

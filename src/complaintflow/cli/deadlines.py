@@ -45,13 +45,18 @@ class _Wrong(Exception):
 
 
 def answer_all(source: BinaryIO, target: BinaryIO) -> int:
-    """Answer every line of a stream on another; returns the exit code."""
+    """Answer every line of a stream on another, in blocks; to somebody who types, each at once.
+
+    Returns the exit code.
+    """
     calendar = china()
+    size = 1 if source.isatty() else BLOCK
     block: list[bytes] = []
     for line in _lines(source):
         block.append(answer(line, calendar))
-        if len(block) >= BLOCK:
+        if len(block) >= size:
             target.write(b"".join(block))
+            target.flush()
             block.clear()
     target.write(b"".join(block))
     target.flush()

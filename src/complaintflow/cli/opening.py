@@ -87,6 +87,8 @@ def created(where: str, *, upgrade: bool = False) -> Iterator[OpenStore]:
     try:
         if fresh or upgrade:
             opened.store.migrate()
+        else:
+            opened.store.events_after(0, 1)  # says what is wrong with it
         yield opened
     except BaseException:
         unused = fresh and _is_empty(opened.store)

@@ -117,13 +117,14 @@ class Model(_Base):
 
 
 def instant(value: datetime, place: str = "") -> datetime:
-    """An aware time as UTC. Raises :class:`NaiveTime` for a naive one, or one past UTC's range."""
+    """An aware time as UTC. Raises :class:`NaiveTime` for a naive one, :class:`OutOfRange` for one
+    that UTC cannot tell."""
     if value.tzinfo is None or value.utcoffset() is None:
         raise NaiveTime(place=place)
     try:
         return value.astimezone(UTC)
     except OverflowError:
-        raise NaiveTime(place=place) from None
+        raise _beyond() from None
 
 
 def iso(value: datetime) -> str:
@@ -143,6 +144,8 @@ def _aware(value: datetime) -> datetime:
         return instant(value)
     except NaiveTime:
         raise PydanticCustomError("naive_time", "a time needs an offset") from None
+    except OutOfRange:
+        raise PydanticCustomError("out_of_range", "no such time") from None
 
 
 _NUMBER = re.compile(r"\s*[+-]?[0-9.]+\s*")

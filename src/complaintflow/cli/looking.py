@@ -31,7 +31,6 @@ from .render import (
     prose,
     standing,
     table,
-    views,
     when,
 )
 from .words import detail, event_name, value_name
@@ -72,7 +71,7 @@ def show(
         "case": plain(case.complaint),
         "version": case.version,
         "at": iso(case.at),
-        "duties": [_duty(view, console) for view in views(case)],
+        "duties": [_duty(view, console) for view in case.duties],
         "breaches": plain(case.breaches),
         "history": [plain(entry) for entry in history],
     }
@@ -123,7 +122,7 @@ def show_case(console: Console, case: Case, history: tuple[Entry, ...]) -> None:
         style = "red" if breach.status.value == "standing" else "dim"
         facts.append((t("违约", "breach"), Text(text, style=style)))
     console.show(pairs(facts, f"{t('投诉', 'Complaint')} {c.reference}"))
-    for view in views(case):
+    for view in case.duties:
         console.show("", *_explained(view, console))
     console.show("", timeline(console, history, c.zone))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Literal
 
@@ -16,7 +15,7 @@ from rich.text import Text
 
 from ..complaint import Complaint, annex_2
 from ..desk import Case, DutyView
-from ..duties import DutyState, Standing
+from ..duties import DutyState
 from ..periods import Deadline
 from ..values import Day, When
 from ..values import zone as zone_of
@@ -163,18 +162,7 @@ def level(complaint: Complaint, lang: str) -> str:
     return f"{known.severity.label(lang)} · {known.urgency.label(lang)} · P{known.priority}"
 
 
-def views(case: Case) -> tuple[DutyView, ...]:
-    """Every duty with how it stands; of an old case that was carried over, which owes nothing,
-    nobody knows whether it was answered where no answer came with it."""
-    return tuple(
-        replace(view, standing=Standing(state=DutyState.undetermined))
-        if case.complaint.carried_over and view.duty.cycle == 1 and view.duty.fulfilled is None
-        else view
-        for view in case.duties
-    )
-
-
 def present(case: Case) -> tuple[DutyView, DutyView]:
     """Response and completion of the present cycle."""
-    *_, response, completion = views(case)
+    *_, response, completion = case.duties
     return response, completion

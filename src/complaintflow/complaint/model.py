@@ -317,7 +317,10 @@ class Complaint(Model):
         return tuple(duty for cycle in self.cycles for duty in cycle.duties)
 
     def standing(self, duty: Duty, now: datetime) -> Standing:
-        """How one of its duties stands at ``now``."""
+        """How one of its duties stands at ``now``. Of an old case whose answer is not known, it is
+        not known either: nothing is made up."""
+        if not self.binds(duty) and duty.fulfilled is None:
+            return Standing(state=DutyState.undetermined)
         return assess(duty, now)
 
     def owed(self, now: datetime) -> tuple[Duty, ...]:
@@ -327,7 +330,11 @@ class Complaint(Model):
 
     def binding(self) -> tuple[Duty, ...]:
         """The duties that bind: what was carried over owes nothing from its first cycle."""
-        return tuple(d for d in self.duties() if not (self.carried_over and d.cycle == 1))
+        return tuple(duty for duty in self.duties() if self.binds(duty))
+
+    def binds(self, duty: Duty) -> bool:
+        """Whether one of its duties binds."""
+        return not (self.carried_over and duty.cycle == 1)
 
     def standing_breach(self, duty: Duty) -> Breach | None:
         """The breach that stands for a duty; there is at most one."""

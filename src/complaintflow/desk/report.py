@@ -71,10 +71,7 @@ def report(cases: Iterable[Case]) -> Report:
         known = complaint.classification
         categories[known.category if known else ""] += 1
         for view in case.duties:
-            state = view.standing.state
-            if complaint.carried_over and view.duty.cycle == 1 and view.duty.fulfilled is None:
-                state = DutyState.undetermined  # whether it was answered is not known
-            duties[view.duty.kind][state] += 1
+            duties[view.kind][view.state] += 1
         provisional += any(
             view.duty.deadline is not None
             and view.duty.deadline.provisional

@@ -25,6 +25,12 @@ INDEX_COLUMNS = (
 )
 
 
+def _bytes(body: bytes | str) -> bytes:
+    # SQLite keeps what it is given: a body that somebody altered by hand may have become text. It
+    # must be read, for the chain to show it.
+    return body.encode() if isinstance(body, str) else bytes(body)
+
+
 def micros(value: datetime) -> int:
     """Microseconds since 1970-01-01 UTC. Raises NaiveTime."""
     return (instant(value) - _EPOCH) // _MICROSECOND
@@ -141,7 +147,7 @@ def event(row: Row) -> StoredEvent:
         position=position,
         recorded=when(recorded),
         key=key,
-        body=bytes(body),
+        body=_bytes(body),
         previous=previous,
         digest=digest,
     )
@@ -157,7 +163,7 @@ def snapshot(row: Row) -> Snapshot:
         fold_version=fold_version,
         digest=digest,
         recorded=when(recorded),
-        body=bytes(body),
+        body=_bytes(body),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -120,7 +120,7 @@ def test_a_signature_keeps_form_person_and_day() -> None:
 
 def test_the_day_of_signing_is_today_in_the_agreements_zone_where_it_is_not_said() -> None:
     # 07-01 00:30 in Shanghai is still 06-30 in UTC.
-    decision = ask(b.drafted(), sign("party_a"), t("07-01 00:30"))
+    decision = ask(b.drafted(), sign("party_a"), t("07-01 00:30").astimezone(UTC))
     assert isinstance(decision, Decision)
     (event,) = decision.events
     assert isinstance(event, AgreementSigned)

@@ -403,6 +403,7 @@ def test_a_plan_tells_each_who_is_responsible() -> None:
         ("measure_assigned", "s-resp", t("07-08 18:00")),
         ("measure_assigned", "s-3", t("07-08 18:00")),
     ]
+    assert len({n.id for n in case.notices}) == len(case.notices)
     (event,) = case.made(e.PlanDrawnUp)
     assert (event.number, event.completion_late, event.approved_by) == (1, False, "s-boss")
     assert sealed(b.reach("investigated"), b.plan()) == [("measure", "上门维修")]

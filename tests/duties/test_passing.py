@@ -272,6 +272,14 @@ def test_correcting_the_receipt_back_sets_the_breach_right() -> None:
     assert case.duty(COMPLETION).warn_at == (t("07-09 00:00"), t("07-11 00:00"))
 
 
+def test_after_a_correction_warnings_are_counted_from_the_start() -> None:
+    case = b.received(b.receive(came_in=t("07-01 22:00")), now=t("07-02 09:00"))
+    case.do(c.AssessDuties(), t("07-02 10:00"))
+    assert case.duty(RESPONSE).warned == 1
+    case.do(b.correct(t("07-02 08:00")), t("07-02 11:00"))
+    assert b.COMPLAINTS.index(case.state).wake == t("07-02 20:00")
+
+
 def test_a_breach_that_began_at_another_time_is_recorded_anew() -> None:
     case = b.received(now=t("07-02 09:00"))
     case.do(c.AssessDuties(), t("07-04 09:00"))

@@ -303,6 +303,13 @@ def test_a_contact_found_on_a_day_gives_no_limit_that_can_be_counted() -> None:
     assert case.standing() == []
 
 
+def test_a_contact_found_on_a_day_that_may_end_after_the_limit_leaves_it_open() -> None:
+    # A day of UTC ends at 08:00 in Shanghai: 24 hours from then is past the limit of 07-11 00:00.
+    case = b.received(b.receive(customer=b.NO_CONTACT))
+    case.do(b.found(at=Day(day=date(2026, 7, 9), zone="UTC")), t("07-10 09:00"))
+    assert case.completion() == DutyState.undetermined
+
+
 def test_a_time_for_the_next_contact_makes_both_due_again_after_a_contact_known_by_its_day() -> (
     None
 ):

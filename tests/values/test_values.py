@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Annotated, Any
 
 import pytest
-from pydantic import Field, SecretStr, TypeAdapter
+from pydantic import Field, SecretStr, TypeAdapter, ValidationError
 
 from complaintflow.errors import InvalidCommand, NaiveTime, OutOfRange
 from complaintflow.values import (
@@ -311,6 +311,13 @@ def test_json_that_is_none_is_an_invalid_command_too() -> None:
         with pytest.raises(InvalidCommand) as caught:
             Sample.parse(body)
         assert "张三" not in str(caught.value)
+
+
+def test_pydantics_own_error_hides_its_input_too() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Sample.model_validate({"text": ["张三"], "ref": "张三", "many": [{"at": "张三"}]})
+    assert "张三" not in str(caught.value)
+    assert "张三" not in repr(caught.value)
 
 
 def test_parsing_turns_the_error_of_any_adapter() -> None:

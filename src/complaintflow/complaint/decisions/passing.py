@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from ...duties import Duty, DutyKind, first_of
+from ...duties import Duty, DutyKind
 from ...values import Day, When
 from .. import commands as c
 from .. import events as e
@@ -22,14 +22,14 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
         draft.record(e.CustomerCorrected(**draft.stamp(None), customer=customer, reason=reason))
         return
     came_in = cast(When, command.came_in)
-    received = cast(When, first_of((came_in, complaint.registered)))
     first = complaint.cycles[0]
-    response, completion = begin(complaint.terms, 1, received, draft.context.calendar)
+    response, completion = begin(complaint.terms, 1, came_in, draft.context.calendar)
     draft.record(
         e.ReceiptCorrected(
             **draft.stamp(None),
             came_in=came_in,
-            received=received,
+            # No later than the registration, so it is what counts.
+            received=came_in,
             before=complaint.came_in,
             reason=reason,
             response=_counted_anew(first, first.response, response),

@@ -578,8 +578,12 @@ def test_what_was_carried_over_owes_nothing_and_sets_no_timer() -> None:
     assert case.refusals(c.AssessDuties(), t("08-01 00:00")).keys() == {"something_is_due"}
     index = b.COMPLAINTS.index(case.state)
     assert (index.wake, index.next_due, index.calendars) == (None, None, {})
-    # It is measured all the same.
-    assert case.response() == DutyState.overdue
+    # Whether it was answered nobody knows, and nothing is made up.
+    duty = case.duty(RESPONSE)
+    assert case.state.standing(duty, t("08-01 00:00")).state == DutyState.undetermined
+    late = Case()
+    late.do(b.carry_over(answered=t("2024-03-20 09:00")))
+    assert late.state.standing(late.duty(RESPONSE), late.now).state == DutyState.late
 
 
 def test_what_was_carried_over_is_measured_by_its_answer() -> None:

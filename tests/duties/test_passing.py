@@ -376,6 +376,24 @@ def test_correcting_the_customer_changes_no_limit() -> None:
     assert event.customer.name is not None
 
 
+def test_a_receipt_is_not_corrected_past_the_first_objection() -> None:
+    case = b.received(b.receive(came_in=t("06-20 10:00")), now=t("07-10 10:00"))
+    steps: list[c.ComplaintCommand] = [
+        b.classify(at=t("06-21 10:00")),
+        c.StartInvestigation(investigator="s-inv", at=t("06-21 10:00")),
+        b.conclude("not_upheld", at=t("06-22 10:00")),
+        b.feedback(at=t("06-22 10:00")),
+        c.Object(statement="不满意", at=t("06-23 10:00")),
+        b.conclude("not_upheld", at=t("06-24 10:00")),
+        b.feedback(at=t("06-24 10:00")),
+        c.Object(statement="还是不满意", at=t("06-26 10:00")),
+    ]
+    for step in steps:
+        case.do(step)
+    refusal = case.refusals(b.correct(t("06-24 10:00")))["came_in_before_its_answer"]
+    assert refusal.facts["answered"] == "2026-06-23T02:00:00Z"
+
+
 # --- another calendar ----------------------------------------------------------------
 
 NOTICE_2027 = Notice(
@@ -487,6 +505,17 @@ def test_the_end_of_retention_is_counted_again_too() -> None:
     assert event.before == kept.due
     assert event.retention.last_day == date(2027, 7, 6)
     assert case.state.retention == event.retention
+
+
+def test_an_end_of_retention_that_is_final_waits_for_no_notice() -> None:
+    case = b.reach(
+        "closed",
+        now=t("2018-07-02 10:00"),
+        instead={"planned": b.plan(b.measure(limit=t("2018-07-03 10:00")))},
+    )
+    assert case.state.retention is not None
+    assert not case.state.retention.provisional
+    assert b.COMPLAINTS.index(case.state).calendars == {}
 
 
 def test_an_open_provisional_limit_and_the_retention_are_counted_in_one_decision() -> None:

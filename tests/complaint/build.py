@@ -315,6 +315,12 @@ def contact(value: str = "13900139000", kind: Channel = Channel.phone) -> c.Cont
     return c.Contact(kind=kind, value=value)
 
 
+def represented(**changes: Any) -> c.NameRepresentative:
+    """An agent whose authority was checked, by a letter."""
+    agent = {"kind": "agent", "name": "李四", "authority_checked": True}
+    return c.NameRepresentative(**({"representative": agent, "evidence": PROOF} | changes))
+
+
 def found(**changes: Any) -> c.RecordContactFound:
     """Another telephone number."""
     return c.RecordContactFound(**({"contact": contact()} | changes))

@@ -45,6 +45,7 @@ FULL: list[ComplaintCommand] = [
     c.LogContact(channel="phone", reached=False, note=WORD),
     b.unreachable(),
     c.RecordContactFound(contact=b.contact(WORD)),
+    b.represented(representative={"kind": "heir", "name": WORD}),
     b.classify(note=WORD, criteria=("harm_to_health",)),
     b.reclassify(note=WORD, reason=WORD),
     c.AssignHandler(handler="s-1"),

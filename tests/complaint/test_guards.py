@@ -20,6 +20,7 @@ from complaintflow.agreement import (
     DraftAgreement,
     FillTerm,
     SignAgreement,
+    Terms,
     agreement_machine,
 )
 from complaintflow.complaint import ComplaintCommand, complaint_machine, measure_machine
@@ -761,6 +762,43 @@ def _() -> Question:
 @lets("authority_is_checked")
 def _() -> Question:
     return Asked(b.received(b.receive(**_with_agent(True))), c.Withdraw(by="representative"))
+
+
+@refuses("authority_has_evidence", "4.3")
+def _() -> Question:
+    return Asked(b.received(), b.represented(evidence=()))
+
+
+@lets("authority_has_evidence")
+def _() -> Question:
+    return Asked(b.received(), b.represented())
+
+
+@lets("authority_has_evidence")
+def _() -> Question:
+    # Named now, checked later.
+    return Asked(
+        b.received(), b.represented(evidence=(), representative={"kind": "heir", "name": "王"})
+    )
+
+
+@lets("authority_is_checked")
+def _() -> Question:
+    # Checked after the receipt.
+    case = b.unfounded()
+    case.do(b.represented())
+    return Asked(case, b.feedback(told="representative"))
+
+
+@refuses("standard_is_agreed", "3.2", agreed="annex-2-v7", given="annex-2")
+def _() -> Question:
+    agreed = b.signed(terms=Terms(standard="annex-2-v7"))
+    return Asked(b.received(agreement=agreed), b.classify())
+
+
+@lets("standard_is_agreed")
+def _() -> Question:
+    return Asked(b.received(), b.classify())
 
 
 # --- the plan (3.4, 3.5) -------------------------------------------------------------

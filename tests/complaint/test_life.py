@@ -51,6 +51,7 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "log_contact": (STATUSES, STAYS),
     "report_unreachable": (STATUSES, STAYS),
     "record_contact_found": (STATUSES, STAYS),
+    "name_representative": (STATUSES, STAYS),
     # 3.2
     "classify": (("received",), ("classified",)),
     "reclassify": (OPEN[1:], STAYS),
@@ -92,6 +93,7 @@ COMMANDS: dict[str, Callable[[], ComplaintCommand]] = {
     "log_contact": lambda: c.LogContact(channel="phone", reached=True),
     "report_unreachable": b.unreachable,
     "record_contact_found": b.found,
+    "name_representative": b.represented,
     "classify": b.classify,
     "reclassify": b.reclassify,
     "assign_handler": lambda: c.AssignHandler(handler="s-2"),
@@ -396,7 +398,7 @@ def test_allowed_names_the_fields_that_guards_will_look_at() -> None:
     listed = {
         a.move: a for a in complaint_machine().allowed("received", case.state, case.context())
     }
-    assert listed["merge"].needs == ("at", "came_in", "arrived", "answered", "into", "other")
+    assert listed["merge"].needs == ("at", "into")
     assert listed["assess_duties"].needs == ()
     assert [r.rule for r in listed["assess_duties"].refusals] == ["something_is_due"]
 

@@ -22,6 +22,7 @@ EVENTS: Mapping[str, str] = {
     "ContactLogged": "联系客户",
     "CustomerUnreachable": "无法联系客户",
     "ContactFound": "新的联系方式",
+    "RepresentativeNamed": "登记代理人",
     "ComplaintClassified": "分类与评估",
     "ComplaintReclassified": "调整分类与评估",
     "HandlerAssigned": "指定经办人",

@@ -207,6 +207,17 @@ class RecordContactFound(Dated):
     contact: Contact
 
 
+class NameRepresentative(Dated):
+    """Name who acts for the customer, or record that authority and identity were checked (4.3).
+
+    It takes the place of whoever was named before. ``authority_checked`` needs evidence.
+    """
+
+    type: Literal["name_representative"] = "name_representative"
+    representative: Representative
+    evidence: EvidenceList = ()
+
+
 # --- 3.2 classification ----------------------------------------------------------------------
 
 
@@ -488,6 +499,7 @@ AnyComplaintCommand: TypeAlias = Annotated[
     | LogContact
     | ReportUnreachable
     | RecordContactFound
+    | NameRepresentative
     | Classify
     | Reclassify
     | AssignHandler

@@ -138,6 +138,14 @@ class ContactFound(ComplaintEvent):
     completion: Duty
 
 
+class RepresentativeNamed(ComplaintEvent):
+    """Who acts for the customer, and on what evidence authority was checked."""
+
+    type: Literal["RepresentativeNamed"] = "RepresentativeNamed"
+    representative: RepresentativeFacts
+    evidence: tuple[Evidence, ...] = ()
+
+
 class ComplaintClassified(ComplaintEvent):
     """Classified and assessed for the first time (3.2)."""
 
@@ -427,6 +435,7 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | ContactLogged
     | CustomerUnreachable
     | ContactFound
+    | RepresentativeNamed
     | ComplaintClassified
     | ComplaintReclassified
     | HandlerAssigned

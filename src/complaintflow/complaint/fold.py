@@ -198,6 +198,11 @@ def _(complaint: Complaint, event: e.ContactFound) -> Complaint:
     )
 
 
+@_folds(e.RepresentativeNamed)
+def _(complaint: Complaint, event: e.RepresentativeNamed) -> Complaint:
+    return complaint.model_copy(update={"representative": event.representative})
+
+
 @_folds(e.ComplaintClassified)
 def _(complaint: Complaint, event: e.ComplaintClassified) -> Complaint:
     return complaint.model_copy(update={"classification": event.classification})
@@ -329,7 +334,20 @@ def _(complaint: Complaint, event: e.FollowUpFinished) -> Complaint:
         for f in complaint.follow_ups
     )
     retention = event.retention or complaint.retention
-    return complaint.model_copy(update={"follow_ups": follow_ups, "retention": retention})
+    plan = complaint.plan
+    if plan is not None:
+        # A follow-up of this plan is one of its measures: it is done in both places.
+        done = {"status": MeasureStatus.done, "settled": event.at}
+        measures = tuple(
+            m.model_copy(update=done)
+            if m.id == event.follow_up and m.status == MeasureStatus.open
+            else m
+            for m in plan.measures
+        )
+        plan = plan.model_copy(update={"measures": measures})
+    return complaint.model_copy(
+        update={"follow_ups": follow_ups, "retention": retention, "plan": plan}
+    )
 
 
 @_folds(e.ResultAccepted)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from ..kernel import START, Command, Guard, Move, StateMachine
 from ..values import Text
 from . import guards as g
-from .commands import CancelMeasure, CarryOver, CompleteMeasure
+from .commands import AnyComplaintCommand, CancelMeasure, CarryOver, CompleteMeasure
 from .guards import ComplaintContext
 from .model import EVERY, FINAL, OPEN, SETTLED, Complaint, Status
 
@@ -34,6 +34,12 @@ def _after_measure(subject: Complaint, command: Command | None, context: Complai
     return Status.executing if any(m.id != settled for m in left) else Status.executed
 
 
+_FIELDS = {
+    str(command.model_fields["type"].default): frozenset(command.model_fields)
+    for command in get_args(get_args(AnyComplaintCommand)[0])
+}
+
+
 def _move(
     name: str,
     zh: str,
@@ -56,6 +62,7 @@ def _move(
         targets=tuple(str(target) for target in targets),
         guards=guards,
         choose=choose,
+        fields=_FIELDS[name],
     )
 
 
@@ -88,11 +95,15 @@ MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
           (*_FACT, g.attempts_are_recorded)),
     _move("record_contact_found", "登记新的联系方式", "record contact found", "4.1", EVERY, (),
           (*_FACT, g.is_unreachable)),
+    _move("name_representative", "登记代理人", "name representative", "4.3", EVERY, (),
+          (*_FACT, g.authority_has_evidence)),
     _move("classify", "分类与评估", "classify", "3.2", (S.received,), (S.classified,),
-          (*_FACT, g.category_is_known, g.other_is_explained, g.severity_follows_criteria,
+          (*_FACT, g.standard_is_agreed, g.category_is_known, g.other_is_explained,
+           g.severity_follows_criteria,
            g.urgency_follows_severity)),
     _move("reclassify", "调整分类与评估", "reclassify", "3.2", _ASSESSED, (),
-          (*_FACT, g.category_is_known, g.other_is_explained, g.severity_follows_criteria,
+          (*_FACT, g.standard_is_agreed, g.category_is_known, g.other_is_explained,
+           g.severity_follows_criteria,
            g.urgency_follows_severity)),
     _move("assign_handler", "指定经办人", "assign handler", "3.1", EVERY, (),
           (*_FACT, g.takes_no_part)),

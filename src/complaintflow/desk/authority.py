@@ -22,7 +22,7 @@ _DEPARTMENT = _RECEIVE | frozenset(
         "classify", "reclassify", "assign_handler", "contain", "start_investigation",
         "conclude_investigation", "give_feedback", "resend_feedback", "follow_up", "accept",
         "object", "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact",
-        "reveal", "report",
+        "name_representative", "reveal", "report",
     }
 )  # fmt: skip
 _PARTY_A = _DEPARTMENT | frozenset(
@@ -46,7 +46,15 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.auditor: _LOOK | {"report", "reveal", "verify", "feed"},
         Role.system: _LOOK
         | _RECEIVE
-        | {"carry_over", "assess_duties", "recompute_deadlines", "sweep", "report", "verify"}
+        | {
+            "carry_over",
+            "assess_duties",
+            "recompute_deadlines",
+            "sweep",
+            "report",
+            "verify",
+            "reveal",
+        }
         | {"feed"},
     }
 )

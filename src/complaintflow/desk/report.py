@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ..duties import BreachStatus, DutyKind, DutyState
@@ -55,14 +55,16 @@ class Report:
     """Complaints with a limit that may still move."""
 
 
-def report(cases: Iterable[Case]) -> Report:
-    """Count; the cases are read once and none is kept."""
+def report(cases: Iterable[Case], each: Callable[[Case], object] | None = None) -> Report:
+    """Count; the cases are read once, handed to ``each``, and none is kept."""
     total = carried = without = right = provisional = 0
     statuses: Counter[str] = Counter()
     categories: Counter[str] = Counter()
     breaches: Counter[str] = Counter()
     duties: dict[DutyKind, Counter[DutyState]] = {kind: Counter() for kind in DutyKind}
     for case in cases:
+        if each is not None:
+            each(case)
         complaint = case.complaint
         total += 1
         carried += complaint.carried_over

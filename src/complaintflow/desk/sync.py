@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -276,12 +276,18 @@ class Desk:
             task for case in cases for task in views.tasks_of(case.complaint, person, now)
         )
 
-    def report(self, *, actor: Actor, agreement: str | None = None) -> Report:
-        """Counts over the complaints that the actor may see."""
+    def report(
+        self,
+        *,
+        actor: Actor,
+        agreement: str | None = None,
+        each: Callable[[Case], object] | None = None,
+    ) -> Report:
+        """Counts over the complaints that the actor may see. ``each`` is handed every case as it
+        is counted, so that more can be counted in the same pass."""
         self._may(actor, "report", None)
-        return reporting.report(
-            self.cases(ports.Query(agreement=agreement, limit=500), actor=actor)
-        )
+        query = ports.Query(agreement=agreement, limit=500)
+        return reporting.report(self.cases(query, actor=actor), each)
 
     # --- personal data -----------------------------------------------------------------------
 

@@ -187,7 +187,14 @@ class StateMachine(Generic[S, X]):
                     if not guard.on_command
                     and (refusal := guard.check(subject, None, context)) is not None
                 ),
-                needs=tuple(dict.fromkeys(need for guard in move.guards for need in guard.needs)),
+                needs=tuple(
+                    dict.fromkeys(
+                        need
+                        for guard in move.guards
+                        for need in guard.needs
+                        if move.fields is None or need in move.fields
+                    )
+                ),
             )
             for move in self._from[state]
         )

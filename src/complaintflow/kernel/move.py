@@ -89,3 +89,5 @@ class Move(Generic[S, X]):
     targets: tuple[str, ...] = ()
     guards: tuple[Guard[S, X], ...] = ()
     choose: Callable[[S, Command | None, X], str] | None = None
+    fields: frozenset[str] | None = None
+    """The fields that the move's command has, where the guards are shared by several moves."""

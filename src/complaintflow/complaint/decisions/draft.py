@@ -14,7 +14,7 @@ from .. import commands as c
 from .. import events as e
 from ..fold import evolve
 from ..guards import ComplaintContext
-from ..model import Complaint, ContactPoint, CustomerFacts, Status
+from ..model import Complaint, ContactPoint, CustomerFacts, RepresentativeFacts, Status
 
 C = TypeVar("C", bound=c.ComplaintCommand)
 
@@ -123,6 +123,15 @@ def customer_facts(draft: Draft, customer: c.Customer) -> CustomerFacts:
         name=draft.maybe(customer.name, "customer_name"),
         contacts=tuple(contact_point(draft, contact) for contact in customer.contacts),
         no_contact=customer.no_contact,
+    )
+
+
+def representative_facts(draft: Draft, acting: c.Representative) -> RepresentativeFacts:
+    """The representative with a token in place of the name."""
+    return RepresentativeFacts(
+        kind=acting.kind,
+        name=draft.seal(acting.name, "representative_name"),
+        authority_checked=acting.authority_checked,
     )
 
 

@@ -14,7 +14,7 @@ from ..model import (
     Status,
 )
 from ..owing import begin
-from .draft import Draft, contact_point, decides, deliver
+from .draft import Draft, contact_point, decides, deliver, representative_facts
 
 
 @decides(c.Acknowledge)
@@ -125,3 +125,14 @@ def _due_again(completion: Duty, response: Duty, found: When, period: Period) ->
     elif before is None or before.due > latest(found) + timedelta(hours=period.n):
         return completion
     return completion.model_copy(update={"deadline": fresh, "warn_at": ()})
+
+
+@decides(c.NameRepresentative)
+def _(draft: Draft, command: c.NameRepresentative) -> None:
+    draft.record(
+        e.RepresentativeNamed(
+            **draft.stamp(command.at),
+            representative=representative_facts(draft, command.representative),
+            evidence=command.evidence,
+        )
+    )

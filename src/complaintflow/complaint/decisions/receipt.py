@@ -11,11 +11,8 @@ from ...values import When
 from .. import commands as c
 from .. import events as e
 from ..guards import ComplaintContext
-from ..model import (
-    RepresentativeFacts,
-)
 from ..owing import begin
-from .draft import Draft, customer_facts, decides
+from .draft import Draft, customer_facts, decides, representative_facts
 
 
 def _reference(context: ComplaintContext) -> str:
@@ -45,12 +42,7 @@ def _(draft: Draft, command: c.Receive) -> None:
             came_in=came_in,
             received=received,
             customer=customer_facts(draft, command.customer),
-            representative=acting
-            and RepresentativeFacts(
-                kind=acting.kind,
-                name=draft.seal(acting.name, "representative_name"),
-                authority_checked=acting.authority_checked,
-            ),
+            representative=acting and representative_facts(draft, acting),
             about=command.about,
             item=draft.maybe(command.item, "item"),
             staff=command.staff,

@@ -8,6 +8,7 @@ from .assessing import (
     category_is_known,
     other_is_explained,
     severity_follows_criteria,
+    standard_is_agreed,
     urgency_follows_severity,
 )
 from .context import (
@@ -30,6 +31,7 @@ from .feedback import (
 )
 from .messages import (
     attempts_are_recorded,
+    authority_has_evidence,
     authority_is_checked,
     can_be_told,
     few_messages_wait,
@@ -75,6 +77,7 @@ __all__ = [
     "approved_where_needed",
     "arrives_after_sending",
     "attempts_are_recorded",
+    "authority_has_evidence",
     "authority_is_checked",
     "calendar_has_changed",
     "came_in_before_its_answer",
@@ -104,6 +107,7 @@ __all__ = [
     "same_customer",
     "severity_follows_criteria",
     "something_is_due",
+    "standard_is_agreed",
     "survivor_is_open",
     "takes_no_part",
     "tells_what_follows",

@@ -86,3 +86,22 @@ def urgency_follows_severity(
         urgency=command.urgency.value,
         least=least.value,
     )
+
+
+@command_guard("3.2", "category")
+def standard_is_agreed(
+    subject: Complaint, command: c.Classify | c.Reclassify, context: ComplaintContext
+) -> Refusal | None:
+    """The standard that the desk was given is the one that the terms name."""
+    agreed, given = subject.terms.standard, context.standard.version
+    if agreed == given:
+        return None
+    return refuse(
+        "standard_is_agreed",
+        "3.2",
+        "the desk was given another standard than the terms name",
+        "所用分类标准与合同约定的版本不一致",
+        instead="give the desk the standard that was agreed",
+        agreed=agreed,
+        given=given,
+    )

@@ -139,3 +139,19 @@ def authority_is_checked(
         "代理人的授权和身份尚未核实",
         instead="tell the customer",
     )
+
+
+@command_guard("4.3", "representative", "evidence")
+def authority_has_evidence(
+    subject: Complaint, command: c.NameRepresentative, context: ComplaintContext
+) -> Refusal | None:
+    """That a representative's authority was checked rests on evidence."""
+    if command.evidence or not command.representative.authority_checked:
+        return None
+    return refuse(
+        "authority_has_evidence",
+        "4.3",
+        "no evidence of the representative's authority is cited",
+        "未列明代理权限的证明",
+        instead="name the written authority as evidence, or leave authority_checked out",
+    )

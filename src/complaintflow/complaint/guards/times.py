@@ -65,6 +65,7 @@ _FREE = (
     c.LogContact,
     c.ReportUnreachable,
     c.RecordContactFound,
+    c.NameRepresentative,
     c.AssignHandler,
     c.Contain,
     c.Reclassify,

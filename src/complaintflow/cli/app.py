@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from . import agreements, cases, demo, looking, moving, running
+from . import agreements, calendar, cases, demo, looking, moving, running
 
 HELP = """Carry customers' complaints through the agreement's process: what is owed by when, and a
 tamper-evident record.
@@ -44,7 +44,7 @@ def _build() -> typer.Typer:
             typer.echo(context.get_help())
             raise typer.Exit(2)
 
-    for room in (demo, cases, looking, running, moving, agreements):
+    for room in (demo, cases, looking, running, moving, agreements, calendar):
         room.register(app)
     return app
 

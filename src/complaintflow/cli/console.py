@@ -23,6 +23,7 @@ from ..values import zone as zone_of
 from . import opening
 from .clock import clock_of
 from .failure import CliError, usage
+from .kept import calendars_of
 from .safe import clean, dumps
 
 Lang = Literal["zh", "en"]
@@ -54,6 +55,7 @@ class Console:
     as_json: bool
     database: str | None
     who: str | None
+    calendars: str | None = None
     out: Screen = field(default_factory=lambda: screen(sys.stdout))
     err: Screen = field(default_factory=lambda: screen(sys.stderr))
     _desk: Desk | None = None
@@ -92,8 +94,12 @@ class Console:
         return self._desk
 
     def _use(self, store: opening.OpenStore) -> None:
-        self._desk = Desk(store.store, clock=clock_of(self.where))
         self._close = store.close
+        self._desk = Desk(
+            store.store,
+            clock=clock_of(self.where),
+            calendars=calendars_of(self.where, self.calendars),
+        )
 
     def now(self) -> datetime:
         """The store's present: the system's clock, or a demo store's."""

@@ -29,6 +29,14 @@ As = Annotated[
         "--as", envvar="COMPLAINTFLOW_AS", help="Who acts: role:id, for example manager:u-1."
     ),
 ]
+Calendars = Annotated[
+    str | None,
+    typer.Option(
+        "--calendars",
+        envvar="COMPLAINTFLOW_CALENDARS",
+        help="The folder of the store's own notices; by default FILE.calendar beside it.",
+    ),
+]
 
 Body = Callable[..., int | None]
 
@@ -41,14 +49,14 @@ def command(
     settings: Mapping[str, object] | None = None,
 ) -> Callable[[Body], Body]:
     """Make a function a command. Its first parameter is the :class:`Console`; what it returns is
-    the exit code (nothing: 0). With ``store`` it takes ``--db`` and ``--as`` too.
+    the exit code (nothing: 0). With ``store`` it takes ``--db``, ``--as`` and ``--calendars`` too.
     """
     shared: list[tuple[str, object, object]] = [
         ("as_json", Json, False),
         ("lang", LangOption, "en"),
     ]
     if store:
-        shared += [("database", Db, None), ("who", As, None)]
+        shared += [("database", Db, None), ("who", As, None), ("calendars", Calendars, None)]
 
     def made(body: Body) -> Body:
         own = inspect.signature(body, eval_str=True).parameters.values()
@@ -62,6 +70,7 @@ def command(
                 lang=cast(Lang, lang),
                 database=cast("str | None", values.pop("database", None)),
                 who=cast("str | None", values.pop("who", None)),
+                calendars=cast("str | None", values.pop("calendars", None)),
             )
             try:
                 return body(console, **values) or 0

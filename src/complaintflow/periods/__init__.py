@@ -7,30 +7,59 @@ Nothing here reads a clock or a file, and workalendar is imported only with
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from .._lazy import attach
 from .adapt import from_workalendar
 from .china import Notice, china, notices
 from .deadline import Deadline, OnUnknown, deadline
 from .units import Period, Unit, days, hours, months, working_days, years
-from .workdays import CompiledCalendar, Counted, Span, WorkingCalendar, YearData
+from .window import Span
+from .workdays import CompiledCalendar, Counted, WorkingCalendar, YearData
+
+if TYPE_CHECKING:
+    from .china.checking import check_notice
+    from .china.finding import Finding
+    from .china.reading import Reading, inspect_notice, read_notice
+    from .compose import Different, differences, with_closing_days
 
 __all__ = [
     "CompiledCalendar",
     "Counted",
     "Deadline",
+    "Different",
+    "Finding",
     "Notice",
     "OnUnknown",
     "Period",
+    "Reading",
     "Span",
     "Unit",
     "WorkingCalendar",
     "YearData",
+    "check_notice",
     "china",
     "days",
     "deadline",
+    "differences",
     "from_workalendar",
     "hours",
+    "inspect_notice",
     "months",
     "notices",
+    "read_notice",
+    "with_closing_days",
     "working_days",
     "years",
 ]
+
+# Reading notices is for loading one; counting does without.
+__getattr__, _ = attach(
+    __name__,
+    {
+        "china.checking": ("check_notice",),
+        "china.finding": ("Finding",),
+        "china.reading": ("Reading", "inspect_notice", "read_notice"),
+        "compose": ("Different", "differences", "with_closing_days"),
+    },
+)

@@ -24,7 +24,8 @@ from ..values import zone as zone_of
 from .civil import add_days, add_months, out_of_range
 from .explain import explain
 from .units import Period, Unit
-from .workdays import Counted, Span, WorkingCalendar
+from .window import Span
+from .workdays import Counted, WorkingCalendar
 
 OnUnknown: TypeAlias = Literal["raise", "provisional"]
 """What to do where the calendar has no data for a year: raise UnknownYear, or answer by the

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import MAXYEAR, date
 from hashlib import sha256
-from itertools import accumulate, compress
-from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from ..errors import BadCalendar, UnknownYear
 from .civil import out_of_range
-
-Span: TypeAlias = tuple[date, date]
-"""Days in a row: the first and the last of them."""
+from .window import Span, Window
 
 SATURDAY, SUNDAY = 5, 6
 
@@ -88,44 +83,6 @@ def _year_length(year: int) -> int:
     return date(year, 12, 31).timetuple().tm_yday
 
 
-class _Window:
-    """A stretch of years, compiled: every question is one or two look-ups.
-
-    ``before[i]`` is the number of working days before day i, ``work[k]`` the ordinal of the k-th
-    working day, ``spans`` all runs of non-working days with their last days' ordinals in ``ends``.
-    """
-
-    __slots__ = ("base", "before", "ends", "last", "spans", "work")
-
-    def __init__(self, first_year: int, flags: bytes) -> None:
-        base = _year_start(first_year)
-        self.base = base
-        self.last = base + len(flags) - 1
-        self.before = array("i", accumulate(flags, initial=0))
-        self.work = array("i", compress(range(base, base + len(flags)), flags))
-        spans: list[Span] = []
-        ends = array("i")
-        at = flags.find(0)
-        while at >= 0:
-            end = flags.find(1, at)
-            if end < 0:
-                end = len(flags)
-            spans.append((date.fromordinal(base + at), date.fromordinal(base + end - 1)))
-            ends.append(base + end - 1)
-            at = flags.find(0, end)
-        self.spans = tuple(spans)
-        self.ends = ends
-
-    def skipped(self, after: int, last: int) -> tuple[Span, ...]:
-        """The non-working spans among the days after ``after`` up to ``last``, cut to them."""
-        low = bisect_right(self.ends, after)
-        high = bisect_right(self.ends, last)
-        found = self.spans[low:high]
-        if found and found[0][0].toordinal() <= after:
-            found = ((date.fromordinal(after + 1), found[0][1]), *found[1:])
-        return found
-
-
 # A window holds a stride of years, and as many more as the longest count (10,000 days off a
 # five-day week are 39 years and the holidays) needs in all but odd calendars; those go on in
 # the next window.
@@ -143,7 +100,16 @@ class CompiledCalendar:
     None: a year is firm to its end.
     """
 
-    __slots__ = ("_days", "_firm_until", "_fixed", "_id", "_version", "_weekend", "_windows")
+    __slots__ = (
+        "_days",
+        "_expected",
+        "_firm_until",
+        "_fixed",
+        "_id",
+        "_version",
+        "_weekend",
+        "_windows",
+    )
 
     def __init__(
         self,
@@ -153,12 +119,16 @@ class CompiledCalendar:
         weekend: Iterable[int] = (SATURDAY, SUNDAY),
         fixed: Iterable[tuple[int, int]] = (),
         firm_until: tuple[int, int] | None = None,
+        expected: Mapping[int, bytes] | None = None,
     ) -> None:
         """``days`` has a byte a day for each known year: 1 a working day, 0 not.
 
+        ``expected`` has the same for years without data, where something better than the
+        provisional rule is known; those years stay unknown, and answers on them provisional.
         Prefer :meth:`from_years` or :meth:`from_days`. Raises BadCalendar.
         """
-        for year, flags in days.items():
+        expected = {year: row for year, row in (expected or {}).items() if year not in days}
+        for year, flags in (*days.items(), *expected.items()):
             if not 1 <= year <= MAXYEAR:
                 raise BadCalendar(calendar=id, reason=f"{year} is not a year")
             if len(flags) != _year_length(year) or flags.strip(b"\0\1"):
@@ -174,13 +144,16 @@ class CompiledCalendar:
                 raise BadCalendar(calendar=id, reason=reason) from None
         self._id = id
         self._days = dict(sorted(days.items()))
+        self._expected = dict(sorted(expected.items()))
         self._weekend = tuple(sorted(week))
         self._fixed = tuple(sorted(fixed))
         self._firm_until = firm_until
-        self._windows: dict[int, _Window] = {}
+        self._windows: dict[int, Window] = {}
         digest = sha256(repr((self._weekend, self._fixed, firm_until)).encode())
         for year, flags in self._days.items():
             digest.update(b"%d:" % year + flags)
+        for year, flags in self._expected.items():
+            digest.update(b"expected %d:" % year + flags)
         self._version = digest.hexdigest()[:12]
 
     @classmethod
@@ -263,6 +236,21 @@ class CompiledCalendar:
         """The years with data, ascending."""
         return tuple(self._days)
 
+    @property
+    def weekend(self) -> tuple[int, ...]:
+        """The days of the week (0 Monday to 6 Sunday) that the provisional rule has off."""
+        return self._weekend
+
+    @property
+    def fixed(self) -> tuple[tuple[int, int], ...]:
+        """The days (month, day) that the provisional rule has off."""
+        return self._fixed
+
+    @property
+    def firm_until(self) -> tuple[int, int] | None:
+        """The last firm day (month, day) of a year whose next year has no data; None: its end."""
+        return self._firm_until
+
     def __repr__(self) -> str:
         return f"<CompiledCalendar {self._id} {self._version}>"
 
@@ -275,7 +263,8 @@ class CompiledCalendar:
         return hash((self._id, self._version))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuilt, (self._id, self._days, self._weekend, self._fixed, self._firm_until))
+        parts = (self._weekend, self._fixed, self._firm_until, self._expected)
+        return (_rebuilt, (self._id, self._days, *parts))
 
     def known(self, year: int) -> bool:
         """Whether there is data for this year."""
@@ -318,7 +307,7 @@ class CompiledCalendar:
         return Counted(reached, window.skipped(ordinal - 1, last), missing)
 
     def _count_far(
-        self, window: _Window, after: int, at: int, first_year: int, provisional: bool
+        self, window: Window, after: int, at: int, first_year: int, provisional: bool
     ) -> Counted:
         skipped = window.skipped(after, window.last)
         while at >= len(window.work):
@@ -355,16 +344,21 @@ class CompiledCalendar:
             return year if (last.month, last.day) > self._firm_until else None
         return None
 
-    def _window(self, year: int) -> _Window:
+    def _window(self, year: int) -> Window:
         key = year // _STRIDE
         window = self._windows.get(key)
         if window is None:
             first = max(1, key * _STRIDE)
             until = min(MAXYEAR, key * _STRIDE + _REACH)
-            rows = [self._days.get(y) or self._rule(y) for y in range(first, until + 1)]
+            rows = [self.row(y) for y in range(first, until + 1)]
             # Two threads may build it twice; both builds are the same.
-            window = self._windows[key] = _Window(first, b"".join(rows))
+            window = self._windows[key] = Window(first, b"".join(rows))
         return window
+
+    def row(self, year: int) -> bytes:
+        """A byte for each day of a year, 1 a working day, 0 not: its data, or what is expected."""
+        known = self._days.get(year) or self._expected.get(year)
+        return known if known is not None else self._rule(year)
 
     def _rule(self, year: int) -> bytes:
         row = bytearray(_week(year, self._weekend))
@@ -389,5 +383,8 @@ def _rebuilt(
     weekend: Iterable[int],
     fixed: Iterable[tuple[int, int]],
     firm_until: tuple[int, int] | None,
+    expected: Mapping[int, bytes],
 ) -> CompiledCalendar:
-    return CompiledCalendar(id, days, weekend=weekend, fixed=fixed, firm_until=firm_until)
+    return CompiledCalendar(
+        id, days, weekend=weekend, fixed=fixed, firm_until=firm_until, expected=expected
+    )

@@ -11,13 +11,12 @@ and 2009.
 from __future__ import annotations
 
 import functools
-from datetime import date, timedelta
 from typing import Final
 
 from ..workdays import CompiledCalendar, YearData
-from .notice import Notice
+from .notice import Notice, rest_days, work_days
 
-__all__ = ["CHINA", "FIXED", "Notice", "china", "notices"]
+__all__ = ["CHINA", "FIXED", "Notice", "china", "notices", "rest_days", "work_days"]
 
 CHINA: Final = "cn-state-council"
 """The id of China's calendar."""
@@ -41,7 +40,8 @@ def china(*, through: int | None = None, extra: tuple[Notice, ...] = ()) -> Comp
     """China's calendar, compiled once and kept.
 
     ``through``: leave out the notices of later years. ``extra``: notices of a host's own, for
-    years that this build does not know; for a year it knows they take the notice's place.
+    years that this build does not know; for a year it knows, or that comes twice, the last one
+    takes the others' place. Other days are another version; the same days are the same version.
     Raises BadCalendar where a notice contradicts itself.
     """
     return _china(through, tuple(extra))
@@ -59,23 +59,4 @@ def _china(through: int | None, extra: tuple[Notice, ...]) -> CompiledCalendar:
 
 
 def _data(notice: Notice) -> YearData:
-    return YearData(rest=tuple((d, d) for d in rest_days(notice)), work=_work_days(notice))
-
-
-def rest_days(notice: Notice) -> tuple[date, ...]:
-    """The days off by a notice, less those that its changes made working days, in order."""
-    off = {day for span in notice.rest for day in _each(*span)}
-    for change in notice.changes:
-        off = (off - set(_work_days(change))) | set(rest_days(change))
-    return tuple(sorted(off))
-
-
-def _work_days(notice: Notice) -> tuple[date, ...]:
-    on = set(notice.work)
-    for change in notice.changes:
-        on = (on - set(rest_days(change))) | set(_work_days(change))
-    return tuple(sorted(on))
-
-
-def _each(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=i) for i in range((last - first).days + 1)]
+    return YearData(rest=tuple((d, d) for d in rest_days(notice)), work=work_days(notice))

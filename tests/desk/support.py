@@ -210,6 +210,9 @@ class Script:
             "came_in": (T0 - timedelta(minutes=30)).isoformat(), "reason": s("words")})  # fmt: skip
         yield Step("correct_fact", "first", CLERK, fields={
             "customer": self._customer("cust-1"), "reason": s("words")})  # fmt: skip
+        yield Step("name_representative", "first", CLERK, fields={
+            "representative": {"kind": "agent", "name": s("name"), "authority_checked": True},
+            "evidence": EVIDENCE})  # fmt: skip
         yield Step("start_investigation", "first", CLERK, fields={"investigator": "ivy"})
         yield Step("conclude_investigation", "first", IVY, fields={
             "verdict": "upheld", "findings": s("words"), "evidence": EVIDENCE, "cause": "material",

@@ -144,7 +144,7 @@ def test_sweeps_at_once(store: Store) -> None:
     id = received(store)
     late = [Desk(store, clock=FakeClock(T0.replace(day=4))) for _ in range(MANY)]
     swept = []
-    threads = [threading.Thread(target=lambda d=d: swept.append(d.sweep())) for d in late]  # type: ignore[misc]
+    threads = [threading.Thread(target=lambda d=d: swept.append(d.sweep())) for d in late]
     for thread in threads:
         thread.start()
     for thread in threads:

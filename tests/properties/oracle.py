@@ -18,6 +18,7 @@ Args = dict[str, Any]
 CHINA = timedelta(hours=8)  # no clock has been changed there since 1991
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+INSTANT = timedelta(microseconds=1)
 SKEW = timedelta(minutes=5)
 
 
@@ -129,6 +130,7 @@ FROM: dict[str, tuple[str, ...]] = {
     "log_contact": ALL,
     "report_unreachable": ALL,
     "record_contact_found": ALL,
+    "name_representative": ALL,
     "classify": ("received",),
     "reclassify": OPEN[1:],
     "assign_handler": ALL,
@@ -186,7 +188,8 @@ MESSAGES = frozenset(
 DEPARTMENT = MESSAGES | frozenset(
     {"classify", "reclassify", "assign_handler", "contain", "start_investigation",
      "conclude_investigation", "give_feedback", "resend_feedback", "follow_up", "accept", "object",
-     "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact", "reveal", "report"}
+     "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact",
+     "name_representative", "reveal", "report"}
 )  # fmt: skip
 PARTY_A = DEPARTMENT | frozenset(
     {"draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
@@ -205,7 +208,16 @@ MAY: dict[str, frozenset[str]] = {
     "auditor": LOOK | {"report", "reveal", "verify", "feed"},
     "system": LOOK
     | MESSAGES
-    | {"carry_over", "assess_duties", "recompute_deadlines", "sweep", "report", "verify", "feed"},
+    | {
+        "carry_over",
+        "assess_duties",
+        "recompute_deadlines",
+        "sweep",
+        "report",
+        "verify",
+        "feed",
+        "reveal",
+    },
 }
 """Who may do and see what at all: 3.1 to 3.3 are the department's, 3.4 to 3.7 Party A's."""
 
@@ -277,6 +289,7 @@ def receive(args: Args, now: datetime, who: str) -> Case | None:
         "follow_ups": [],
         "links": set(),
         "breaches": {},
+        "since_when": {},
     }
     if not args["contacts"]:
         case["unreachable"] = True
@@ -386,13 +399,17 @@ def settle(case: Case, now: datetime) -> dict[str, int]:
         for name in ("response", "completion"):
             duty = cycle[name]
             state = standing(duty, now)
+            missed = state in ("late", "overdue")
+            since = duty["due"] + (INSTANT if duty["inclusive"] else 0 * INSTANT)
             stands = case["breaches"].get((name, n)) == "standing"
-            if state in ("late", "overdue") and not stands:
-                case["breaches"][(name, n)] = "standing"
-                made["breaches"] += 1
-            elif stands and state not in ("late", "overdue"):
+            if stands and not (missed and case["since_when"][(name, n)] == since):
                 case["breaches"][(name, n)] = "set_right"
                 made["set_right"] += 1
+                stands = False
+            if missed and not stands:
+                case["breaches"][(name, n)] = "standing"
+                case["since_when"][(name, n)] = since
+                made["breaches"] += 1
             if state == "open" and _given(duty, now) > duty["warned"]:
                 duty["warned"] = _given(duty, now)
                 made["warnings"] += 1
@@ -414,7 +431,7 @@ def _meet(case: Case) -> None:
     whole = None
     if told is not None and cycle["handled"] is not None:
         whole = max(told, cycle["handled"])
-    elif silent is not None and not ended and not past(duty, silent):
+    elif silent is not None and not past(duty, silent):
         whole = cycle["handled"]  # nobody can be told: the handling half is all that is owed
     duty["done"] = min((at for at in (whole, answered) if at is not None), default=None)
     duty["impossible"] = None
@@ -438,6 +455,7 @@ def cause(case: Case, name: str, args: Args) -> datetime:
     if name in ("acknowledge", "decline", "withdraw", "merge"):
         return start
     if name in ("log_contact", "report_unreachable", "record_contact_found", "assign_handler",
+                "name_representative",
                 "contain", "reclassify", "link"):  # fmt: skip
         return received(case)
     since: datetime = case["since"]
@@ -568,6 +586,7 @@ _RULES: dict[str, Any] = {
     ),
     "record_arrival": lambda case, args, at, who, other: _waits(case, args),
     "record_bounce": lambda case, args, at, who, other: _waits(case, args),
+    "name_representative": lambda case, args, at, who, other: args["proof"] or not args["checked"],
     "report_unreachable": lambda case, args, at, who, other: (
         not case["unreachable"] and (case["attempts"] > 0 or not case["contacts"])
     ),
@@ -668,6 +687,11 @@ def apply(
                 measure.update({"state": name.partition("_")[0], "settled": at})
     elif name == "follow_up":
         next(f for f in case["follow_ups"] if f["id"] == args["follow_up"])["settled"] = at
+        for measure in case["plan"] or ():
+            if measure["id"] == args["follow_up"] and measure["state"] == "open":
+                measure.update({"state": "done", "settled": at})
+    elif name == "name_representative":
+        case["checked"] = args["checked"]
     elif name == "accept":
         case["answer"] = "accepted"
     elif name in ("object", "reopen"):

@@ -78,6 +78,12 @@ def command(name: str, args: oracle.Args) -> Command:
             more = {"reason": "number_dead"}
         case "record_contact_found":
             more = {"contact": {"kind": "sms", "value": "13900000000"}}
+        case "name_representative":
+            checked = args["checked"]
+            more = {
+                "representative": {"kind": "agent", "name": "王五", "authority_checked": checked}
+            }
+            more["evidence"] = _EVIDENCE if args["proof"] else []
         case "classify" | "reclassify":
             more = {key: args[key] for key in ("category", "severity", "urgency")}
             more["criteria"] = [] if args["criterion"] is None else [args["criterion"]]
@@ -228,6 +234,8 @@ def arguments(
             args["message"] = draw(_one_of([m["id"] for m in case["messages"]], "m-none"))
         case "log_contact":
             args["reached"] = draw(st.booleans())
+        case "name_representative":
+            args.update({"checked": draw(st.booleans()), "proof": draw(st.booleans())})
         case "classify" | "reclassify":
             args["criterion"] = draw(
                 st.sampled_from([None, "second_time", "safety_defect", "harm_to_health"])

@@ -1,0 +1,243 @@
+"""Bad input: each a typed error with a stable code, and nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+import pytest
+
+from complaintflow.complaint import Classify, Customer, Receive
+from complaintflow.desk import Desk
+from complaintflow.errors import ComplaintFlowError
+from complaintflow.kernel import Command
+from complaintflow.ports import Query
+from complaintflow.stores import MemoryStore
+from complaintflow.testing import FakeClock
+from complaintflow.values import Actor
+
+from .support import BOSS, CLERK, T0, Script, new_desk, say, who
+
+
+@pytest.fixture
+def made() -> tuple[Desk, Script]:
+    """A desk with one complaint just received."""
+    desk, script = new_desk(MemoryStore(), clock=FakeClock(T0)), Script()
+    for n in range(5):
+        script.give(desk, n)
+    return desk, script
+
+
+def receive(script: Script, **changes: Any) -> Receive:
+    """The command of the script's first complaint, changed."""
+    body: dict[str, Any] = {
+        "agreement": script.ids["agreement"],
+        "channel": "phone",
+        "customer": {"ref": "cust-9", "contacts": [{"kind": "phone", "value": "1"}]},
+        "statement": "坏了",
+    }
+    return Receive.parse({**body, **changes})
+
+
+class Unknown(Command):
+    """A command of somebody's own."""
+
+    subject_kind = "complaint"
+    type: Literal["unknown"] = "unknown"
+
+
+class Foreign(Command):
+    """A command for something that is not handled here."""
+
+    type: Literal["foreign"] = "foreign"
+
+
+LOG = {"channel": "phone", "reached": True}
+FUTURE = T0 + timedelta(hours=1)
+Bad = Callable[[Desk, Script], object]
+
+CASES: dict[str, tuple[str, Bad]] = {
+    "naive time": ("invalid_command", lambda d, s: receive(s, came_in="2026-03-01T10:00:00")),
+    "number for a time": ("invalid_command", lambda d, s: receive(s, came_in=1772000000)),
+    "time in the future": (
+        "refused",
+        lambda d, s: d.handle(receive(s, came_in=FUTURE), actor=CLERK),
+    ),
+    "fact in the future": (
+        "refused",
+        lambda d, s: d.handle(
+            say("log_contact", at=FUTURE.isoformat(), **LOG), actor=CLERK, on=s.ids["first"]
+        ),
+    ),
+    "fact before its cause": (
+        "refused",
+        lambda d, s: d.handle(
+            say("acknowledge", channel="sms", at=(T0 - timedelta(days=1)).isoformat()),
+            actor=CLERK,
+            on=s.ids["first"],
+        ),
+    ),
+    "blank text": ("invalid_command", lambda d, s: receive(s, statement=" \t\u3000\n")),
+    "no text": ("invalid_command", lambda d, s: receive(s, statement="")),
+    "oversized text": ("invalid_command", lambda d, s: receive(s, statement="长" * 20_001)),
+    "NUL": ("invalid_command", lambda d, s: receive(s, statement="坏\x00了")),
+    "half a character": ("invalid_command", lambda d, s: receive(s, statement="坏\ud800了")),
+    "unknown field": ("invalid_command", lambda d, s: receive(s, colour="red")),
+    "wrong enumeration": ("invalid_command", lambda d, s: receive(s, channel="pigeon")),
+    "no contact and no reason": ("invalid_command", lambda d, s: Customer(ref="u")),
+    "a name for an id": ("invalid_command", lambda d, s: receive(s, agreement="张三")),
+    "unknown id": ("unknown_subject", lambda d, s: d.get("c_00", actor=BOSS)),
+    "an id that is none": ("unknown_subject", lambda d, s: d.get("张三", actor=BOSS)),
+    "half an id": ("unknown_subject", lambda d, s: d.get("c_\ud800", actor=BOSS)),
+    "unknown complaint to act on": (
+        "unknown_subject",
+        lambda d, s: d.handle(say("log_contact", **LOG), actor=CLERK, on="c_00"),
+    ),
+    "unknown agreement": (
+        "unknown_subject",
+        lambda d, s: d.handle(receive(s, agreement="a_00"), actor=CLERK),
+    ),
+    "complaint for an agreement": (
+        "unknown_subject",
+        lambda d, s: d.handle(receive(s, agreement=s.ids["first"]), actor=CLERK),
+    ),
+    "unknown complaint to merge into": (
+        "unknown_subject",
+        lambda d, s: d.handle(say("merge", into="c_00"), actor=CLERK, on=s.ids["first"]),
+    ),
+    "agreement to merge into": (
+        "unknown_subject",
+        lambda d, s: d.handle(
+            say("merge", into=s.ids["agreement"]), actor=CLERK, on=s.ids["first"]
+        ),
+    ),
+    "agreement's number used": (
+        "already_exists",
+        lambda d, s: d.handle(
+            say("draft_agreement", number="HT-2026-1", party_a="甲", party_b="乙"), actor=BOSS
+        ),
+    ),
+    "external record used": (
+        "already_exists",
+        lambda d, s: d.handle(receive(s, external={"source": "crm", "id": "77"}), actor=CLERK),
+    ),
+    "role that may not": (
+        "not_permitted",
+        lambda d, s: d.handle(
+            say("log_contact", **LOG), actor=who("auditor", "aud"), on=s.ids["first"]
+        ),
+    ),
+    "agreement not in force at receipt": (
+        "refused",
+        lambda d, s: d.handle(receive(s, came_in=T0 - timedelta(days=300)), actor=CLERK),
+    ),
+    "key used for another command": (
+        "idempotency_conflict",
+        lambda d, s: d.handle(receive(s), actor=CLERK, key="step-4"),
+    ),
+    "malformed key": ("invalid_command", lambda d, s: d.handle(receive(s), actor=CLERK, key="键")),
+    "empty key": ("invalid_command", lambda d, s: d.handle(receive(s), actor=CLERK, key="")),
+    "key with a line's end": (
+        "invalid_command",
+        lambda d, s: d.handle(receive(s), actor=CLERK, key="key\n"),
+    ),
+    "on a complaint that is to begin": (
+        "invalid_command",
+        lambda d, s: d.handle(receive(s), actor=CLERK, on=s.ids["first"]),
+    ),
+    "on nothing": (
+        "invalid_command",
+        lambda d, s: d.handle(say("log_contact", **LOG), actor=CLERK),
+    ),
+    "on another kind": (
+        "invalid_command",
+        lambda d, s: d.handle(say("log_contact", **LOG), actor=CLERK, on=s.ids["agreement"]),
+    ),
+    "checked on another kind": (
+        "invalid_command",
+        lambda d, s: d.check(say("log_contact", **LOG), actor=CLERK, on=s.ids["agreement"]),
+    ),
+    "a beginning checked": (
+        "invalid_command",
+        lambda d, s: d.check(receive(s), actor=CLERK, on=s.ids["first"]),
+    ),
+    "unknown command": (
+        "invalid_command",
+        lambda d, s: d.handle(Unknown(), actor=BOSS, on=s.ids["first"]),
+    ),
+    "foreign command": (
+        "invalid_command",
+        lambda d, s: d.handle(Foreign(), actor=BOSS, on=s.ids["first"]),
+    ),
+    "stale version": (
+        "stale",
+        lambda d, s: d.handle(
+            say("log_contact", **LOG), actor=CLERK, on=s.ids["first"], expected=7
+        ),
+    ),
+    "unknown category": (
+        "refused",
+        lambda d, s: d.handle(
+            Classify.parse({"category": "no_such", "severity": "minor"}),
+            actor=CLERK,
+            on=s.ids["first"],
+        ),
+    ),
+    "a page of none": ("invalid_command", lambda d, s: d.find(Query(limit=0), actor=BOSS)),
+    "a cursor that is none": (
+        "invalid_command",
+        lambda d, s: d.find(Query(after="张三"), actor=BOSS),
+    ),
+    "a naive time to find by": (
+        "naive_time",
+        lambda d, s: d.find(Query(due_before=datetime(2026, 3, 1)), actor=BOSS),  # noqa: DTZ001
+    ),
+    "an unknown role": ("invalid_command", lambda d, s: Actor.read("king:boss")),
+    "an unknown zone": (
+        "invalid_command",
+        lambda d, s: receive(s, came_in={"day": "2026-03-01", "zone": "Mars/Base"}),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_bad_input(made: tuple[Desk, Script], name: str) -> None:
+    """The error has its code and says its facts as JSON; the store is as it was."""
+    desk, script = made
+    code, bad = CASES[name]
+    before = (desk.store.events_after(0, 10**6), desk.store.pending(10**6))
+    with pytest.raises(ComplaintFlowError) as caught:
+        bad(desk, script)
+    assert caught.value.code == code
+    told = caught.value.as_dict()
+    assert told["code"] == code
+    assert "张三" not in str(told)
+    assert (desk.store.events_after(0, 10**6), desk.store.pending(10**6)) == before
+
+
+def test_every_reason_is_told(made: tuple[Desk, Script]) -> None:
+    """A refusal tells every reason, not the first alone."""
+    desk, script = made
+    command = say(
+        "acknowledge",
+        channel="sms",
+        names=["reference"],
+        at=(T0 - timedelta(days=2)).isoformat(),
+        arrived=(T0 - timedelta(days=3)).isoformat(),
+    )
+    with pytest.raises(ComplaintFlowError) as caught:
+        desk.handle(command, actor=CLERK, on=script.ids["first"])
+    rules = {refusal.rule for refusal in caught.value.refusals}  # type: ignore[attr-defined]
+    assert rules == {"not_before_its_cause", "arrives_after_sending", "names_the_complaint"}
+
+
+def test_a_store_without_a_vault_is_refused() -> None:
+    """A desk needs somewhere to keep values."""
+
+    class Plain:
+        """No vault."""
+
+    with pytest.raises(TypeError):
+        Desk(Plain())  # type: ignore[arg-type]
+    assert datetime(2026, 3, 2, 1, tzinfo=UTC) == T0

@@ -89,6 +89,7 @@ CASES: dict[str, tuple[str, Bad]] = {
     "a name for an id": ("invalid_command", lambda d, s: receive(s, agreement="张三")),
     "unknown id": ("unknown_subject", lambda d, s: d.get("c_00", actor=BOSS)),
     "an id that is none": ("unknown_subject", lambda d, s: d.get("张三", actor=BOSS)),
+    "an id with a name in it": ("unknown_subject", lambda d, s: d.get("c_张三", actor=BOSS)),
     "half an id": ("unknown_subject", lambda d, s: d.get("c_\ud800", actor=BOSS)),
     "unknown complaint to act on": (
         "unknown_subject",

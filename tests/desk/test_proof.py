@@ -118,6 +118,29 @@ def test_what_was_altered_is_found(life: Life, what: str, statements: list[str])
     assert faults(store) == {what}
 
 
+def test_an_unreadable_snapshot_is_found_and_does_no_harm(life: Life) -> None:
+    """What is recorded is the events: they are folded again, and verify tells."""
+    script, store, path = life
+    id, desk = script.ids["late"], new_desk(store)
+    before = desk.get(id, actor=BOSS).complaint
+    alter(path, f"UPDATE {S} SET body = x'7b00' WHERE stream = '{id}'")
+    assert {f.what for f in desk.verify(id, actor=BOSS).faults} == {"snapshot_differs"}
+    assert faults(store) == {"snapshot_differs"}
+    assert desk.get(id, actor=BOSS).complaint == before
+    desk.handle(say("log_contact", channel="phone", reached=True), actor=CLERK, on=id)
+    assert faults(store) == set()
+
+
+def test_a_snapshot_of_another_fold_is_folded_again(life: Life) -> None:
+    """A build that folds otherwise reads the events, and verify does not compare."""
+    script, store, path = life
+    id, desk = script.ids["first"], new_desk(store)
+    before = desk.get(id, actor=BOSS).complaint
+    alter(path, f"UPDATE {S} SET body = x'7b7d', fold_version = 0 WHERE stream = '{id}'")
+    assert desk.get(id, actor=BOSS).complaint == before
+    assert faults(store) == set()
+
+
 def test_a_rewritten_chain_shows_against_the_anchor(life: Life) -> None:
     """Whoever recomputes every digest after a change is found by the anchor kept elsewhere."""
     script, store, path = life

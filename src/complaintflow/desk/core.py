@@ -203,8 +203,8 @@ class Core:
         try:
             yield Write(commit)
         except StaleComplaint:
-            if expected is not None:
-                raise
+            # The next attempt finds what the key did, if it was this command that came first;
+            # otherwise a pinned one is stale there.
             return None
         except IdempotencyConflict:
             # Another worker committed the same key meanwhile: the next load finds what it did.
@@ -254,9 +254,13 @@ class Core:
         return state
 
     def state(self, kind: Kind, snapshot: Snapshot) -> Generator[Request, Answer, Model]:
-        """The state in a snapshot; folded again where another fold version made it."""
+        """The state in a snapshot; folded again where another fold version made it, or where it
+        cannot be read (``verify`` says so)."""
         if snapshot.fold_version == kind.fold_version:
-            return kind.read_state(snapshot.body)
+            try:
+                return kind.read_state(snapshot.body)
+            except ValueError:
+                pass  # what is recorded is the events
         stored = cast("tuple[StoredEvent, ...]", (yield Read(snapshot.stream, 0, None)))
         return kind.fold((read_event(kind, event) for event in stored), snapshot.stream)
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import chinese_calendar
 import holidays
 import pytest
+from hypothesis import settings
 
 from complaintflow.errors import BadCalendar, InvalidCommand
 from complaintflow.periods import Notice, china, days, deadline, notices, working_days
@@ -205,3 +206,34 @@ def test_a_retention_year_ends_in_an_unknown_year() -> None:
     found = deadline(start, days(365), zone=SHANGHAI, calendar=china(), on_unknown="provisional")
     assert (found.last_day, found.rolled_from) == (date(2027, 10, 4), date(2027, 10, 1))
     assert found.provisional
+
+
+MOST = 60
+NIGHTLY = 1000
+"""So many examples are drawn at least where the profile is the nightly one."""
+
+
+def test_every_start_day_and_count_against_chinese_calendar_day_by_day() -> None:
+    """In the nightly profile every start day x 1..60 working days; else every 17th day."""
+    every = settings.default is not None and settings.default.max_examples >= NIGHTLY
+    known = DIFFERENCES["chinese_calendar"]
+    works = {
+        day: known[day][0] if day in known else chinese_calendar.is_workday(day) for day in ALL_DAYS
+    }
+    calendar, asked = china(through=2026), 0
+    for at in range(0, len(ALL_DAYS), 1 if every else 17):
+        n, off = 0, 0
+        for day in ALL_DAYS[at + 1 :]:
+            if not works[day]:
+                off += 1
+                continue
+            n += 1
+            found = calendar.count(ALL_DAYS[at], n)
+            assert found.last == day
+            assert sum((b - a).days + 1 for a, b in found.skipped) == off
+            # The last week of the last year waits for the next notice.
+            assert found.missing == (2027 if day > date(2026, 12, 24) else None)
+            asked += 1
+            if n == MOST:
+                break
+    assert asked > (500_000 if every else 29_000)

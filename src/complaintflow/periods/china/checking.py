@@ -13,6 +13,8 @@ from .notice import Notice, each, rest_days, work_days
 LONGEST: Final = 31
 """Days off in a row; the longest there were are nine."""
 
+_NEAR: Final = 9
+
 _EDGE: Final = (12, 25)
 """The first day of the year before that a notice may change: what earlier deadlines rest on."""
 
@@ -23,7 +25,8 @@ def check_notice(notice: Notice, *, change: bool = False) -> tuple[Finding, ...]
     Days lie in the year or in the last week of the year before; spans are at most 31 days and
     do not overlap; make-up days are Saturdays or Sundays, come once, and are no days off; the
     days that statute fixes are there (1 January, 1 May, 1-3 October, from 2025 also 2 May). Not
-    grave: make-up days that do not balance the weekdays given off beyond the days of statute.
+    grave: make-up days that do not balance the weekdays given off beyond the days of statute, and
+    one that is more than 9 days from any day off (6 were the most in 23 years).
 
     ``change``: it is a later notice, on some days only, so nothing is missing from it. Changes are
     held to the same, and the whole is looked at as they leave it.
@@ -37,7 +40,7 @@ def check_notice(notice: Notice, *, change: bool = False) -> tuple[Finding, ...]
         found += _days_of(later)
     if found or change:
         return tuple(found)
-    return (*_statute(notice), *_balance(notice))
+    return (*_statute(notice), *_balance(notice), *_far(notice))
 
 
 def _days_of(notice: Notice) -> Iterator[Finding]:
@@ -86,3 +89,10 @@ def _balance(notice: Notice) -> Iterator[Finding]:
     makeups = len(work_days(plain))
     if off - due != makeups:
         yield finding("makeup_count", makeups=makeups, off=off, due=due, found=off - due)
+
+
+def _far(notice: Notice) -> Iterator[Finding]:
+    off = rest_days(notice)
+    for day in work_days(notice):
+        if all(abs((day - one).days) > _NEAR for one in off):
+            yield finding("makeup_far", day=day)

@@ -20,8 +20,10 @@ _HEADING: Final = re.compile(
 )
 _OTHER_HEADING: Final = re.compile(rf"(?:{_NUMERAL})?([^:。,;0-9]{{1,30}}):")
 _BARE: Final = re.compile(rf"(?:{_NUMERAL})?(?=[0-9]{{1,4}}[年月日])")
-# An item that goes on in the line of what is before it.
-_RUN_ON: Final = re.compile(rf"(?<=[。;:])(?=(?:{_NUMERAL})(?:{_FESTIVAL}|[0-9]))")
+# What goes on in the line of what is before it.
+_RUN_ON: Final = re.compile(
+    rf"(?<=[。;:])(?=(?:{_NUMERAL})[0-9]|(?:{_NUMERAL})?(?:{_FESTIVAL})[、和及:]|节假日期间)"
+)
 _LABEL: Final = re.compile(
     "(标题|发文字号|文号|成文日期|发布日期|索引号|主题分类|主题词|发文机关|来源):"
 )
@@ -54,7 +56,8 @@ def normal(text: str) -> str:
 class Document:
     """A notice's parts.
 
-    ``items``: the items without number and heading; ``sentences``: with the heading, as written;
+    ``items``: the items without number and heading; ``named``: the festivals of each;
+    ``sentences``: the items with the heading, as written;
     ``years``: every year that the notice says it is of.
     """
 
@@ -64,6 +67,7 @@ class Document:
     years: tuple[int, ...] = ()
     festivals: tuple[str, ...] = ()
     items: list[str] = field(default_factory=list)
+    named: list[tuple[str, ...]] = field(default_factory=list)
     sentences: tuple[str, ...] = ()
     findings: list[Finding] = field(default_factory=list)
 
@@ -119,8 +123,10 @@ def _joined_title(lines: list[str]) -> list[str]:
 
 
 def _begins_item(document: Document, plain: str, line: str) -> bool:
+    names: tuple[str, ...] = ()
     if heading := _HEADING.match(plain):
-        for name in re.split("[、和及]", heading[1]):
+        names = tuple(re.split("[、和及]", heading[1]))
+        for name in names:
             if name in document.festivals:
                 document.wrong("festival_twice", line, name=name)
             document.festivals = (*document.festivals, name)
@@ -133,6 +139,7 @@ def _begins_item(document: Document, plain: str, line: str) -> bool:
     else:
         return False
     document.items.append(line[heading.end() :])
+    document.named.append(names)
     document.sentences = (*document.sentences, line[begin:])
     return True
 

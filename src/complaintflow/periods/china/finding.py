@@ -51,6 +51,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "not_inside": ("{day} is not among the days off named before", "{day}不在前述放假日期之内"),
     "unknown_festival": ("there is no such festival", "没有这个节日"),
+    "festival_elsewhere": ("{name} is never on {day}", "{name}不会在{day}"),
     "festival_twice": ("{name} comes twice", "{name}出现两次"),
     "festival_missing": ("{name} is missing", "缺少{name}"),
     "year_unknown": (
@@ -73,6 +74,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "the make-up day {day} is no Saturday or Sunday",
         "调休上班日{day}不是周末",
     ),
+    "makeup_far": (
+        "the make-up day {day} is far from any day off that it could make up for",
+        "调休上班日{day}与所调的假期相隔过远",
+    ),
     "makeup_and_rest": (
         "{day} is both a day off and a make-up day",
         "{day}既放假又上班",
@@ -92,7 +97,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }  # fmt: skip
 
-_LIGHT: Final = frozenset({"makeup_count"})
+_LIGHT: Final = frozenset({"makeup_count", "makeup_far"})
 
 CODES: Final = frozenset(_WORDS)
 """Every code that a finding may have."""

@@ -9,8 +9,9 @@ raises it.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from ...errors import BadCalendar, BadFile, InvalidCommand
@@ -107,6 +108,7 @@ def _decoded(text: str | bytes) -> str:
 def _from_json(text: str, change: bool) -> Reading:
     try:
         told = json.loads(text, object_pairs_hook=_once)
+        json.dumps(told, ensure_ascii=False).encode()  # half of a surrogate pair is no text
         notice = Notice.parse(told)
     except InvalidCommand as error:
         raise BadFile(reason=error.message()) from None
@@ -163,7 +165,8 @@ def _from_text(document: Document, year: int | None, change: bool) -> Reading:
     if not 1950 <= asked <= 9998:
         return _read(None, [*findings, finding("year_out_of_range")])
     items = [scan(normal(text), asked) for text in document.items]
-    findings += [found for item in items for found in item.findings]
+    for names, item in zip(document.named, items, strict=True):
+        findings += [*item.findings, *_out_of_place(names, item, asked)]
     if not any(item.rest for item in items):
         findings.append(finding("no_days"))
     if document.festivals and not change:
@@ -182,6 +185,36 @@ def _notice(document: Document, items: list[Item], year: int) -> Notice:
         work=tuple(sorted(day for item in items for day in item.work)),
         text=document.sentences,
     )
+
+
+# When a festival's days off can be: the lunar festivals move over a month, and days off reach a
+# few days around each. First and last (month, day); New Year's begin in the December before.
+_SEASONS: Final[Mapping[str, tuple[tuple[int, int], tuple[int, int]]]] = {
+    "元旦": ((12, 25), (1, 7)),
+    "春节": ((1, 15), (3, 2)),
+    "清明节": ((3, 29), (4, 10)),
+    "劳动节": ((4, 25), (5, 10)),
+    "端午节": ((5, 25), (6, 30)),
+    "中秋节": ((9, 4), (10, 12)),
+    "国庆节": ((9, 25), (10, 12)),
+}
+_APART: Final = timedelta(days=14)
+
+
+def _out_of_place(names: tuple[str, ...], item: Item, year: int) -> Iterator[Finding]:
+    """Days that are not where their festival is: a slip that leaves every weekday right."""
+    for first, last in item.rest:
+        if names and not any(_in_season(name, first, last, year) for name in names):
+            yield finding("festival_elsewhere", name="、".join(names), day=first)
+    for day in item.work:
+        if item.rest and not any(a - _APART <= day <= b + _APART for a, b in item.rest):
+            yield finding("makeup_far", day=day)
+
+
+def _in_season(name: str, first: date, last: date, year: int) -> bool:
+    begins, ends = _SEASONS[name]
+    begin = date(year - 1 if begins > ends else year, *begins)
+    return begin <= first <= last <= date(year, *ends)
 
 
 def _missing(festivals: tuple[str, ...], year: int) -> list[Finding]:

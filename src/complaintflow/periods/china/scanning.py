@@ -124,7 +124,6 @@ class _Reader:
             self.item.work += [d for span in days.spans for d in _each(span)]
         else:
             return None
-        self.whole = self.whole and days.whole
         return match.end()
 
     def off(self, days: _Days, said: str | None, inside: bool, quote: str) -> None:
@@ -133,6 +132,7 @@ class _Reader:
             self.wrong("length_differs", quote, said=int(said), found=length)
         if not inside:
             self.item.rest += days.spans
+            self.whole = self.whole and days.whole
             return
         for a, b in days.spans:
             if not any(first <= a and b <= last for first, last in self.item.rest):

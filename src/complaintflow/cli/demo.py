@@ -23,7 +23,7 @@ from .looking import row_of, show_case
 from .opening import created, remove
 from .options import command
 from .render import Cell, Column, limit_of, standing, table, when
-from .running import report_value, show_report
+from .reporting import report_value, show_report
 from .samples import samples
 from .story import Told, tell
 

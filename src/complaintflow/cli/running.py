@@ -9,9 +9,8 @@ from typing import Annotated, BinaryIO
 import typer
 from rich.text import Text
 
-from ..complaint import Status, annex_2
 from ..complaint.events import BreachRecorded, DeadlineRecomputed, WarningGiven
-from ..desk import Anchor, Report, Swept, Timeliness, plain
+from ..desk import Anchor, Swept, plain
 from ..duties import CLAUSE_OF
 from ..errors import BadFile
 from ..kernel import Event, Notice
@@ -23,6 +22,7 @@ from .failure import CliError
 from .looking import cases_table
 from .options import command
 from .render import Cell, Column, pairs, table
+from .reporting import report
 from .words import event_name
 
 
@@ -217,107 +217,6 @@ class _Kept:
     def notify(self, notice: Notice) -> Receipt:
         self.notices.append(plain(notice))
         return Handed()
-
-
-# --- counts ------------------------------------------------------------------------------------
-
-
-def report(
-    console: Console,
-    agreement: Annotated[
-        str | None, typer.Option(help="Only under this agreement (its number or id).")
-    ] = None,
-) -> None:
-    """Counts: by status and category, response and completion in time or late, breaches."""
-    under = console.find(agreement) if agreement else None
-    with console.working(console.t("统计", "counting")):
-        told = console.desk.report(actor=console.reader, agreement=under)
-    console.answer(report_value(told))
-    if not console.as_json:
-        show_report(console, told)
-
-
-def report_value(told: Report) -> dict[str, object]:
-    """The counts for programs."""
-    return {
-        "total": told.total,
-        "carried_over": told.carried_over,
-        "measured_by_default_terms": told.without_agreement,
-        "by_status": dict(told.by_status),
-        "by_category": dict(told.by_category),
-        "response": _timeliness(told.response),
-        "completion": _timeliness(told.completion),
-        "breaches": dict(told.breaches),
-        "set_right": told.set_right,
-        "provisional": told.provisional,
-    }
-
-
-def _timeliness(counted: Timeliness) -> dict[str, int]:
-    return {
-        "total": counted.total,
-        "in_time": counted.in_time,
-        "late": counted.late,
-        "open": counted.open,
-        "overdue": counted.overdue,
-        "impossible": counted.impossible,
-        "discharged": counted.discharged,
-        "undetermined": counted.undetermined,
-    }
-
-
-_STATES = (
-    ("in_time", "按期", "in time", "green"),
-    ("late", "迟延", "late", "red"),
-    ("open", "待履行", "open", "yellow"),
-    ("overdue", "逾期", "overdue", "bold red"),
-    ("impossible", "无法履行", "impossible", ""),
-    ("discharged", "已终止", "discharged", ""),
-    ("undetermined", "无法判定", "undetermined", ""),
-    ("total", "合计", "total", "bold"),
-)
-
-
-def show_report(console: Console, told: Report) -> None:
-    """The counts for people."""
-    t, lang = console.t, console.lang
-    facts = [(t("投诉", "complaints"), str(told.total))]
-    if told.carried_over:
-        facts.append((t("历史转入", "carried over"), str(told.carried_over)))
-    if told.without_agreement:
-        facts.append(
-            (t("按默认条款计算", "measured by the default terms"), str(told.without_agreement))
-        )
-    if told.provisional:
-        facts.append((t("期限暂定", "with a provisional limit"), str(told.provisional)))
-    console.show(pairs(facts, t("统计", "Report")), "")
-    columns: list[Column] = [
-        t("各轮期限", "limits, every cycle"),
-        (t("响应 4.1", "response 4.1"), "right", False),
-        (t("办结并反馈 4.2", "completion 4.2"), "right", False),
-    ]
-    response, completion = _timeliness(told.response), _timeliness(told.completion)
-    rows: list[tuple[Cell, ...]] = [
-        (Text(t(zh, en), style=style), str(response[key]), str(completion[key]))
-        for key, zh, en, style in _STATES
-        if key in ("in_time", "late", "total") or response[key] or completion[key]
-    ]
-    console.show(table(columns, rows), "")
-    counted: list[Column] = [t("状态", "status"), (t("件数", "count"), "right", False)]
-    console.show(
-        table(counted, [(Status(s).label(lang), str(n)) for s, n in told.by_status.items()]), ""
-    )
-    counted = [t("类别", "category"), (t("件数", "count"), "right", False)]
-    standard = annex_2()
-    rows = [
-        (standard.label(c, lang) if c else t("（未分类）", "(not classified)"), str(n))
-        for c, n in told.by_category.items()
-    ]
-    console.show(table(counted, rows), "")
-    counted = [t("违约（条款）", "breaches by clause"), (t("件数", "count"), "right", False)]
-    rows = [(clause, str(n)) for clause, n in told.breaches.items()]
-    rows.append((t("已更正", "set right"), str(told.set_right)))
-    console.show(table(counted, rows))
 
 
 # --- proof -------------------------------------------------------------------------------------

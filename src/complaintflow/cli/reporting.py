@@ -1,0 +1,212 @@
+"""``report``: the counts, and the report and the list as files."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+from rich.text import Text
+
+from ..complaint import Status, annex_2
+from ..desk import Case, Report
+from ..reporting import (
+    CsvList,
+    Figures,
+    NotAFile,
+    XlsxList,
+    counts,
+    gather,
+    page,
+    replacing,
+    timeliness,
+)
+from .console import ZONE, Console
+from .failure import CliError, usage
+from .opening import path_of
+from .render import Cell, Column, pairs, table
+
+STDOUT = "-"
+
+Add = Callable[[Case], None]
+
+
+def report(
+    console: Console,
+    agreement: Annotated[
+        str | None, typer.Option(help="Only under this agreement (its number or id).")
+    ] = None,
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="FILE", help="Write the report as one page; - shows it."),
+    ] = None,
+    csv: Annotated[
+        str | None,
+        typer.Option("--csv", metavar="FILE", help="Write the list of cases as CSV; - shows it."),
+    ] = None,
+    xlsx: Annotated[
+        str | None,
+        typer.Option("--xlsx", metavar="FILE", help="Write the list of cases as a workbook."),
+    ] = None,
+) -> None:
+    """Counts: by status and category, response and completion in time or late, breaches.
+
+    With --html, --csv or --xlsx the report and the list of cases (annex 4) go to files instead,
+    in the language of --lang, all of the same moment; --json then gives every figure of the page.
+    """
+    asked = {"--html": html, "--csv": csv, "--xlsx": xlsx}
+    files = {option: name for option, name in asked.items() if name is not None}
+    _check(console, files)
+    under = console.find(agreement) if agreement else None
+    with console.working(console.t("统计", "counting")):
+        if not files:
+            counted = console.desk.report(actor=console.reader, agreement=under)
+        else:
+            told = _written(console, under, files)
+    if not files:
+        console.answer(report_value(counted))
+        if not console.as_json:
+            show_report(console, counted)
+    elif STDOUT not in files.values():
+        written = {option.removeprefix("--"): name for option, name in files.items()}
+        console.answer({**told.as_dict(), "written": written})
+        for name in written.values():
+            n = told.report.total
+            console.say(console.t(f"已写入{name}：{n}件投诉", f"{name}: {n} complaints"))
+
+
+def _check(console: Console, files: dict[str, str]) -> None:
+    to_stdout = [option for option, name in files.items() if name == STDOUT]
+    if "--xlsx" in to_stdout:
+        raise usage("a workbook is written to a file: --xlsx FILE")
+    if len(to_stdout) > 1 or (to_stdout and console.as_json):
+        raise usage("only one thing goes to standard output")
+    paths = [Path(name) for name in files.values() if name != STDOUT]
+    if "" in files.values():
+        raise usage("name a file, or - for standard output")
+    real = [os.path.realpath(path) for path in paths]
+    if len(set(real)) < len(real):
+        raise usage("two of the files are the same")
+    store = path_of(console.where)
+    if store is not None:
+        itself = os.path.realpath(store)
+        beside = {f"{itself}{end}" for end in ("", "-wal", "-shm", "-journal")}
+        beside.add(str(Path(itself).with_suffix(".json")))  # a demo's clock
+        if not beside.isdisjoint(real):
+            raise usage("that file is part of the store itself")
+
+
+def _written(console: Console, under: str | None, files: dict[str, str]) -> Figures:
+    """Count, and write all the files in the same pass: all of them or none."""
+    desk = console.desk
+    with _told(), ExitStack() as stack:
+        names = [name for name in files.values() if name != STDOUT]
+        opened = dict(zip(names, stack.enter_context(replacing(*names)), strict=True))
+        out = {option: opened.get(name) or _stdout() for option, name in files.items()}
+        with ExitStack() as lists:
+            adds = _lists(console, lists, out, desk.clock.now())
+
+            def each(case: Case) -> None:
+                for add in adds:
+                    add(case)
+
+            told = gather(desk, actor=console.reader, agreement=under, each=each, zone=ZONE)
+        if "--html" in out:
+            out["--html"].write(page(told, console.lang).encode())
+        return told
+
+
+def _lists(console: Console, stack: ExitStack, out: dict[str, BinaryIO], at: datetime) -> list[Add]:
+    adds: list[Add] = []
+    if "--csv" in out:
+        adds.append(stack.enter_context(CsvList(out["--csv"], lang=console.lang)).add)
+    if "--xlsx" in out:
+        adds.append(stack.enter_context(XlsxList(out["--xlsx"], at=at, lang=console.lang)).add)
+    return adds
+
+
+def _stdout() -> BinaryIO:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "standard output is closed")
+    return sys.stdout.buffer
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What hinders the writing of a file, as an error of the console: nothing was written."""
+    try:
+        yield
+    except NotAFile:
+        raise CliError("not_a_file", "a file was to be written, and that is a directory") from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise CliError("disk_full", "the disk is full; no file was written") from None
+        why = (error.strerror or type(error).__name__).lower()
+        raise CliError("io_error", f"no file was written: {why}") from None
+
+
+def report_value(told: Report) -> dict[str, object]:
+    """The counts for programs."""
+    return counts(told)
+
+
+_STATES = (
+    ("in_time", "按期", "in time", "green"),
+    ("late", "迟延", "late", "red"),
+    ("open", "待履行", "open", "yellow"),
+    ("overdue", "逾期", "overdue", "bold red"),
+    ("impossible", "无法履行", "impossible", ""),
+    ("discharged", "已终止", "discharged", ""),
+    ("undetermined", "无法判定", "undetermined", ""),
+    ("total", "合计", "total", "bold"),
+)
+
+
+def show_report(console: Console, told: Report) -> None:
+    """The counts for people."""
+    t, lang = console.t, console.lang
+    facts = [(t("投诉", "complaints"), str(told.total))]
+    if told.carried_over:
+        facts.append((t("历史转入", "carried over"), str(told.carried_over)))
+    if told.without_agreement:
+        facts.append(
+            (t("按默认条款计算", "measured by the default terms"), str(told.without_agreement))
+        )
+    if told.provisional:
+        facts.append((t("期限暂定", "with a provisional limit"), str(told.provisional)))
+    console.show(pairs(facts, t("统计", "Report")), "")
+    columns: list[Column] = [
+        t("各轮期限", "limits, every cycle"),
+        (t("响应 4.1", "response 4.1"), "right", False),
+        (t("办结并反馈 4.2", "completion 4.2"), "right", False),
+    ]
+    response, completion = timeliness(told.response), timeliness(told.completion)
+    rows: list[tuple[Cell, ...]] = [
+        (Text(t(zh, en), style=style), str(response[key]), str(completion[key]))
+        for key, zh, en, style in _STATES
+        if key in ("in_time", "late", "total") or response[key] or completion[key]
+    ]
+    console.show(table(columns, rows), "")
+    counted: list[Column] = [t("状态", "status"), (t("件数", "count"), "right", False)]
+    console.show(
+        table(counted, [(Status(s).label(lang), str(n)) for s, n in told.by_status.items()]), ""
+    )
+    counted = [t("类别", "category"), (t("件数", "count"), "right", False)]
+    standard = annex_2()
+    rows = [
+        (standard.label(c, lang) if c else t("（未分类）", "(not classified)"), str(n))
+        for c, n in told.by_category.items()
+    ]
+    console.show(table(counted, rows), "")
+    counted = [t("违约（条款）", "breaches by clause"), (t("件数", "count"), "right", False)]
+    rows = [(clause, str(n)) for clause, n in told.breaches.items()]
+    rows.append((t("已更正", "set right"), str(told.set_right)))
+    console.show(table(counted, rows))

@@ -1,0 +1,97 @@
+"""Words of the report in zh and en, and how times, limits and numbers are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+from ..values import Day, Text, When
+from ..values import zone as zone_of
+from .figures import Owed
+
+Lang: TypeAlias = Literal["zh", "en"]
+
+
+def _text(zh: str, en: str) -> Text:
+    return Text(zh=zh, en=en)
+
+
+STATES: Mapping[str, Text] = {
+    "in_time": _text("按期", "in time"),
+    "late": _text("迟延", "late"),
+    "overdue": _text("逾期", "overdue"),
+    "open": _text("待履行", "open"),
+    "impossible": _text("无法履行", "impossible"),
+    "discharged": _text("已终止", "discharged"),
+    "undetermined": _text("无法判定", "undetermined"),
+}
+"""How duties stand, in the order in which they are shown."""
+
+OWED: Mapping[Owed, Text] = {
+    "response": _text("响应", "response"),
+    "completion": _text("办结并反馈", "completion"),
+    "measure": _text("方案措施", "measure"),
+    "follow_up": _text("后续跟进", "follow-up"),
+}
+
+CLAUSES: Mapping[str, Text] = {
+    "4.1": _text("逾期未响应", "no response in time"),
+    "4.2": _text("逾期未办结并反馈", "not completed and fed back in time"),
+    "4.3": _text("泄露客户个人信息", "personal information disclosed"),
+    "4.4": _text("未改进", "no improvement"),
+    "2.2": _text("未协助", "no assistance"),
+}
+"""What a breach of a clause is, in short."""
+
+
+def number(n: int) -> str:
+    """A count, its thousands parted."""
+    return f"{n:,}"
+
+
+def percent(part: int, whole: int) -> str:
+    """A share of a whole that is not zero, to a tenth of a percent."""
+    return f"{100 * part / whole:.1f}%"
+
+
+def when(value: When | None, zone: str) -> str:
+    """An instant to the minute in a zone; a day as a day; empty where there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, Day):
+        return value.day.isoformat()
+    return minute(value.astimezone(zone_of(zone)))
+
+
+def minute(local: datetime) -> str:
+    """A local time to the minute. Years before 1000 keep their four digits."""
+    return local.replace(tzinfo=None).isoformat(" ", "minutes")
+
+
+def limit_parts(due: datetime, zone: str) -> tuple[datetime, bool]:
+    """A limit as people name it: the local time, and whether it is the 24:00 of that day, which
+    then is the day that ends, not the one that begins."""
+    local = due.astimezone(zone_of(zone)).replace(tzinfo=None)
+    ends = (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0)
+    return (local - timedelta(days=1), True) if ends else (local, False)
+
+
+def limit(due: datetime | None, zone: str) -> str:
+    """A limit as text: ``2026-02-28 24:00``; empty where there is none."""
+    if due is None:
+        return ""
+    local, ends = limit_parts(due, zone)
+    return f"{local.date()} 24:00" if ends else minute(local)
+
+
+def ages(low: int, high: int | None, lang: Lang) -> str:
+    """A span of whole days."""
+    if high is None:
+        return f"{low}天以上" if lang == "zh" else f"{low} days and more"
+    return f"{low}–{high}天" if lang == "zh" else f"{low}–{high} days"
+
+
+def listed(items: tuple[str, ...], lang: Lang) -> str:
+    """Some words in a row."""
+    return ("；" if lang == "zh" else "; ").join(items)

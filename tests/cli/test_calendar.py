@@ -393,6 +393,13 @@ def test_a_folder_that_is_named(
     assert run("list", "--db", store).code == 0
 
 
+def test_who_may_not_sweep_may_not_load(store: str, notice: str) -> None:
+    ran = run("calendar", "load", notice, "--db", store, *CLERK)
+    assert (ran.code, ran.error) == (1, "not_permitted")
+    assert not Path(f"{store}.calendar").exists()
+    assert run("calendar", "check", notice, "--db", store, *CLERK).code == 0
+
+
 def test_where_notices_cannot_be_kept(store: str, notice: str, tmp_path: Path) -> None:
     ran = run("calendar", "load", notice)
     assert (ran.code, ran.error) == (2, "bad_usage")

@@ -385,6 +385,15 @@ def test_what_is_no_notice_is_a_bad_file(data: str | bytes) -> None:
         read_notice(data, year=2026)
 
 
+def test_before_2008_there_were_four_festivals() -> None:
+    text = (
+        "元旦：1月1日放假。\n春节：1月29日至2月4日放假，共7天。\n"
+        "劳动节：5月1日至7日放假，共7天。\n国庆节：10月1日至7日放假，共7天。"
+    )
+    assert {f.code for f in inspect_notice(text, year=2006).findings} == {"makeup_count"}
+    assert "festival_missing" in {f.code for f in inspect_notice(text, year=2008).findings}
+
+
 def test_json_of_another_year_than_was_asked_for() -> None:
     read = inspect_notice(made(), year=2025)
     assert [f.code for f in read.findings] == ["year_differs"]

@@ -10,9 +10,9 @@ from typing import Annotated, cast
 import typer
 from rich.console import RenderableType
 
-from ..desk import Case, Desk, Swept
+from ..desk import Case, Desk, RoleAuthoriser, Swept
 from ..duties import DutyState
-from ..errors import BadCalendar
+from ..errors import BadCalendar, NotPermitted
 from ..periods import (
     CompiledCalendar,
     Deadline,
@@ -75,6 +75,9 @@ def load(
         raise usage("the store is no file: say where its notices are kept with --calendars DIR")
     read = inspect_notice(contents(file), year=year, change=change)
     notice, findings = read.checked(), read.findings
+    # Asked before anything is kept: what is kept counts from then on.
+    if not RoleAuthoriser().may(console.reader, "sweep", None):
+        raise NotPermitted(role=console.reader.role.value, action="sweep")
     if console.calendars:
         with locked(folder):
             pass

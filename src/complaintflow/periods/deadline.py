@@ -111,10 +111,7 @@ class Deadline(Model):
 
 
 def _bounds(day: Day) -> tuple[datetime, datetime]:
-    try:
-        return earliest(day), latest(day)
-    except OverflowError:
-        raise out_of_range() from None
+    return earliest(day), latest(day)
 
 
 def deadline(

@@ -185,3 +185,39 @@ def test_a_worklist_is_one_persons() -> None:
     assert [(t.id, t.move) for t in tasks] == [(second, "acknowledge"), (second, "classify")]
     dues = [t.due for t in tasks if t.due is not None]
     assert dues == sorted(dues)
+
+
+def test_what_is_the_handlers_is_nobody_elses() -> None:
+    """After an objection the handler answers, the investigator concludes, and who has a follow-up
+    does that."""
+    clock, script = FakeClock(T0), Script()
+    desk = new_desk(MemoryStore(), clock=clock)
+    stop = next(n for n, s in enumerate(script.steps) if s.type == "object") + 1
+    for n in range(stop):
+        clock.set(max(clock.now(), script.time_of(n)))
+        script.give(desk, n)
+    moves = {p: [t.move for t in desk.worklist(p, actor=BOSS)] for p in ("clerk", "ivy", "ron")}
+    assert moves == {
+        "clerk": ["acknowledge"],
+        "ivy": ["conclude_investigation"],
+        "ron": ["follow_up"],
+    }
+
+
+def test_what_has_no_limit_comes_last_and_what_was_set_right_is_counted() -> None:
+    """On a worklist; in the report."""
+    script, desk, clock = whole(MemoryStore())
+    tasks = desk.worklist("clerk", actor=BOSS)
+    limits = [task.due for task in tasks]
+    known = [due for due in limits if due is not None]
+    assert known
+    assert len(known) < len(limits)
+    assert limits == [*sorted(known), *[None] * (len(limits) - len(known))]
+    before = desk.report(actor=BOSS)
+    assert (dict(before.breaches), before.set_right) == ({"4.1": 1}, 0)
+    at = clock.now() - timedelta(hours=20)
+    ack = say("acknowledge", channel="phone", at=at.isoformat())
+    desk.handle(ack, actor=CLERK, on=script.ids["late"])
+    after = desk.report(actor=BOSS)
+    assert (dict(after.breaches), after.set_right) == ({}, 1)
+    assert after.response.total == before.response.total

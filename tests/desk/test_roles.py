@@ -295,3 +295,16 @@ def test_every_public_method_is_asked_about() -> None:
     public = {name for name in vars(Desk) if not name.startswith("_")} - {"clock"}
     names = {"events_after" if q == "feed" else q for q in QUESTIONS} - {"verify_one"}
     assert public == names | {"get_agreement", "find_agreement"}
+
+
+def test_a_feed_goes_on_past_what_it_hides() -> None:
+    """A page that hides everything is not the end: what comes after it is told."""
+    script, desk, _ = _steps(EXECUTING)
+    carry = say("carry_over", channel="web", came_in=T0.isoformat())
+    old = desk.handle(carry, actor=BOSS).id
+    last = len(desk.store.events_after(0, 10**6))
+    for limit in (1, 3, 500):
+        told = desk.events_after(4, actor=who("auditor", "sam"), limit=limit)
+        assert [(e.stream, e.position) for e in told] == [(old, last)]
+    assert desk.events_after(last, actor=who("auditor", "sam")) == ()
+    assert script.ids["first"] in {e.stream for e in desk.events_after(4, actor=BOSS)}

@@ -478,6 +478,20 @@ def test_a_notice_is_written_whole_or_not_at_all(
     assert before in kept
 
 
+def test_a_file_system_without_links_keeps_what_was_superseded_too(
+    store: str, notice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*args: object) -> None:
+        raise PermissionError(1, "not permitted")
+
+    monkeypatch.setattr(os, "link", never)
+    assert run("calendar", "load", notice, "--db", store).code == 0
+    old = Path(f"{store}.calendar/2027.json").read_bytes()
+    Path(notice).write_text(NEXT.replace("99号", "98号"), encoding="utf-8")
+    assert run("calendar", "load", notice, "--db", store, "--json").json["superseded"]
+    assert Path(f"{store}.calendar/2027.1.json").read_bytes() == old
+
+
 def test_many_loads_at_once_lose_no_notice(store: str, tmp_path: Path) -> None:
     files = []
     for n in range(4):

@@ -214,26 +214,31 @@ NIGHTLY = 1000
 
 
 def test_every_start_day_and_count_against_chinese_calendar_day_by_day() -> None:
-    """In the nightly profile every start day x 1..60 working days; else every 17th day."""
-    every = settings.default is not None and settings.default.max_examples >= NIGHTLY
+    """Every start day x 1..60 working days; in the nightly profile each as a whole deadline too,
+    else those of every 101st start day."""
+    nightly = settings.default is not None and settings.default.max_examples >= NIGHTLY
     known = DIFFERENCES["chinese_calendar"]
     works = {
         day: known[day][0] if day in known else chinese_calendar.is_workday(day) for day in ALL_DAYS
     }
     calendar, asked = china(through=2026), 0
-    for at in range(0, len(ALL_DAYS), 1 if every else 17):
-        n, off = 0, 0
+    for at, start in enumerate(ALL_DAYS):
+        n, off, whole = 0, 0, nightly or at % 101 == 0
         for day in ALL_DAYS[at + 1 :]:
             if not works[day]:
                 off += 1
                 continue
             n += 1
-            found = calendar.count(ALL_DAYS[at], n)
+            found = calendar.count(start, n)
             assert found.last == day
             assert sum((b - a).days + 1 for a, b in found.skipped) == off
             # The last week of the last year waits for the next notice.
             assert found.missing == (2027 if day > date(2026, 12, 24) else None)
+            if whole:
+                limit = deadline(Day(day=start), working_days(n), zone=SHANGHAI, calendar=calendar)
+                assert (limit.last_day, limit.missing_year) == (day, found.missing)
+                assert limit.due == Day(day=day).end
             asked += 1
             if n == MOST:
                 break
-    assert asked > (500_000 if every else 29_000)
+    assert asked > 500_000

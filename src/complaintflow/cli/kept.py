@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -110,7 +111,10 @@ def keep(folder: Path, notice: Notice) -> str | None:
     before = None
     if target.exists():
         before = _next(folder, notice.year)
-        os.link(target, folder / before)
+        try:
+            os.link(target, folder / before)
+        except OSError:  # a file system without links
+            shutil.copy2(target, folder / before)
     os.replace(fresh, target)
     with suppress(OSError):  # a folder cannot be synced everywhere
         there = os.open(folder, os.O_RDONLY)

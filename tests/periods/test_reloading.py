@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from complaintflow.agreement import DraftAgreement, SignAgreement, Terms
-from complaintflow.complaint import Contact, Customer, Receive
+from complaintflow.complaint import Receive
 from complaintflow.complaint.events import DeadlineRecomputed
 from complaintflow.desk import Desk
 from complaintflow.periods import (
@@ -23,7 +23,7 @@ from complaintflow.periods import (
 )
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock, FakeRandomness
-from complaintflow.values import Actor, Day, Role
+from complaintflow.values import Actor, Role
 
 MANAGER = Actor(role=Role.manager, id="m-1")
 CLERK = Actor(role=Role.customer_service, id="s-1")
@@ -64,25 +64,27 @@ class House:
         return self.desk
 
     def agree(self, number: str, day: str, **terms: object) -> str:
-        draft = DraftAgreement(
-            number=number,
-            party_a="示例甲公司",
-            party_b="示例乙公司",
-            indefinite=True,
-            terms=Terms.parse(dict(terms)),
+        parties = {"party_a": "示例甲公司", "party_b": "示例乙公司"}
+        draft = DraftAgreement.parse(
+            {"number": number, **parties, "indefinite": True, "terms": Terms.parse(dict(terms))}
         )
         id = self.desk.handle(draft, actor=MANAGER).id
-        for party in ("party_a", "party_b"):
-            sign = SignAgreement(
-                party=party, person="示例代表", day=Day(day=date.fromisoformat(day))
-            )
-            self.desk.handle(sign, on=id, actor=MANAGER)
+        for party in parties:
+            sign = {"party": party, "person": "示例代表", "day": {"day": day}}
+            self.desk.handle(SignAgreement.parse(dict(sign)), on=id, actor=MANAGER)
         return id
 
     def receive(self, agreement: str, when: str) -> str:
         self.clock.set(at(when))
-        who = Customer(ref="cust-1", contacts=[Contact(kind="phone", value="000-0000-0001")])
-        order = Receive(agreement=agreement, channel="phone", customer=who, statement="坏了")
+        contact = {"kind": "phone", "value": "000-0000-0001"}
+        order = Receive.parse(
+            {
+                "agreement": agreement,
+                "channel": "phone",
+                "customer": {"ref": "cust-1", "contacts": [contact]},
+                "statement": "坏了",
+            }
+        )
         return self.desk.handle(order, actor=CLERK).id
 
     def due(self, id: str) -> Deadline:

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from ..complaint import Status, annex_2
 from ..desk import Case, Report
+from ..errors import ComplaintFlowError
 from ..reporting import (
     CsvList,
     Figures,
@@ -65,11 +66,11 @@ def report(
     _check(console, files)
     under = console.find(agreement) if agreement else None
     with console.working(console.t("统计", "counting")):
-        if not files:
-            counted = console.desk.report(actor=console.reader, agreement=under)
-        else:
-            told = _written(console, under, files)
-    if not files:
+        told = _written(console, under, files) if files else None
+        counted = (
+            told.report if told else console.desk.report(actor=console.reader, agreement=under)
+        )
+    if told is None:
         console.answer(report_value(counted))
         if not console.as_json:
             show_report(console, counted)
@@ -77,7 +78,7 @@ def report(
         written = {option.removeprefix("--"): name for option, name in files.items()}
         console.answer({**told.as_dict(), "written": written})
         for name in written.values():
-            n = told.report.total
+            n = counted.total
             console.say(console.t(f"已写入{name}：{n}件投诉", f"{name}: {n} complaints"))
 
 
@@ -144,7 +145,7 @@ def _told() -> Iterator[None]:
         yield
     except NotAFile:
         raise CliError("not_a_file", "a file was to be written, and that is a directory") from None
-    except BrokenPipeError:
+    except (BrokenPipeError, ComplaintFlowError):  # some of ours are PermissionErrors
         raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

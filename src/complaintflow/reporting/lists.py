@@ -163,7 +163,8 @@ class CsvList:
     def __init__(
         self, file: BinaryIO, *, lang: Lang = "zh", standard: Standard | None = None
     ) -> None:
-        self._lang, self._standard = lang, standard or annex_2()
+        self._lang: Lang = lang
+        self._standard = standard or annex_2()
         self._text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
         self._csv = csv.writer(self._text, lineterminator="\r\n")
 

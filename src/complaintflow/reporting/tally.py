@@ -239,15 +239,13 @@ class Tally:
 
     def _compare(self, complaint: Complaint, view: DutyView) -> None:
         limit, done = view.duty.deadline, view.duty.fulfilled
-        if limit is None or limit.last_day is None or limit.provisional:
-            return
-        if limit.period.unit is not Unit.working_days:
+        if limit is None or limit.provisional or limit.period.unit is not Unit.working_days:
             return
         plain, seen = plain_limit(limit), self._plain
         seen["limits"] += 1
         seen["too_early"] += plain.due < limit.due
         seen["too_late"] += plain.due > limit.due
-        if done is None or plain.last_day is None:
+        if done is None:
             return
         right, said = limit.met_by(done), plain.met_by(done)
         if right is None or said is None:
@@ -262,8 +260,8 @@ class Tally:
             reference=complaint.reference,
             start=limit.start,
             done=done,
-            last_day=limit.last_day,
-            plain_last_day=plain.last_day,
+            last_day=day_of(limit.due, limit.zone),
+            plain_last_day=day_of(plain.due, plain.zone),
             in_time=right,
             zone=limit.zone,
         )

@@ -55,10 +55,8 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}%"
 
 
-def when(value: When | None, zone: str) -> str:
-    """An instant to the minute in a zone; a day as a day; empty where there is none."""
-    if value is None:
-        return ""
+def when(value: When, zone: str) -> str:
+    """An instant to the minute in a zone; a day as a day."""
     if isinstance(value, Day):
         return value.day.isoformat()
     return minute(value.astimezone(zone_of(zone)))
@@ -77,10 +75,8 @@ def limit_parts(due: datetime, zone: str) -> tuple[datetime, bool]:
     return (local - timedelta(days=1), True) if ends else (local, False)
 
 
-def limit(due: datetime | None, zone: str) -> str:
-    """A limit as text: ``2026-02-28 24:00``; empty where there is none."""
-    if due is None:
-        return ""
+def limit(due: datetime, zone: str) -> str:
+    """A limit as text: ``2026-02-28 24:00``."""
     local, ends = limit_parts(due, zone)
     return f"{local.date()} 24:00" if ends else minute(local)
 

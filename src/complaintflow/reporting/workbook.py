@@ -6,7 +6,7 @@ import tempfile
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Final, Self
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 from ..complaint import Standard, annex_2
 from ..desk import Case
@@ -55,7 +55,9 @@ class XlsxList:
         standard: Standard | None = None,
         most_rows: int = MOST_ROWS,
     ) -> None:
-        self._file, self._lang, self._standard = file, lang, standard or annex_2()
+        self._file = _Outlet(file)
+        self._lang: Lang = lang
+        self._standard = standard or annex_2()
         self._at, self._most = at, most_rows
         self._row = self._sheets = 0
         self._book: Workbook
@@ -76,7 +78,7 @@ class XlsxList:
             "strings_to_numbers": False,
             "tmpdir": self._spool.name,
         }
-        self._book = Workbook(self._file, settings)
+        self._book = Workbook(cast("IO[bytes]", self._file), settings)
         self._book.use_zip64()
         made = self._at.astimezone(UTC).replace(tzinfo=None)
         self._book.set_properties({"created": made, "title": self._title()})
@@ -98,7 +100,7 @@ class XlsxList:
             self._book.fileclosed = True
             for sheet in self._book.worksheets():
                 with suppress(OSError):  # what could not be spooled is thrown away
-                    sheet.row_data_fh.close()
+                    cast("IO[str]", sheet.row_data_fh).close()
             self._spool.cleanup()
 
     def add(self, case: Case) -> None:
@@ -148,7 +150,8 @@ class XlsxList:
         elif isinstance(day, datetime):
             self._sheet.write_datetime(self._row, n, day, self._formats["time"])
         else:
-            self._sheet.write_datetime(self._row, n, day, self._formats["day"])
+            at = cast("datetime", day)  # XlsxWriter takes days too
+            self._sheet.write_datetime(self._row, n, at, self._formats["day"])
 
     def _close(self) -> None:
         from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
@@ -158,3 +161,23 @@ class XlsxList:
             self._book.close()
         except FileCreateError as error:
             raise (error.args[0] if isinstance(error.args[0], OSError) else error) from None
+
+
+class _Outlet:
+    """A file that fails once. What is written after that goes nowhere: the archive that was being
+    written would fail again when it is collected, where nobody can catch it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file: BinaryIO | None = file
+
+    def write(self, data: bytes) -> int:
+        if self._file is None:
+            return len(data)
+        try:
+            return self._file.write(data)
+        except OSError:
+            self._file = None
+            raise
+
+    def flush(self) -> None:
+        """Nothing is held back here."""

@@ -17,17 +17,7 @@ from rich.text import Text
 from ..complaint import Status, annex_2
 from ..desk import Case, Report
 from ..errors import ComplaintFlowError
-from ..reporting import (
-    CsvList,
-    Figures,
-    NotAFile,
-    XlsxList,
-    counts,
-    gather,
-    page,
-    replacing,
-    timeliness,
-)
+from ..reporting import Figures, counts, timeliness
 from .console import ZONE, Console
 from .failure import CliError, usage
 from .opening import path_of
@@ -105,6 +95,8 @@ def _check(console: Console, files: dict[str, str]) -> None:
 
 def _written(console: Console, under: str | None, files: dict[str, str]) -> Figures:
     """Count, and write all the files in the same pass: all of them or none."""
+    from ..reporting import gather, page, replacing
+
     desk = console.desk
     with _told(), ExitStack() as stack:
         names = [name for name in files.values() if name != STDOUT]
@@ -124,6 +116,8 @@ def _written(console: Console, under: str | None, files: dict[str, str]) -> Figu
 
 
 def _lists(console: Console, stack: ExitStack, out: dict[str, BinaryIO], at: datetime) -> list[Add]:
+    from ..reporting import CsvList, XlsxList
+
     adds: list[Add] = []
     if "--csv" in out:
         adds.append(stack.enter_context(CsvList(out["--csv"], lang=console.lang)).add)
@@ -141,6 +135,8 @@ def _stdout() -> BinaryIO:
 @contextmanager
 def _told() -> Iterator[None]:
     """What hinders the writing of a file, as an error of the console: nothing was written."""
+    from ..reporting import NotAFile
+
     try:
         yield
     except NotAFile:

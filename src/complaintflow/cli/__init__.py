@@ -17,8 +17,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Self
 
 __all__ = ["main"]
 
@@ -26,27 +27,46 @@ __all__ = ["main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; ``argv`` is the process's by default. Returns the exit code."""
     args = list(sys.argv[1:] if argv is None else argv)
-    with _stoppable():
-        return _guarded(lambda: _run(args), as_json="--json" in args, lang=_lang(args))
+    with _Interrupt() as interrupt:
+        return _guarded(lambda: _run(args), interrupt, as_json="--json" in args, lang=_lang(args))
 
 
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    # Ctrl-C that falls into a callback of compiled code is shown and dropped there, and the
-    # command would go on: it is given again a moment later.
-    before = sys.unraisablehook
+class _Interrupt:
+    """Ctrl-C, told once and never lost.
 
-    def again(told: sys.UnraisableHookArgs) -> None:
+    An interrupt that falls into a callback of compiled code is shown and dropped there, and the
+    command would go on: it is given again a moment later. What an interrupt makes go wrong on its
+    way out is the interrupt's doing, not an error of its own.
+    """
+
+    def __init__(self) -> None:
+        self.given = False
+
+    def __enter__(self) -> Self:
+        self._hook, sys.unraisablehook = sys.unraisablehook, self._dropped
+        self._handler: object = None
+        # A job in the background of a shell is started with the signal ignored: it stays so.
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            with suppress(ValueError):  # not in the main thread
+                self._handler = signal.signal(signal.SIGINT, self._signalled)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.unraisablehook = self._hook
+        if self._handler is not None:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _signalled(self, number: int, frame: object) -> None:
+        if not self.given:
+            self.given = True
+            raise KeyboardInterrupt
+
+    def _dropped(self, told: sys.UnraisableHookArgs) -> None:
         if issubclass(told.exc_type, KeyboardInterrupt):
+            self.given = False
             threading.Timer(0.02, _thread.interrupt_main).start()
         else:
-            before(told)
-
-    sys.unraisablehook = again
-    try:
-        yield
-    finally:
-        sys.unraisablehook = before
+            self._hook(told)
 
 
 def _run(args: list[str]) -> int:
@@ -78,7 +98,7 @@ def _lang(args: list[str]) -> str:
     return "".join(asked) or os.environ.get("COMPLAINTFLOW_LANG", "en")
 
 
-def _guarded(work: Callable[[], int], *, as_json: bool, lang: str) -> int:
+def _guarded(work: Callable[[], int], interrupt: _Interrupt, *, as_json: bool, lang: str) -> int:
     try:
         code = work()
         if sys.stdout is not None:
@@ -90,11 +110,10 @@ def _guarded(work: Callable[[], int], *, as_json: bool, lang: str) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (Exception, KeyboardInterrupt) as error:
-        if isinstance(error, KeyboardInterrupt):
-            with suppress(ValueError):  # not in the main thread
-                signal.signal(signal.SIGINT, signal.SIG_IGN)  # we are leaving already
+        stopped = interrupt.given or isinstance(error, KeyboardInterrupt)
+        interrupt.given = True  # we are leaving already
         if os.environ.get("COMPLAINTFLOW_TRACEBACK"):
             raise
         from .failure import report
 
-        return report(error, as_json=as_json, lang=lang)
+        return report(KeyboardInterrupt() if stopped else error, as_json=as_json, lang=lang)

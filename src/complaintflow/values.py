@@ -241,8 +241,17 @@ def latest(when: When) -> datetime:
 
 
 def local_day(when: When, key: str) -> date:
-    """The calendar day of ``when`` in a zone; a :class:`Day` keeps the day it was given."""
-    return when.day if isinstance(when, Day) else when.astimezone(zone(key)).date()
+    """The calendar day of ``when`` in a zone.
+
+    A :class:`Day` of the same zone is that day. One of another zone may touch two days here, and
+    which it was is not known: the last one is taken, so that a limit counted from it is never
+    before the one counted from the instant, and nobody is held late who may have been in time.
+    """
+    if isinstance(when, Day):
+        if when.zone == key:
+            return when.day
+        when = max(when.start, latest(when))
+    return when.astimezone(zone(key)).date()
 
 
 # --- ids -------------------------------------------------------------------------------------

@@ -305,6 +305,11 @@ def test_the_words_for_the_other_ways() -> None:
     assert "2026-07-10 17:30停止业务活动" in make(NOON, SHUT).explain("zh")
     abroad = Day(day=date(2026, 9, 16), zone="Europe/Lisbon")
     assert "2026-09-16 (Europe/Lisbon)" in make(abroad, days(15)).explain("en")
+    assert "lasts until 2026-09-17 in Asia/Shanghai" in make(abroad, days(15)).explain("en")
+    assert "该日在Asia/Shanghai延续至2026-09-17" in make(abroad, days(15)).explain("zh")
+    same = Day(day=date(2026, 9, 16), zone="Asia/Chongqing")
+    assert "lasts until" not in make(same, days(15)).explain("en")
+    assert make(same, days(15)).due == make(start, days(15)).due
     bare = deadline(NOON, hours(1), zone=SHANGHAI, calendar=china())
     assert "clause" not in bare.explain("en")
     assert "条）。" not in bare.explain("zh").partition("。")[0]

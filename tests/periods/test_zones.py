@@ -128,9 +128,28 @@ def test_when_business_stops_while_the_clocks_change(
     assert due(at(start, zone), period, zone) == datetime.fromisoformat(end)
 
 
-def test_the_day_of_the_start_is_that_of_the_zone_unless_it_is_a_day() -> None:
+def test_the_day_of_the_start_is_that_of_the_zone() -> None:
     late = datetime(2026, 7, 1, 18, tzinfo=UTC)
     assert due(late, days(1, roll=False), "Asia/Shanghai") == datetime(2026, 7, 3, 16, tzinfo=UTC)
     assert due(late, days(1, roll=False), "UTC") == datetime(2026, 7, 3, tzinfo=UTC)
+    # Nobody knows which of the two days here it was: it ends on 2 July at noon.
     day = Day(day=date(2026, 7, 1), zone="America/New_York")
-    assert due(day, days(1, roll=False), "Asia/Shanghai") == datetime(2026, 7, 2, 16, tzinfo=UTC)
+    assert due(day, days(1, roll=False), "Asia/Shanghai") == datetime(2026, 7, 3, 16, tzinfo=UTC)
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(
+    st.sampled_from(ZONES),
+    st.sampled_from(ZONES),
+    st.dates(date(2011, 1, 1), date(2019, 12, 1)),
+    st.floats(0, 1, exclude_max=True),
+    st.sampled_from([Unit.days, Unit.working_days, Unit.months]),
+    st.integers(1, 12),
+)
+def test_a_day_abroad_never_has_a_limit_before_that_of_an_instant_in_it(
+    theirs: str, ours: str, day: date, part: float, unit: Unit, n: int
+) -> None:
+    given_day = Day(day=day, zone=theirs)
+    within = given_day.start + (given_day.end - given_day.start) * part
+    period = Period(n=n, unit=unit)
+    assert due(given_day, period, ours) >= due(within, period, ours)

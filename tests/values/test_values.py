@@ -130,11 +130,34 @@ def test_a_day_knows_its_ends_in_its_zone() -> None:
     assert str(day) == "2026-07-01 (Asia/Shanghai)"
 
 
-def test_the_day_of_an_instant_is_the_zones_and_a_day_keeps_its_own() -> None:
+def test_the_day_of_an_instant_is_the_zones_and_a_day_of_it_is_kept() -> None:
     late = datetime.fromisoformat("2026-07-01T16:00:00Z")
     assert local_day(late, "Asia/Shanghai") == date(2026, 7, 2)
     assert local_day(late, "UTC") == date(2026, 7, 1)
-    assert local_day(Day(day=date(2026, 7, 1), zone="UTC"), "Asia/Shanghai") == date(2026, 7, 1)
+    assert local_day(Day(day=date(2026, 7, 1)), "Asia/Shanghai") == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "last"),
+    [
+        ("UTC", "Asia/Shanghai", 2),
+        ("America/New_York", "Asia/Shanghai", 2),
+        ("Asia/Shanghai", "America/New_York", 1),
+        ("Pacific/Auckland", "Asia/Shanghai", 1),
+        ("Asia/Chongqing", "Asia/Shanghai", 1),
+        ("PRC", "Asia/Shanghai", 1),
+        ("Asia/Singapore", "Asia/Shanghai", 1),
+    ],
+)
+def test_a_day_of_another_zone_is_the_last_day_here_that_it_touches(
+    theirs: str, ours: str, last: int
+) -> None:
+    assert local_day(Day(day=date(2026, 7, 1), zone=theirs), ours) == date(2026, 7, last)
+
+
+def test_a_day_that_its_zone_never_had_has_a_day_here_all_the_same() -> None:
+    # Samoa went from 29 December 2011 to the 31st.
+    assert local_day(Day(day=date(2011, 12, 30), zone="Pacific/Apia"), "UTC") == date(2011, 12, 30)
 
 
 def test_either_is_told_apart_and_keeps_its_precision() -> None:

@@ -127,7 +127,8 @@ def deadline(
 
     Hours are exact elapsed time and end at an instant that still belongs to the period. All else
     counts the days of ``zone`` after the day of ``start`` (Civil Code arts. 201-203) and ends at
-    24:00 of the last day, or at ``period.cutoff`` on it.
+    24:00 of the last day, or at ``period.cutoff`` on it. A Day of another zone may touch two days
+    of ``zone``: the last of them is counted from.
 
     Raises UnknownYear where a year that matters has no data and ``on_unknown`` is ``raise``,
     Undetermined for hours from a Day, OutOfRange past the years 1 to 9999, NaiveTime for a naive

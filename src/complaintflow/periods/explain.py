@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from ..values import Day, Text, zone
+from ..values import Day, Text, local_day, zone
 from .china import CHINA
 from .units import Unit
 
@@ -100,6 +100,14 @@ def explain(d: Deadline, lang: str) -> str:
         else f"{period} from {start} ({d.zone}){under}",
         _COUNTED[d.period.unit].get(lang),
     ]
+    if isinstance(d.start, Day) and (first := local_day(d.start, d.zone)) != d.start.day:
+        said.insert(
+            1,
+            f"该日在{d.zone}延续至{first}，时刻不明，按{first}起算"
+            if zh
+            else f"that day lasts until {first} in {d.zone}, and its time is not known: {first} is "
+            "taken for the day of the event",
+        )
     if d.skipped and d.rolled_from is None:
         days = ("、" if zh else ", ").join(_span(a, b, lang) for a, b in d.skipped)
         said.append(f"不计非工作日：{days}" if zh else f"non-working days passed over: {days}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from complaintflow.errors import (
     StoreUnavailable,
     ValueDestroyed,
 )
-from complaintflow.kernel import GENESIS, SecretEntry, link
+from complaintflow.kernel import GENESIS, SecretEntry, StoredEvent, link
 from complaintflow.ports import Access, Vault
 from complaintflow.stores import MemoryStore, SqlStore
 from complaintflow.testing import FailingStore, FakeClock
@@ -96,7 +96,7 @@ V = "complaintflow_vault"
         ),
         ("chain_broken", [f"UPDATE {S} SET digest = '{'0' * 64}' WHERE began = 5"]),
         ("chain_broken", [f"UPDATE {S} SET version = version + 1 WHERE began = 5"]),
-        ("chain_broken", [f"DELETE FROM {E} WHERE position = 7"]),
+        ("chain_broken position_gap", [f"DELETE FROM {E} WHERE position = 7"]),
         (
             "chain_broken",
             [f"DELETE FROM {E} WHERE position = (SELECT max(position) FROM {E})"],
@@ -115,7 +115,128 @@ def test_what_was_altered_is_found(life: Life, what: str, statements: list[str])
     """A value, a byte of an event, a digest, a snapshot, a cut tail, swapped events."""
     _, store, path = life
     alter(path, *statements)
-    assert faults(store) == {what}
+    assert faults(store) == set(what.split())
+
+
+P = "complaintflow_people"
+FIRST = f"stream = (SELECT stream FROM {S} WHERE began = 5)"
+
+
+@pytest.mark.parametrize(
+    ("what", "statements"),
+    [
+        ("head_missing", [f"DELETE FROM {S} WHERE began = 5"]),
+        ("events_missing position_gap", [f"DELETE FROM {E} WHERE {FIRST}"]),
+        (
+            "position_gap",
+            [f"DELETE FROM {E} WHERE {FIRST}", f"DELETE FROM {S} WHERE began = 5"],
+        ),
+        ("position_gap", [f"UPDATE {E} SET position = position + 1000 WHERE position > 6"]),
+        ("event_differs", [f"UPDATE {E} SET kind = 'agreement' WHERE position = 6"]),
+        ("event_differs", [f"UPDATE {E} SET recorded = recorded + 1 WHERE position = 6"]),
+        (
+            "event_differs",
+            [
+                f"UPDATE {E} SET position = -6 WHERE position = 6",
+                f"UPDATE {E} SET position = 6 WHERE position = 7",
+                f"UPDATE {E} SET position = 7 WHERE position = -6",
+            ],
+        ),
+        ("snapshot_differs", [f"UPDATE {S} SET kind = 'agreement' WHERE began = 5"]),
+        (
+            "snapshot_differs index_differs",
+            [f"UPDATE {S} SET kind = 'other' WHERE began = 5"],
+        ),
+        ("snapshot_differs", [f"UPDATE {S} SET recorded = recorded + 1 WHERE began = 5"]),
+        *(
+            ("index_differs", [f"UPDATE {S} SET {cell} = 'x9' WHERE began = 5"])
+            for cell in ("status", "reference", "external", "customer", "handler", "agreement")
+        ),
+        *(
+            ("index_differs", [f"UPDATE {S} SET {cell} = 'x9' WHERE began = 5"])
+            for cell in ("category", "severity")
+        ),
+        *(
+            ("index_differs", [f"UPDATE {S} SET {cell} = NULL WHERE {cell} IS NOT NULL"])
+            for cell in ("next_due", "wake")
+        ),
+        ("index_differs", [f"UPDATE {S} SET calendars = '{{\"x\": \"y\"}}', provisional = 1"]),
+        ("index_differs", [f"DELETE FROM {P} WHERE barred = 1"]),
+        ("index_differs", [f"UPDATE {P} SET person = 'x9' WHERE person = 'clerk'"]),
+        ("index_differs", [f"UPDATE {S} SET barred = '[]' WHERE barred <> '[]'",
+                           f"DELETE FROM {P} WHERE barred = 1"]),
+    ],
+)  # fmt: skip
+def test_rows_that_vanished_or_say_otherwise_are_found(
+    life: Life, what: str, statements: list[str]
+) -> None:
+    """Whole streams, and what a stream is found, swept, shown and kept from people by."""
+    _, store, path = life
+    alter(path, *statements)
+    assert faults(store) == set(what.split())
+
+
+# What nothing goes by: verify has nothing to say of it.
+UNSEEN = {
+    *(f"{S}.{cell}" for cell in ("began", "fold_version", "calendars", "people", "barred")),
+    *(f"{V}.{cell}" for cell in ("token", "stream", "kind")),
+    *(f"{S}.provisional", f"{E}.command_key"),
+}
+
+
+@pytest.mark.parametrize("cell", ["x'ff'", "'x'", "NULL", "1.5", "9223372036854775807", "''"])
+def test_a_cell_that_cannot_be_read_is_a_fault(life: Life, tmp_path: Path, cell: str) -> None:
+    """Whatever somebody wrote into whichever cell: verify tells, and never fails."""
+    _, _, path = life
+    for table, where in ((S, "began = 5"), (E, "position = 6"), (V, "rowid = 9")):
+        with closing(sqlite3.connect(path)) as conn:
+            columns = [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]
+        for column in columns:
+            copy = tmp_path / f"{table}-{column}.sqlite"
+            with closing(sqlite3.connect(path)) as conn, closing(sqlite3.connect(copy)) as other:
+                conn.backup(other)
+                same = other.execute(
+                    f"SELECT {column} IS {cell} FROM {table} WHERE {where}"
+                ).fetchone()[0]
+                try:
+                    other.execute(f"UPDATE {table} SET {column} = {cell} WHERE {where}")
+                except sqlite3.Error:
+                    continue  # the table does not take it
+                other.commit()
+            with SqlStore(f"sqlite:///{copy}") as store:
+                told = faults(store)
+            assert told or same or f"{table}.{column}" in UNSEEN, (table, column)
+
+
+def test_verify_is_not_misled_by_what_is_recorded_meanwhile() -> None:
+    """A stream that moves on, or begins, while everything is looked at is no fault."""
+
+    class Busy(MemoryStore):
+        """Somebody else records whenever it is read."""
+
+        def events(
+            self, stream: str, after: int = 0, limit: int | None = None
+        ) -> Sequence[StoredEvent]:
+            if self.left and limit is None:
+                self.left -= 1
+                self.act()
+            return super().events(stream, after, limit)
+
+    store = Busy()
+    store.left = 0
+    script, desk, _ = whole(store)
+    more = say("log_contact", channel="phone", reached=True)
+    carry = say("carry_over", channel="web", came_in=T0.isoformat())
+
+    def act() -> None:
+        for id in (script.ids["first"], script.ids["late"]):
+            desk.handle(more, actor=CLERK, on=id)
+        desk.handle(carry, actor=BOSS)
+
+    store.act = act
+    store.left = 4
+    assert desk.verify(actor=BOSS).good
+    assert store.left == 0
 
 
 def test_an_unreadable_snapshot_is_found_and_does_no_harm(life: Life) -> None:

@@ -375,14 +375,13 @@ class Desk:
         self, id: str | None = None, *, actor: Actor, anchor: Anchor | None = None
     ) -> Verification:
         """Check the record of one complaint or agreement, or of all: that the chain holds up to
-        the head, that the events fold to the stored snapshot, that the values that are left are
-        those that were recorded, and that nothing before ``anchor`` has changed."""
+        the head, that the rows of the events, the stored snapshot and what it is found by are
+        what the events say, that the values that are left are those that were recorded, that no
+        event is without its subject or missing among all, and that nothing before ``anchor`` has
+        changed. What cannot be read is a fault (see :class:`Fault`)."""
         self._may(actor, "verify", None)
-        if id is None:
-            heads: Iterator[Snapshot] = self.store.heads()
-        else:
-            heads = iter((self._subject(id, actor, "verify")[1],))
-        return proof.verify(self._core, self.store, self._vault, heads, anchor)
+        only = None if id is None else self._subject(id, actor, "verify")[1]
+        return proof.verify(self._core, self.store, self._vault, only, anchor)
 
     # --- inside ------------------------------------------------------------------------------
 

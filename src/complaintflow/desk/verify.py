@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
-from ..errors import UnknownEvent
-from ..kernel import Event, StoredEvent, broken_at, commitment
-from ..ports import Snapshot, Store, Vault
+from ..errors import ComplaintFlowError, StoreError, UnknownEvent
+from ..kernel import Event, Index, StoredEvent, broken_at, commitment
+from ..ports import Query, Snapshot, Store, Vault
 from .core import Core, read_event
 from .views import sealed_in
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:
-    """Something that is not as it was recorded. ``version`` is 0 where it is not one event's."""
+    """Something that is not as it was recorded. ``version`` is 0 where it is not one event's.
+
+    ``what`` is one of: ``chain_broken`` (an event was changed, taken out, added or moved),
+    ``events_missing`` (a head without events), ``head_missing`` (events without a head),
+    ``position_gap`` (an event is missing in the feed over all streams), ``event_differs`` (the row
+    of an event says another kind, time or order than the event), ``snapshot_differs``,
+    ``index_differs`` (what the stream is found, swept and shown by, or kept from whoever is
+    complained about), ``value_differs`` (a value in the vault), ``anchor_differs``, or the code of
+    the error that reading it gave (``unknown_event``, ``unknown_subject``, ``unreadable``).
+    """
 
     stream: str
     version: int
@@ -67,7 +76,7 @@ def anchor_of(store: Store, upto: int | None = None) -> Anchor:
     position = 0
     while page := store.events_after(position):
         for event in page:
-            if upto is not None and event.position > upto:
+            if event.position <= position or (upto is not None and event.position > upto):
                 break
             heads[event.stream] = f"{event.version} {event.digest}"
             position = event.position
@@ -80,50 +89,176 @@ def anchor_of(store: Store, upto: int | None = None) -> Anchor:
     return Anchor(position=position, digest=whole.hexdigest())
 
 
+_RETRIES = 3
+_PAGE = 500
+
+
 def verify(
-    core: Core, store: Store, vault: Vault, heads: Iterable[Snapshot], anchor: Anchor | None
+    core: Core, store: Store, vault: Vault, only: Snapshot | None, anchor: Anchor | None
 ) -> Verification:
-    """Check chains, folds and values of the streams in ``heads``, and the anchor over all."""
-    streams = events = values = destroyed = 0
-    faults: list[Fault] = []
-    for head in heads:
-        streams += 1
-        stored = tuple(store.events(head.stream))
-        events += len(stored)
-        broken = broken_at(stored, head.stream, (head.version, head.digest))
-        if broken is not None:
-            faults.append(Fault(stream=head.stream, version=broken, what="chain_broken"))
-            continue
-        try:
-            told = _told(core, head, stored)
-        except UnknownEvent as error:
-            faults.append(Fault(stream=head.stream, version=error.version, what=error.code))
-            continue
-        kind = core.kind_of(head.stream)
-        if head.fold_version == kind.fold_version:
-            folded = kind.fold(told, head.stream).model_dump_json().encode()
-            if folded != head.body:
-                faults.append(
-                    Fault(stream=head.stream, version=head.version, what="snapshot_differs")
-                )
-        left, gone, bad = _values(vault, told)
-        values += left
-        destroyed += gone
-        faults += [Fault(stream=head.stream, version=n, what="value_differs") for n in bad]
+    """Check one stream, or everything the store has; and the anchor over all."""
+    audit = _Audit(core, store, vault)
+    if only is None:
+        audit.everything()
+    else:
+        audit.stream(only, None)
     if anchor is not None and anchor_of(store, anchor.position) != anchor:
-        faults.append(Fault(stream="", version=0, what="anchor_differs"))
+        audit.faults.append(Fault(stream="", version=0, what="anchor_differs"))
     return Verification(
-        streams=streams,
-        events=events,
-        values=values,
-        destroyed=destroyed,
-        faults=tuple(faults),
+        streams=len(audit.seen),
+        events=audit.events,
+        values=audit.values,
+        destroyed=audit.destroyed,
+        faults=tuple(audit.faults),
     )
 
 
-def _told(core: Core, head: Snapshot, stored: tuple[StoredEvent, ...]) -> tuple[Event, ...]:
-    kind = core.kind_of(head.stream)
-    return tuple(read_event(kind, event) for event in stored)
+@dataclass(kw_only=True, slots=True)
+class _Checked:
+    """What one stream came to."""
+
+    events: int = 0
+    values: int = 0
+    destroyed: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+class _Audit:
+    """One verification: each stream once, in memory one at a time, then the feed over all."""
+
+    def __init__(self, core: Core, store: Store, vault: Vault) -> None:
+        self._core, self._store, self._vault = core, store, vault
+        self.seen: set[str] = set()
+        self.events = self.values = self.destroyed = 0
+        self.faults: list[Fault] = []
+
+    def everything(self) -> None:
+        """What can be found; what has a head and cannot be found; what only has events."""
+        for kind in self._core.kinds:
+            query = Query(kind=kind, limit=_PAGE)
+            while True:
+                page = self._store.find(query)
+                for found in page.items:
+                    if found.snapshot.stream not in self.seen:
+                        self.stream(found.snapshot, found.index)
+                if not page.next:
+                    break
+                query = replace(query, after=page.next)
+        for head in self._store.heads():
+            if head.stream not in self.seen:
+                self.stream(head, None)
+        self._feed()
+
+    def stream(self, head: Snapshot, index: Index | None) -> None:
+        """Check one stream; its index row is looked up where it is not given."""
+        self.seen.add(head.stream)
+        checked = self._check(head, index)
+        for _ in range(_RETRIES):
+            if not checked.faults:
+                break
+            newer = self._store.load(head.stream, "").snapshot
+            if newer is None or newer.version <= head.version:
+                break
+            head = newer  # it has moved on while it was looked at
+            checked = self._check(head, None)
+        self.events += checked.events
+        self.values += checked.values
+        self.destroyed += checked.destroyed
+        self.faults += checked.faults
+
+    def _check(self, head: Snapshot, index: Index | None) -> _Checked:
+        checked = _Checked()
+
+        def fault(version: int, what: str) -> None:
+            checked.faults.append(Fault(stream=head.stream, version=version, what=what))
+
+        stored = tuple(self._store.events(head.stream))
+        checked.events = len(stored)
+        if not stored:
+            fault(0, "events_missing")
+            return checked
+        broken = broken_at(stored, head.stream, (head.version, head.digest))
+        if broken is not None:
+            fault(broken, "chain_broken")
+            return checked
+        try:
+            kind = self._core.kind_of(head.stream)
+            told = tuple(read_event(kind, event) for event in stored)
+            state = kind.fold(told, head.stream)
+            folded = state.model_dump_json().encode()
+            wanted = kind.index(state)
+        except StoreError:
+            raise
+        except ComplaintFlowError as error:
+            fault(error.version if isinstance(error, UnknownEvent) else 0, error.code)
+            return checked
+        except Exception:
+            # What is altered may be anything, and so may what comes of folding it.
+            fault(0, "unreadable")
+            return checked
+        for version in _altered(kind.name, stored, told):
+            fault(version, "event_differs")
+        same = head.fold_version != kind.fold_version or head.body == folded
+        if not same or (head.kind, head.recorded) != (kind.name, told[-1].recorded):
+            fault(head.version, "snapshot_differs")
+        if index is None:
+            index = self._index_of(head, kind.name, wanted)
+        if index is None or _comparable(index) != _comparable(wanted):
+            fault(head.version, "index_differs")
+        checked.values, checked.destroyed, bad = _values(self._vault, told)
+        for version in bad:
+            fault(version, "value_differs")
+        return checked
+
+    def _index_of(self, head: Snapshot, kind: str, wanted: Index) -> Index | None:
+        """The index row that the store finds a stream by; None where it cannot be found."""
+        query = Query(kind=kind, reference=wanted.reference, limit=_PAGE)
+        while True:
+            page = self._store.find(query)
+            for found in page.items:
+                if found.snapshot.stream == head.stream:
+                    return found.index
+            if not page.next:
+                return None
+            query = replace(query, after=page.next)
+
+    def _feed(self) -> None:
+        """Every event has a head, and none is missing between two."""
+        position = 0
+        missing: set[str] = set()
+        while page := self._store.events_after(position, _PAGE):
+            for event in page:
+                if event.position != position + 1:
+                    self._fault(event.stream, event.version, "position_gap")
+                if event.position <= position:
+                    return  # it would never end
+                position = event.position
+                if event.stream not in self.seen and event.stream not in missing:
+                    if self._store.load(event.stream, "").snapshot is None:
+                        self._fault(event.stream, event.version, "head_missing")
+                    missing.add(event.stream)  # or begun since: the next verification sees it
+
+    def _fault(self, stream: str, version: int, what: str) -> None:
+        self.faults.append(Fault(stream=stream, version=version, what=what))
+
+
+def _altered(kind: str, stored: tuple[StoredEvent, ...], told: tuple[Event, ...]) -> Iterator[int]:
+    """The versions whose row says otherwise than the event in it."""
+    position = 0
+    for row, event in zip(stored, told, strict=True):
+        if row.kind != kind or row.recorded != event.recorded or row.position <= position:
+            yield row.version
+        position = row.position
+
+
+def _comparable(index: Index) -> Index:
+    """An index without the order of its lists, which nothing is found by."""
+    return replace(
+        index,
+        calendars=dict(index.calendars or {}),
+        people=tuple(sorted(set(index.people))),
+        barred=tuple(sorted(set(index.barred))),
+    )
 
 
 def _values(vault: Vault, events: tuple[Event, ...]) -> tuple[int, int, Iterator[int]]:

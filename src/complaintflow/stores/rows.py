@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,10 +26,54 @@ INDEX_COLUMNS = (
 )
 
 
-def _bytes(body: bytes | str) -> bytes:
-    # SQLite keeps what it is given: a body that somebody altered by hand may have become text. It
-    # must be read, for the chain to show it.
-    return body.encode() if isinstance(body, str) else bytes(body)
+# SQLite keeps what it is given: a cell that somebody altered by hand may be of any type. It must be
+# read all the same, for ``verify`` to show it; what cannot be meant becomes what is never true.
+
+NEVER = _EPOCH
+"""What an instant that cannot be read becomes."""
+UNREADABLE = "(unreadable)"
+"""What a list of words that cannot be read has in it."""
+
+
+def _bytes(body: object) -> bytes:
+    return bytes(body) if isinstance(body, bytes | bytearray | memoryview) else _text(body).encode()
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, str):
+        return cell
+    return cell.decode(errors="replace") if isinstance(cell, bytes) else str(cell)
+
+
+def _number(cell: object) -> int:
+    return cell if isinstance(cell, int) else -1
+
+
+def _instant(cell: object) -> datetime:
+    try:
+        return when(cell) if isinstance(cell, int) else NEVER
+    except OverflowError:
+        return NEVER
+
+
+def _words(cell: object) -> tuple[str, ...]:
+    try:
+        told = json.loads(_text(cell))
+    except ValueError:
+        return (UNREADABLE,)
+    if not isinstance(told, list):
+        return (UNREADABLE,)
+    return tuple(_text(word) for word in told)
+
+
+def _pairs(cell: object) -> dict[str, str]:
+    try:
+        told = json.loads(_text(cell))
+    except ValueError:
+        return {UNREADABLE: ""}
+    if not isinstance(told, dict):
+        return {UNREADABLE: ""}
+    return {name: _text(value) for name, value in told.items()}
 
 
 def micros(value: datetime) -> int:
@@ -141,15 +186,15 @@ def event(row: Row) -> StoredEvent:
     """A stored event."""
     position, stream, version, kind, recorded, key, body, previous, digest = row
     return StoredEvent(
-        stream=stream,
-        kind=kind,
-        version=version,
-        position=position,
-        recorded=when(recorded),
-        key=key,
+        stream=_text(stream),
+        kind=_text(kind),
+        version=_number(version),
+        position=_number(position),
+        recorded=_instant(recorded),
+        key=_text(key),
         body=_bytes(body),
-        previous=previous,
-        digest=digest,
+        previous=_text(previous),
+        digest=_text(digest),
     )
 
 
@@ -157,41 +202,58 @@ def snapshot(row: Row) -> Snapshot:
     """A snapshot, of the cells in the order of SNAPSHOT_COLUMNS."""
     stream, kind, version, fold_version, digest, recorded, body = row
     return Snapshot(
-        stream=stream,
-        kind=kind,
-        version=version,
-        fold_version=fold_version,
-        digest=digest,
-        recorded=when(recorded),
+        stream=_text(stream),
+        kind=_text(kind),
+        version=_number(version),
+        fold_version=_number(fold_version),
+        digest=_text(digest),
+        recorded=_instant(recorded),
         body=_bytes(body),
     )
 
 
-def index(row: Row) -> Index:
-    """An index, of the cells in the order of INDEX_COLUMNS."""
+def index(row: Row, provisional: object) -> Index:
+    """An index, of the cells in the order of INDEX_COLUMNS; its calendars as far as the mark that
+    they are found by says that there are any."""
     reference, external, status, agreement, customer, handler, category = row[:7]
     severity, next_due, wake, calendars, people, barred = row[7:]
     return Index(
-        reference=reference or "",
-        status=status,
-        agreement=agreement,
-        customer=customer,
-        handler=handler,
-        category=category,
-        severity=severity,
-        external=external or "",
-        next_due=None if next_due is None else when(next_due),
-        wake=None if wake is None else when(wake),
-        calendars=None if calendars is None else json.loads(calendars),
-        people=tuple(json.loads(people)),
-        barred=tuple(json.loads(barred)),
+        reference=_text(reference or ""),
+        status=_text(status),
+        agreement=_text(agreement),
+        customer=_text(customer),
+        handler=_text(handler),
+        category=_text(category),
+        severity=_text(severity),
+        external=_text(external or ""),
+        next_due=None if next_due is None else _instant(next_due),
+        wake=None if wake is None else _instant(wake),
+        calendars=None if calendars is None else _pairs(calendars) if provisional == 1 else {},
+        people=_words(people),
+        barred=_words(barred),
     )
 
 
-def found(row: Row) -> Found:
-    """A subject: the cells of its snapshot, then those of its index."""
-    n = len(SNAPSHOT_COLUMNS)
-    return Found(snapshot=snapshot(row[:n]), index=index(row[n:]))
+def found(row: Row, persons: Iterable[tuple[object, object]]) -> Found:
+    """A subject: the mark of provisional limits, the cells of its snapshot, those of its index;
+    and its people as they are found by, each with a 1 where barred.
+
+    The lists in the row keep the order; where they say otherwise than what is found by, it counts.
+    """
+    n = 1 + len(SNAPSHOT_COLUMNS)
+    told = index(row[n:], row[0])
+    lists: tuple[set[str], set[str]] = set(), set()
+    for person, barred in persons:
+        lists[barred == 1].add(_text(person))
+    people, barred_ = lists
+    return Found(
+        snapshot=snapshot(row[1:n]),
+        index=replace(
+            told,
+            people=told.people if set(told.people) == people else tuple(sorted(people)),
+            barred=told.barred if set(told.barred) == barred_ else tuple(sorted(barred_)),
+        ),
+    )
 
 
 def remembered(key: str, row: Row) -> Remembered:
@@ -228,4 +290,4 @@ def access(row: Row) -> Access:
 def vault_value(row: Row) -> VaultValue:
     """A value of the vault."""
     token, kind, salt, value = row
-    return VaultValue(token=token, kind=kind, salt=bytes(salt), value=value)
+    return VaultValue(token=_text(token), kind=_text(kind), salt=_bytes(salt), value=_text(value))

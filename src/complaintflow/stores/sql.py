@@ -298,12 +298,26 @@ class SqlStore:
         a cursor that no page handed out.
         """
         sql, args = self._sql.find(query, start(query))
-        told = [] if sees_none(query.scope) else self._select(sql, *args)
+        if sees_none(query.scope):
+            return FoundPage(items=(), next="")
+        told, people = self._run(lambda conn: self._found(conn, sql, args))
         page = told[: query.limit]
         return FoundPage(
-            items=tuple(rows.found(row[1:]) for row in page),
+            items=tuple(rows.found(row[1:], people.get(row[0], ())) for row in page),
             next=str(page[-1][0]) if len(told) > len(page) else "",
         )
+
+    def _found(
+        self, conn: sa.Connection, sql: str, args: tuple[rows.Cell, ...]
+    ) -> tuple[Sequence[rows.Row], dict[int, list[tuple[object, object]]]]:
+        """The rows of a page, and by which people each is found."""
+        told = conn.exec_driver_sql(sql, args).all()
+        people: dict[int, list[tuple[object, object]]] = {}
+        for n in range(0, len(told), _BATCH):
+            batch = tuple(row[0] for row in told[n : n + _BATCH])
+            for began, person, barred in conn.exec_driver_sql(self._sql.people(len(batch)), batch):
+                people.setdefault(began, []).append((person, barred))
+        return told, people
 
     def due(self, now: datetime, limit: int = 100) -> Sequence[str]:
         """The streams whose ``wake`` is at or before ``now``, the longest due first."""

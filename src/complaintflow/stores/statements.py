@@ -27,7 +27,7 @@ class Statements:
         index = ", ".join(f"s.{name}" for name in INDEX_COLUMNS)
         schema = f"(SELECT value FROM {p}meta WHERE name = 'schema')"
         self._subjects, self._people = f"{p}subjects", f"{p}people"
-        self._found: str = f"SELECT s.began, {snapshot}, {index}"
+        self._found: str = f"SELECT s.began, s.provisional, {snapshot}, {index}"
 
         self.touch: str = f"UPDATE {p}meta SET value = value WHERE name = 'application'"
         # One statement, so that snapshot and key are read as of one moment.
@@ -103,6 +103,11 @@ class Statements:
     def read(self, n: int) -> str:
         """The statement that reads ``n`` tokens."""
         return f"SELECT token, kind, salt, value FROM {self._vault} WHERE token IN ({_marks(n)})"
+
+    def people(self, n: int) -> str:
+        """The statement that reads by whom ``n`` subjects are found."""
+        marks = _marks(n)
+        return f"SELECT began, person, barred FROM {self._people} WHERE began IN ({marks})"
 
     def find(self, query: Query, after: int) -> tuple[str, tuple[str | int, ...]]:
         """The statement for a query and its parameters; it asks for one row more than a page."""

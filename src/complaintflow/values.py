@@ -133,9 +133,21 @@ def iso(value: datetime) -> str:
 
 
 def _only_times(value: object) -> object:
-    # pydantic takes numbers for Unix times; whether seconds or milliseconds is a guess.
-    if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
+    # pydantic takes numbers for Unix times, bytes and decimals too; whether seconds or
+    # milliseconds is a guess.
+    if not isinstance(value, str | date) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
         raise PydanticCustomError("not_a_time", "a time is text in RFC 3339, not a number")
+    return value
+
+
+def _only_dates(value: object) -> object:
+    # Nor is a number a date, or a time: its day would be one in a zone that nobody named.
+    if isinstance(value, str):
+        told = _DATE.fullmatch(value) is not None
+    else:
+        told = isinstance(value, date) and not isinstance(value, datetime)
+    if not told:
+        raise PydanticCustomError("not_a_date", "a date is text, for example 2026-07-01")
     return value
 
 
@@ -149,6 +161,7 @@ def _aware(value: datetime) -> datetime:
 
 
 _NUMBER = re.compile(r"\s*[+-]?[0-9.]+\s*")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Instant: TypeAlias = Annotated[
     datetime,
@@ -158,11 +171,19 @@ Instant: TypeAlias = Annotated[
 ]
 """A point in time: an aware datetime, kept in UTC, written as RFC 3339 with ``Z``."""
 
+Date: TypeAlias = Annotated[date, BeforeValidator(_only_dates)]
+"""A date: text as ``2026-07-01``, or a ``datetime.date``; never a number or a time."""
+
+
+_OF_THE_MACHINE = re.compile(r"(localtime|posixrules|Factory)$|(posix|right)/")
+# The machine's own zone, and what some machines have beside the zones and others do not.
+
 
 @functools.lru_cache(maxsize=64)
 def zone(key: str) -> ZoneInfo:
-    """The zone of an IANA key. Raises ValueError for an unknown key."""
-    if not key or len(key) > 64:
+    """The zone of an IANA key. Raises ValueError for an unknown key, and for one whose meaning
+    depends on the machine."""
+    if not key or len(key) > 64 or _OF_THE_MACHINE.match(key):
         raise ValueError("unknown zone")
     try:
         return ZoneInfo(key)
@@ -201,7 +222,7 @@ def _beyond() -> OutOfRange:
 class Day(Model):
     """A date in a zone: all that is known of when something happened."""
 
-    day: date
+    day: Date
     zone: Zone = SHANGHAI
 
     @property

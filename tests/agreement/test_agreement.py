@@ -25,8 +25,8 @@ from complaintflow.agreement import (
 )
 from complaintflow.errors import InvalidCommand
 from complaintflow.kernel import Command, Decision, Refused
-from complaintflow.periods import Unit, china, days, hours, months, working_days, years
-from complaintflow.values import Day, Party
+from complaintflow.periods import Period, Unit, china, days, hours, months, working_days, years
+from complaintflow.values import Day, Party, start_of
 
 DECIDER = AgreementDecider()
 CHINA = china()
@@ -174,6 +174,14 @@ def test_filling_the_term_is_recorded_as_it_was_said() -> None:
         ),
         ({"years": 0}, "greater_than_equal"),
         ({"years": 101}, "less_than_equal"),
+        ({"years": True}, "int_type"),
+        ({"years": "3"}, "int_type"),
+        ({"last_day": date.max}, "term_out_of_range"),
+        ({"last_day": "9999-12-31"}, "term_out_of_range"),
+        ({"years": 3, "first_day": date.min}, "term_out_of_range"),
+        ({"last_day": 86400}, "not_a_date"),
+        ({"last_day": "1700006400"}, "not_a_date"),
+        ({"years": 3, "first_day": 0}, "not_a_date"),
     ],
 )
 def test_a_term_is_said_in_one_way_and_runs_forward(said: dict[str, Any], kind: str) -> None:
@@ -291,7 +299,55 @@ def test_a_warning_is_shorter_than_its_limit_and_in_its_unit(warning: Any) -> No
     assert Limit(clause="4.1", period=hours(24), warnings=(hours(23),)).warnings == (hours(23),)
 
 
-@pytest.mark.parametrize("period", [years(3), months(18), days(400)])
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(9000, 12, 31)])
+def test_the_ends_of_the_longest_term_can_be_told(day: date) -> None:
+    draft = DraftAgreement(number="HT-1", party_a="甲", party_b="乙", first_day=date(1900, 1, 1))
+    state = b.agree(b.agree(None, draft, now=T0), FillTerm(last_day=day), now=T0)
+    for party in ("party_a", "party_b"):
+        state = b.agree(state, sign(party, "1900-01-01"), now=T0)
+    assert state.starts == start_of(date(1900, 1, 1), "Asia/Shanghai")
+    assert state.ends(CHINA) == start_of(day + timedelta(days=1), "Asia/Shanghai")
+
+
+@pytest.mark.parametrize("name", ["response", "completion", "no_answer"])
+@pytest.mark.parametrize(
+    ("longest", "kind"),
+    [
+        (days(3_660), "limit_too_long"),
+        (working_days(2_500), "limit_too_long"),
+        (months(120), "limit_too_long"),
+        (years(10), "limit_too_long"),
+    ],
+)
+def test_a_limit_is_ten_years_at_most(name: str, longest: Period, kind: str) -> None:
+    def said(period: Period) -> dict[str, Any]:
+        return {name: Limit(clause="4.1", period=period)}
+
+    assert Terms(**said(longest))
+    with pytest.raises(InvalidCommand) as caught:
+        Terms(**said(Period(n=longest.n + 1, unit=longest.unit)))
+    assert [p.kind for p in caught.value.problems] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("period", "kind"),
+    [
+        (days(365), "retention_too_short"),
+        (days(1), "retention_too_short"),
+        (months(11), "retention_too_short"),
+        (years(31), "retention_too_long"),
+        (months(361), "retention_too_long"),
+    ],
+)
+def test_retention_is_at_least_one_year_and_not_for_ever(period: Period, kind: str) -> None:
+    with pytest.raises(InvalidCommand) as caught:
+        Terms(retention=Limit(clause="3.7", period=period))
+    assert [p.kind for p in caught.value.problems] == [kind]
+
+
+@pytest.mark.parametrize(
+    "period", [years(1), years(3), years(30), months(12), months(18), days(366), days(400)]
+)
 def test_retention_is_in_years_months_or_days(period: Any) -> None:
     assert Terms(retention=Limit(clause="3.7", period=period)).retention.period == period
 

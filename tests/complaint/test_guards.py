@@ -1293,7 +1293,7 @@ def _() -> Question:
 
 @lets("term_is_filled")
 def _() -> Question:
-    state = b.agree(b.drafted(indefinite=False), FillTerm(years=3), now=T0)
+    state = b.agree(b.drafted(indefinite=False), FillTerm(years=30), now=T0)
     return AskedOfAgreement(state, _sign())
 
 
@@ -1332,6 +1332,41 @@ def _() -> Question:
 @lets("signed_by_now")
 def _() -> Question:
     return AskedOfAgreement(b.drafted(), _sign(day=Day(day=date(2026, 7, 1))))
+
+
+def _until(last: date) -> Agreement:
+    return b.agree(b.drafted(indefinite=False), FillTerm(last_day=last), now=T0)
+
+
+@refuses("signs_before_it_ends", "7.1", last_day="2026-06-30", day="2026-07-01")
+def _() -> Question:
+    # Signed today where no day is said.
+    return AskedOfAgreement(_until(date(2026, 6, 30)), _sign())
+
+
+@refuses("signs_before_it_ends", "7.1", last_day="2021-01-01", day="2026-07-01")
+def _() -> Question:
+    # So has a term in years from an explicit first day.
+    state = b.agree(b.drafted(indefinite=False), FillTerm(years=3), now=T0)
+    return AskedOfAgreement(state, _sign())
+
+
+@lets("signs_before_it_ends")
+def _() -> Question:
+    return AskedOfAgreement(_until(date(2026, 7, 1)), _sign())
+
+
+@lets("signs_before_it_ends")
+def _() -> Question:
+    # Signed in time and written down later.
+    return AskedOfAgreement(_until(date(2026, 6, 30)), _sign(day=Day(day=date(2026, 6, 30))))
+
+
+@lets("signs_before_it_ends")
+def _() -> Question:
+    # Without an explicit first day the years run from the signing.
+    state = b.drafted(indefinite=False, first_day=None, years=1)
+    return AskedOfAgreement(state, _sign())
 
 
 # --- what is asked of all ------------------------------------------------------------

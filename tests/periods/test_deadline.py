@@ -101,6 +101,13 @@ def test_business_stops_at_a_local_time() -> None:
 # --- in time or late --------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("clock", [63000, 0, True, 1.5, "63000", b"17:30"])
+def test_a_number_is_no_time_of_the_day(clock: object) -> None:
+    with pytest.raises(InvalidCommand) as caught:
+        Period.parse({"n": 1, "unit": "days", "cutoff": clock})
+    assert [p.kind for p in caught.value.problems] == ["not_a_time"]
+
+
 def test_24_00_is_the_first_instant_outside() -> None:
     limit = make(NOON, working_days(7))
     end = datetime(2026, 7, 10, 16, tzinfo=UTC)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from complaintflow.periods import CompiledCalendar, Period, Unit, days, deadline, hours
@@ -142,14 +142,15 @@ def test_the_day_of_the_start_is_that_of_the_zone() -> None:
     st.sampled_from(ZONES),
     st.sampled_from(ZONES),
     st.dates(date(2011, 1, 1), date(2019, 12, 1)),
-    st.floats(0, 1, exclude_max=True),
+    st.integers(0, 999),
     st.sampled_from([Unit.days, Unit.working_days, Unit.months]),
     st.integers(1, 12),
 )
 def test_a_day_abroad_never_has_a_limit_before_that_of_an_instant_in_it(
-    theirs: str, ours: str, day: date, part: float, unit: Unit, n: int
+    theirs: str, ours: str, day: date, part: int, unit: Unit, n: int
 ) -> None:
     given_day = Day(day=day, zone=theirs)
-    within = given_day.start + (given_day.end - given_day.start) * part
+    assume(given_day.start < given_day.end)  # Samoa left one day out
+    within = given_day.start + (given_day.end - given_day.start) * part / 1000
     period = Period(n=n, unit=unit)
     assert due(given_day, period, ours) >= due(within, period, ours)

@@ -24,6 +24,7 @@ from ..kernel import (
     refuse,
     state_guard,
 )
+from ..periods.civil import add_months
 from ..values import Day, Text, local_day
 from .messages import (
     AgreementDrafted,
@@ -113,6 +114,34 @@ def signed_by_now(
     )
 
 
+@command_guard("7.1", "day")
+def signs_before_it_ends(
+    subject: Agreement, command: SignAgreement, context: AgreementContext
+) -> Refusal | None:
+    """The term that was filled in has not run out on the day of signing."""
+    last = subject.last_day
+    if last is None and subject.years is not None and subject.first_day is not None:
+        last = add_months(subject.first_day, subject.years * 12)
+    day = _day_of_signing(subject, command, context).day
+    if last is None or day <= last:
+        return None
+    return refuse(
+        "signs_before_it_ends",
+        "7.1",
+        "the last day of the term comes before the day of signing",
+        "合同期限届满日早于签署日",
+        instead="sign with the day on which it was signed, or draft the agreement with another "
+        "term",
+        last_day=last.isoformat(),
+        day=day.isoformat(),
+    )
+
+
+def _day_of_signing(subject: Agreement, command: SignAgreement, context: AgreementContext) -> Day:
+    zone = subject.terms.zone
+    return command.day or Day(day=local_day(context.now, zone), zone=zone)
+
+
 def _after_signing(subject: Agreement, command: Command | None, context: AgreementContext) -> str:
     return "signed" if subject.signatures else "signed_by_one"
 
@@ -144,7 +173,7 @@ def agreement_machine() -> StateMachine[Agreement, AgreementContext]:
                 clause="7.1",
                 sources=("draft", "signed_by_one"),
                 targets=("signed_by_one", "signed"),
-                guards=(term_is_filled, signs_once, signed_by_now),
+                guards=(term_is_filled, signs_once, signed_by_now, signs_before_it_ends),
                 choose=_after_signing,
             ),
         ],
@@ -264,8 +293,7 @@ def _event(
             last_day=command.last_day,
         )
     sign = cast(SignAgreement, command)
-    zone = cast(Agreement, state).terms.zone
-    day = sign.day or Day(day=local_day(context.now, zone), zone=zone)
+    day = _day_of_signing(cast(Agreement, state), sign, context)
     return AgreementSigned(
         at=day,
         recorded=context.now,

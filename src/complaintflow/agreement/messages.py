@@ -5,15 +5,29 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..kernel import Command, Event
-from ..values import Code, Day, Party, Ref, Sealed, Secret
+from ..values import Code, Date, Day, Party, Ref, Sealed, Secret
 from .model import AgreementNumber, AgreementStatus, Terms
 
 SignatureForm: TypeAlias = Literal["signature", "seal", "electronic"]
 """签字 / 盖章 / 电子签名 (7.1; an electronic signature under the Electronic Signature Law)."""
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
+
+
+def _can_be_counted(day: date) -> date:
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise PydanticCustomError("term_out_of_range", "no such term; is it indefinite?")
+    return day
+
+
+TermDay: TypeAlias = Annotated[Date, AfterValidator(_can_be_counted)]
+"""A first or last day of a term, far enough from the calendar's ends to be counted from. Who
+writes 9999-12-31 means an indefinite term, which is said as such."""
 
 
 class AgreementCommand(Command):
@@ -36,10 +50,10 @@ class DraftAgreement(AgreementCommand):
     party_b: Secret
     """Party B's full legal name."""
     terms: Terms = Field(default_factory=Terms)
-    years: int | None = Field(default=None, ge=1, le=100)
+    years: int | None = Field(default=None, ge=1, le=100, strict=True)
     indefinite: bool = False
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: TermDay | None = None
+    last_day: TermDay | None = None
 
     @model_validator(mode="after")
     def _one_term(self) -> Self:
@@ -51,10 +65,10 @@ class FillTerm(AgreementCommand):
     """Say how long a drafted agreement runs: in years, indefinitely, or to a last day."""
 
     type: Literal["fill_term"] = "fill_term"
-    years: int | None = Field(default=None, ge=1, le=100)
+    years: int | None = Field(default=None, ge=1, le=100, strict=True)
     indefinite: bool = False
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: TermDay | None = None
+    last_day: TermDay | None = None
 
     @model_validator(mode="after")
     def _one_term(self) -> Self:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Annotated, Self
+from types import MappingProxyType
+from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -22,6 +24,28 @@ class AgreementStatus(Labelled):
     draft = "draft", "草拟"
     signed_by_one = "signed_by_one", "一方已签署"
     signed = "signed", "双方已签署"
+
+
+LONGEST: Final[Mapping[Unit, int]] = MappingProxyType(
+    {
+        Unit.hours: 87_840,
+        Unit.days: 3_660,
+        Unit.working_days: 2_500,
+        Unit.months: 120,
+        Unit.years: 10,
+    }
+)
+"""How long a limit to act in can be: ten years. What is longer is a slip of the pen."""
+
+SHORTEST_RETENTION: Final[Mapping[Unit, int]] = MappingProxyType(
+    {Unit.days: 366, Unit.months: 12, Unit.years: 1}
+)
+"""3.7: at least one year, a leap year too."""
+
+LONGEST_RETENTION: Final[Mapping[Unit, int]] = MappingProxyType(
+    {Unit.days: 10_980, Unit.months: 360, Unit.years: 30}
+)
+"""Thirty years: personal data are not kept for ever."""
 
 
 class Limit(Model):
@@ -81,6 +105,18 @@ class Terms(Model):
     def _units(self) -> Self:
         if self.retention.period.unit not in (Unit.years, Unit.months, Unit.days):
             raise PydanticCustomError("retention_unit", "retention is in years, months or days")
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_kept(self) -> Self:
+        for limit in (self.response, self.completion, self.no_answer):
+            if limit.period.n > LONGEST[limit.period.unit]:
+                raise PydanticCustomError("limit_too_long", "a limit is ten years at most")
+        kept = self.retention.period
+        if kept.n < SHORTEST_RETENTION[kept.unit]:
+            raise PydanticCustomError("retention_too_short", "3.7 says at least one year")
+        if kept.n > LONGEST_RETENTION[kept.unit]:
+            raise PydanticCustomError("retention_too_long", "retention is thirty years at most")
         return self
 
 

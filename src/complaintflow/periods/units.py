@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from ..values import Labelled, Model
@@ -29,7 +29,14 @@ def _local(value: time) -> time:
     return value
 
 
-LocalTime = Annotated[time, AfterValidator(_local)]
+def _only_clocks(value: object) -> object:
+    # pydantic takes a number for the seconds since midnight.
+    if not isinstance(value, str | time) or (isinstance(value, str) and ":" not in value):
+        raise PydanticCustomError("not_a_time", "a local time is text, for example 17:30")
+    return value
+
+
+LocalTime = Annotated[time, BeforeValidator(_only_clocks), AfterValidator(_local)]
 
 
 class Period(Model):

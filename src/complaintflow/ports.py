@@ -284,12 +284,12 @@ class Vault(Protocol):
 
     A store that is a vault too (both that ship are) takes the values in its commit. Another vault
     is written before the commit; what a failed commit leaves behind there is an orphan: a
-    token that no event names, which the host may destroy.
+    token that no event names, which the host may destroy. A decision made anew writes under tokens
+    of its own, so that no attempt touches what another one committed.
     """
 
     def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
-        """Keep the values, durably. A token written again (by a command decided anew) is replaced,
-        value and salt."""
+        """Keep the values, durably. A token written again is replaced, value and salt."""
         ...
 
     def read(self, tokens: Sequence[str]) -> Sequence[VaultValue]:

@@ -11,6 +11,7 @@ import pytest
 
 from complaintflow.desk import Anchor, Desk
 from complaintflow.errors import (
+    IdempotencyConflict,
     InvalidCommand,
     NotPermitted,
     StoreUnavailable,
@@ -387,10 +388,6 @@ def test_who_may_not_look_leaves_no_trace() -> None:
     assert not desk.accesses(script.ids["first"], actor=BOSS)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="tokens follow from the key alone, so the loser replaces the winner's value and salt",
-)
 def test_a_vault_that_lost_a_race_keeps_the_winners_salt() -> None:
     """Two workers decide one key at once over a vault apart; the record must still verify."""
     inner, vault = MemoryStore(), MemoryVault()
@@ -415,4 +412,38 @@ def test_a_vault_that_lost_a_race_keeps_the_winners_salt() -> None:
     slow: Vault = Slow()  # type: ignore[assignment]
     second: Desk = new_desk(inner, vault=slow, seed=2)
     assert second.handle(command, actor=CLERK, on=id, key="one").replayed
+    assert first.verify(actor=BOSS).good
+    shown = first.reveal(id, ("note",), actor=BOSS, purpose="check")
+    assert [r.value for r in shown] == ["同一次"]
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_of_two_commands_under_one_key_the_winners_words_stay(late: bool) -> None:
+    """Another command under a key in use is a conflict, and leaves the vault apart as it is,
+    whichever of the two wrote there first."""
+    inner, vault = MemoryStore(), MemoryVault()
+    script = Script()
+    first = new_desk(inner, vault=vault, seed=1)
+    for n in range(5):
+        script.give(first, n)
+    id = script.ids["first"]
+    one, two = (say("log_contact", channel="phone", reached=False, note=note) for note in "甲乙")
+
+    class Between:
+        """A vault that is written while the other worker wins."""
+
+        def write(self, stream: str, entries: tuple[SecretEntry, ...]) -> None:
+            if not late:
+                vault.write(stream, entries)
+            first.handle(one, actor=CLERK, on=id, key="one")
+            if late:
+                vault.write(stream, entries)
+
+        read, destroy = vault.read, vault.destroy
+
+    between: Vault = Between()  # type: ignore[assignment]
+    with pytest.raises(IdempotencyConflict):
+        new_desk(inner, vault=between, seed=2).handle(two, actor=CLERK, on=id, key="one")
+    shown = first.reveal(id, ("note",), actor=BOSS, purpose="check")
+    assert [r.value for r in shown] == ["甲"]
     assert first.verify(actor=BOSS).good

@@ -119,8 +119,9 @@ def sweep(
             "store, whose clock moves there.",
         ),
     ] = None,
-) -> None:
-    """Do what time has brought: warnings before a limit, breaches by silence."""
+) -> int:
+    """Do what time has brought: warnings before a limit, breaches by silence; exit 1 where some
+    complaint could not be looked at."""
     desk, who = console.desk, console.reader
     clock = clock_of(console.where)
     preview = now is not None and not isinstance(clock, DemoClock)
@@ -145,11 +146,13 @@ def sweep(
         "recomputed": swept.recomputed,
         "complaints": list(touched),
         "events": plain(swept.events),
+        "failed": plain(swept.failed),
     }
     _answer_sweep(console, value, swept, console.local(at), preview)
     cases = tuple(console.desk.get(id, actor=who) for id in touched)
     if cases and not console.as_json:
         console.show("", cases_table(console, cases))
+    return 1 if swept.failed else 0
 
 
 def _answer_sweep(
@@ -170,6 +173,9 @@ def _answer_sweep(
         columns: list[Column] = [t("事项", "what"), t("义务", "duty"), t("条款", "clause")]
         rows = [(event_name(e.type, lang), *_duty_of(e, lang)) for e in swept.events]
         console.show("", table(columns, rows))
+    if swept.failed:
+        columns = [(t("未能检查", "could not be looked at"), "left", True), t("原因", "reason")]
+        console.show("", table(columns, swept.failed))
 
 
 def _duty_of(event: Event, lang: str) -> tuple[str, str]:

@@ -62,14 +62,19 @@ class ComplaintDecider:
             external=str(state.external) if state.external else "",
             next_due=next_due(state),
             wake=wake(state),
-            calendars={
-                limit.calendar: limit.calendar_version or ""
-                for limit in provisional(state)
-                if limit.calendar is not None
-            },
+            calendars=_calendars(state),
             people=_people(state),
             barred=state.staff,
         )
+
+
+def _calendars(state: Complaint) -> dict[str, str]:
+    """The calendars of the provisional limits that may still move, each with every version."""
+    told: dict[str, set[str]] = {}
+    for limit in provisional(state):
+        if limit.calendar is not None:
+            told.setdefault(limit.calendar, set()).add(limit.calendar_version or "")
+    return {name: ",".join(sorted(versions)) for name, versions in told.items()}
 
 
 def _people(state: Complaint) -> tuple[str, ...]:

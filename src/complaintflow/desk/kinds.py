@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, cast
 
-from ..agreement import Agreement, AgreementContext, AgreementDecider, agreement_machine
+from ..agreement import (
+    Agreement,
+    AgreementContext,
+    AgreementDecider,
+    DraftAgreement,
+    SignAgreement,
+    agreement_machine,
+)
 from ..complaint import (
     CarryOver,
     Complaint,
@@ -128,7 +135,15 @@ class AgreementKind:
     def decide(
         self, state: Model | None, command: Command, around: Surroundings
     ) -> Decision | Refused:
-        """The events to record, or every reason why not."""
+        """The events to record, or every reason why not.
+
+        Raises :class:`BadCalendar` where the terms to be agreed name a calendar that the desk was
+        not given: no limit of a complaint could be counted under them.
+        """
+        if isinstance(command, DraftAgreement):
+            around.calendar(command.terms.calendar)
+        elif isinstance(command, SignAgreement) and state is not None:
+            around.calendar(cast(Agreement, state).terms.calendar)
         return self._decider.decide(cast(Agreement | None, state), command, self._context(around))
 
     def allowed(self, state: Model, around: Surroundings) -> tuple[Allowed, ...]:

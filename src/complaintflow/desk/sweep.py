@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,11 +21,15 @@ class Swept:
     set_right: int = 0
     recomputed: int = 0
     events: tuple[Event, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+    """The complaints that could not be looked at, each with the code of the error (for example
+    ``bad_calendar``): they hinder no other, and are due still."""
 
     def after(self, events: tuple[Event, ...]) -> Swept:
         """With more events."""
         kinds = [event.type for event in events]
-        return Swept(
+        return replace(
+            self,
             warnings=self.warnings + kinds.count("WarningGiven"),
             breaches=self.breaches + kinds.count("BreachRecorded"),
             set_right=self.set_right + kinds.count("BreachSetRight"),
@@ -37,11 +41,16 @@ class Swept:
 
 
 def commands_due(
-    store: Store, calendars: Mapping[str, WorkingCalendar], now: datetime, limit: int
+    store: Store,
+    calendars: Mapping[str, WorkingCalendar],
+    now: datetime,
+    limit: int,
+    failed: Collection[str],
 ) -> Iterator[tuple[str, Command]]:
     """The commands that a sweep at ``now`` gives, limits counted again first.
 
-    Each stream comes once: doing it moves its timer on.
+    Each stream comes once: doing it moves its timer on. Those that ``failed`` meanwhile stay due,
+    and do not count towards ``limit``: however many they are, they keep no other from its turn.
     """
     query = Query(provisional=True, limit=500)
     while True:
@@ -54,5 +63,12 @@ def commands_due(
         if not page.next:
             break
         query = replace(query, after=page.next)
-    for stream in tuple(store.due(now, limit)):
-        yield stream, AssessDuties()
+    tried: set[str] = set()
+    while (wanted := limit - len(tried.difference(failed))) > 0:
+        due = store.due(now, len(tried) + wanted)
+        fresh = [stream for stream in due if stream not in tried][:wanted]
+        if not fresh:
+            return
+        for stream in fresh:
+            tried.add(stream)
+            yield stream, AssessDuties()

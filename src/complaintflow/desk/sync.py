@@ -340,14 +340,29 @@ class Desk:
 
     def sweep(self, *, actor: Actor | None = None, limit: int = 10_000) -> Swept:
         """Do what time has brought: warnings, breaches by silence, and limits counted again after
-        a calendar changed. May run as often as wanted and in several places at once."""
+        a calendar changed. May run as often as wanted and in several places at once.
+
+        A complaint that cannot be looked at (its calendar is not there, for one) is told in
+        ``failed`` and hinders no other. Raises :class:`StoreError` where the store fails.
+        """
         self._may(actor or values.Actor.SYSTEM, "sweep", None)
+        return self._swept(self._core.clock.now(), limit, self._sweep_one)
+
+    def _swept(
+        self, now: datetime, limit: int, look: Callable[[str, Command], tuple[Event, ...]]
+    ) -> Swept:
         swept = sweeping.Swept()
+        failed: dict[str, str] = {}
         for stream, command in sweeping.commands_due(
-            self.store, self._core.calendars, self._core.clock.now(), limit
+            self.store, self._core.calendars, now, limit, failed
         ):
-            swept = swept.after(self._sweep_one(stream, command))
-        return swept
+            try:
+                swept = swept.after(look(stream, command))
+            except errors.StoreError:
+                raise
+            except errors.ComplaintFlowError as error:
+                failed[stream] = error.code
+        return replace(swept, failed=tuple(failed.items()))
 
     def _sweep_one(self, stream: str, command: Command) -> tuple[Event, ...]:
         try:
@@ -359,12 +374,12 @@ class Desk:
         """What a sweep at ``now`` would do; nothing is written."""
         self._may(actor or values.Actor.SYSTEM, "sweep", None)
         at = values.instant(now, "now")
-        swept = sweeping.Swept()
-        for stream, command in sweeping.commands_due(self.store, self._core.calendars, at, 10_000):
+
+        def look(stream: str, command: Command) -> tuple[Event, ...]:
             decided = self._check(command, values.Actor.SYSTEM, stream, at)
-            if not isinstance(decided, kernel.Refused):
-                swept = swept.after(decided)
-        return swept
+            return () if isinstance(decided, kernel.Refused) else decided
+
+        return self._swept(at, 10_000, look)
 
     def anchor(self, *, actor: Actor) -> Anchor:
         """A digest over everything so far, to be kept elsewhere and given to :meth:`verify`."""

@@ -32,7 +32,9 @@ class Index:
     wake: datetime | None = None
     """When the sweep has something to do here."""
     calendars: Mapping[str, str] | None = None
-    """Calendar id -> version of the provisional deadlines that are still open."""
+    """Calendar id -> version of the provisional deadlines that are still open; where they were
+    counted with several, all of them, sorted and joined by commas: that is never the version of
+    one calendar, so they are counted again."""
     people: tuple[str, ...] = ()
     """Everybody on the staff who has something to do here."""
     barred: tuple[str, ...] = ()

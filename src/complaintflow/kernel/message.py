@@ -76,8 +76,9 @@ class SecretEntry:
 class Sealer:
     """Turns secrets into tokens for one decision.
 
-    Tokens come from the command's key, so that a decision made again makes the same ones; salts
-    come from ``entropy``, which the desk draws afresh for each command.
+    Tokens follow from the command's key and from ``entropy``, salts from ``entropy``, which the
+    desk draws afresh for each decision: whoever loses a race under the same key keeps its values
+    under tokens of its own, and those that were committed stay what they are.
     """
 
     def __init__(self, key: str, entropy: bytes) -> None:
@@ -88,7 +89,8 @@ class Sealer:
     def seal(self, value: SecretStr, kind: str) -> Sealed:
         """Seal one value; ``kind`` is the classification of the field."""
         n = len(self._entries)
-        token = f"t_{derive(self._key, 'token', n)}"
+        digest = hmac.new(self._entropy, f"token {n}\n{self._key}".encode(), "sha256")
+        token = f"t_{digest.hexdigest()[:32]}"
         salt = hmac.digest(self._entropy, f"salt {n}".encode(), "sha256")
         text = value.get_secret_value()
         self._entries.append(SecretEntry(token=token, kind=kind, salt=salt, value=text))
@@ -122,7 +124,7 @@ class Context:
     now: datetime
     """The recording time: the desk's clock, never earlier than the stream's last event."""
     entropy: bytes = field(repr=False)
-    """Random bytes for salts, drawn afresh for each command."""
+    """Random bytes for tokens and salts, drawn afresh for each decision."""
     max_skew: timedelta = timedelta(minutes=5)
     """How far a fact may lie ahead of ``now`` and still be taken for clock skew."""
 

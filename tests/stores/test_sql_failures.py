@@ -542,3 +542,31 @@ def test_settings_of_the_engine_made_of_a_url(store: SqlStore, path: Path) -> No
         "secure_delete": 1,
         "busy_timeout": 50,
     }
+
+
+# --- the file goes away -------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file stays where it is there")
+@pytest.mark.parametrize("put", ["nothing", "another", "itself again"])
+def test_a_file_that_was_moved_or_replaced_takes_no_commit(
+    store: SqlStore, path: Path, put: str
+) -> None:
+    store.migrate()
+    store.commit(make_commit("c-1"))
+    copy = path.with_name("copy.db")
+    copy.write_bytes(path.read_bytes())
+    moved = path.rename(path.with_name("moved.db"))
+    if put == "another":
+        copy.rename(path)
+    if put == "itself again":
+        moved.rename(path)
+        store.commit(make_commit("c-2"))
+        return
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable) as caught:
+            store.commit(make_commit("c-2"))
+        assert caught.value.reason == "the file was moved or replaced"
+    if put == "another":
+        store.close()  # opened anew, it is the file that is there now
+        store.commit(make_commit("c-3"))

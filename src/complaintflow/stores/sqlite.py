@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from typing import cast
+from typing import TypeAlias, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..errors import StoreBusy, StoreError, StoreForeign, StoreFull, StoreUnavailable
 
 _PRIMARY = 0xFF  # SQLite's extended codes carry the primary one in their last byte
+
+
+_OPENED = "complaintflow_file"
+_File: TypeAlias = tuple[int, int] | None
+
+
+def _file(path: str) -> _File:
+    try:
+        told = os.stat(path)
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino
+
+
+def _check_file(conn: sa.Connection) -> None:
+    # Where the file was deleted or another put in its place, the system lets us go on writing to
+    # the one that was there: every commit would succeed, and be gone when we close.
+    path, file = conn.info.get(_OPENED, ("", None))
+    if path and (file is None or file != _file(path)):
+        raise StoreUnavailable(reason="the file was moved or replaced")
 
 
 def apply_settings(engine: sa.Engine, *, busy_timeout: float = 5.0) -> None:
@@ -23,18 +45,24 @@ def apply_settings(engine: sa.Engine, *, busy_timeout: float = 5.0) -> None:
     calls it, or does as much itself.
     """
     milliseconds = int(busy_timeout * 1000)
+    opened: dict[str, _File] = {}
 
-    def connected(connection: sqlite3.Connection, record: object) -> None:
+    def connected(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         try:
             cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
             cursor.execute("PRAGMA synchronous = FULL")
             cursor.execute("PRAGMA foreign_keys = ON")
             cursor.execute("PRAGMA secure_delete = ON")
+            path = str(cursor.execute("PRAGMA database_list").fetchone()[2])
         finally:
             cursor.close()
+        if path:
+            # The first file that was opened is the store, for later connections too.
+            record.info[_OPENED] = path, opened.setdefault(path, _file(path))
 
     event.listen(engine, "connect", connected)
+    event.listen(engine, "engine_disposed", lambda engine: opened.clear())
 
 
 def make_engine(url: sa.URL, busy_timeout: float) -> sa.Engine:
@@ -70,12 +98,16 @@ def begin(conn: sa.Connection) -> bool:
     The driver begins one by itself only before it writes, and a savepoint outside a transaction
     commits when it is released. Begun here it is IMMEDIATE: the lock is taken first, so nothing
     that is read can be out of date when it is written.
+
+    Raises :class:`~complaintflow.errors.StoreUnavailable` where the file that was opened is no
+    longer the one at its path, on connections that :func:`apply_settings` has set.
     """
     if not conn.in_transaction():
         conn.begin()
     if driver(conn).in_transaction:
         return False
     conn.exec_driver_sql("BEGIN IMMEDIATE")
+    _check_file(conn)
     return True
 
 

@@ -103,15 +103,19 @@ class ComplaintFlowError(Exception):
 
 @dataclass(kw_only=True, eq=False)
 class InvalidCommand(ComplaintFlowError, ValueError):
-    """A command, or another input model, does not have the form it must have."""
+    """A command, or another input model, does not have the form it must have.
+
+    ``problems`` are the first 50, ``more`` is how many there are besides.
+    """
 
     code: ClassVar[str] = "invalid_command"
     model: str
     problems: tuple[Problem, ...]
+    more: int = 0
 
     def message(self) -> str:
         told = "; ".join(f"{p.place or '(whole)'}: {p.kind}" for p in self.problems[:8])
-        more = len(self.problems) - 8
+        more = max(0, len(self.problems) - 8) + self.more
         return f"{self.model} is not valid: {told}" + (f"; and {more} more" if more > 0 else "")
 
 

@@ -7,6 +7,7 @@ person typed is a :data:`Secret`: it never shows in a repr, an error or a dump.
 from __future__ import annotations
 
 import functools
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -47,12 +48,13 @@ def _problem(kind: str, loc: tuple[int | str, ...]) -> Problem:
     return Problem(place=".".join(parts), kind=kind)
 
 
+_MOST_PROBLEMS = 50
+
+
 def _invalid(name: str, error: ValidationError) -> InvalidCommand:
-    problems = tuple(
-        _problem(e["type"], e["loc"])
-        for e in error.errors(include_url=False, include_context=False, include_input=False)
-    )
-    return InvalidCommand(model=name, problems=problems)
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    problems = tuple(_problem(e["type"], e["loc"]) for e in found[:_MOST_PROBLEMS])
+    return InvalidCommand(model=name, problems=problems, more=len(found) - len(problems))
 
 
 T = TypeVar("T")
@@ -67,6 +69,47 @@ def parsing(name: str, parse: Callable[[], T]) -> T:
     # Raised outside of the handler: as its context, pydantic's error would go with it, and the
     # input in that.
     raise invalid
+
+
+_LONGEST_JSON = 1_000_000
+
+
+class _TwiceError(ValueError):
+    pass
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    told = dict(pairs)
+    if len(told) != len(pairs):
+        raise _TwiceError
+    return told
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(name)
+
+
+def _json_fault(data: bytes | str) -> str | None:
+    # Of a key that is given twice, which one is meant? Other readers of the same text may take the
+    # other one. NaN and Infinity are no JSON.
+    try:
+        raw = data.encode() if isinstance(data, str) else data
+        if len(raw) > _LONGEST_JSON:
+            return "too_long"
+        json.loads(data, object_pairs_hook=_once, parse_constant=_no_constant)
+    except _TwiceError:
+        return "duplicate_key"
+    except (ValueError, RecursionError):
+        return "json_invalid"
+    return None
+
+
+def parsing_json(name: str, data: bytes | str, parse: Callable[[bytes | str], T]) -> T:
+    """:func:`parsing` for JSON text: up to 1 MB, no key given twice, nothing that is not JSON."""
+    fault = _json_fault(data)
+    if fault is not None:
+        raise InvalidCommand(model=name, problems=(Problem(place="", kind=fault),))
+    return parsing(name, lambda: parse(data))
 
 
 if TYPE_CHECKING:
@@ -110,7 +153,7 @@ class Model(_Base):
         """
         if isinstance(data, dict):
             return parsing(cls.__name__, lambda: cls.model_validate(data))
-        return parsing(cls.__name__, lambda: cls.model_validate_json(data))
+        return parsing_json(cls.__name__, data, cls.model_validate_json)
 
 
 # --- time ------------------------------------------------------------------------------------

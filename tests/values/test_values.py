@@ -375,6 +375,44 @@ def test_json_that_is_none_is_an_invalid_command_too() -> None:
         assert "张三" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ('{"ref":"a","ref":"b"}', "duplicate_key"),
+        ('{"inner":{"token":1,"token":2}}', "duplicate_key"),
+        ('{"many":[{"at":{"day":"2026-07-01","day":"2026-07-02"}}]}', "duplicate_key"),
+        ('{"many":' + "[" * 100_000 + "]" * 100_000 + "}", "json_invalid"),
+        ('{"many":' * 100_000, "json_invalid"),
+        ('{"ref":NaN}', "json_invalid"),
+        ('{"at":-Infinity}', "json_invalid"),
+        ('{"ref":"' + "a" * 1_000_000 + '"}', "too_long"),
+        ('{"text":"' + "界" * 333_334 + '"}', "too_long"),
+        ('{"ref":"\ud800"}', "json_invalid"),
+    ],
+)
+def test_json_that_two_readers_may_read_in_two_ways_is_refused(body: str, kind: str) -> None:
+    for said in (body, body.encode("utf-8", "surrogatepass")):
+        with pytest.raises(InvalidCommand) as caught:
+            Sample.parse(said)
+        assert [(p.place, p.kind) for p in caught.value.problems] == [("", kind)]
+        assert caught.value.__context__ is None
+
+
+def test_of_very_many_problems_the_first_are_told_and_the_others_counted() -> None:
+    class Long(Model):
+        refs: tuple[Ref, ...]
+
+    with pytest.raises(InvalidCommand) as caught:
+        Long(refs=("张三",) * 10_000)
+    error = caught.value
+    assert (len(error.problems), error.more) == (50, 9_950)
+    assert len(repr(error)) < 10_000
+    assert str(error).endswith("; and 9992 more")
+    assert pickle.loads(pickle.dumps(error)).more == 9_950
+    assert error.as_dict()["facts"]["more"] == 9_950  # type: ignore[index]
+    assert kinds(ref="张三") == [("ref", "string_pattern_mismatch")]
+
+
 def test_pydantics_own_error_hides_its_input_too() -> None:
     with pytest.raises(ValidationError) as caught:
         Sample.model_validate({"text": ["张三"], "ref": "张三", "many": [{"at": "张三"}]})

@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from ..agreement import AnyAgreementCommand
 from ..complaint import AnyComplaintCommand
-from ..values import parsing
+from ..values import parsing, parsing_json
 
 AnyCommand: TypeAlias = Annotated[
     AnyAgreementCommand | AnyComplaintCommand, Field(discriminator="type")
@@ -25,10 +25,12 @@ def _commands() -> TypeAdapter[AnyCommand]:
 def parse_command(data: bytes | str | dict[str, object]) -> AnyCommand:
     """A command from JSON text or from a mapping; its ``type`` says which.
 
+    Text is taken up to 1 MB; a key given twice, NaN and Infinity are refused.
+
     Raises :class:`~complaintflow.errors.InvalidCommand`, which names place and kind of each
     problem and never repeats the input. (pydantic's own error, which a bare ``TypeAdapter``
     raises, does.)
     """
     if isinstance(data, dict):
         return parsing("Command", lambda: _commands().validate_python(data))
-    return parsing("Command", lambda: _commands().validate_json(data))
+    return parsing_json("Command", data, _commands().validate_json)

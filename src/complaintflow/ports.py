@@ -131,6 +131,9 @@ class Commit:
     secrets: tuple[SecretEntry, ...] = ()
     """Values for an embedded vault; empty where the vault is external."""
     remembered: Remembered
+    unchanged: tuple[tuple[str, int], ...] = ()
+    """Other streams that the decision looked at, each with the version that it saw: they must
+    still be there when this is written."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -232,7 +235,9 @@ class Store(Protocol):
 
         Positions count up over all streams, in the order in which commits become visible and
         without gaps. Raises :class:`~complaintflow.errors.StaleComplaint` where the stream is not
-        at ``expected``; :class:`~complaintflow.errors.IdempotencyConflict` where the key is
+        at ``expected``, and where one of those in ``unchanged`` is no longer at its version
+        (looked at in the same transaction: nobody can move it before this commit is visible);
+        :class:`~complaintflow.errors.IdempotencyConflict` where the key is
         remembered already; :class:`~complaintflow.errors.AlreadyExists` where the index's
         ``external`` or ``reference`` is another stream's (checked in this order).
         """

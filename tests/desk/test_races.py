@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from complaintflow.desk import Desk, Outcome
-from complaintflow.errors import StaleComplaint
-from complaintflow.ports import Store
+from complaintflow.errors import CommandRefused, StaleComplaint
+from complaintflow.ports import Commit, Store
 from complaintflow.stores import MemoryStore, SqlStore
 from complaintflow.testing import FakeClock
 from complaintflow.values import Actor
@@ -137,6 +140,80 @@ def test_one_external_record_one_complaint(store: Store) -> None:
     [one] = outcomes(became)
     others = [error for error in became if not isinstance(error, Outcome)]
     assert {getattr(error, "existing", None) for error in others} == {one.id}
+
+
+class Meanwhile(MemoryStore):
+    """A store in which somebody else comes first, once, between a decision and its commit."""
+
+    act: Callable[[], object] | None = None
+
+    def commit(self, commit: Commit) -> int:
+        """Let the other go first."""
+        act, self.act = self.act, None
+        if act is not None:
+            act()
+        return super().commit(commit)
+
+
+def two_of_one_customer(store: Store) -> tuple[Desk, str, str]:
+    """A desk, and two complaints that could be merged either way."""
+    received(store)
+    desk, script = Desk(store, clock=FakeClock(T0)), Script()
+    script.ids["agreement"] = desk.find_agreement("HT-2026-1", actor=BOSS).id
+    one, two = (
+        desk.handle(
+            script.command(next(s for s in script.steps if s.makes == label)), actor=CLERK
+        ).id
+        for label in ("second", "third")
+    )
+    return desk, one, two
+
+
+@pytest.mark.parametrize("pinned", [False, True])
+def test_two_are_not_merged_into_each_other(pinned: bool) -> None:
+    """Of two mergers that cross, the second is decided again, on what the first one did."""
+    store = Meanwhile()
+    desk, one, two = two_of_one_customer(store)
+    store.act = lambda: desk.handle(say("merge", into=one), actor=BOSS, on=two)
+    expected = len(store.events(one)) if pinned else None
+    with pytest.raises(CommandRefused):
+        desk.handle(say("merge", into=two), actor=BOSS, on=one, expected=expected)
+    assert desk.get(one, actor=BOSS).status == "received"
+    assert desk.get(two, actor=BOSS).complaint.merged_into == one
+
+
+def test_what_another_stream_brings_meanwhile_is_looked_at_again() -> None:
+    """Where it changes nothing, the decision stands, once: pinned or not, also under an agreement
+    and by a link."""
+    store = Meanwhile()
+    desk, one, two = two_of_one_customer(store)
+    more = say("log_contact", channel="phone", reached=True)
+    for command in (say("link", other=two), say("merge", into=two)):
+        store.act = lambda: desk.handle(more, actor=CLERK, on=two)
+        version = len(store.events(one))
+        outcome = desk.handle(command, actor=BOSS, on=one, expected=version)
+        assert (outcome.version, store.act) == (version + 1, None)
+    assert desk.get(one, actor=BOSS).complaint.merged_into == two
+    assert desk.verify(actor=BOSS).good
+
+
+@given(st.lists(st.sampled_from(["one", "two"]), min_size=1, max_size=4))
+def test_mergers_at_once_leave_a_survivor(order: list[str]) -> None:
+    """However they interleave, never all are merged into one another."""
+    store = Meanwhile()
+    desk, one, two = two_of_one_customer(store)
+    ids = {"one": (one, two), "two": (two, one)}
+    for name in order:
+        on, into = ids[name]
+        store.act = lambda on=on, into=into: merge(into, on)  # type: ignore[misc]
+
+        def merge(on: str, into: str) -> None:
+            with contextlib.suppress(CommandRefused):
+                desk.handle(say("merge", into=into), actor=BOSS, on=on)
+
+        merge(on, into)
+    merged = [desk.get(id, actor=BOSS).complaint.merged_into for id in (one, two)]
+    assert sorted(id is None for id in merged) == [False, True]
 
 
 def test_sweeps_at_once(store: Store) -> None:

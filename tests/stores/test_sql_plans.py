@@ -67,10 +67,15 @@ def searched(told: str) -> None:
     [
         *("load", "check", "replace", "forget_people", "events", "feed", "heads", "due"),
         *("pending", "delivered", "attempted", "accesses", "destroy", "touch"),
+        "version",
     ],
 )
 def test_statements(conn: sa.Connection, name: str) -> None:
     searched(plan(conn, getattr(SQL, name)))
+
+
+def test_reading_the_people(conn: sa.Connection) -> None:
+    searched(plan(conn, SQL.people(3)))
 
 
 def test_reading_the_vault(conn: sa.Connection) -> None:

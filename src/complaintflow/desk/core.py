@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias, cast
 
@@ -181,8 +181,10 @@ class Core:
         if expected is not None and expected != version:
             raise StaleComplaint(subject=stream, expected=expected, found=version)
         related: dict[str, Model] = {}
+        unchanged: list[tuple[str, int]] = []
         for other_kind, other in kind.related(command):
-            related[other] = yield from self.other(other_kind, other, actor)
+            related[other], seen = yield from self.other(other_kind, other, actor)
+            unchanged.append((other, seen))
         now = self.clock.now()
         if snapshot is not None:
             now = max(now, snapshot.recorded)
@@ -200,11 +202,15 @@ class Core:
             reference = kind.index(cast(Model, state)).reference
             return Outcome(id=stream, reference=reference, version=version, events=(), key=key)
         commit = self._commit(kind, stream, snapshot, state, decided, command, around, on)
+        # What it saw of other streams must still hold; the subject itself is held by ``expected``.
+        others = tuple(other for other in unchanged if other[0] != stream)
+        commit = replace(commit, unchanged=others)
         try:
             yield Write(commit)
         except StaleComplaint:
             # The next attempt finds what the key did, if it was this command that came first;
-            # otherwise a pinned one is stale there.
+            # otherwise a pinned one is stale there, unless another stream alone moved on: that
+            # is looked at again.
             return None
         except IdempotencyConflict:
             # Another worker committed the same key meanwhile: the next load finds what it did.
@@ -241,9 +247,11 @@ class Core:
             standard=self.standard,
         )
 
-    def other(self, kind_name: str, stream: str, actor: Actor) -> Generator[Request, Answer, Model]:
-        """The state of another stream that a decision looks at: what a refusal says of it is only
-        for somebody who may see it."""
+    def other(
+        self, kind_name: str, stream: str, actor: Actor
+    ) -> Generator[Request, Answer, tuple[Model, int]]:
+        """The state and version of another stream that a decision looks at: what a refusal says
+        of it is only for somebody who may see it."""
         kind = self.kinds[kind_name]
         loaded = cast(Loaded, (yield Load(stream, "")))
         if loaded.snapshot is None or loaded.snapshot.kind != kind_name:
@@ -251,7 +259,7 @@ class Core:
         state = yield from self.state(kind, loaded.snapshot)
         if not self.authoriser.may(actor, "get", state):
             raise NotPermitted(role=actor.role.value, action="get")
-        return state
+        return state, loaded.snapshot.version
 
     def state(self, kind: Kind, snapshot: Snapshot) -> Generator[Request, Answer, Model]:
         """The state in a snapshot; folded again where another fold version made it, or where it

@@ -199,7 +199,7 @@ class Desk:
         kind, _, _ = self._core.address(command, on, "preview")
         state, snapshot = self._subject(on, actor, command.type)
         related = {
-            other: self._drive(self._core.other(name, other, actor))
+            other: self._drive(self._core.other(name, other, actor))[0]
             for name, other in kind.related(command)
         }
         now = self._now(snapshot) if at is None else max(at, snapshot.recorded)

@@ -72,9 +72,10 @@ class MemoryStore:
 
     def _check(self, commit: Commit) -> None:
         stream, key = commit.snapshot.stream, commit.remembered.key
-        version = len(self._streams.get(stream, ()))
-        if version != commit.expected:
-            raise StaleComplaint(subject=stream, expected=commit.expected, found=version)
+        for name, expected in ((stream, commit.expected), *commit.unchanged):
+            version = len(self._streams.get(name, ()))
+            if version != expected:
+                raise StaleComplaint(subject=name, expected=expected, found=version)
         if key in self._remembered:
             raise IdempotencyConflict(key=key)
         for name, value in _unique(commit.index):

@@ -238,6 +238,10 @@ class SqlStore:
         self._same_schema(told)
         if (version or 0) != commit.expected:
             raise StaleComplaint(subject=stream, expected=commit.expected, found=version or 0)
+        for other, seen in commit.unchanged:
+            now = conn.exec_driver_sql(sql.version, (other,)).scalar() or 0
+            if now != seen:
+                raise StaleComplaint(subject=other, expected=seen, found=now)
         if known is not None:
             raise IdempotencyConflict(key=key)
         for name, owner in (("external", external), ("reference", reference)):

@@ -47,6 +47,7 @@ class Statements:
             " FROM (SELECT ? AS stream) q"
             f" LEFT JOIN {p}subjects s ON s.stream = q.stream"
         )
+        self.version: str = f"SELECT version FROM {p}subjects WHERE stream = ?"
         columns = (*SNAPSHOT_COLUMNS, *INDEX_COLUMNS)
         self.begin: str = _insert(f"{p}subjects", ", ".join(("provisional", *columns, "began")))
         self.replace: str = (

@@ -171,6 +171,53 @@ class StoreContract(FindContract, VaultContract):
         assert _everything(store) == before
         assert store.load("c-1", "k-9").remembered is None
 
+    @pytest.mark.parametrize(("seen", "found"), [(0, 2), (1, 2), (3, 2)])
+    def test_what_was_looked_at_must_not_have_moved_on(
+        self, store: Store, seen: int, found: int
+    ) -> None:
+        for _ in range(found):
+            store.commit(next_commit(store, "c-1"))
+        store.commit(make_commit("c-2"))
+        before = _everything(store)
+        commit = next_commit(store, "c-2", key="k-9", secrets=_sealed(store, secret(1)))
+        with pytest.raises(StaleComplaint) as caught:
+            store.commit(replace(commit, unchanged=(("c-2", 1), ("c-1", seen))))
+        assert caught.value.facts == {"subject": "c-1", "expected": seen, "found": found}
+        with pytest.raises(StaleComplaint) as caught:
+            store.commit(replace(commit, unchanged=(("c-9", 1),)))
+        assert caught.value.facts == {"subject": "c-9", "expected": 1, "found": 0}
+        assert _everything(store) == before
+        assert store.load("c-2", "k-9").remembered is None
+        assert store.commit(replace(commit, unchanged=(("c-1", found), ("c-9", 0)))) == found + 2
+
+    def test_of_two_that_looked_at_each_other_one_wins(self, store: Store) -> None:
+        if not self.threads:
+            pytest.skip("is for one thread")
+        rounds = 8
+        for stream in ("c-1", "c-2"):
+            store.commit(make_commit(stream))
+        gate = threading.Barrier(2)
+
+        def write(me: str, other: str) -> int:
+            won = 0
+            for n in range(rounds):
+                at = store.load(other, "").snapshot
+                assert at is not None
+                commit = next_commit(store, me, key=f"{me}-{n}")
+                commit = replace(commit, unchanged=((other, at.version),))
+                gate.wait()  # both have looked
+                try:
+                    store.commit(commit)
+                    won += 1
+                except StaleComplaint:
+                    pass
+                gate.wait()
+            return won
+
+        with ThreadPoolExecutor(2) as pool:
+            one, two = pool.map(write, ("c-1", "c-2"), ("c-2", "c-1"))
+        assert one + two == rounds
+
     def test_a_key_is_used_once(self, store: Store) -> None:
         store.commit(make_commit("c-1", key="k-1"))
         before = _everything(store)

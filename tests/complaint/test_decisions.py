@@ -271,10 +271,20 @@ def test_an_old_case_of_no_priority_may_come_to_be_of_priority_one() -> None:
     assert [n.topic for n in case.notices] == ["priority_one"]
 
 
-def test_nobody_is_told_where_the_terms_name_no_manager() -> None:
+def test_the_department_is_told_where_the_terms_name_no_manager() -> None:
     case = b.received()
     case.do(b.classify(**GRAVE))
-    assert len(case.notices) == 1
+    assert [n.recipient for n in case.notices[1:]] == ["customer_service"]
+
+
+def test_whoever_is_complained_about_is_told_nothing() -> None:
+    # 2.1, 4.3: the manager of the terms is the person complained about
+    case = Case(agreement=b.signed(terms=Terms(manager="s-boss")))
+    case.do(b.receive(about="staff", staff=("s-boss",)))
+    case.do(b.classify(**GRAVE))
+    case.do(c.AssessDuties(), t("07-02 11:00"))
+    assert "s-boss" not in {n.recipient for n in case.notices}
+    assert [n.recipient for n in case.notices if n.topic == "priority_one"] == ["customer_service"]
 
 
 def test_another_handler_is_told() -> None:

@@ -801,6 +801,71 @@ def _() -> Question:
     return Asked(b.received(), b.classify())
 
 
+@refuses("contact_is_found_by_its_command", "4.1", reason="none_left")
+def _() -> Question:
+    gone = b.received(b.receive(customer=b.NO_CONTACT))
+    return Asked(gone, b.correct(customer={"ref": "u-2", "contacts": [b.contact()]}))
+
+
+@lets("contact_is_found_by_its_command")
+def _() -> Question:
+    return Asked(b.received(), b.correct(customer={"ref": "u-2", "contacts": [b.contact()]}))
+
+
+@refuses("customer_speaks_now", "3.6", at="2026-07-01T02:00:00Z", now="2026-07-05T02:00:00Z")
+def _() -> Question:
+    case = b.received()
+    case.actor = Actor(role=Role.customer, id="u-1")
+    return Asked(case, c.Withdraw(at=T0), t("07-05 10:00"))
+
+
+@lets("customer_speaks_now")
+def _() -> Question:
+    # The department writes down what was said earlier.
+    return Asked(b.received(), c.Withdraw(at=T0), t("07-05 10:00"))
+
+
+@lets("customer_speaks_now")
+def _() -> Question:
+    case = b.received()
+    case.actor = Actor(role=Role.customer, id="u-1")
+    return Asked(case, c.Withdraw(at=t("07-05 09:56")), t("07-05 10:00"))
+
+
+@refuses("settles_their_own", "3.4", responsible="s-resp")
+def _() -> Question:
+    case = b.reach("executing")
+    case.actor = Actor(role=Role.responsible, id="s-other")
+    return Asked(case, b.complete("m-1"))
+
+
+@lets("settles_their_own")
+def _() -> Question:
+    case = b.reach("executing")
+    case.actor = Actor(role=Role.responsible, id="s-resp")
+    return Asked(case, b.complete("m-1"))
+
+
+@lets("settles_their_own")
+def _() -> Question:
+    return Asked(b.reach("executing"), b.complete("m-1"))
+
+
+@refuses("plan_is_approved", "3.4", severity="serious")
+def _() -> Question:
+    case = b.reach("planned")
+    case.do(b.reclassify(severity="serious", urgency="urgent", criteria=("large_loss",)))
+    return Asked(case, c.StartExecution())
+
+
+@lets("plan_is_approved")
+def _() -> Question:
+    case = b.reach("planned")
+    case.do(b.reclassify(severity="serious", urgency="urgent", criteria=("large_loss",)))
+    case.do(b.revise(approved_by="s-boss"))
+    return Asked(case, c.StartExecution())
+
+
 # --- the plan (3.4, 3.5) -------------------------------------------------------------
 
 

@@ -125,8 +125,11 @@ def test_what_ends_before_the_limit_owes_nothing_and_what_was_missed_stays(
 ) -> None:
     assert assess(_owed_with({field: RESPONSE_DUE}), LATER).state == ended
     assert assess(_owed_with({field: RESPONSE_DUE + MICRO}), LATER).state == DutyState.overdue
-    # In doubt a day is taken by its first instant.
-    assert assess(_owed_with({field: Day(day=date(2026, 7, 2))}), LATER).state == ended
+    # A day that the limit falls into does not tell which was first.
+    straddles = _owed_with({field: Day(day=date(2026, 7, 2))})
+    assert assess(straddles, LATER).state == DutyState.undetermined
+    # What is done all the same, after it ended, is not late.
+    assert assess(_owed_with({field: T0, "fulfilled": LATER}), LATER).state == ended
     assert assess(_owed_with({field: Day(day=date(2026, 7, 3))}), LATER).state == DutyState.overdue
 
 

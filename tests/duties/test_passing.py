@@ -114,10 +114,8 @@ def test_any_command_gives_a_warning_that_is_due() -> None:
     assert kinds(made) == ["ContactLogged"]
 
 
-def test_without_a_handler_the_manager_of_the_terms_is_told_and_nobody_where_none_is_named() -> (
-    None
-):
-    for manager, told in (("s-boss", ["s-boss"]), (None, [])):
+def test_without_a_handler_the_manager_is_told_and_the_department_where_none_is_named() -> None:
+    for manager, told in (("s-boss", ["s-boss"]), (None, ["customer_service"])):
         case = Case(agreement=b.signed(terms=Terms(manager=manager)))
         case.do(b.carry_over(answered=t("2024-03-02 09:00")))
         case.do(c.Object(statement="不满意"))
@@ -209,12 +207,30 @@ def test_both_breaches_of_one_decision_have_ids_of_their_own() -> None:
     assert {one.kind, two.kind} == {"response_late", "completion_late"}
 
 
-def test_a_fact_that_cannot_be_judged_leaves_a_breach_as_it_is() -> None:
+def test_a_fact_that_cannot_be_judged_leaves_no_breach_standing() -> None:
     case = b.received()
     case.do(c.AssessDuties(), t("07-03 10:00"))
     case.do(b.acknowledge(at=Day(day=date(2026, 7, 2))), t("07-03 11:00"))
+    # Nobody can say any more that it was missed: the report shows it as undetermined.
     assert case.response() == DutyState.undetermined
-    assert case.standing() == [("response_late", 1)]
+    assert case.standing() == []
+
+
+def test_the_confirmation_of_a_withdrawal_is_no_late_response() -> None:
+    # Silences: withdrawal ends what is not yet due, and is confirmed in writing.
+    case = b.received()
+    case.do(c.Withdraw(), T0 + timedelta(hours=2))
+    case.do(c.TellOutcome(channel="letter"), T0 + timedelta(hours=30))
+    assert case.response() == DutyState.discharged
+    assert case.standing() == []
+
+
+def test_a_contact_that_turns_up_after_a_withdrawal_makes_nothing_owed() -> None:
+    case = b.received(b.receive(customer=b.NO_CONTACT))
+    case.do(c.Withdraw(), T0 + timedelta(hours=2))
+    case.do(b.found(), T0 + timedelta(hours=3))
+    assert case.state.owed(T0 + timedelta(hours=40)) == ()
+    assert case.response() == DutyState.impossible
 
 
 def test_unreachable_in_time_but_written_down_later_sets_the_breach_right() -> None:
@@ -226,7 +242,7 @@ def test_unreachable_in_time_but_written_down_later_sets_the_breach_right() -> N
     assert case.standing() == []
 
 
-def test_a_decision_made_again_is_the_same_but_for_the_salts() -> None:
+def test_a_decision_made_again_is_the_same_but_for_tokens_and_salts() -> None:
     case = b.received()
     command = b.decline()
     first, again = case.ask(command), case.ask(command)
@@ -234,7 +250,9 @@ def test_a_decision_made_again_is_the_same_but_for_the_salts() -> None:
     other = case.ask(command, entropy=b"other")
     assert isinstance(first, Decision)
     assert isinstance(other, Decision)
-    assert [s.token for s in first.secrets] == [s.token for s in other.secrets]
+    # So that a worker that loses a race cannot overwrite the winner's values in another vault.
+    assert [s.token for s in first.secrets] != [s.token for s in other.secrets]
+    assert [e.type for e in first.events] == [e.type for e in other.events]
     assert [s.salt for s in first.secrets] != [s.salt for s in other.secrets]
 
 

@@ -105,12 +105,14 @@ def past(duty: Case, at: datetime) -> bool:
 
 def standing(duty: Case, now: datetime) -> str:
     """met, late, impossible, discharged, overdue or open."""
-    if duty["done"] is not None:
-        return "late" if past(duty, duty["done"]) else "met"
+    if duty["done"] is not None and not past(duty, duty["done"]):
+        return "met"
     if duty["impossible"] is not None and not past(duty, duty["impossible"]):
         return "impossible"
     if duty["ended"] is not None and not past(duty, duty["ended"]):
         return "discharged"
+    if duty["done"] is not None:
+        return "late"
     return "overdue" if past(duty, now) else "open"
 
 
@@ -279,7 +281,10 @@ def receive(args: Args, now: datetime, who: str) -> Case | None:
         "since": received,
         "unreachable": False,
         "attempts": 0,
+        "attempted": None,
         "answer": None,
+        "answered_at": None,
+        "approved": None,
         "messages": [],
         "cycles": [_cycle(received)],
         "severity": None,
@@ -452,9 +457,17 @@ def cause(case: Case, name: str, args: Args) -> datetime:
     if name == "follow_up":
         told = [f["told"] for f in case["follow_ups"] if f["id"] == args["follow_up"]]
         return told[0] if told else received(case)
-    if name in ("acknowledge", "decline", "withdraw", "merge"):
+    if name == "report_unreachable":
+        return case["attempted"] or received(case)
+    if name == "record_contact_found":
+        return case["cycles"][-1]["response"]["impossible"] or received(case)
+    if name == "close":
+        return max(case["since"], case["answered_at"] or case["since"])
+    if name == "merge" and args["known"] is not None:
+        return max(start, received(args["known"]))
+    if name in ("acknowledge", "withdraw", "merge"):
         return start
-    if name in ("log_contact", "report_unreachable", "record_contact_found", "assign_handler",
+    if name in ("log_contact", "assign_handler",
                 "name_representative",
                 "contain", "reclassify", "link"):  # fmt: skip
         return received(case)
@@ -478,7 +491,22 @@ def accepts(
     for field in ("at", "came_in", "arrived"):
         if args.get(field) is not None and args[field] > now + SKEW:
             return False
-    if args.get("at") is not None and at < cause(case, name, args):
+    news = name in ("record_arrival", "record_bounce")  # from another machine's clock
+    behind = SKEW if news else 0 * SKEW
+    if args.get("at") is not None and at + behind < cause(case, name, {**args, "known": other}):
+        return False
+    speaks = name in ("accept", "object", "withdraw") and role in ("customer", "party_b")
+    if speaks and at < now - SKEW:
+        return False
+    if name in ("complete_measure", "cancel_measure", "follow_up") and role == "responsible":
+        name_of = args.get("measure") or args.get("follow_up")
+        theirs = [*(f for f in case["follow_ups"] if f["id"] == name_of)]
+        theirs = theirs or [m for m in case["plan"] or () if m["id"] == name_of]
+        if theirs and theirs[0]["who"] != who:
+            return False
+    if name in ("start_execution", "complete_measure") and (
+        case["severity"] in ("serious", "critical") and case["approved"] is None
+    ):
         return False
     named = [args.get(f) for f in ("handler", "investigator", "responsible", "approved_by")]
     named += [m["who"] for m in (*args.get("measures", ()), *args.get("follow_ups", ()))]
@@ -486,7 +514,9 @@ def accepts(
         return False
     if args.get("arrived") is not None and args["arrived"] < at:
         return False
-    if name in _TELLS and (case["unreachable"] or len(case["messages"]) >= 50):
+    if name in _TELLS and (
+        case["unreachable"] or sum(m["arrived"] is None for m in case["messages"]) >= 50
+    ):
         return False
     if (args.get("told") or args.get("by")) == "representative" and not case["checked"]:
         return False
@@ -608,8 +638,9 @@ _RULES: dict[str, Any] = {
         other is not case and args["other"] not in case["links"]
     ),
     "correct_fact": lambda case, args, at, who, other: (
-        args.get("came_in") is None
-        or args["came_in"] <= min(case["registered"], _answered(case) or case["registered"])
+        (args.get("came_in") is None and not case["unreachable"])
+        if args.get("came_in") is None
+        else args["came_in"] <= min(case["registered"], _answered(case) or case["registered"])
     ),
 }
 
@@ -626,6 +657,12 @@ def _answered(case: Case) -> datetime | None:
 
 def _waits(case: Case, args: Args) -> bool:
     return any(m["id"] == args["message"] and m["arrived"] is None for m in case["messages"])
+
+
+def _attempt(case: Case, at: datetime) -> None:
+    """The customer was tried in vain; the first time is what unreachable answers."""
+    case["attempts"] += 1
+    case["attempted"] = min(case["attempted"] or at, at)
 
 
 def apply(
@@ -652,18 +689,20 @@ def apply(
         next(m for m in case["messages"] if m["id"] == args["message"])["arrived"] = at
     elif name == "record_bounce":
         case["messages"] = [m for m in case["messages"] if m["id"] != args["message"]]
-        case["attempts"] += 1
+        _attempt(case, at)
     elif name == "log_contact":
-        case["attempts"] += not args["reached"]
+        if not args["reached"]:
+            _attempt(case, at)
     elif name == "report_unreachable":
         case["unreachable"] = True
         cycle["response"]["impossible"] = at
     elif name == "record_contact_found":
-        case.update({"unreachable": False, "attempts": 0, "contacts": True})
+        case.update({"unreachable": False, "attempts": 0, "attempted": None, "contacts": True})
         later, missed = cycle["completion"], ("late", "overdue")
-        if standing(cycle["response"], at) not in missed:
+        ended = later["ended"] is not None
+        if not ended and standing(cycle["response"], at) not in missed:
             cycle["response"] = response(at)
-        if standing(later, at) not in missed and later["due"] < at + 24 * HOUR:
+        if not ended and standing(later, at) not in missed and later["due"] < at + 24 * HOUR:
             later.update({"start": at, "due": at + 24 * HOUR, "inclusive": True, "warn": []})
     elif name in ("classify", "reclassify"):
         case["severity"] = args["severity"]
@@ -678,7 +717,9 @@ def apply(
     elif name == "draw_up_plan":
         case["plan"] = [{**m, "state": "open", "settled": None} for m in args["measures"]]
         cycle["handled"] = None
+        case["approved"] = args["approved_by"]
     elif name == "revise_plan":
+        case["approved"] = args["approved_by"]
         kept = [m for m in case["plan"] if m["state"] != "open"]
         case["plan"] = kept + [{**m, "state": "open", "settled": None} for m in args["measures"]]
     elif name in ("complete_measure", "cancel_measure"):
@@ -693,12 +734,13 @@ def apply(
     elif name == "name_representative":
         case["checked"] = args["checked"]
     elif name == "accept":
-        case["answer"] = "accepted"
+        case.update({"answer": "accepted", "answered_at": at})
     elif name in ("object", "reopen"):
         case["cycles"].append(_cycle(at))
         case.update(
             {"messages": [], "attempts": 0, "unreachable": False, "answer": None, "plan": None}
         )
+        case.update({"attempted": None, "answered_at": None, "approved": None})
         case["verdict"] = None
         if name == "reopen" and not case["contacts"] and not case["carried"]:
             case["unreachable"] = True

@@ -327,7 +327,8 @@ class Life(RuleBasedStateMachine):
     def another_under_the_key(self, data: st.DataObject) -> None:
         """Another command under a key that was used is refused, whoever gives it."""
         key, command, actor, on, _ = self.done[data.draw(st.integers(0, len(self.done) - 1))]
-        other = next(c for _, c, _, _, _ in self.done if c != command or len(self.done) == 1)
+        others = (c for _, c, _, _, _ in self.done if c != command)
+        other = next(others, command)
         given = actor if other != command else words.actor("aud")
         place = on if other.subject_kind == command.subject_kind else None
         starts = other.type in ("receive", "carry_over")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
-from ..duties import Breach, BreachStatus, last_of
+from ..duties import Breach, BreachStatus, first_of, last_of
 from ..kernel import Event
 from ..values import When
 from . import events as e
@@ -171,13 +171,17 @@ def _(complaint: Complaint, event: e.MessageArrived) -> Complaint:
 @_folds(e.MessageBounced)
 def _(complaint: Complaint, event: e.MessageBounced) -> Complaint:
     messages = tuple(m for m in complaint.messages if m.id != event.message)
-    return complaint.model_copy(update={"messages": messages, "attempts": complaint.attempts + 1})
+    return _attempted(complaint.model_copy(update={"messages": messages}), event.at)
 
 
 @_folds(e.ContactLogged)
 def _(complaint: Complaint, event: e.ContactLogged) -> Complaint:
-    attempts = complaint.attempts + (not event.reached)
-    return complaint.model_copy(update={"attempts": attempts})
+    return complaint if event.reached else _attempted(complaint, event.at)
+
+
+def _attempted(complaint: Complaint, at: When) -> Complaint:
+    first = first_of((complaint.first_attempt, at))
+    return complaint.model_copy(update={"attempts": complaint.attempts + 1, "first_attempt": first})
 
 
 @_folds(e.CustomerUnreachable)
@@ -194,7 +198,7 @@ def _(complaint: Complaint, event: e.ContactFound) -> Complaint:
         update={"response": event.response, "completion": event.completion}
     )
     return with_cycle(complaint, cycle).model_copy(
-        update={"customer": customer, "unreachable": None, "attempts": 0}
+        update={"customer": customer, "unreachable": None, "attempts": 0, "first_attempt": None}
     )
 
 
@@ -247,7 +251,10 @@ def _(complaint: Complaint, event: e.InvestigationConcluded) -> Complaint:
 def _(complaint: Complaint, event: e.PlanDrawnUp) -> Complaint:
     # An unfounded complaint may have a plan too: handling is then complete when it is executed.
     return with_cycle(complaint, complaint.cycle.model_copy(update={"handled": None})).model_copy(
-        update={"plan": Plan(version=1, measures=event.measures), "plans": event.number}
+        update={
+            "plan": Plan(version=1, measures=event.measures, approved_by=event.approved_by),
+            "plans": event.number,
+        }
     )
 
 
@@ -256,7 +263,13 @@ def _(complaint: Complaint, event: e.PlanRevised) -> Complaint:
     before = complaint.plan.measures if complaint.plan else ()
     kept = tuple(m for m in before if m.status != MeasureStatus.open)
     return complaint.model_copy(
-        update={"plan": Plan(version=event.version, measures=(*kept, *event.measures))}
+        update={
+            "plan": Plan(
+                version=event.version,
+                measures=(*kept, *event.measures),
+                approved_by=event.approved_by,
+            )
+        }
     )
 
 
@@ -352,7 +365,7 @@ def _(complaint: Complaint, event: e.FollowUpFinished) -> Complaint:
 
 @_folds(e.ResultAccepted)
 def _(complaint: Complaint, event: e.ResultAccepted) -> Complaint:
-    return complaint.model_copy(update={"answer": Answer.accepted})
+    return complaint.model_copy(update={"answer": Answer.accepted, "answered": event.at})
 
 
 def _next_cycle(complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReopened) -> Complaint:
@@ -365,8 +378,10 @@ def _next_cycle(complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReop
             "cycles": (*complaint.cycles, cycle),
             "messages": (),
             "attempts": 0,
+            "first_attempt": None,
             "unreachable": None,
             "answer": None,
+            "answered": None,
             "plan": None,
             "retention": None,
             "investigation": before

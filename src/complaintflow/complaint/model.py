@@ -191,6 +191,7 @@ class Plan(Model):
 
     version: int
     measures: tuple[Measure, ...]
+    approved_by: Ref | None = None
 
     def open_measures(self) -> tuple[Measure, ...]:
         """Those that must be settled before the plan is executed."""
@@ -271,6 +272,10 @@ class Complaint(Model):
     messages: tuple[Message, ...] = ()
     """Those of the present cycle that may still meet a duty."""
     attempts: int = 0
+    first_attempt: When | None = None
+    """When the first of them was."""
+    answered: When | None = None
+    """When the customer said what they think of the result."""
     """Attempts to reach the customer in this cycle that failed."""
     unreachable: Code | None = None
     answer: Answer | None = None

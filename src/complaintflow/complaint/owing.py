@@ -127,12 +127,13 @@ def again(limit: Deadline, calendar: WorkingCalendar) -> Deadline:
 
 
 def keep_until(complaint: Complaint, fact: When, calendar: WorkingCalendar) -> Deadline:
-    """Until when the record is kept at least, from ``fact`` or the last follow-up (3.7).
+    """Until when the record is kept at least, from ``fact``, from what it ends, or from the last
+    follow-up, whichever is latest (3.7).
 
     Never earlier than what was promised before: "at least" only ever lengthens.
     """
     limit = deadline(
-        last_of((fact, *(f.settled for f in complaint.follow_ups))) or fact,
+        last_of((fact, complaint.since, *(f.settled for f in complaint.follow_ups))) or fact,
         complaint.terms.retention.period,
         zone=complaint.zone,
         calendar=calendar,

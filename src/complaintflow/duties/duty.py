@@ -82,19 +82,24 @@ def assess(duty: Duty, now: datetime) -> Standing:
         if duty.fulfilled is None and duty.impossible is not None:
             return Standing(state=DutyState.impossible)
         return Standing(state=DutyState.undetermined, met_at=duty.fulfilled)
+    in_time = None if duty.fulfilled is None else limit.met_by(duty.fulfilled)
+    if in_time:
+        return Standing(state=DutyState.met, met_at=duty.fulfilled)
+    # What ended before its limit owes nothing more: doing it all the same is not late.
+    for end, state in (
+        (duty.impossible_since, DutyState.impossible),
+        (duty.discharged, DutyState.discharged),
+    ):
+        before = False if end is None else limit.met_by(end)
+        if before:
+            return Standing(state=state, met_at=duty.fulfilled)
+        if before is None:
+            return Standing(state=DutyState.undetermined, met_at=duty.fulfilled)
     if duty.fulfilled is not None:
-        in_time = limit.met_by(duty.fulfilled)
         if in_time is None:
             return Standing(state=DutyState.undetermined, met_at=duty.fulfilled)
-        return Standing(
-            state=DutyState.met if in_time else DutyState.late,
-            met_at=duty.fulfilled,
-            late_by=None if in_time else limit.late_by(duty.fulfilled),
-        )
-    if duty.impossible_since is not None and not limit.over_at(earliest(duty.impossible_since)):
-        return Standing(state=DutyState.impossible)
-    if duty.discharged is not None and not limit.over_at(earliest(duty.discharged)):
-        return Standing(state=DutyState.discharged)
+        late_by = limit.late_by(duty.fulfilled)
+        return Standing(state=DutyState.late, met_at=duty.fulfilled, late_by=late_by)
     if limit.over_at(now):
         return Standing(state=DutyState.overdue, late_by=now - limit.due)
     return Standing(state=DutyState.open)

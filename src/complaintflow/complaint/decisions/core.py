@@ -46,10 +46,8 @@ def _draw_consequences(draft: Draft) -> None:
         breach = draft.complaint.standing_breach(duty)
         missed = standing.state in (DutyState.late, DutyState.overdue)
         since = None if duty.deadline is None else duty.deadline.overdue_from
-        if breach is not None and (
-            breach.since != since if missed else standing.state != DutyState.undetermined
-        ):
-            # It turns out to be none, or to have begun at another time.
+        if breach is not None and (not missed or breach.since != since):
+            # It turns out to be none, or not to be certain, or to have begun at another time.
             _set_right(draft, breach)
             breach = None
         if missed and breach is None and since is not None:

@@ -28,6 +28,10 @@ class Stamp(TypedDict):
     to: Status
 
 
+DEPARTMENT = "customer_service"
+"""Who is told where nobody is named, or only somebody who may not know: the department (3.1)."""
+
+
 class Draft:
     """The decision while it is made: the events so far, and the state that they lead to."""
 
@@ -73,9 +77,12 @@ class Draft:
         due: Instant | None = None,
         duty: Duty | None = None,
     ) -> None:
-        """Ask for a message to be sent after the commit; to nobody where nobody is named."""
-        if recipient is None:
-            return
+        """Ask for a message to be sent after the commit; to the department where nobody is named.
+
+        Whoever is complained about is told nothing (2.1, 4.3).
+        """
+        if recipient is None or (not customer and recipient in self.complaint.staff):
+            recipient = DEPARTMENT
         if duty is not None and duty.deadline is not None:
             due = duty.deadline.due
         self._notices.append(

@@ -102,17 +102,20 @@ def _(draft: Draft, command: c.RecordContactFound) -> None:
         e.ContactFound(
             **draft.stamp(found),
             contact=contact_point(draft, command.contact),
-            response=cycle.response if _was_missed(cycle.response, found) else fresh,
+            response=cycle.response if _is_over(cycle.response, found) else fresh,
             completion=cycle.completion
-            if _was_missed(cycle.completion, found)
+            if _is_over(cycle.completion, found)
             else _due_again(cycle.completion, fresh, found, terms.response.period),
         )
     )
 
 
-def _was_missed(duty: Duty, found: When) -> bool:
-    """Whether it was missed before the contact turned up: then it stays missed."""
-    return assess(duty, earliest(found)).state in (DutyState.late, DutyState.overdue)
+def _is_over(duty: Duty, found: When) -> bool:
+    """Whether it was missed before the contact turned up, or ended with a withdrawal."""
+    return duty.discharged is not None or assess(duty, earliest(found)).state in (
+        DutyState.late,
+        DutyState.overdue,
+    )
 
 
 def _due_again(completion: Duty, response: Duty, found: When, period: Period) -> Duty:

@@ -32,13 +32,13 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
             received=came_in,
             before=complaint.came_in,
             reason=reason,
-            response=_counted_anew(first, first.response, response),
-            completion=_counted_anew(first, first.completion, completion),
+            response=_counted_anew(first, first.response, response, came_in),
+            completion=_counted_anew(first, first.completion, completion, came_in),
         )
     )
 
 
-def _counted_anew(cycle: Cycle, duty: Duty, fresh: Duty) -> Duty:
+def _counted_anew(cycle: Cycle, duty: Duty, fresh: Duty, received: When) -> Duty:
     """A duty with its limit from the right receipt; one that runs from another fact stays."""
     limit, wrong = duty.deadline, cycle.started
     if (limit is None and not isinstance(wrong, Day)) or (limit and limit.start != wrong):
@@ -48,9 +48,9 @@ def _counted_anew(cycle: Cycle, duty: Duty, fresh: Duty) -> Duty:
         "warn_at": fresh.warn_at,
         "warned": 0,
     }
-    if duty.impossible_since == wrong and fresh.deadline is not None:
+    if duty.impossible_since == wrong:
         # No contact was left: nobody could be told from the receipt on, whenever that was.
-        update["impossible_since"] = fresh.deadline.start
+        update["impossible_since"] = received
     return duty.model_copy(update=update)
 
 

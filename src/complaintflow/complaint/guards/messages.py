@@ -63,15 +63,16 @@ def can_be_told(subject: Complaint, context: ComplaintContext) -> Refusal | None
 @state_guard("4.1")
 def few_messages_wait(subject: Complaint, context: ComplaintContext) -> Refusal | None:
     """Not too many messages of this cycle wait for news of their arrival."""
-    if len(subject.messages) < MOST_MESSAGES:
+    waiting = sum(m.arrived is None for m in subject.messages)
+    if waiting < MOST_MESSAGES:
         return None
     return refuse(
         "few_messages_wait",
         "4.1",
-        f"{MOST_MESSAGES} messages were sent in this cycle",
-        "本轮告知次数过多",
-        instead="record which of them bounced, or log a contact",
-        messages=len(subject.messages),
+        f"{MOST_MESSAGES} messages of this cycle wait for news of their arrival",
+        "待确认到达的告知过多",
+        instead="record which of them arrived or bounced, or log a contact",
+        messages=waiting,
     )
 
 
@@ -154,4 +155,22 @@ def authority_has_evidence(
         "no evidence of the representative's authority is cited",
         "未列明代理权限的证明",
         instead="name the written authority as evidence, or leave authority_checked out",
+    )
+
+
+@command_guard("4.1", "customer")
+def contact_is_found_by_its_command(
+    subject: Complaint, command: c.CorrectFact, context: ComplaintContext
+) -> Refusal | None:
+    """That an unreachable customer can be reached again is recorded as such: it makes both owed."""
+    customer = command.customer
+    if subject.unreachable is None or customer is None or not customer.contacts:
+        return None
+    return refuse(
+        "contact_is_found_by_its_command",
+        "4.1",
+        "the customer is recorded as not reachable",
+        "客户已登记为无法联系",
+        instead="record_contact_found first, then correct_fact",
+        reason=subject.unreachable,
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...errors import Refusal
-from ...kernel import Refused, command_guard, refuse
-from ...values import earliest, iso
+from ...kernel import Command, Refused, command_guard, refuse, state_guard
+from ...values import Role, earliest, iso
 from .. import commands as c
 from ..measures import Measure, MeasureStatus, measure_machine
 from ..model import Complaint
@@ -142,4 +142,44 @@ def measure_is_open(
         instead="one of the open measures in the facts",
         measure=command.measure,
         open=tuple(m.id for m in still if m.status == MeasureStatus.open),
+    )
+
+
+@command_guard("3.4", "measure", "follow_up")
+def settles_their_own(
+    subject: Complaint, command: Command, context: ComplaintContext
+) -> Refusal | None:
+    """A person responsible settles the measures that are theirs; others are Party A's to settle."""
+    name = getattr(command, "measure", None) or getattr(command, "follow_up", None)
+    told = next((f for f in subject.follow_ups if f.id == name), None)
+    thing = told or find_measure(subject, str(name))
+    if context.actor.role != Role.responsible or thing is None:
+        return None
+    if thing.responsible == context.actor.id:
+        return None
+    return refuse(
+        "settles_their_own",
+        "3.4",
+        "another person is responsible for it",
+        "该措施由其他责任人负责",
+        instead="the person responsible, or a manager, settles it",
+        responsible=thing.responsible,
+    )
+
+
+@state_guard("3.4")
+def plan_is_approved(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """A plan that needs approval now has it, though the severity rose after it was drawn up."""
+    known, plan = subject.classification, subject.plan
+    severity = None if known is None else known.severity
+    grave = severity is not None and RANK[severity] >= RANK[Severity.serious]
+    if not grave or (plan is not None and plan.approved_by is not None):
+        return None
+    return refuse(
+        "plan_is_approved",
+        "3.4",
+        "a plan of this severity needs the approval of another person",
+        "该严重程度的方案须经他人审批",
+        instead="revise_plan with approved_by",
+        severity="" if severity is None else severity.value,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from ...duties import last_of
 from ...errors import Refusal
 from ...kernel import Command, command_guard, refuse
-from ...values import When, earliest, iso, latest
+from ...values import Role, When, earliest, iso, latest
 from .. import commands as c
 from ..model import Complaint, Message, Status
 from .context import ComplaintContext
@@ -54,7 +55,15 @@ def cause_of(subject: Complaint, command: Command) -> When:
     if isinstance(command, c.FinishFollowUp):
         told = [f.told for f in subject.follow_ups if f.id == command.follow_up]
         return told[0] if told else subject.received
-    if isinstance(command, c.Acknowledge | c.Decline | c.Withdraw | c.Merge):
+    if isinstance(command, c.ReportUnreachable):
+        return subject.received if subject.first_attempt is None else subject.first_attempt
+    if isinstance(command, c.RecordContactFound):
+        return subject.cycle.response.impossible_since or subject.received
+    if isinstance(command, c.Close):
+        return last_of((subject.since, subject.answered)) or subject.since
+    if isinstance(command, c.Decline):
+        return subject.since
+    if isinstance(command, c.Acknowledge | c.Withdraw | c.Merge):
         return subject.cycle.started
     if isinstance(command, _FREE):
         return subject.received
@@ -63,8 +72,6 @@ def cause_of(subject: Complaint, command: Command) -> When:
 
 _FREE = (
     c.LogContact,
-    c.ReportUnreachable,
-    c.RecordContactFound,
     c.NameRepresentative,
     c.AssignHandler,
     c.Contain,
@@ -82,6 +89,8 @@ def not_before_its_cause(
     if at is None:
         return None
     cause = cause_of(subject, command)
+    if isinstance(command, c.Merge) and context.other is not None:
+        cause = last_of((cause, context.other.received)) or cause
     # News of a message comes from another machine's clock, which may be a little behind ours.
     news = isinstance(command, c.RecordArrival | c.RecordBounce)
     if latest(at) + (context.max_skew if news else timedelta(0)) >= earliest(cause):
@@ -179,4 +188,26 @@ def came_in_before_registration(
         "更正后的收到时间晚于登记时间",
         instead=f"give a time up to {iso(latest(subject.registered))}",
         registered=iso(latest(subject.registered)),
+    )
+
+
+@command_guard("3.6", "at")
+def customer_speaks_now(
+    subject: Complaint, command: Command, context: ComplaintContext
+) -> Refusal | None:
+    """What a customer enters themselves is received when it is entered (CC 137)."""
+    at = getattr(command, "at", None)
+    entered = context.now - context.max_skew
+    if at is None or context.actor.role not in (Role.customer, Role.party_b):
+        return None
+    if earliest(at) >= entered:
+        return None
+    return refuse(
+        "customer_speaks_now",
+        "3.6",
+        "what a customer enters is received when it is entered",
+        "客户自行提交的内容以提交时间为收到时间",
+        instead="leave at out; the department records what was said earlier",
+        at=iso(earliest(at)),
+        now=iso(context.now),
     )

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self, TypeAlias, TypeVar
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -320,9 +321,28 @@ def local_day(when: When, key: str) -> date:
 
 # --- ids -------------------------------------------------------------------------------------
 
-Ref: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
+_MONTH_AND_DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_PERSONAL = re.compile(
+    # a mobile telephone; an identity card of 18 digits, and of old of 15
+    "(?:(?:00)?86)?1[3-9][0-9]{9}"
+    f"|[1-9][0-9]{{5}}(?:18|19|20)[0-9]{{2}}{_MONTH_AND_DAY}[0-9]{{3}}[0-9Xx]"
+    f"|[1-9][0-9]{{7}}{_MONTH_AND_DAY}[0-9]{{3}}"
+)
+
+
+def not_personal(value: str) -> str:
+    """``value``, unless all of it is a mobile telephone's or an identity card's number."""
+    if _PERSONAL.fullmatch(value):
+        raise PydanticCustomError("personal_number", "an id is nobody's telephone or identity")
+    return value
+
+
+Ref: TypeAlias = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"), AfterValidator(not_personal)
+]
 """An opaque id: of a complaint, an agreement, a person on the staff, a host's customer record.
-It goes into events, so it must not be somebody's name, telephone number or identity number."""
+It goes into events, so it must not be somebody's name, telephone number or identity number; what
+has the form of such a number is refused."""
 
 Key: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}$")]
 """A command's idempotency key."""
@@ -334,9 +354,18 @@ Token: TypeAlias = Annotated[str, Field(pattern=r"^t_[0-9a-f]{32}$")]
 """Stands in an event for a value that only the vault has."""
 
 
+_UNSEEN = frozenset(["Cc", "Cf", "Cn", "Mn", "Me", "Zs", "Zl", "Zp"])
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols by name, and empty
+
+
+def _shows(char: str) -> bool:
+    # Characters for private use stay: rare characters of names are written with them.
+    return char == "\x00" or (category(char) not in _UNSEEN and char not in _FILLERS)
+
+
 def _not_blank(value: SecretStr) -> SecretStr:
     text = value.get_secret_value()
-    if not text.strip():
+    if not any(map(_shows, text)):
         raise PydanticCustomError("blank", "must not be blank")
     if "\x00" in text:
         raise PydanticCustomError("nul", "must not hold NUL")

@@ -217,6 +217,13 @@ def test_a_number_that_is_none_is_refused(number: str) -> None:
         DraftAgreement(number=number, party_a="甲", party_b="乙")
 
 
+@pytest.mark.parametrize("number", ["13800138000", "11010119900307001X"])
+def test_a_number_of_a_person_is_no_number_of_an_agreement(number: str) -> None:
+    with pytest.raises(InvalidCommand) as caught:
+        DraftAgreement(number=number, party_a="甲", party_b="乙")
+    assert [(p.place, p.kind) for p in caught.value.problems] == [("number", "personal_number")]
+
+
 # --- in force (7.1) ------------------------------------------------------------------
 
 

@@ -267,6 +267,30 @@ def test_what_may_be_a_name_or_an_address_is_no_id(ref: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "ref",
+    [
+        "13800138000", "8613800138000", "008613800138000",
+        "110101199003070011", "11010119900307001X", "11010119900307001x", "110101900307001",
+    ],
+)  # fmt: skip
+def test_what_is_a_telephone_or_an_identity_number_is_no_id(ref: str) -> None:
+    assert kinds(ref=ref) == [("ref", "personal_number")]
+    with pytest.raises(InvalidCommand):
+        Actor.read(f"manager:{ref}")
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "12800138000", "138001380001", "1380013800", "110101199013070011", "202607010000123",
+        "c-13800138000", "13800138000abcdef13800138000abcd", "0" * 32, "20260701123456",
+    ],
+)  # fmt: skip
+def test_another_long_number_may_be_an_id(ref: str) -> None:
+    assert Sample(ref=ref).ref == ref
+
+
+@pytest.mark.parametrize(
     ("field", "good", "bad"),
     [
         ("key", "k" * 80, "k" * 81),
@@ -298,7 +322,13 @@ def test_a_seal_is_a_token_and_a_digest() -> None:
         ("", "too_short"),
         ("   ", "blank"),
         ("\n\t　", "blank"),
+        ("\u200b\u200d\ufeff", "blank"),
+        ("\u2060\u00ad\u202e \u2028\u2029\x07", "blank"),
+        ("\u3164\u2800\u115f\u1160\uffa0", "blank"),
+        ("\ufe0f\u0301", "blank"),
+        ("\U000e0041", "blank"),
         ("a\x00b", "nul"),
+        ("\x00", "nul"),
         ("a\ud800b", "lone_surrogate"),
         ("x" * 20_001, "too_long"),
     ],
@@ -307,6 +337,13 @@ def test_a_secret_is_text_and_neither_blank_nor_oversized(text: str, kind: str) 
     assert kinds(text=SecretStr(text)) == [("text", kind)]
     if text.isprintable():
         assert kinds(text=text) == [("text", kind)]
+
+
+@pytest.mark.parametrize("text", ["\u200b坏\u200b", "é", "👨\u200d👩", "\ue000", "。", "\u200b."])
+def test_what_shows_is_no_blank(text: str) -> None:
+    kept = Sample(text=text).text
+    assert kept is not None
+    assert kept.get_secret_value() == text
 
 
 def test_the_longest_secret_is_taken() -> None:

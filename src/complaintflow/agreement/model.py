@@ -7,14 +7,28 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Annotated, Final, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..periods import Period, Unit, deadline, hours, working_days, years
 from ..periods import WorkingCalendar as WorkingCalendar
-from ..values import SHANGHAI, Code, Day, Labelled, Model, Party, Ref, Sealed, Zone, start_of
+from ..values import (
+    SHANGHAI,
+    Code,
+    Day,
+    Labelled,
+    Model,
+    Party,
+    Ref,
+    Sealed,
+    Zone,
+    not_personal,
+    start_of,
+)
 
-AgreementNumber = Annotated[str, Field(pattern=r"^[\w〔〕（）()\[\]./-]{1,64}$")]
+AgreementNumber = Annotated[
+    str, Field(pattern=r"^[\w〔〕（）()\[\]./-]{1,64}$"), AfterValidator(not_personal)
+]
 """The agreement's own number (合同编号), for example ``HT-2026-001`` or ``甲投〔2026〕1号``."""
 
 
@@ -137,6 +151,8 @@ class Agreement(Model):
     status: AgreementStatus
     party_a: Sealed
     party_b: Sealed
+    party_b_ref: Ref | None = None
+    """The opaque id by which Party B acts here; None where it does not."""
     terms: Terms
     years: int | None
     """The term; None while it is blank, or where it is indefinite or given by dates."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import warnings
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,28 @@ def test_deliver(own_demo: Demo) -> None:
     assert "投诉已分派" in ran.out
     assert told["notices"][0]["id"] not in ran.out
     assert "nothing waits" in own_demo("deliver").out
+
+
+def test_an_option_that_the_driver_ignores_is_refused_and_makes_no_file(
+    store: str, tmp_path: Path
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ran = run("list", "--db", f"sqlite:///{tmp_path / 'new.db'}?mode=ro")
+        assert (ran.code, ran.error) == (2, "bad_usage")
+        assert not (tmp_path / "new.db").exists()
+        assert run("list", "--db", f"sqlite:///file:{store}?mode=ro&uri=true").code == 0
+
+
+def test_one_row_that_cannot_be_read_is_named(store: str) -> None:
+    ran = run("receive", "--agreement", "HT-1", "--channel", "phone", "--statement", "坏了",
+              "--contact", "phone:000-0000-0001", *CLERK, "--db", store, "--json")  # fmt: skip
+    assert ran.code == 0, ran.err
+    (stream,) = [item["id"] for item in run("list", "--db", store, "--json").json["items"]]
+    with sqlite3.connect(store) as db:
+        db.execute("UPDATE complaintflow_subjects SET body = x'00' WHERE stream = ?", (stream,))
+        db.execute("UPDATE complaintflow_events SET body = x'00' WHERE stream = ?", (stream,))
+    db.close()
+    ran = run("list", "--db", store)
+    assert (ran.code, ran.error) == (1, "unknown_event")
+    assert stream in ran.err

@@ -36,6 +36,9 @@ def path_of(where: str) -> Path | None:
     return Path(name) if name and name != ":memory:" else None
 
 
+_TAKEN = frozenset({"timeout", "isolation_level", "detect_types", "cached_statements"})
+
+
 def _url(where: str) -> sa.URL:
     import sqlalchemy as sa
     from sqlalchemy.exc import ArgumentError
@@ -43,9 +46,13 @@ def _url(where: str) -> sa.URL:
     if "://" not in where:
         return sa.URL.create("sqlite", database=where)
     try:
-        return sa.make_url(where)
+        url = sa.make_url(where)
     except ArgumentError:
         raise usage("--db is neither a file nor a database URL") from None
+    if url.get_backend_name() == "sqlite" and "uri" not in url.query and url.query.keys() - _TAKEN:
+        # The driver ignores them: mode=ro would be opened for writing, and made where it is not.
+        raise usage("a SQLite URL takes options as sqlite:///file:NAME?mode=ro&uri=true")
+    return url
 
 
 def _open(where: str) -> OpenStore:

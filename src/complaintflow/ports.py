@@ -65,7 +65,7 @@ class Authoriser(Protocol):
         """Whether ``actor`` may do ``action`` to ``subject`` (None where it is not there yet).
 
         ``action`` is a command's ``type`` or one of ``get``, ``history``, ``find``, ``report``,
-        ``reveal``, ``verify``, ``feed``, ``sweep``. Must be quick and must not raise.
+        ``reveal``, ``verify``, ``feed``, ``sweep``, ``deliver``. Must be quick and must not raise.
         """
         ...
 

@@ -116,7 +116,11 @@ class Script:
         if step.makes:
             self.ids[step.makes] = outcome.id
         sent = getattr(outcome.events[0], "message", None)
-        if sent is not None and step.type not in ("record_arrival", "record_bounce"):
+        if sent is not None and step.type not in (
+            "record_sending",
+            "record_arrival",
+            "record_bounce",
+        ):
             self.messages[step.on] = sent
         return outcome
 
@@ -180,7 +184,10 @@ class Script:
         s = self.secret
         parties = {"party_a": s("name"), "party_b": s("name")}
         yield Step(
-            "draft_agreement", "", makes="agreement", fields={"number": "HT-2026-1", **parties}
+            "draft_agreement",
+            "",
+            makes="agreement",
+            fields={"number": "HT-2026-1", "party_b_ref": "cust-1", **parties},
         )
         yield Step("fill_term", "agreement", fields={"years": 3})
         for party in ("party_a", "party_b"):
@@ -198,6 +205,7 @@ class Script:
         yield Step("record_contact_found", "first", CLERK, fields={
             "contact": {"kind": "email", "value": s("phone")}})  # fmt: skip
         yield Step("acknowledge", "first", CLERK, fields={"channel": "email", "deliver": True})
+        yield Step("record_sending", "first", SYSTEM, fields={"message": message("first")})
         yield Step("record_arrival", "first", SYSTEM, fields={"message": message("first")})
         yield self._classify("first")
         yield self._classify(

@@ -6,11 +6,20 @@ from collections.abc import Callable
 
 import pytest
 
+from complaintflow.delivery import Relay
 from complaintflow.desk import MAY, Desk
-from complaintflow.errors import CommandRefused, NotPermitted, StaleComplaint, UnknownSubject
+from complaintflow.errors import (
+    AlreadyExists,
+    CommandRefused,
+    InvalidCommand,
+    NotPermitted,
+    StaleComplaint,
+    UnknownSubject,
+    ValueDestroyed,
+)
 from complaintflow.ports import Query, Scope
 from complaintflow.stores import MemoryStore
-from complaintflow.testing import FakeClock
+from complaintflow.testing import FakeClock, RecordingNotifier
 from complaintflow.values import Actor, Model, Role
 from properties import oracle
 
@@ -123,6 +132,7 @@ QUESTIONS: dict[str, tuple[str, Ask]] = {
     "worklist": ("find", lambda d, id, a: d.worklist("ron", actor=a)),
     "report": ("report", lambda d, id, a: d.report(actor=a)),
     "feed": ("feed", lambda d, id, a: d.events_after(0, actor=a)),
+    "permit": ("deliver", lambda d, id, a: d.permit("deliver", actor=a)),
     "sweep": ("sweep", lambda d, id, a: d.sweep(actor=a)),
     "preview": ("sweep", lambda d, id, a: d.preview(T0, actor=a)),
     "anchor": ("verify", lambda d, id, a: d.anchor(actor=a)),
@@ -244,12 +254,152 @@ def test_agreements_are_not_everybodys() -> None:
                 ask(id, actor=actor)
         with pytest.raises(UnknownSubject):
             desk.find_agreement("HT-2026-1", actor=actor)
-    for role in ("party_b", "manager", "auditor", "customer_service"):
+    for role in ("manager", "auditor", "customer_service"):
         assert desk.get_agreement(id, actor=who(role, "pb")).number == "HT-2026-1"
+    assert desk.find_agreement("HT-2026-1", actor=who("party_b", "cust-1")).id == id
     with pytest.raises(UnknownSubject):
         desk.get(id, actor=BOSS)
     with pytest.raises(NotPermitted):
-        desk.reveal(id, ("party_name",), actor=who("party_b", "pb"), purpose="check")
+        desk.reveal(id, ("party_name",), actor=who("party_b", "cust-1"), purpose="check")
+
+
+@pytest.mark.parametrize("ref", [None, "pb-2"])
+def test_party_b_sees_and_signs_its_own_agreements_only(ref: str | None) -> None:
+    """Not another's, and none that names nobody of its side."""
+    script, desk, _ = _steps(4)
+    draft = say("draft_agreement", number="HT-9", years=1, party_a="甲", party_b="丙",
+                party_b_ref=ref)  # fmt: skip
+    other = desk.handle(draft, actor=BOSS).id
+    me = who("party_b", "cust-1")
+    sign = say("sign_agreement", party="party_b", person="某人")
+    asks: tuple[Callable[[], object], ...] = (
+        lambda: desk.get_agreement(other, actor=me),
+        lambda: desk.history(other, actor=me),
+        lambda: desk.allowed(other, actor=me),
+        lambda: desk.accesses(other, actor=me),
+        lambda: desk.check(sign, actor=me, on=other),
+        lambda: desk.handle(sign, actor=me, on=other),
+    )
+    for ask in asks:
+        with pytest.raises(NotPermitted):
+            ask()
+    with pytest.raises(UnknownSubject):
+        desk.find_agreement("HT-9", actor=me)
+    assert desk.history(script.ids["agreement"], actor=me)
+
+
+def test_party_b_signs_for_itself() -> None:
+    """It does not sign for Party A; Party A, which keeps the record, records both (7.1)."""
+    script, desk, _ = _steps(2)
+    id, me = script.ids["agreement"], who("party_b", "cust-1")
+    with pytest.raises(CommandRefused) as caught:
+        desk.handle(say("sign_agreement", party="party_a", person="某"), actor=me, on=id)
+    [refusal] = caught.value.refusals
+    assert (refusal.rule, refusal.clause) == ("signs_for_itself", "7.1")
+    assert refusal.facts == {"party": "party_a"}
+    desk.handle(say("sign_agreement", party="party_b", person="某"), actor=me, on=id)
+    assert desk.get_agreement(id, actor=me).status == "signed_by_one"
+
+
+@pytest.mark.parametrize("number", ["", None, 7])
+def test_an_agreement_has_a_number(number: object) -> None:
+    """An empty number is none, and does not find the first agreement there is."""
+    _, desk, _ = _steps(4)
+    with pytest.raises(UnknownSubject):
+        desk.find_agreement(number, actor=BOSS)  # type: ignore[arg-type]
+
+
+def test_a_replay_tells_nothing_to_whoever_lost_sight() -> None:
+    """The key alone opens nothing: the authoriser is asked for the complaint as it is now."""
+    script, desk, _ = _steps(5)
+    id, me = script.ids["first"], who("customer", "cust-1")
+    withdraw = say("withdraw")
+    done = desk.handle(withdraw, actor=me, on=id, key="mine")
+    assert desk.handle(withdraw, actor=me, on=id, key="mine").events == done.events
+    contacts = [{"kind": "phone", "value": "1"}]
+    wrong = say("correct_fact", customer={"ref": "cust-2", "contacts": contacts}, reason="误")
+    desk.handle(wrong, actor=BOSS, on=id)
+    with pytest.raises(NotPermitted):
+        desk.handle(withdraw, actor=me, on=id, key="mine")
+
+
+def test_what_is_taken_is_named_to_those_who_see_it() -> None:
+    """Another record has the external reference: which one is told to whoever may see it."""
+    script, desk, _ = _steps(5)
+    again = say("carry_over", channel="web", came_in=T0.isoformat(),
+                external={"source": "crm", "id": "77"})  # fmt: skip
+    told = []
+    for actor in (BOSS, who("manager", "sam")):
+        with pytest.raises(AlreadyExists) as caught:
+            desk.handle(again, actor=actor)
+        told.append((caught.value.key, caught.value.existing))
+        assert caught.value.__context__ is None
+    assert told == [("external", script.ids["first"]), ("external", "(not shown)")]
+
+
+@pytest.mark.parametrize(
+    ("place", "given"),
+    [
+        ("command", {"command": {"type": "withdraw"}}),
+        ("command", {"command": None}),
+        ("actor", {"actor": "manager:boss"}),
+        ("actor", {"actor": None}),
+        ("on", {"on": 7}),
+        ("key", {"key": b"k"}),
+        ("expected", {"expected": "1"}),
+        ("expected", {"expected": True}),
+        ("expected", {"expected": 1.0}),
+    ],
+)
+def test_arguments_of_another_type(place: str, given: dict[str, object]) -> None:
+    """What a host passes on unlooked at is refused by place, and never repeated."""
+    script, desk, _ = _steps(5)
+    right = {"command": say("withdraw"), "actor": BOSS, "on": script.ids["first"]}
+    with pytest.raises(InvalidCommand) as caught:
+        desk.handle(**{**right, **given})  # type: ignore[arg-type]
+    assert [(p.place, p.kind) for p in caught.value.problems] == [(place, "wrong_type")]
+    for ask in (desk.get, desk.history, desk.allowed):
+        with pytest.raises(InvalidCommand):
+            ask(script.ids["first"], actor="manager:boss")  # type: ignore[arg-type]
+        with pytest.raises(UnknownSubject):
+            ask(None, actor=BOSS)  # type: ignore[arg-type]
+
+
+# --- what a customer is shown ------------------------------------------------------------------
+
+
+OWN = {"customer_name", "contact", "item", "statement", "demand", "message", "outcome", "answer"}
+
+
+@pytest.mark.parametrize("role", ["customer", "party_b"])
+def test_a_customer_is_shown_its_own_values(role: str) -> None:
+    """What it said and was told; nothing that staff wrote for themselves, nothing of others."""
+    script, desk, _ = whole(MemoryStore(), lambda kind: f"值:{kind}")
+    me, id = who(role, "cust-1"), script.ids["first"]
+    mine = desk.reveal(id, "all", actor=me, purpose="own_data")
+    everything = desk.reveal(id, "all", actor=BOSS, purpose="check")
+    assert {r.kind for r in mine} == OWN - {"message", "answer"}
+    assert set(mine) < set(everything)
+    assert {r.kind for r in everything} > OWN - {"message", "answer"}
+    kept = [r for r in everything if r.kind in OWN - {"contact", "customer_name"}]
+    assert [r for r in mine if r.kind not in ("contact", "customer_name")] == kept
+    told = desk.reveal(script.ids["third"], ("message",), actor=me, purpose="own_data")
+    assert [r.value for r in told] == ["值:words"]
+    with pytest.raises(ValueDestroyed):
+        desk.reveal(id, ("note", "reason", "findings", "metadata"), actor=me, purpose="own_data")
+
+
+def test_a_customer_is_not_shown_the_one_it_was_taken_for() -> None:
+    """After the customer was corrected: the present one's name and contacts only."""
+    script, desk, _ = _steps(5)
+    id = script.ids["first"]
+    customer = {"ref": "cust-2", "name": "李四", "contacts": [{"kind": "phone", "value": "2"}]}
+    desk.handle(say("correct_fact", customer=customer, reason="误"), actor=BOSS, on=id)
+    told = desk.reveal(id, ("customer_name", "contact"), actor=who("customer", "cust-2"),
+                       purpose="own_data")  # fmt: skip
+    assert {r.value for r in told} == {"李四", "2"}
+    told = desk.reveal(id, ("customer_name", "contact"), actor=BOSS, purpose="check")
+    assert {r.value for r in told} > {"李四", "2"}
 
 
 class Spy:
@@ -295,6 +445,20 @@ def test_every_public_method_is_asked_about() -> None:
     public = {name for name in vars(Desk) if not name.startswith("_")} - {"clock"}
     names = {"events_after" if q == "feed" else q for q in QUESTIONS} - {"verify_one"}
     assert public == names | {"get_agreement", "find_agreement"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_has_notices_sent(role: str) -> None:
+    """The relay asks before it takes anything."""
+    _, desk, _ = _steps(EXECUTING)
+    notifier = RecordingNotifier()
+    relay = Relay(desk, notifier, actor=who(role, IDS[role]))
+    if "deliver" in oracle.MAY[role]:
+        assert relay.run().handed == len(notifier.sent) > 0
+    else:
+        with pytest.raises(NotPermitted):
+            relay.run()
+        assert notifier.sent == []
 
 
 def test_a_feed_goes_on_past_what_it_hides() -> None:

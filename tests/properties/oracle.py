@@ -195,7 +195,8 @@ DEPARTMENT = MESSAGES | frozenset(
 )  # fmt: skip
 PARTY_A = DEPARTMENT | frozenset(
     {"draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
-     "carry_over", "draft_agreement", "fill_term", "sign_agreement", "verify", "feed", "sweep"}
+     "carry_over", "draft_agreement", "fill_term", "sign_agreement", "verify", "feed", "sweep",
+     "deliver"}
 )  # fmt: skip
 
 MAY: dict[str, frozenset[str]] = {
@@ -215,6 +216,7 @@ MAY: dict[str, frozenset[str]] = {
         "assess_duties",
         "recompute_deadlines",
         "sweep",
+        "deliver",
         "report",
         "verify",
         "feed",

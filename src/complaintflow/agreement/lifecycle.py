@@ -25,7 +25,7 @@ from ..kernel import (
     state_guard,
 )
 from ..periods.civil import add_months
-from ..values import Day, Text, local_day
+from ..values import Day, Party, Role, Text, local_day
 from .messages import (
     AgreementDrafted,
     AgreementEvent,
@@ -77,6 +77,23 @@ def ends_after_it_starts(
         instead=f"give a last_day from {first.isoformat()} on, or another first_day",
         first_day=first.isoformat(),
         last_day=command.last_day.isoformat(),
+    )
+
+
+@command_guard("7.1", "party")
+def signs_for_itself(
+    subject: Agreement, command: SignAgreement, context: AgreementContext
+) -> Refusal | None:
+    """Party B records its own signature only; Party A, which keeps the record, may record both."""
+    if context.actor.role != Role.party_b or command.party == Party.party_b:
+        return None
+    return refuse(
+        "signs_for_itself",
+        "7.1",
+        f"Party B cannot sign for {command.party.value}",
+        f"乙方不得代{command.party.label()}签署",
+        instead="sign for party_b",
+        party=command.party.value,
     )
 
 
@@ -173,7 +190,13 @@ def agreement_machine() -> StateMachine[Agreement, AgreementContext]:
                 clause="7.1",
                 sources=("draft", "signed_by_one"),
                 targets=("signed_by_one", "signed"),
-                guards=(term_is_filled, signs_once, signed_by_now, signs_before_it_ends),
+                guards=(
+                    term_is_filled,
+                    signs_for_itself,
+                    signs_once,
+                    signed_by_now,
+                    signs_before_it_ends,
+                ),
                 choose=_after_signing,
             ),
         ],
@@ -220,6 +243,7 @@ class AgreementDecider:
                 status=event.to,
                 party_a=event.party_a,
                 party_b=event.party_b,
+                party_b_ref=event.party_b_ref,
                 terms=event.terms,
                 years=event.years,
                 indefinite=event.indefinite,
@@ -275,6 +299,7 @@ def _event(
             number=command.number,
             party_a=sealer.seal(command.party_a, "party_name"),
             party_b=sealer.seal(command.party_b, "party_name"),
+            party_b_ref=command.party_b_ref,
             terms=command.terms,
             years=command.years,
             indefinite=command.indefinite,

@@ -49,6 +49,9 @@ class DraftAgreement(AgreementCommand):
     """Party A's full legal name."""
     party_b: Secret
     """Party B's full legal name."""
+    party_b_ref: Ref | None = None
+    """The opaque id by which Party B acts here: whoever has it sees and signs this agreement for
+    Party B, and nobody else of that role does."""
     terms: Terms = Field(default_factory=Terms)
     years: int | None = Field(default=None, ge=1, le=100, strict=True)
     indefinite: bool = False
@@ -114,6 +117,7 @@ class AgreementDrafted(AgreementEvent):
     number: AgreementNumber
     party_a: Sealed
     party_b: Sealed
+    party_b_ref: Ref | None = None
     terms: Terms
     years: int | None = None
     indefinite: bool = False

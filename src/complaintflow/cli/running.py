@@ -195,7 +195,7 @@ def deliver(
     from ..delivery import Relay, TerminalNotifier
 
     notifier = _Kept() if console.as_json else TerminalNotifier(sys.stdout, console.lang)
-    told = Relay(console.desk, notifier).run(limit)
+    told = Relay(console.desk, notifier, actor=console.reader).run(limit)
     counts = {
         "delivered": told.delivered,
         "bounced": told.bounced,

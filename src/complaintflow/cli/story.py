@@ -82,6 +82,7 @@ def _agreed(desk: Desk, clock: FakeClock) -> str:
             "number": NUMBER,
             "party_a": "示例生活用品有限公司",
             "party_b": "示例商贸有限公司",
+            "party_b_ref": PARTY_B.id,
             "terms": Terms(manager=MANAGER.id),
             "years": 2,
         }

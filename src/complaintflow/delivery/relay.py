@@ -51,19 +51,24 @@ class Relay:
 
     :param desk: whose store holds the outbox, and which records what became of messages.
     :param notifier: sends one notice and tells what became of it.
+    :param actor: who has them sent; the system by default. The authoriser is asked for
+        ``deliver`` before anything is taken.
     """
 
-    def __init__(self, desk: Desk, notifier: Notifier) -> None:
+    def __init__(self, desk: Desk, notifier: Notifier, *, actor: Actor = Actor.SYSTEM) -> None:
         self._desk = desk
         self._notifier = notifier
+        self._actor = actor
 
     def run(self, limit: int = 100) -> Delivered:
         """Try up to ``limit`` pending notices once each, those tried less often first.
 
         A notifier that raises fails that notice only: the attempt is counted, the others go on.
         Raises :class:`~complaintflow.errors.StoreError` where the store fails; what was not done
-        is then done by the next run.
+        is then done by the next run; :class:`~complaintflow.errors.NotPermitted` where the actor
+        may not have notices sent.
         """
+        self._desk.permit("deliver", actor=self._actor)
         became: Counter[_Became] = Counter()
         for pending in self._desk.store.pending(limit):
             became[self._deliver(pending.notice)] += 1

@@ -9,11 +9,13 @@ from ..agreement import Agreement
 from ..complaint import Complaint, ComplaintDecider
 from ..ports import Scope
 from ..values import Actor, Model, Role
+from .views import sealed_in
 
 _LOOK = frozenset({"get", "history", "find"})
 _RECEIVE = frozenset(
     {
-        "receive", "acknowledge", "record_arrival", "record_bounce", "log_contact",
+        "receive", "acknowledge", "record_sending", "record_arrival", "record_bounce",
+        "log_contact",
         "report_unreachable", "record_contact_found", "tell_outcome",
     }
 )  # fmt: skip
@@ -29,6 +31,7 @@ _PARTY_A = _DEPARTMENT | frozenset(
     {
         "draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
         "carry_over", "draft_agreement", "fill_term", "sign_agreement", "verify", "feed", "sweep",
+        "deliver",
     }
 )  # fmt: skip
 
@@ -51,6 +54,7 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
             "assess_duties",
             "recompute_deadlines",
             "sweep",
+            "deliver",
             "report",
             "verify",
             "reveal",
@@ -61,13 +65,35 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
 """What each role may do. Commands go by their ``type``."""
 
 
+OWN_VALUES: frozenset[str] = frozenset(
+    {"customer_name", "contact", "item", "statement", "demand", "message", "outcome", "answer"}
+)
+"""What the vault shows of a complaint to a customer, or to Party B: what it said itself and what it
+was told. Never the staff's notes, reasons, findings and measures, what the host keeps besides, or
+who acts for whom; and of names and contacts only those of the customer as it is known now, for a
+corrected one was somebody else's."""
+OF_THE_CUSTOMER: frozenset[str] = frozenset({"customer_name", "contact"})
+"""The kinds of :data:`OWN_VALUES` that say who somebody is."""
+
 _DECIDER = ComplaintDecider()
+
+
+def shown(actor: Actor, subject: Model, kind: str, token: str) -> bool:
+    """Whether ``actor`` is shown a value of a subject that it may reveal: staff are shown all, a
+    customer what is its own."""
+    if actor.role not in (Role.customer, Role.party_b) or not isinstance(subject, Complaint):
+        return True
+    if kind in OF_THE_CUSTOMER:
+        return any(sealed.token == token for _, sealed in sealed_in(subject.customer))
+    return kind in OWN_VALUES
 
 
 class RoleAuthoriser:
     """Permits by role, and within a role by what the subject has to do with the actor.
 
-    A customer (or Party B where it is the customer) acts on and sees its own complaints only; an
+    A customer (or Party B where it is the customer) acts on and sees its own complaints only, and
+    of their values those that are its own (:data:`OWN_VALUES`); Party B sees and signs the
+    agreements that name it (``party_b_ref``); an
     investigator or a responsible person those in which they have something to do; whoever is
     complained about sees none that complains about them (2.1, 4.3).
     """
@@ -77,9 +103,10 @@ class RoleAuthoriser:
         if action not in MAY[actor.role]:
             return False
         if isinstance(subject, Agreement):
-            if action == "sign_agreement" or actor.role != Role.party_b:
-                return actor.role not in (Role.customer, Role.investigator, Role.responsible)
-            return action in _LOOK
+            if actor.role == Role.party_b:
+                own = subject.party_b_ref is not None and subject.party_b_ref == actor.id
+                return own and (action == "sign_agreement" or action in _LOOK)
+            return actor.role not in (Role.customer, Role.investigator, Role.responsible)
         if not isinstance(subject, Complaint):
             return True
         return self.sees(actor, subject)

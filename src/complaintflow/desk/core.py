@@ -10,6 +10,7 @@ import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import UnionType
 from typing import TypeAlias, cast
 
 from ..complaint import Standard
@@ -128,6 +129,14 @@ class Core:
         expected: int | None,
     ) -> Generator[Request, Answer, Outcome]:
         """Authorise, load, decide, commit once."""
+        check_types(
+            type(command).__name__,
+            command=(command, Command),
+            actor=(actor, Actor),
+            on=(on, str | None),
+            key=(key, str | None),
+            expected=(expected, int | None),
+        )
         kind, stream, key = self.address(command, on, key)
         for _ in range(MOST_TRIES):
             outcome = yield from self._try(kind, command, actor, on, stream, key, expected)
@@ -138,6 +147,7 @@ class Core:
     def address(self, command: Command, on: str | None, key: str | None) -> tuple[Kind, str, str]:
         """The kind and stream that a command is for, and its key."""
         name = type(command).__name__
+        check_types(name, command=(command, Command), on=(on, str | None))
         kind = self.kinds.get(command.subject_kind)
         if kind is None:
             raise InvalidCommand(model=name, problems=(Problem(place="type", kind="unknown"),))
@@ -205,6 +215,7 @@ class Core:
         # What it saw of other streams must still hold; the subject itself is held by ``expected``.
         others = tuple(other for other in unchanged if other[0] != stream)
         commit = replace(commit, unchanged=others)
+        taken: AlreadyExists | None = None
         try:
             yield Write(commit)
         except StaleComplaint:
@@ -215,10 +226,13 @@ class Core:
         except IdempotencyConflict:
             # Another worker committed the same key meanwhile: the next load finds what it did.
             return None
-        except AlreadyExists as taken:
-            if taken.key != "reference" or kind.name != "complaint":
-                raise
-            return None  # the next attempt draws another reference
+        except AlreadyExists as error:
+            taken = error
+        if taken is not None:
+            if taken.key == "reference" and kind.name == "complaint":
+                return None  # the next attempt draws another reference
+            existing = yield from self._nameable(taken.existing, actor)
+            raise AlreadyExists(key=taken.key, existing=existing)
         return Outcome(
             id=stream,
             reference=commit.index.reference,
@@ -226,6 +240,16 @@ class Core:
             events=decided.events,
             key=key,
         )
+
+    def _nameable(self, stream: str, actor: Actor) -> Generator[Request, Answer, str]:
+        """The id of a stream for somebody who may see it: that another one is there is told, which
+        one it is may say what somebody is complained about for."""
+        loaded = cast(Loaded, (yield Load(stream, "")))
+        if loaded.snapshot is not None:
+            state = yield from self.state(self.kind_of(stream), loaded.snapshot)
+            if self.authoriser.may(actor, "get", state):
+                return stream
+        return "(not shown)"
 
     def around(
         self,
@@ -277,10 +301,12 @@ class Core:
     ) -> Generator[Request, Answer, Outcome]:
         if fingerprint(done.salt, command, actor, on) != done.fingerprint:
             raise IdempotencyConflict(key=done.key)
-        many = done.last - done.first + 1
-        stored = cast("tuple[StoredEvent, ...]", (yield Read(done.stream, done.first - 1, many)))
         loaded = cast(Loaded, (yield Load(done.stream, "")))
         state = yield from self.state(kind, cast(Snapshot, loaded.snapshot))
+        if not self._may_be_told(kind, state, command, actor):
+            raise NotPermitted(role=actor.role.value, action=command.type)
+        many = done.last - done.first + 1
+        stored = cast("tuple[StoredEvent, ...]", (yield Read(done.stream, done.first - 1, many)))
         return Outcome(
             id=done.stream,
             reference=kind.index(state).reference,
@@ -288,6 +314,20 @@ class Core:
             events=tuple(read_event(kind, event) for event in stored),
             key=done.key,
             replayed=True,
+        )
+
+    def _may_be_told(self, kind: Kind, state: Model, command: Command, actor: Actor) -> bool:
+        """Whether somebody may be told again what a command of theirs did: who may give it now;
+        and who may not only because their work there is done, for that command may have been the
+        last of it."""
+        if self.authoriser.may(actor, command.type, state):
+            return True
+        scope, index = self.authoriser.scope(actor), kind.index(state)
+        return (
+            scope.person == actor.id
+            and scope.not_barred not in index.barred
+            and scope.customer in (None, index.customer)
+            and self.authoriser.may(actor, command.type, None)
         )
 
     def _commit(
@@ -349,7 +389,22 @@ def read_event(kind: Kind, stored: StoredEvent) -> Event:
 
 def safe_id(text: str) -> str:
     """An id as it was given, if it can be one; it may be anything that somebody typed."""
-    return text if re.fullmatch(r"[ac]_[0-9a-f]{1,64}", text) else "(not an id)"
+    good = isinstance(text, str) and re.fullmatch(r"[ac]_[0-9a-f]{1,64}", text)
+    return text if good else "(not an id)"
+
+
+def check_types(model: str, **given: tuple[object, type | UnionType]) -> None:
+    """Refuse arguments of another type than they must be: they may come straight from a request.
+
+    Raises :class:`InvalidCommand`; it names the places alone.
+    """
+    problems = tuple(
+        Problem(place=place, kind="wrong_type")
+        for place, (value, wanted) in given.items()
+        if not isinstance(value, wanted) or isinstance(value, bool)
+    )
+    if problems:
+        raise InvalidCommand(model=model, problems=problems)
 
 
 def codes(fields: Sequence[str], purpose: str) -> tuple[str, ...]:

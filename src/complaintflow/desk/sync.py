@@ -129,7 +129,8 @@ class Desk:
             :class:`StaleComplaint` is raised. Unpinned, the command is decided again on the newest.
         :raises CommandRefused: with every reason, where the process does not allow it now.
         :raises NotPermitted: where the actor may not.
-        :raises InvalidCommand: for a malformed ``key``, or an ``on`` missing or out of place.
+        :raises InvalidCommand: for a malformed ``key``, an ``on`` missing or out of place, or an
+            argument that is of another type than it must be.
         :raises UnknownSubject: where there is no such complaint or agreement.
         :raises AlreadyExists: where the external reference, or the agreement's number, is used.
         :raises IdempotencyConflict: where the key was used for another command.
@@ -251,6 +252,8 @@ class Desk:
     def find_agreement(self, number: str, *, actor: Actor) -> Agreement:
         """The agreement with that number. Raises :class:`UnknownSubject`."""
         self._may(actor, "find", None)
+        if not isinstance(number, str) or not number:  # an empty one would not filter
+            raise errors.UnknownSubject(kind="agreement", id="with that number")
         page = self.store.find(ports.Query(kind="agreement", reference=number, limit=1))
         for found in page.items:
             state = self._state(found.snapshot)
@@ -299,10 +302,13 @@ class Desk:
         :param fields: kinds of values (``customer_name``, ``contact``, ``statement``, …), or
             ``all``.
         :param purpose: why; a code such as ``call_back``.
+
+        A customer is shown its own values only (:data:`~complaintflow.desk.authority.OWN_VALUES`).
+
         :raises ValueDestroyed: where none of them is there any more.
         """
         asked = core.codes(fields, purpose)
-        self._subject(id, actor, "reveal")
+        state, _ = self._subject(id, actor, "reveal")
         kind = self._core.kind_of(id)
         self.store.record_access(
             ports.Access(
@@ -316,7 +322,9 @@ class Desk:
         places: dict[str, tuple[int, str]] = {}
         for stored in self.store.events(id):
             for path, sealed in views.sealed_in(core.read_event(kind, stored)):
-                places[sealed.token] = (stored.version, path)
+                what = views.kind_at(path)
+                if what is None or authority.shown(actor, state, what, sealed.token):
+                    places[sealed.token] = (stored.version, path)
         found = [
             views.Revealed(
                 version=places[value.token][0],
@@ -335,6 +343,13 @@ class Desk:
         """Who read which values of a subject, when and why."""
         self._subject(id, actor, "history")
         return tuple(self.store.accesses(id))
+
+    def permit(self, action: str, *, actor: Actor) -> None:
+        """Ask the authoriser for what is done around the desk, such as ``deliver``.
+
+        :raises NotPermitted: where it says no.
+        """
+        self._may(actor, action, None)
 
     # --- the passing of time, and proof ------------------------------------------------------
 
@@ -401,6 +416,7 @@ class Desk:
     # --- inside ------------------------------------------------------------------------------
 
     def _may(self, actor: Actor, action: str, subject: Model | None) -> None:
+        core.check_types(action, actor=(actor, values.Actor))
         if not self._core.authoriser.may(actor, action, subject):
             raise errors.NotPermitted(role=actor.role.value, action=action)
 

@@ -10,7 +10,7 @@ from ..errors import ComplaintFlowError, StoreError, UnknownEvent
 from ..kernel import Event, Index, StoredEvent, broken_at, commitment
 from ..ports import Query, Snapshot, Store, Vault
 from .core import Core, read_event
-from .views import sealed_in
+from .views import kind_at, sealed_in
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -263,14 +263,15 @@ def _comparable(index: Index) -> Index:
 
 def _values(vault: Vault, events: tuple[Event, ...]) -> tuple[int, int, Iterator[int]]:
     sealed = {
-        seal.token: (n, seal.commitment)
+        seal.token: (n, seal.commitment, kind_at(path))
         for n, event in enumerate(events, start=1)
-        for _, seal in sealed_in(event)
+        for path, seal in sealed_in(event)
     }
     found = {value.token: value for value in vault.read(tuple(sealed))} if sealed else {}
     bad = (
         sealed[token][0]
         for token, value in found.items()
         if commitment(value.salt, value.value) != sealed[token][1]
+        or sealed[token][2] not in (None, value.kind)
     )
     return len(found), len(sealed) - len(found), iter(sorted(bad))

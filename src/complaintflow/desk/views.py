@@ -218,6 +218,41 @@ class Revealed:
     value: str = dataclasses.field(repr=False)
 
 
+_KINDS: Mapping[str, str] = {
+    **{
+        name: name
+        for name in (
+            "answer",
+            "demand",
+            "findings",
+            "item",
+            "metadata",
+            "note",
+            "outcome",
+            "reason",
+            "statement",
+            "title",
+        )
+    },
+    "cause_note": "cause",
+    "explanation": "outcome",
+    "party_a": "party_name",
+    "party_b": "party_name",
+    "person": "signatory",
+    "text": "message",
+    "value": "contact",
+    "what": "measure",
+}
+
+
+def kind_at(path: str) -> str | None:
+    """The kind of value that an event keeps at a path; None where the path does not tell."""
+    *above, name = path.split(".")
+    if name == "name" and above and above[-1] in ("customer", "representative"):
+        return f"{above[-1]}_name"
+    return _KINDS.get(name)
+
+
 def sealed_in(model: Model, path: str = "") -> Iterator[tuple[str, Sealed]]:
     """Every token in an event, with its dotted path."""
     if isinstance(model, Sealed):

@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, SecretStr
 
-from ..errors import Fact, Refusal
+from ..errors import Fact, InvalidCommand, Problem, Refusal
 from ..values import Actor, Code, Instant, Key, Model, Ref, Sealed, Token, When, iso
 
 
@@ -170,8 +170,17 @@ def fingerprint(salt: bytes, command: Command, actor: Actor, on: str | None) -> 
     """A keyed hash of the raw command, of who gave it and of what it is for.
 
     Two commands have the same fingerprint under one salt only if they say the same, secrets
-    included; nothing of what they say can be read from it.
+    included; nothing of what they say can be read from it. Raises
+    :class:`~complaintflow.errors.InvalidCommand` for what is neither.
     """
+    wanted = (("command", command, Command), ("actor", actor, Actor), ("on", on, str | None))
+    problems = tuple(
+        Problem(place=place, kind="wrong_type")
+        for place, value, kind in wanted
+        if not isinstance(value, kind)
+    )
+    if problems:
+        raise InvalidCommand(model=type(command).__name__, problems=problems)
     raw = json.dumps(
         [command, actor, on], default=_canonical, sort_keys=True, ensure_ascii=False
     ).encode("utf-8", "surrogatepass")

@@ -44,6 +44,7 @@ def test_a_complaint_from_receipt_to_closing(store: str) -> None:
               who=("--as", "responsible:res-1"))  # fmt: skip
     assert told["status"] == "executed"
     do(store, ref, "give_feedback", "--channel", "phone", "--outcome", "已退款", "--deliver")
+    assert run("deliver", "--db", store, "--json").code == 0  # it waits in the outbox till then
     do(store, ref, "accept")
     assert do(store, ref, "close", "--reason", "accepted")["status"] == "closed"
     shown = run("show", ref, "--db", store, "--json").json

@@ -40,6 +40,7 @@ FULL: list[ComplaintCommand] = [
     b.carry_over(answer=WORD, statement=WORD, title=WORD, metadata=WORD, answered=T0, category="x"),
     b.acknowledge(names=("reference",), arrived=T0, deliver=True, at=T0),
     c.TellOutcome(channel="letter", text=WORD),
+    c.RecordSending(message="m-1"),
     c.RecordArrival(message="m-1"),
     c.RecordBounce(message="m-1", reason="full"),
     c.LogContact(channel="phone", reached=False, note=WORD),

@@ -62,6 +62,8 @@ def _whole_life() -> Case:
     case.do(c.AssessDuties(), t("07-02 09:01"))
     case.do(b.acknowledge(at=t("07-01 18:00")), t("07-02 10:00"))
     case.do(c.RecordArrival(message=case.message(), at=t("07-01 18:05")))
+    case.do(b.acknowledge(channel="email", deliver=True))
+    case.do(c.RecordSending(message=case.message()))
     case.do(c.LogContact(channel="phone", reached=False, note="无人接听"))
     case.do(b.classify(category="other", note="停车位", criteria=("bounded_loss",)))
     case.do(
@@ -166,7 +168,12 @@ def _other_ends() -> Iterator[Case]:
 def _agreed() -> dict[str, Any]:
     state, bodies = None, []
     commands = [
-        DraftAgreement(number="甲投〔2026〕1号", party_a="甲方有限公司", party_b="乙方有限公司"),
+        DraftAgreement(
+            number="甲投〔2026〕1号",
+            party_a="甲方有限公司",
+            party_b="乙方有限公司",
+            party_b_ref="b-1",
+        ),
         FillTerm(years=3, first_day=date(2026, 1, 1)),
         SignAgreement(party="party_a", person="王经理", form="seal", day=Day(day=date(2026, 1, 2))),
         SignAgreement(party="party_b", person="赵经理", form="electronic"),
@@ -218,7 +225,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (38, 3)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (39, 3)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

@@ -58,10 +58,11 @@ class AskedOfAgreement:
     state: Agreement
     command: Command
     now: datetime = T0
+    actor: Actor = b.MANAGER
 
     def answer(self) -> Decision | Refused:
         context = AgreementContext(
-            subject="a-1", key="k-1", actor=b.MANAGER, now=self.now, entropy=b"e"
+            subject="a-1", key="k-1", actor=self.actor, now=self.now, entropy=b"e"
         )
         return b.AGREEMENTS.decide(self.state, self.command, context)
 
@@ -866,6 +867,18 @@ def _() -> Question:
     return Asked(case, c.StartExecution())
 
 
+@refuses("message_is_queued", "4.1", message="m-none", queued=())
+def _() -> Question:
+    return Asked(b.received(), c.RecordSending(message="m-none"))
+
+
+@lets("message_is_queued")
+def _() -> Question:
+    case = b.received()
+    case.do(b.acknowledge(deliver=True))
+    return Asked(case, c.RecordSending(message=case.message()))
+
+
 # --- the plan (3.4, 3.5) -------------------------------------------------------------
 
 
@@ -1377,6 +1390,23 @@ def _() -> Question:
     # Another first day may be given with it.
     term = FillTerm(first_day=date(2017, 1, 1), last_day=date(2017, 12, 31))
     return AskedOfAgreement(b.drafted(indefinite=False), term)
+
+
+@refuses("signs_for_itself", "7.1", party="party_a")
+def _() -> Question:
+    return AskedOfAgreement(b.drafted(), _sign(), actor=Actor(role=Role.party_b, id="b-1"))
+
+
+@lets("signs_for_itself")
+def _() -> Question:
+    party_b = Actor(role=Role.party_b, id="b-1")
+    return AskedOfAgreement(b.drafted(), _sign("party_b"), actor=party_b)
+
+
+@lets("signs_for_itself")
+def _() -> Question:
+    # Party A keeps the record, and may record both.
+    return AskedOfAgreement(b.drafted(), _sign("party_b"))
 
 
 @refuses("signs_once", "7.1", party="party_a")

@@ -46,6 +46,7 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "link": (STATUSES, STAYS),
     # 4.1: internal moves are no exits, and are allowed whatever has become of the complaint
     "acknowledge": (STATUSES, STAYS),
+    "record_sending": (STATUSES, STAYS),
     "record_arrival": (STATUSES, STAYS),
     "record_bounce": (STATUSES, STAYS),
     "log_contact": (STATUSES, STAYS),
@@ -88,6 +89,7 @@ COMMANDS: dict[str, Callable[[], ComplaintCommand]] = {
     "carry_over": b.carry_over,
     "acknowledge": b.acknowledge,
     "tell_outcome": lambda: c.TellOutcome(channel="phone"),
+    "record_sending": lambda: c.RecordSending(message="m-1"),
     "record_arrival": lambda: c.RecordArrival(message="m-1"),
     "record_bounce": lambda: c.RecordBounce(message="m-1"),
     "log_contact": lambda: c.LogContact(channel="phone", reached=True),
@@ -185,6 +187,9 @@ def _plain(move: str, source: str) -> Callable[[], tuple[Case, ComplaintCommand]
         if move == "follow_up":
             return _with_follow_up(source), COMMANDS[move]()
         case = _at(source)
+        if move == "record_sending":
+            case.do(b.acknowledge(at=case.now, deliver=True))
+            return case, c.RecordSending(message=case.message())
         if move in ("record_arrival", "record_bounce"):
             case.do(_some_message(case))
             kind = c.RecordArrival if move == "record_arrival" else c.RecordBounce

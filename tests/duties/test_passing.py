@@ -216,6 +216,35 @@ def test_a_fact_that_cannot_be_judged_leaves_no_breach_standing() -> None:
     assert case.standing() == []
 
 
+def test_what_waits_in_the_outbox_meets_nothing_until_it_is_handed_on() -> None:
+    # Silences: sending time stands in until arrival is known, and putting it by is no sending.
+    case = b.received()
+    case.do(b.acknowledge(deliver=True))
+    assert case.response() == DutyState.open
+    case.do(c.RecordSending(message=case.message()), T0 + timedelta(hours=30))
+    assert case.response() == DutyState.late
+    assert case.standing() == [("response_late", 1)]
+
+
+def test_news_of_an_earlier_rounds_message_changes_that_round_alone() -> None:
+    case = b.reach("feedback_given", acknowledged=False)
+    told = case.message()
+    case.do(c.Object(statement="不满意"), case.now + timedelta(hours=1))
+    first, second = case.state.cycles
+    case.do(c.RecordBounce(message=told), case.now + timedelta(hours=1))
+    assert case.state.cycles[0].completion.fulfilled is None
+    assert first.completion.fulfilled is not None
+    assert case.state.cycles[1] == second
+
+
+def test_an_acknowledgement_written_down_after_the_objection_answers_its_own_round() -> None:
+    case = b.reach("feedback_given", acknowledged=False)
+    case.do(c.Object(statement="不满意"), T0 + timedelta(days=3))
+    case.do(b.acknowledge(at=T0 + timedelta(hours=1)), T0 + timedelta(days=3))
+    assert case.state.cycles[0].response.fulfilled == T0 + timedelta(hours=1)
+    assert case.state.cycles[1].response.fulfilled is None
+
+
 def test_the_confirmation_of_a_withdrawal_is_no_late_response() -> None:
     # Silences: withdrawal ends what is not yet due, and is confirmed in writing.
     case = b.received()

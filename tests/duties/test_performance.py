@@ -152,6 +152,8 @@ def test_a_bounced_feedback_unmeets_completion_and_a_resent_one_meets_it() -> No
     case.do(c.RecordBounce(message=case.message()), t("07-02 09:00"))
     assert case.completion() == DutyState.open
     case.do(c.ResendFeedback(channel="letter", deliver=True), t("07-03 09:00"))
+    assert case.completion() == DutyState.open  # it waits in the outbox
+    case.do(c.RecordSending(message=case.message()))
     assert case.completion() == DutyState.met
     assert case.duty(COMPLETION).fulfilled == t("07-03 09:00")
     assert [n.topic for n in case.notices if n.role == "customer"] == ["feedback"]
@@ -474,7 +476,7 @@ def test_declining_still_owes_response_and_answer() -> None:
     assert (case.response(), case.completion()) == (DutyState.open, DutyState.open)
     case.do(b.acknowledge(), t("07-01 13:00"))
     assert (case.response(), case.completion()) == (DutyState.met, DutyState.open)
-    case.do(c.TellOutcome(channel="letter", text="并非客户", deliver=True), t("07-03 13:00"))
+    case.do(c.TellOutcome(channel="letter", text="并非客户"), t("07-03 13:00"))
     assert case.completion() == DutyState.met
     assert case.made(e.MessageSent)[-1].purpose == "decline"
 

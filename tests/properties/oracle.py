@@ -127,6 +127,7 @@ ALL = (*OPEN, "closed", *FINAL)
 
 FROM: dict[str, tuple[str, ...]] = {
     "acknowledge": ALL,
+    "record_sending": ALL,
     "record_arrival": ALL,
     "record_bounce": ALL,
     "log_contact": ALL,
@@ -184,7 +185,7 @@ TO: dict[str, tuple[str, ...]] = {
 
 LOOK = frozenset({"get", "history", "find"})
 MESSAGES = frozenset(
-    {"receive", "acknowledge", "record_arrival", "record_bounce", "log_contact",
+    {"receive", "acknowledge", "record_sending", "record_arrival", "record_bounce", "log_contact",
      "report_unreachable", "record_contact_found", "tell_outcome"}
 )  # fmt: skip
 DEPARTMENT = MESSAGES | frozenset(
@@ -342,8 +343,11 @@ def _cycle(start: datetime) -> Case:
     }
 
 
-def _message(name: str, purpose: str, sent: datetime, arrived: datetime | None) -> Case:
-    return {"id": name, "purpose": purpose, "sent": sent, "arrived": arrived}
+def _message(
+    name: str, purpose: str, sent: datetime, arrived: datetime | None, cycle: int = 1
+) -> Case:
+    return {"id": name, "purpose": purpose, "sent": sent, "arrived": arrived, "cycle": cycle,
+            "queued": False}  # fmt: skip
 
 
 def reached(message: Case) -> datetime:
@@ -423,28 +427,40 @@ def settle(case: Case, now: datetime) -> dict[str, int]:
     return made
 
 
+def _reached(case: Case, n: int, *purposes: str) -> datetime | None:
+    """When the first message of a round reached the customer; what waits to be sent has not."""
+    return min(
+        (
+            reached(m)
+            for m in case["messages"]
+            if m["cycle"] == n and not m["queued"] and (not purposes or m["purpose"] in purposes)
+        ),
+        default=None,
+    )
+
+
 def _meet(case: Case) -> None:
-    cycle = case["cycles"][-1]
-    first = {
-        purpose: min(
-            (reached(m) for m in case["messages"] if m["purpose"] in purpose), default=None
-        )
-        for purpose in (("feedback",), ("decline", "merge"))
-    }
-    told, answered = first.values()
-    ended = case["status"] in ("declined", "merged")
-    silent = cycle["response"]["impossible"] if case["unreachable"] else None
-    duty = cycle["completion"]
-    whole = None
-    if told is not None and cycle["handled"] is not None:
-        whole = max(told, cycle["handled"])
-    elif silent is not None and not past(duty, silent):
-        whole = cycle["handled"]  # nobody can be told: the handling half is all that is owed
-    duty["done"] = min((at for at in (whole, answered) if at is not None), default=None)
-    duty["impossible"] = None
-    if ended and silent is not None:
-        duty["impossible"] = max(silent, case["since"])
-    cycle["response"]["done"] = min((reached(m) for m in case["messages"]), default=None)
+    last = len(case["cycles"])
+    for n, cycle in enumerate(case["cycles"], start=1):
+        duty, told = cycle["completion"], _reached(case, n, "feedback")
+        whole = None
+        if told is not None and cycle["handled"] is not None:
+            whole = max(told, cycle["handled"])
+        if n < last:
+            if case["carried"] and n == 1:
+                continue
+            silent = cycle["response"]["impossible"] is not None
+            duty["done"] = whole if whole is not None or not silent else duty["done"]
+        else:
+            answered = _reached(case, n, "decline", "merge")
+            silent_since = cycle["response"]["impossible"] if case["unreachable"] else None
+            if whole is None and silent_since is not None and not past(duty, silent_since):
+                whole = cycle["handled"]  # nobody can be told: the handling half is all
+            duty["done"] = min((at for at in (whole, answered) if at is not None), default=None)
+            duty["impossible"] = None
+            if case["status"] in ("declined", "merged") and silent_since is not None:
+                duty["impossible"] = max(silent_since, case["since"])
+        cycle["response"]["done"] = _reached(case, n)
 
 
 # --- commands ----------------------------------------------------------------------------------
@@ -453,7 +469,7 @@ def _meet(case: Case) -> None:
 def cause(case: Case, name: str, args: Args) -> datetime:
     """What a fact answers: it did not happen before."""
     start: datetime = case["cycles"][-1]["start"]
-    if name in ("record_arrival", "record_bounce"):
+    if name in ("record_sending", "record_arrival", "record_bounce"):
         known = [m["sent"] for m in case["messages"] if m["id"] == args["message"]]
         return known[0] if known else start
     if name == "follow_up":
@@ -464,12 +480,13 @@ def cause(case: Case, name: str, args: Args) -> datetime:
     if name == "record_contact_found":
         return case["cycles"][-1]["response"]["impossible"] or received(case)
     if name == "close":
-        return max(case["since"], case["answered_at"] or case["since"])
+        latest: datetime = max(case["since"], case["answered_at"] or case["since"])
+        return latest
     if name == "merge" and args["known"] is not None:
         return max(start, received(args["known"]))
-    if name in ("acknowledge", "withdraw", "merge"):
+    if name in ("withdraw", "merge"):
         return start
-    if name in ("log_contact", "assign_handler",
+    if name in ("acknowledge", "log_contact", "assign_handler",
                 "name_representative",
                 "contain", "reclassify", "link"):  # fmt: skip
         return received(case)
@@ -493,7 +510,11 @@ def accepts(
     for field in ("at", "came_in", "arrived"):
         if args.get(field) is not None and args[field] > now + SKEW:
             return False
-    news = name in ("record_arrival", "record_bounce")  # from another machine's clock
+    news = name in (
+        "record_sending",
+        "record_arrival",
+        "record_bounce",
+    )  # from another machine's clock
     behind = SKEW if news else 0 * SKEW
     if args.get("at") is not None and at + behind < cause(case, name, {**args, "known": other}):
         return False
@@ -596,8 +617,8 @@ def _closes(case: Case, args: Args, at: datetime, who: str, other: Case | None) 
         return bool(case["answer"] == "accepted")
     if args["reason"] == "unreachable":
         return bool(case["unreachable"])
-    told = [reached(m) for m in case["messages"] if m["purpose"] == "feedback"]
-    return bool(told) and case["answer"] is None and at >= after_working_days(min(told), 5)
+    told = _reached(case, len(case["cycles"]), "feedback")
+    return told is not None and case["answer"] is None and at >= after_working_days(told, 5)
 
 
 def _merges(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
@@ -615,6 +636,9 @@ UNFOUNDED = ("not_upheld", "not_established")
 _RULES: dict[str, Any] = {
     "acknowledge": lambda case, args, at, who, other: (
         args["complete"] and case["handler"] is not None
+    ),
+    "record_sending": lambda case, args, at, who, other: any(
+        m["id"] == args["message"] and m["queued"] for m in case["messages"]
     ),
     "record_arrival": lambda case, args, at, who, other: _waits(case, args),
     "record_bounce": lambda case, args, at, who, other: _waits(case, args),
@@ -681,14 +705,23 @@ def apply(
     cycle = case["cycles"][-1]
     if name in _PURPOSE:
         purpose = _PURPOSE[name] or _OUTCOME[case["status"]]
-        case["messages"].append(_message(message, purpose, at, args.get("arrived")))
+        n = len(case["cycles"])
+        if name == "acknowledge":  # what is written down late answers its own round
+            n = max((i for i, c in enumerate(case["cycles"], 1) if c["start"] <= at), default=1)
+        sent = _message(message, purpose, at, args.get("arrived"), n)
+        sent["queued"] = args["deliver"] and args.get("arrived") is None
+        case["messages"].append(sent)
     if name == "give_feedback":
         case["follow_ups"] += [
             {"id": f["id"], "who": f["who"], "told": at, "settled": None}
             for f in args["follow_ups"]
         ]
+    elif name == "record_sending":
+        sent = next(m for m in case["messages"] if m["id"] == args["message"])
+        sent.update({"queued": False, "sent": at})
     elif name == "record_arrival":
-        next(m for m in case["messages"] if m["id"] == args["message"])["arrived"] = at
+        came = next(m for m in case["messages"] if m["id"] == args["message"])
+        came.update({"queued": False, "arrived": at})
     elif name == "record_bounce":
         case["messages"] = [m for m in case["messages"] if m["id"] != args["message"]]
         _attempt(case, at)
@@ -739,9 +772,7 @@ def apply(
         case.update({"answer": "accepted", "answered_at": at})
     elif name in ("object", "reopen"):
         case["cycles"].append(_cycle(at))
-        case.update(
-            {"messages": [], "attempts": 0, "unreachable": False, "answer": None, "plan": None}
-        )
+        case.update({"attempts": 0, "unreachable": False, "answer": None, "plan": None})
         case.update({"attempted": None, "answered_at": None, "approved": None})
         case["verdict"] = None
         if name == "reopen" and not case["contacts"] and not case["carried"]:

@@ -70,7 +70,7 @@ def command(name: str, args: oracle.Args) -> Command:
             more = {"channel": "email", "deliver": args["deliver"]}
             if name == "resend_feedback":
                 more["told"] = args["told"]
-        case "record_arrival" | "record_bounce":
+        case "record_sending" | "record_arrival" | "record_bounce":
             more = {"message": args["message"]}
         case "log_contact":
             more = {"channel": "phone", "reached": args["reached"], "note": "说了几句"}
@@ -230,7 +230,7 @@ def arguments(
     match name:
         case "acknowledge":
             args["complete"] = draw(often)
-        case "record_arrival" | "record_bounce":
+        case "record_sending" | "record_arrival" | "record_bounce":
             args["message"] = draw(_one_of([m["id"] for m in case["messages"]], "m-none"))
         case "log_contact":
             args["reached"] = draw(st.booleans())
@@ -300,7 +300,8 @@ def _one_of(known: list[str], unknown: str) -> st.SearchStrategy[str]:
 
 
 TELLING = (
-    "acknowledge", "record_arrival", "record_bounce", "log_contact", "report_unreachable",
+    "acknowledge", "record_sending", "record_arrival", "record_bounce", "log_contact",
+    "report_unreachable",
     "record_contact_found", "resend_feedback", "tell_outcome",
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ EVENTS: Mapping[str, str] = {
     "ComplaintReceived": "接收投诉",
     "ComplaintCarriedOver": "转入历史投诉",
     "MessageSent": "告知客户",
+    "MessageHandedOn": "告知已发出",
     "MessageArrived": "告知到达",
     "MessageBounced": "告知退回",
     "ContactLogged": "联系客户",

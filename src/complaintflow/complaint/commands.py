@@ -149,7 +149,7 @@ class Acknowledge(Dated):
     It counts when the message names the complaint's reference, the time of receipt and who handles
     it; an automatic notice that does so counts too. ``arrived`` is when it reached the customer
     where that is known (on the telephone: at once). With ``deliver`` the message is put into the
-    outbox for the host's notifier.
+    outbox for the host's notifier, and counts from when that has handed it on, not before.
     """
 
     type: Literal["acknowledge"] = "acknowledge"
@@ -167,6 +167,13 @@ class TellOutcome(Dated):
     text: Secret | None = None
     arrived: When | None = None
     deliver: bool = False
+
+
+class RecordSending(Dated):
+    """A message that was put into the outbox was handed on: from now it counts as sent (4.1)."""
+
+    type: Literal["record_sending"] = "record_sending"
+    message: Ref
 
 
 class RecordArrival(Dated):
@@ -494,6 +501,7 @@ AnyComplaintCommand: TypeAlias = Annotated[
     | CarryOver
     | Acknowledge
     | TellOutcome
+    | RecordSending
     | RecordArrival
     | RecordBounce
     | LogContact

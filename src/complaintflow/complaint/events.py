@@ -90,11 +90,22 @@ class MessageSent(ComplaintEvent):
 
     type: Literal["MessageSent"] = "MessageSent"
     message: Ref
+    cycle: int
+    """The round that it answers: an acknowledgement may be written down after the next began."""
     purpose: Purpose
     channel: Channel
+    queued: bool = False
+    """It waits in the outbox: it is not sent yet, and meets nothing."""
     arrived: When | None = None
     names: tuple[Names, ...] = ()
     text: Sealed | None = None
+
+
+class MessageHandedOn(ComplaintEvent):
+    """A message left the outbox at ``at``: from then it counts as sent."""
+
+    type: Literal["MessageHandedOn"] = "MessageHandedOn"
+    message: Ref
 
 
 class MessageArrived(ComplaintEvent):
@@ -263,6 +274,7 @@ class FeedbackGiven(ComplaintEvent):
     outcome: Sealed
     follow_ups: tuple[RecordedFollowUp, ...] = ()
     told: Literal["customer", "representative"]
+    queued: bool = False
     arrived: When | None = None
 
 
@@ -273,6 +285,7 @@ class FeedbackResent(ComplaintEvent):
     message: Ref
     channel: Channel
     told: Literal["customer", "representative"]
+    queued: bool = False
     arrived: When | None = None
 
 
@@ -430,6 +443,7 @@ AnyComplaintEvent: TypeAlias = Annotated[
     ComplaintReceived
     | ComplaintCarriedOver
     | MessageSent
+    | MessageHandedOn
     | MessageArrived
     | MessageBounced
     | ContactLogged

@@ -24,7 +24,7 @@ from .model import (
     Purpose,
     Status,
 )
-from .owing import duty_of, meet, with_cycle, with_duty
+from .owing import duty_of, meet, pruned, with_cycle, with_duty
 
 FOLD_VERSION = 1
 """Changes with the meaning of the fold: a snapshot of another version is folded again."""
@@ -144,7 +144,7 @@ def _unreachable(complaint: Complaint, reason: str, since: When) -> Complaint:
 
 
 def _send(complaint: Complaint, message: Message) -> Complaint:
-    return complaint.model_copy(update={"messages": (*complaint.messages, message)})
+    return complaint.model_copy(update={"messages": pruned((*complaint.messages, message))})
 
 
 @_folds(e.MessageSent)
@@ -152,20 +152,29 @@ def _(complaint: Complaint, event: e.MessageSent) -> Complaint:
     message = Message(
         id=event.message,
         purpose=event.purpose,
-        cycle=complaint.cycle.n,
+        cycle=event.cycle,
         sent=event.at,
         arrived=event.arrived,
+        queued=event.queued,
     )
     return _send(complaint, message)
 
 
+def _news(complaint: Complaint, message: str, update: Mapping[str, object]) -> Complaint:
+    messages = tuple(
+        m.model_copy(update=update) if m.id == message else m for m in complaint.messages
+    )
+    return complaint.model_copy(update={"messages": pruned(messages)})
+
+
+@_folds(e.MessageHandedOn)
+def _(complaint: Complaint, event: e.MessageHandedOn) -> Complaint:
+    return _news(complaint, event.message, {"queued": False, "sent": event.at})
+
+
 @_folds(e.MessageArrived)
 def _(complaint: Complaint, event: e.MessageArrived) -> Complaint:
-    messages = tuple(
-        m.model_copy(update={"arrived": event.at}) if m.id == event.message else m
-        for m in complaint.messages
-    )
-    return complaint.model_copy(update={"messages": messages})
+    return _news(complaint, event.message, {"queued": False, "arrived": event.at})
 
 
 @_folds(e.MessageBounced)
@@ -316,6 +325,7 @@ def _(complaint: Complaint, event: e.FeedbackGiven) -> Complaint:
         cycle=complaint.cycle.n,
         sent=event.at,
         arrived=event.arrived,
+        queued=event.queued,
     )
     follow_ups = tuple(
         FollowUp(id=f.id, responsible=f.responsible, due=f.due, told=event.at)
@@ -336,6 +346,7 @@ def _(complaint: Complaint, event: e.FeedbackResent) -> Complaint:
             cycle=complaint.cycle.n,
             sent=event.at,
             arrived=event.arrived,
+            queued=event.queued,
         ),
     )
 
@@ -376,7 +387,6 @@ def _next_cycle(complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReop
     return complaint.model_copy(
         update={
             "cycles": (*complaint.cycles, cycle),
-            "messages": (),
             "attempts": 0,
             "first_attempt": None,
             "unreachable": None,

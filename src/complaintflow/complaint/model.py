@@ -216,6 +216,8 @@ class Message(Model):
     cycle: int
     sent: When
     arrived: When | None = None
+    queued: bool = False
+    """It waits in the outbox, and meets nothing until it is handed on."""
 
     @property
     def reached(self) -> When:
@@ -270,7 +272,8 @@ class Complaint(Model):
     """How many plans were drawn up in all cycles."""
     cycles: tuple[Cycle, ...]
     messages: tuple[Message, ...] = ()
-    """Those of the present cycle that may still meet a duty."""
+    """Those that meet a duty or may still meet one: of each cycle and purpose the first that is
+    known to have arrived, and all that wait for news."""
     attempts: int = 0
     first_attempt: When | None = None
     """When the first of them was."""
@@ -311,7 +314,11 @@ class Complaint(Model):
     @property
     def feedback(self) -> Message | None:
         """The feedback of this cycle that reached the customer first."""
-        told = [m for m in self.messages if m.purpose == Purpose.feedback]
+        told = [
+            m
+            for m in self.messages
+            if m.purpose == Purpose.feedback and m.cycle == self.cycle.n and not m.queued
+        ]
         if not told:
             return None
         when = first_of(m.reached for m in told)

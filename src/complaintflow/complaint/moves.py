@@ -86,6 +86,8 @@ MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
         "acknowledge", "响应并告知已收到投诉", "acknowledge", "4.1", EVERY, (),
         (*_TELLS, g.names_the_complaint, g.handler_is_named),
     ),
+    _move("record_sending", "登记告知发出", "record sending", "4.1", EVERY, (),
+          (*_FACT, g.message_is_queued)),
     _move("record_arrival", "登记告知到达", "record arrival", "4.1", EVERY, (),
           (*_FACT, g.message_waits)),
     _move("record_bounce", "登记告知退回", "record bounce", "4.1", EVERY, (),

@@ -9,20 +9,46 @@ from ..agreement import Terms
 from ..duties import Duty, DutyKind, first_of, last_of, owe, wakes
 from ..periods import Deadline, WorkingCalendar, deadline
 from ..values import When, earliest
-from .model import Complaint, Cycle, Purpose, Status
+from .model import Complaint, Cycle, Message, Purpose, Status
 
 
 def meet(complaint: Complaint) -> Complaint:
-    """Say of the present cycle's duties when they were met, from the messages and the handling.
+    """Say of every cycle's duties when they were met, from the messages and the handling.
 
     The first message that reached the customer meets the response; the result told and the
-    handling complete, both, meet completion (4.1, 4.2).
+    handling complete, both, meet completion (4.1, 4.2). What a later cycle brings changes an
+    earlier one no more, but for news of its own messages.
     """
-    cycle = complaint.cycle
-    messages = [m for m in complaint.messages if m.cycle == cycle.n]
-    responded = first_of(m.reached for m in messages)
-    result = first_of(m.reached for m in messages if m.purpose == Purpose.feedback)
-    outcome = first_of(m.reached for m in messages if m.purpose in (Purpose.decline, Purpose.merge))
+    for cycle in complaint.cycles[:-1]:
+        complaint = with_cycle(complaint, _meet_earlier(complaint, cycle))
+    return with_cycle(complaint, _meet_present(complaint, complaint.cycle))
+
+
+def _told(complaint: Complaint, cycle: Cycle, *purposes: Purpose) -> When | None:
+    return first_of(
+        m.reached
+        for m in complaint.messages
+        if m.cycle == cycle.n and not m.queued and (not purposes or m.purpose in purposes)
+    )
+
+
+def _meet_earlier(complaint: Complaint, cycle: Cycle) -> Cycle:
+    if complaint.carried_over and cycle.n == 1:
+        return cycle
+    result = _told(complaint, cycle, Purpose.feedback)
+    completed = None
+    if result is not None and cycle.handled is not None:
+        completed = last_of((result, cycle.handled))
+    elif cycle.response.impossible_since is not None:
+        completed = cycle.completion.fulfilled  # nobody could be told: the handling half was all
+    response = cycle.response.model_copy(update={"fulfilled": _told(complaint, cycle)})
+    completion = cycle.completion.model_copy(update={"fulfilled": completed})
+    return cycle.model_copy(update={"response": response, "completion": completion})
+
+
+def _meet_present(complaint: Complaint, cycle: Cycle) -> Cycle:
+    result = _told(complaint, cycle, Purpose.feedback)
+    outcome = _told(complaint, cycle, Purpose.decline, Purpose.merge)
     ended = complaint.status in (Status.declined, Status.merged)
     silent = None if complaint.unreachable is None else cycle.response.impossible_since
     completed = None
@@ -31,7 +57,7 @@ def meet(complaint: Complaint) -> Complaint:
     elif silent is not None and _in_time(cycle.completion, silent):
         # Nobody could be told before the limit: the handling half is all that is owed.
         completed = cycle.handled
-    response = cycle.response.model_copy(update={"fulfilled": responded})
+    response = cycle.response.model_copy(update={"fulfilled": _told(complaint, cycle)})
     untold = ended and silent is not None
     completion = cycle.completion.model_copy(
         update={
@@ -40,9 +66,20 @@ def meet(complaint: Complaint) -> Complaint:
             "impossible_since": last_of((complaint.since, silent)) if untold else None,
         }
     )
-    return with_cycle(
-        complaint, cycle.model_copy(update={"response": response, "completion": completion})
-    )
+    return cycle.model_copy(update={"response": response, "completion": completion})
+
+
+def pruned(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Without those that can meet nothing any more: of each cycle and purpose only the first that
+    is known to have arrived is kept, and what waits for news."""
+    first: dict[tuple[int, Purpose], Message] = {}
+    for message in messages:
+        if message.arrived is not None:
+            place = (message.cycle, message.purpose)
+            known = first.setdefault(place, message)
+            if earliest(message.reached) < earliest(known.reached):
+                first[place] = message
+    return tuple(m for m in messages if m.arrived is None or first[(m.cycle, m.purpose)] is m)
 
 
 def _in_time(duty: Duty, when: When) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from ..complaint import RecordArrival, RecordBounce
+from ..complaint import RecordArrival, RecordBounce, RecordSending
 from ..desk import Desk
 from ..errors import (
     CommandRefused,
@@ -109,6 +109,8 @@ class Relay:
                 self._bounced(notice, message, receipt)
             return "bounced"
         # A notifier that forgets to say has handed it on: sending again would trouble a customer.
+        if message is not None:
+            self._tell(notice, RecordSending(message=message), "handed")
         return "handed"
 
     def _arrived(self, notice: Notice, message: str, receipt: Arrived) -> bool:
@@ -119,6 +121,7 @@ class Relay:
             # It lies before the sending, or in the future: the clock over there is wrong. It was
             # sent all the same, and is not sent again for that.
             _log.warning("the arrival of %s is not recorded: %s", notice.id, error.code)
+            self._tell(notice, RecordSending(message=message), "handed")
             return False
         return True
 
@@ -130,7 +133,9 @@ class Relay:
             # Its time or reason cannot be true; that it bounced is, and is owed to be known.
             self._tell(notice, RecordBounce(message=message), "bounced")
 
-    def _tell(self, notice: Notice, command: RecordArrival | RecordBounce, what: str) -> None:
+    def _tell(
+        self, notice: Notice, command: RecordSending | RecordArrival | RecordBounce, what: str
+    ) -> None:
         """Give the command; what is known already, from an attempt before, is no failure."""
         key = f"{notice.id}.{what}"
         try:
@@ -138,5 +143,6 @@ class Relay:
         except IdempotencyConflict:
             pass  # recorded before, at the time that was told then
         except CommandRefused as refused:
-            if all(refusal.rule != "message_waits" for refusal in refused.refusals):
+            known = {"message_waits", "message_is_queued"}
+            if not known & {refusal.rule for refusal in refused.refusals}:
                 raise

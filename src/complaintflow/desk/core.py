@@ -319,8 +319,8 @@ class Core:
     def _may_be_told(self, kind: Kind, state: Model, command: Command, actor: Actor) -> bool:
         """Whether somebody may be told again what a command of theirs did: who may give it now;
         and who may not only because their work there is done, for that command may have been the
-        last of it."""
-        if self.authoriser.may(actor, command.type, state):
+        last of it. What began a subject is asked of no subject, as it was the first time."""
+        if self.authoriser.may(actor, command.type, None if kind.starts(command) else state):
             return True
         scope, index = self.authoriser.scope(actor), kind.index(state)
         return (

@@ -27,6 +27,7 @@ def _(draft: Draft, command: c.GiveFeedback) -> None:
                 for f in command.follow_ups
             ),
             told=command.told,
+            queued=command.deliver and command.arrived is None,
             arrived=command.arrived,
         )
     )
@@ -45,6 +46,7 @@ def _(draft: Draft, command: c.ResendFeedback) -> None:
             message=message,
             channel=command.channel,
             told=command.told,
+            queued=command.deliver and command.arrived is None,
             arrived=command.arrived,
         )
     )

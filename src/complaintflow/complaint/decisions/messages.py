@@ -24,14 +24,22 @@ def _(draft: Draft, command: c.Acknowledge) -> None:
         e.MessageSent(
             **draft.stamp(command.at),
             message=message,
+            cycle=_cycle_at(draft, draft.context.now if command.at is None else command.at),
             purpose=Purpose.acknowledgement,
             channel=command.channel,
+            queued=command.deliver and command.arrived is None,
             arrived=command.arrived,
             names=tuple(sorted(command.names)),
         )
     )
     if command.deliver:
         deliver(draft, "acknowledgement", message, "4.1")
+
+
+def _cycle_at(draft: Draft, at: When) -> int:
+    """The round that was running at a time: what is written down late answers its own."""
+    begun = [c.n for c in draft.complaint.cycles if earliest(c.started) <= latest(at)]
+    return max(begun, default=1)
 
 
 _OUTCOME = {
@@ -49,14 +57,21 @@ def _(draft: Draft, command: c.TellOutcome) -> None:
         e.MessageSent(
             **draft.stamp(command.at),
             message=message,
+            cycle=draft.complaint.cycle.n,
             purpose=purpose,
             channel=command.channel,
+            queued=command.deliver and command.arrived is None,
             arrived=command.arrived,
             text=draft.maybe(command.text, "message"),
         )
     )
     if command.deliver:
         deliver(draft, purpose.value, message, "4.2")
+
+
+@decides(c.RecordSending)
+def _(draft: Draft, command: c.RecordSending) -> None:
+    draft.record(e.MessageHandedOn(**draft.stamp(command.at), message=command.message))
 
 
 @decides(c.RecordArrival)

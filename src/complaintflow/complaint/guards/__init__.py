@@ -38,6 +38,7 @@ from .messages import (
     few_messages_wait,
     handler_is_named,
     is_unreachable,
+    message_is_queued,
     message_waits,
     names_the_complaint,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "limits_lie_ahead",
     "measure_ids_are_new",
     "measure_is_open",
+    "message_is_queued",
     "message_waits",
     "names_the_complaint",
     "not_answered_yet",

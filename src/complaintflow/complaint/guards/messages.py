@@ -174,3 +174,22 @@ def contact_is_found_by_its_command(
         instead="record_contact_found first, then correct_fact",
         reason=subject.unreachable,
     )
+
+
+@command_guard("4.1", "message")
+def message_is_queued(
+    subject: Complaint, command: c.RecordSending, context: ComplaintContext
+) -> Refusal | None:
+    """The message waits in the outbox."""
+    message = message_of(subject, command)
+    if message is not None and message.queued:
+        return None
+    return refuse(
+        "message_is_queued",
+        "4.1",
+        "no such message waits in the outbox",
+        "待发送的告知中没有该条",
+        instead="possible: the messages named in the facts",
+        message=command.message,
+        queued=tuple(m.id for m in subject.messages if m.queued),
+    )

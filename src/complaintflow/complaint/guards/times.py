@@ -49,7 +49,7 @@ def message_of(subject: Complaint, command: Command) -> Message | None:
 
 def cause_of(subject: Complaint, command: Command) -> When:
     """The fact that a command's fact answers: it cannot have happened before."""
-    if isinstance(command, c.RecordArrival | c.RecordBounce):
+    if isinstance(command, c.RecordSending | c.RecordArrival | c.RecordBounce):
         message = message_of(subject, command)
         return subject.cycle.started if message is None else message.sent
     if isinstance(command, c.FinishFollowUp):
@@ -63,7 +63,7 @@ def cause_of(subject: Complaint, command: Command) -> When:
         return last_of((subject.since, subject.answered)) or subject.since
     if isinstance(command, c.Decline):
         return subject.since
-    if isinstance(command, c.Acknowledge | c.Withdraw | c.Merge):
+    if isinstance(command, c.Withdraw | c.Merge):
         return subject.cycle.started
     if isinstance(command, _FREE):
         return subject.received
@@ -71,6 +71,7 @@ def cause_of(subject: Complaint, command: Command) -> When:
 
 
 _FREE = (
+    c.Acknowledge,
     c.LogContact,
     c.NameRepresentative,
     c.AssignHandler,
@@ -92,7 +93,7 @@ def not_before_its_cause(
     if isinstance(command, c.Merge) and context.other is not None:
         cause = last_of((cause, context.other.received)) or cause
     # News of a message comes from another machine's clock, which may be a little behind ours.
-    news = isinstance(command, c.RecordArrival | c.RecordBounce)
+    news = isinstance(command, c.RecordSending | c.RecordArrival | c.RecordBounce)
     if latest(at) + (context.max_skew if news else timedelta(0)) >= earliest(cause):
         return None
     return refuse(

@@ -170,6 +170,20 @@ def _() -> Question:
     return Asked(case, c.RecordBounce(message=case.message(), at=t("07-01 10:24")))
 
 
+@refuses("not_before_its_cause", "3.7", at="2026-07-01T02:00:00Z", cause="2026-07-01T03:00:00Z")
+def _() -> Question:
+    # Declining answers the step before it.
+    return Asked(b.reach("classified"), b.decline(at=T0))
+
+
+@refuses("not_before_its_cause", "3.7", at="2026-07-01T02:00:00Z", cause="2026-07-01T03:00:00Z")
+def _() -> Question:
+    # A complaint is merged into one that is there.
+    case = b.received()
+    case.other = b.received(id="c-2", now=t("07-01 11:00")).state
+    return Asked(case, c.Merge(into="c-2", at=T0), t("07-01 12:00"))
+
+
 @lets("not_before_its_cause")
 def _() -> Question:
     # The clock over there may be a little behind ours.

@@ -6,7 +6,7 @@ import hmac
 import pickle
 import re
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import pytest
 from pydantic import SecretStr
@@ -106,6 +106,13 @@ def mark(command: Command, actor: Actor = ACTOR, on: str | None = "c-1", salt: b
 
 def declined(text: str = "并非客户", **changes: Any) -> Decline:
     return Decline(**({"reason": "not_a_customer", "explanation": text} | changes))
+
+
+def test_what_is_no_command_has_no_fingerprint() -> None:
+    for wrong in ({"type": "note"}, None, "note"):
+        with pytest.raises(InvalidCommand) as told:
+            fingerprint(b"salt", cast(Command, wrong), Actor.SYSTEM, None)
+        assert [(p.place, p.kind) for p in told.value.problems] == [("command", "wrong_type")]
 
 
 def test_equal_commands_have_one_fingerprint_however_they_were_made() -> None:

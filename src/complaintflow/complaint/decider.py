@@ -72,8 +72,8 @@ def _calendars(state: Complaint) -> dict[str, str]:
     """The calendars of the provisional limits that may still move, each with every version."""
     told: dict[str, set[str]] = {}
     for limit in provisional(state):
-        if limit.calendar is not None:
-            told.setdefault(limit.calendar, set()).add(limit.calendar_version or "")
+        # Only a limit that a calendar counted can be provisional.
+        told.setdefault(limit.calendar or "", set()).add(limit.calendar_version or "")
     return {name: ",".join(sorted(versions)) for name, versions in told.items()}
 
 

@@ -54,12 +54,13 @@ __all__ = [
 ]
 
 # Reading notices is for loading one; counting does without.
-__getattr__, _ = attach(
-    __name__,
-    {
-        "china.checking": ("check_notice",),
-        "china.finding": ("Finding",),
-        "china.reading": ("Reading", "inspect_notice", "read_notice"),
-        "compose": ("Different", "differences", "with_closing_days"),
-    },
-)
+if not TYPE_CHECKING:
+    __getattr__, _ = attach(
+        __name__,
+        {
+            "china.checking": ("check_notice",),
+            "china.finding": ("Finding",),
+            "china.reading": ("Reading", "inspect_notice", "read_notice"),
+            "compose": ("Different", "differences", "with_closing_days"),
+        },
+    )

@@ -23,12 +23,12 @@ class Window:
 
     def __init__(self, first_year: int, flags: bytes) -> None:
         base = date(first_year, 1, 1).toordinal()
-        self.base = base
-        self.last = base + len(flags) - 1
-        self.before = array("i", accumulate(flags, initial=0))
-        self.work = array("i", compress(range(base, base + len(flags)), flags))
+        self.base: int = base
+        self.last: int = base + len(flags) - 1
+        self.before: array[int] = array("i", accumulate(flags, initial=0))
+        self.work: array[int] = array("i", compress(range(base, base + len(flags)), flags))
         spans: list[Span] = []
-        ends = array("i")
+        ends: array[int] = array("i")
         at = flags.find(0)
         while at >= 0:
             end = flags.find(1, at)
@@ -37,8 +37,8 @@ class Window:
             spans.append((date.fromordinal(base + at), date.fromordinal(base + end - 1)))
             ends.append(base + end - 1)
             at = flags.find(0, end)
-        self.spans = tuple(spans)
-        self.ends = ends
+        self.spans: tuple[Span, ...] = tuple(spans)
+        self.ends: array[int] = ends
 
     def skipped(self, after: int, last: int) -> tuple[Span, ...]:
         """The non-working spans among the days after ``after`` up to ``last``, cut to them."""

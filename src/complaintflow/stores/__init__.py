@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 __all__ = ["MemoryStore", "SqlStore"]
 
 
-def __getattr__(name: str) -> object:
-    # Lazily, so that a host without SQLAlchemy can import this package.
-    if name == "SqlStore":
-        try:
-            from .sql import SqlStore
-        except ModuleNotFoundError as error:
-            if (error.name or "").partition(".")[0] != "sqlalchemy":
-                raise
-            raise MissingExtra(extra="sql") from None
-        return SqlStore
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        # Lazily, so that a host without SQLAlchemy can import this package.
+        if name == "SqlStore":
+            try:
+                from .sql import SqlStore
+            except ModuleNotFoundError as error:
+                if (error.name or "").partition(".")[0] != "sqlalchemy":
+                    raise
+                raise MissingExtra(extra="sql") from None
+            return SqlStore
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

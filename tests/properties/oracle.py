@@ -207,7 +207,7 @@ MAY: dict[str, frozenset[str]] = {
     "responsible": LOOK | {"complete_measure", "cancel_measure", "follow_up"},
     "manager": LOOK | PARTY_A,
     "party_a": LOOK | PARTY_A,
-    "party_b": LOOK | {"sign_agreement", "reveal"},
+    "party_b": LOOK | {"sign_agreement", "reveal", "accept", "object", "withdraw"},
     "customer": LOOK | {"accept", "object", "withdraw", "reveal"},
     "auditor": LOOK | {"report", "reveal", "verify", "feed"},
     "system": LOOK

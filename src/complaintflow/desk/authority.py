@@ -44,7 +44,8 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.responsible: _LOOK | {"complete_measure", "cancel_measure", "follow_up"},
         Role.manager: _LOOK | _PARTY_A,
         Role.party_a: _LOOK | _PARTY_A,
-        Role.party_b: _LOOK | {"sign_agreement", "reveal"},
+        # Party B is a customer too when it complains (1.3).
+        Role.party_b: _LOOK | {"sign_agreement", "reveal", "accept", "object", "withdraw"},
         Role.customer: _LOOK | {"accept", "object", "withdraw", "reveal"},
         Role.auditor: _LOOK | {"report", "reveal", "verify", "feed"},
         Role.system: _LOOK

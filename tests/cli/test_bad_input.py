@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -205,7 +206,7 @@ def test_a_store_that_is_not_there(command: str, tmp_path: Path) -> None:
 
 def test_a_database_that_is_not_ours(tmp_path: Path) -> None:
     other = tmp_path / "other.db"
-    with sqlite3.connect(other) as conn:
+    with closing(sqlite3.connect(other)) as conn, conn:
         conn.execute("CREATE TABLE mine (a)")
     conn.close()
     file = tmp_path / "in.csv"
@@ -241,7 +242,7 @@ def test_a_store_that_is_behind_or_ahead(own_demo: Demo, tmp_path: Path) -> None
         assert empty.stat().st_size == 0
     assert run("migrate", "--db", str(empty)).code == 0
     assert run("list", "--db", str(empty)).code == 0
-    with sqlite3.connect(own_demo.db) as conn:
+    with closing(sqlite3.connect(own_demo.db)) as conn, conn:
         conn.execute("UPDATE complaintflow_meta SET value = '99' WHERE name = 'schema'")
     conn.close()
     ran = own_demo("list")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import warnings
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,7 @@ def test_verify_and_anchor(own_demo: Demo) -> None:
     anchor = own_demo("anchor").out.strip()
     own_demo("do", own_demo.ref("waiting"), "acknowledge", "--channel", "phone", *CLERK)
     assert own_demo("verify", "--anchor", anchor).code == 0
-    with sqlite3.connect(own_demo.db) as conn:
+    with closing(sqlite3.connect(own_demo.db)) as conn, conn:
         conn.execute(
             "UPDATE complaintflow_events SET body = "
             "CAST(replace(CAST(body AS TEXT), 'cs-02', 'cs-03') AS BLOB) "
@@ -163,7 +164,7 @@ def test_one_row_that_cannot_be_read_is_named(store: str) -> None:
               "--contact", "phone:000-0000-0001", *CLERK, "--db", store, "--json")  # fmt: skip
     assert ran.code == 0, ran.err
     (stream,) = [item["id"] for item in run("list", "--db", store, "--json").json["items"]]
-    with sqlite3.connect(store) as db:
+    with closing(sqlite3.connect(store)) as db, db:
         db.execute("UPDATE complaintflow_subjects SET body = x'00' WHERE stream = ?", (stream,))
         db.execute("UPDATE complaintflow_events SET body = x'00' WHERE stream = ?", (stream,))
     db.close()

@@ -144,8 +144,10 @@ def test_reveal_is_logged_and_needs_somebody(own_demo: Demo) -> None:
     assert "充电宝充电时冒烟" in own_demo("show", ref, "--reveal", "call_back", *MANAGER).out
     from complaintflow import Actor, Desk, SqlStore
 
-    desk = Desk(SqlStore(f"sqlite:///{own_demo.db}"))
-    read = desk.accesses(own_demo.told["cases"]["critical"], actor=Actor.read("auditor:a"))
+    with SqlStore(f"sqlite:///{own_demo.db}") as store:
+        read = Desk(store).accesses(
+            own_demo.told["cases"]["critical"], actor=Actor.read("auditor:a")
+        )
     assert [(str(a.actor), a.purpose) for a in read] == [("manager:mgr-01", "call_back")] * 2
     ran = own_demo("show", ref, "--reveal", "because I want to", *MANAGER)
     assert (ran.code, ran.error) == (2, "invalid_command")

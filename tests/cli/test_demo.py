@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,8 +26,8 @@ AUDITOR = Actor.read("auditor:au-1")
 class Looked:
     """The demo's store through the library."""
 
-    def __init__(self, demo: Demo) -> None:
-        self.desk = Desk(SqlStore(f"sqlite:///{demo.db}"))
+    def __init__(self, demo: Demo, store: SqlStore) -> None:
+        self.desk = Desk(store)
         self.ids = demo.told["cases"]
 
     def case(self, name: str) -> Case:
@@ -43,8 +44,9 @@ class Looked:
 
 
 @pytest.fixture(scope="module")
-def looked(_demo_made: object, request: pytest.FixtureRequest) -> Looked:
-    return Looked(request.getfixturevalue("demo"))
+def looked(demo: Demo) -> Iterator[Looked]:
+    with SqlStore(f"sqlite:///{demo.db}") as store:
+        yield Looked(demo, store)
 
 
 def test_acknowledgement_plan_feedback_and_closing(looked: Looked) -> None:

@@ -134,6 +134,10 @@ class Commit:
     unchanged: tuple[tuple[str, int], ...] = ()
     """Other streams that the decision looked at, each with the version that it saw: they must
     still be there when this is written."""
+    touched_by: tuple[str, ...] | None = None
+    """Where it is given: the streams whose index touches this one must be these and no others when
+    this is written, in any order. A record is not disposed of while somebody raises a claim on it.
+    """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,12 +154,16 @@ class Query:
     conjunction. Results come in the order in which the streams began."""
 
     kind: str = "complaint"
+    """Empty: of every kind."""
     statuses: tuple[str, ...] = ()
     agreement: str | None = None
     customer: str | None = None
     handler: str | None = None
     category: str | None = None
     severity: str | None = None
+    cause: str | None = None
+    touches: str | None = None
+    """Those that refer to this stream."""
     reference: str | None = None
     external: str | None = None
     person: str | None = None
@@ -236,7 +244,8 @@ class Store(Protocol):
         Positions count up over all streams, in the order in which commits become visible and
         without gaps. Raises :class:`~complaintflow.errors.StaleComplaint` where the stream is not
         at ``expected``, and where one of those in ``unchanged`` is no longer at its version
-        (looked at in the same transaction: nobody can move it before this commit is visible);
+        (looked at in the same transaction: nobody can move it before this commit is visible), and
+        where other streams than ``touched_by`` touch it;
         :class:`~complaintflow.errors.IdempotencyConflict` where the key is
         remembered already; :class:`~complaintflow.errors.AlreadyExists` where the index's
         ``external`` or ``reference`` is another stream's (checked in this order).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -32,11 +33,13 @@ INDEXES = st.builds(
     handler=WORDS,
     category=WORDS,
     severity=WORDS,
+    cause=WORDS,
     next_due=st.none() | INSTANTS,
     wake=st.none() | INSTANTS,
     calendars=st.sampled_from([None, {}, {"cn": "1"}]),
     people=PEOPLE,
     barred=PEOPLE,
+    touches=st.lists(STREAMS, max_size=2).map(tuple),
 )
 LIMITS = st.integers(1, 5)
 NUMBERS = st.integers(0, 6)
@@ -112,6 +115,11 @@ class Stores(RuleBasedStateMachine):
             )
         )
 
+    @rule(stream=STREAMS, index=INDEXES, touched_by=st.sets(STREAMS))
+    def commit_what_is_touched(self, stream: str, index: Index, touched_by: set[str]) -> None:
+        commit = next_commit(self.memory, stream, index=index)
+        self._commit(replace(commit, touched_by=tuple(touched_by)))
+
     @rule(stream=STREAMS, expected=st.integers(0, 5), index=INDEXES)
     def commit_somewhere(self, stream: str, expected: int, index: Index) -> None:
         self._commit(make_commit(stream, expected=expected, index=index))
@@ -160,7 +168,8 @@ class Stores(RuleBasedStateMachine):
     @rule(
         query=st.builds(
             Query,
-            kind=st.sampled_from(["complaint", "agreement"]),
+            kind=st.sampled_from(["", "complaint", "agreement"]),
+            touches=st.sampled_from([None, "", "c-1", "c-2"]),
             statuses=st.lists(WORDS, max_size=2).map(tuple),
             handler=st.none() | WORDS,
             customer=st.none() | WORDS,

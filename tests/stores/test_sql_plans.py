@@ -32,6 +32,7 @@ def conn() -> Iterator[sa.Connection]:
             wake=hours(n) if n % 2 else None,
             people=(f"p-{n % 20}", f"h-{n % 20}"),
             barred=(f"b-{n % 50}",),
+            touches=(f"i-{n % 30}",),
             reference=f"R-{n}",
             external=f"crm:{n}",
         )
@@ -65,17 +66,17 @@ def searched(told: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("load", "check", "replace", "forget_people", "events", "feed", "heads", "due"),
+        *("load", "check", "replace", "forget_names", "events", "feed", "heads", "due"),
         *("pending", "delivered", "attempted", "accesses", "destroy", "touch"),
-        "version",
+        *("version", "touched"),
     ],
 )
 def test_statements(conn: sa.Connection, name: str) -> None:
     searched(plan(conn, getattr(SQL, name)))
 
 
-def test_reading_the_people(conn: sa.Connection) -> None:
-    searched(plan(conn, SQL.people(3)))
+def test_reading_the_names(conn: sa.Connection) -> None:
+    searched(plan(conn, SQL.names(3)))
 
 
 def test_reading_the_vault(conn: sa.Connection) -> None:
@@ -94,8 +95,10 @@ def test_reading_the_vault(conn: sa.Connection) -> None:
         (Query(reference="R-1"), "reference=?"),
         (Query(external="crm:1"), "external=?"),
         (Query(provisional=True), "complaintflow_provisional"),
-        (Query(person="p-1"), "person=? AND barred=?"),
-        (Query(scope=Scope(person="p-1")), "person=? AND barred=?"),
+        (Query(person="p-1"), "name=? AND sense=?"),
+        (Query(scope=Scope(person="p-1")), "name=? AND sense=?"),
+        (Query(touches="i-1"), "name=? AND sense=?"),
+        (Query(kind="", touches="i-1"), "name=? AND sense=?"),
         (Query(scope=Scope(customer="cu-1")), "complaintflow_customer"),
         (Query(handler="h-1", scope=Scope(everything=True, not_barred="b-1")), "_handler"),
     ],

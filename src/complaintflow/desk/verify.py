@@ -258,6 +258,7 @@ def _comparable(index: Index) -> Index:
         calendars=dict(index.calendars or {}),
         people=tuple(sorted(set(index.people))),
         barred=tuple(sorted(set(index.barred))),
+        touches=tuple(sorted(set(index.touches))),
     )
 
 

@@ -25,6 +25,7 @@ class Index:
     handler: str = ""
     category: str = ""
     severity: str = ""
+    cause: str = ""
     external: str = ""
     """``source:id`` of the host's own record; unique in a store where it is not empty."""
     next_due: datetime | None = None
@@ -39,6 +40,8 @@ class Index:
     """Everybody on the staff who has something to do here."""
     barred: tuple[str, ...] = ()
     """The staff complained about: they do not see it (2.1)."""
+    touches: tuple[str, ...] = ()
+    """The other streams that it refers to: what a claim is about, the improvement of a problem."""
 
 
 class Decider(Protocol[State, Ctx]):

@@ -76,6 +76,11 @@ class MemoryStore:
             version = len(self._streams.get(name, ()))
             if version != expected:
                 raise StaleComplaint(subject=name, expected=expected, found=version)
+        if commit.touched_by is not None:
+            touching = {s for s, found in self._subjects.items() if stream in found.index.touches}
+            if touching != set(commit.touched_by):
+                version = commit.expected
+                raise StaleComplaint(subject=stream, expected=version, found=version)
         if key in self._remembered:
             raise IdempotencyConflict(key=key)
         for name, value in _unique(commit.index):
@@ -248,14 +253,16 @@ def _matches(found: Found, query: Query) -> bool:
         (query.handler, index.handler),
         (query.category, index.category),
         (query.severity, index.severity),
+        (query.cause, index.cause),
         (query.reference, index.reference),
         (query.external, index.external),
     ]
     return (
-        found.snapshot.kind == query.kind
+        (not query.kind or found.snapshot.kind == query.kind)
         and (not query.statuses or index.status in query.statuses)
         and all(not value or value == has for value, has in wanted)
         and (not query.person or query.person in index.people)
+        and (not query.touches or query.touches in index.touches)
         and (
             query.due_before is None
             or (index.next_due is not None and index.next_due < query.due_before)

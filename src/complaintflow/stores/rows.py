@@ -22,8 +22,12 @@ _MICROSECOND = timedelta(microseconds=1)
 SNAPSHOT_COLUMNS = ("stream", "kind", "version", "fold_version", "digest", "recorded", "body")
 INDEX_COLUMNS = (
     *("reference", "external", "status", "agreement", "customer", "handler", "category"),
-    *("severity", "next_due", "wake", "calendars", "people", "barred"),
+    *("severity", "cause", "next_due", "wake", "calendars", "people", "barred", "touches"),
 )
+
+BUSY, BARRED, TOUCHED = 0, 1, 2
+"""In which sense a subject is found by a name: of somebody who has something to do there, of
+somebody complained about, of another stream."""
 
 
 # SQLite keeps what it is given: a cell that somebody altered by hand may be of any type. It must be
@@ -115,18 +119,21 @@ def subject_cells(commit: Commit) -> tuple[Cell, ...]:
         index.handler,
         index.category,
         index.severity,
+        index.cause,
         _maybe_micros(index.next_due),
         _maybe_micros(index.wake),
         None if index.calendars is None else json.dumps(dict(index.calendars), ensure_ascii=False),
         words(index.people),
         words(index.barred),
+        words(index.touches),
     )
 
 
-def people_rows(commit: Commit, began: int) -> list[tuple[str, int, int]]:
-    """The rows to find a subject by its people."""
-    busy, barred = set(commit.index.people), set(commit.index.barred)
-    return [(p, 0, began) for p in sorted(busy)] + [(p, 1, began) for p in sorted(barred)]
+def name_rows(commit: Commit, began: int) -> list[tuple[str, int, int]]:
+    """The rows to find a subject by a name."""
+    index = commit.index
+    senses = ((BUSY, index.people), (BARRED, index.barred), (TOUCHED, index.touches))
+    return [(name, sense, began) for sense, names in senses for name in sorted(set(names))]
 
 
 def event_rows(commit: Commit, after: int) -> list[tuple[Cell, ...]]:
@@ -216,7 +223,7 @@ def index(row: Row, provisional: object) -> Index:
     """An index, of the cells in the order of INDEX_COLUMNS; its calendars as far as the mark that
     they are found by says that there are any."""
     reference, external, status, agreement, customer, handler, category = row[:7]
-    severity, next_due, wake, calendars, people, barred = row[7:]
+    severity, cause, next_due, wake, calendars, people, barred, touches = row[7:]
     return Index(
         reference=_text(reference or ""),
         status=_text(status),
@@ -225,33 +232,39 @@ def index(row: Row, provisional: object) -> Index:
         handler=_text(handler),
         category=_text(category),
         severity=_text(severity),
+        cause=_text(cause),
         external=_text(external or ""),
         next_due=None if next_due is None else _instant(next_due),
         wake=None if wake is None else _instant(wake),
         calendars=None if calendars is None else _pairs(calendars) if provisional == 1 else {},
         people=_words(people),
         barred=_words(barred),
+        touches=_words(touches),
     )
 
 
-def found(row: Row, persons: Iterable[tuple[object, object]]) -> Found:
+def found(row: Row, names: Iterable[tuple[object, object]]) -> Found:
     """A subject: the mark of provisional limits, the cells of its snapshot, those of its index;
-    and its people as they are found by, each with a 1 where barred.
+    and the names that it is found by, each with its sense.
 
     The lists in the row keep the order; where they say otherwise than what is found by, it counts.
     """
     n = 1 + len(SNAPSHOT_COLUMNS)
     told = index(row[n:], row[0])
-    lists: tuple[set[str], set[str]] = set(), set()
-    for person, barred in persons:
-        lists[barred == 1].add(_text(person))
-    people, barred_ = lists
+    by: tuple[set[str], set[str], set[str]] = set(), set(), set()
+    for name, sense in names:
+        by[sense if sense in (BARRED, TOUCHED) else BUSY].add(_text(name))
+
+    def kept(words: tuple[str, ...], sense: int) -> tuple[str, ...]:
+        return words if set(words) == by[sense] else tuple(sorted(by[sense]))
+
     return Found(
         snapshot=snapshot(row[1:n]),
         index=replace(
             told,
-            people=told.people if set(told.people) == people else tuple(sorted(people)),
-            barred=told.barred if set(told.barred) == barred_ else tuple(sorted(barred_)),
+            people=kept(told.people, BUSY),
+            barred=kept(told.barred, BARRED),
+            touches=kept(told.touches, TOUCHED),
         ),
     )
 

@@ -61,12 +61,14 @@ def describe(prefix: str) -> sa.MetaData:
         sa.Column("handler", sa.String(80), nullable=False),
         sa.Column("category", sa.String(40), nullable=False),
         sa.Column("severity", sa.String(40), nullable=False),
+        sa.Column("cause", sa.String(40), nullable=False),
         sa.Column("next_due", sa.BigInteger),
         sa.Column("wake", sa.BigInteger),
         sa.Column("provisional", sa.SmallInteger, nullable=False),
         sa.Column("calendars", sa.Text),
         sa.Column("people", sa.Text, nullable=False),
         sa.Column("barred", sa.Text, nullable=False),
+        sa.Column("touches", sa.Text, nullable=False),
     )
     _subject_indexes(prefix, subjects)
     sa.Table(
@@ -85,10 +87,10 @@ def describe(prefix: str) -> sa.MetaData:
     )
     # The rows to find by; what a snapshot is shown with is in the subject's own row.
     sa.Table(
-        f"{prefix}people",
+        f"{prefix}names",
         meta,
-        sa.Column("person", sa.String(80), primary_key=True),
-        sa.Column("barred", sa.SmallInteger, primary_key=True),
+        sa.Column("name", sa.String(80), primary_key=True),
+        sa.Column("sense", sa.SmallInteger, primary_key=True),
         sa.Column("began", sa.ForeignKey(f"{prefix}subjects.began"), primary_key=True, index=True),
         sqlite_with_rowid=False,
     )

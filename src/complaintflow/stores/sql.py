@@ -230,11 +230,9 @@ class SqlStore:
     def _commit(self, conn: sa.Connection, commit: Commit) -> int:
         sql, index, key = self._sql, commit.index, commit.remembered.key
         stream = commit.snapshot.stream
-        told, version, began, people, barred, known, external, reference, last = (
-            conn.exec_driver_sql(
-                sql.check, (key, index.external or None, index.reference or None, stream)
-            ).one()
-        )
+        told, version, began, *names, known, external, reference, last = conn.exec_driver_sql(
+            sql.check, (key, index.external or None, index.reference or None, stream)
+        ).one()
         self._same_schema(told)
         if (version or 0) != commit.expected:
             raise StaleComplaint(subject=stream, expected=commit.expected, found=version or 0)
@@ -242,6 +240,10 @@ class SqlStore:
             now = conn.exec_driver_sql(sql.version, (other,)).scalar() or 0
             if now != seen:
                 raise StaleComplaint(subject=other, expected=seen, found=now)
+        if commit.touched_by is not None:
+            touched = {row[0] for row in conn.exec_driver_sql(sql.touched, (stream,))}
+            if touched != set(commit.touched_by):
+                raise StaleComplaint(subject=stream, expected=commit.expected, found=version or 0)
         if known is not None:
             raise IdempotencyConflict(key=key)
         for name, owner in (("external", external), ("reference", reference)):
@@ -255,10 +257,10 @@ class SqlStore:
         else:
             conn.exec_driver_sql(sql.replace, (*cells, began))
         conn.exec_driver_sql(sql.append, rows.event_rows(commit, last))
-        if (people, barred) != cells[-2:]:
-            conn.exec_driver_sql(sql.forget_people, (began,))
-            if persons := rows.people_rows(commit, began):
-                conn.exec_driver_sql(sql.name_people, persons)
+        if tuple(names) != cells[-3:]:
+            conn.exec_driver_sql(sql.forget_names, (began,))
+            if found := rows.name_rows(commit, began):
+                conn.exec_driver_sql(sql.name, found)
         if commit.notices:
             conn.exec_driver_sql(sql.post, rows.notice_rows(commit))
         self._keep(conn, stream, commit.secrets)
@@ -304,24 +306,24 @@ class SqlStore:
         sql, args = self._sql.find(query, start(query))
         if sees_none(query.scope):
             return FoundPage(items=(), next="")
-        told, people = self._run(lambda conn: self._found(conn, sql, args))
+        told, names = self._run(lambda conn: self._found(conn, sql, args))
         page = told[: query.limit]
         return FoundPage(
-            items=tuple(rows.found(row[1:], people.get(row[0], ())) for row in page),
+            items=tuple(rows.found(row[1:], names.get(row[0], ())) for row in page),
             next=str(page[-1][0]) if len(told) > len(page) else "",
         )
 
     def _found(
         self, conn: sa.Connection, sql: str, args: tuple[rows.Cell, ...]
     ) -> tuple[Sequence[rows.Row], dict[int, list[tuple[object, object]]]]:
-        """The rows of a page, and by which people each is found."""
+        """The rows of a page, and by which names each is found."""
         told = conn.exec_driver_sql(sql, args).all()
-        people: dict[int, list[tuple[object, object]]] = {}
+        names: dict[int, list[tuple[object, object]]] = {}
         for n in range(0, len(told), _BATCH):
             batch = tuple(row[0] for row in told[n : n + _BATCH])
-            for began, person, barred in conn.exec_driver_sql(self._sql.people(len(batch)), batch):
-                people.setdefault(began, []).append((person, barred))
-        return told, people
+            for began, name, sense in conn.exec_driver_sql(self._sql.names(len(batch)), batch):
+                names.setdefault(began, []).append((name, sense))
+        return told, names
 
     def due(self, now: datetime, limit: int = 100) -> Sequence[str]:
         """The streams whose ``wake`` is at or before ``now``, the longest due first."""

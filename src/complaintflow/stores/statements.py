@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..ports import Query
 from ..values import instant
-from .rows import INDEX_COLUMNS, SNAPSHOT_COLUMNS, micros
+from .rows import BARRED, BUSY, INDEX_COLUMNS, SNAPSHOT_COLUMNS, TOUCHED, micros
 
 
 def _marks(n: int) -> str:
@@ -26,7 +26,7 @@ class Statements:
         snapshot = ", ".join(f"s.{name}" for name in SNAPSHOT_COLUMNS)
         index = ", ".join(f"s.{name}" for name in INDEX_COLUMNS)
         schema = f"(SELECT value FROM {p}meta WHERE name = 'schema')"
-        self._subjects, self._people = f"{p}subjects", f"{p}people"
+        self._subjects, self._names = f"{p}subjects", f"{p}names"
         self._found: str = f"SELECT s.began, s.provisional, {snapshot}, {index}"
 
         self.touch: str = f"UPDATE {p}meta SET value = value WHERE name = 'application'"
@@ -39,13 +39,17 @@ class Statements:
             f" LEFT JOIN {p}remembered r ON r.command_key = q.command_key"
         )
         self.check: str = (
-            f"SELECT {schema}, s.version, s.began, s.people, s.barred,"
+            f"SELECT {schema}, s.version, s.began, s.people, s.barred, s.touches,"
             f" (SELECT stream FROM {p}remembered WHERE command_key = ?),"
             f" (SELECT stream FROM {p}subjects WHERE external = ?),"
             f" (SELECT stream FROM {p}subjects WHERE reference = ?),"
             f" (SELECT MAX(position) FROM {p}events)"
             " FROM (SELECT ? AS stream) q"
             f" LEFT JOIN {p}subjects s ON s.stream = q.stream"
+        )
+        self.touched: str = (
+            f"SELECT s.stream FROM {p}names n JOIN {p}subjects s ON s.began = n.began"
+            f" WHERE n.name = ? AND n.sense = {TOUCHED}"
         )
         self.version: str = f"SELECT version FROM {p}subjects WHERE stream = ?"
         columns = (*SNAPSHOT_COLUMNS, *INDEX_COLUMNS)
@@ -57,8 +61,8 @@ class Statements:
         )
         event = "position, stream, version, kind, recorded, command_key, body, previous, digest"
         self.append: str = _insert(f"{p}events", event)
-        self.forget_people: str = f"DELETE FROM {p}people WHERE began = ?"
-        self.name_people: str = _insert(f"{p}people", "person, barred, began")
+        self.forget_names: str = f"DELETE FROM {p}names WHERE began = ?"
+        self.name: str = _insert(f"{p}names", "name, sense, began")
         self.remember: str = _insert(
             f"{p}remembered",
             "command_key, salt, fingerprint, stream, first_version, last_version",
@@ -105,25 +109,27 @@ class Statements:
         """The statement that reads ``n`` tokens."""
         return f"SELECT token, kind, salt, value FROM {self._vault} WHERE token IN ({_marks(n)})"
 
-    def people(self, n: int) -> str:
-        """The statement that reads by whom ``n`` subjects are found."""
-        marks = _marks(n)
-        return f"SELECT began, person, barred FROM {self._people} WHERE began IN ({marks})"
+    def names(self, n: int) -> str:
+        """The statement that reads by which names ``n`` subjects are found."""
+        return f"SELECT began, name, sense FROM {self._names} WHERE began IN ({_marks(n)})"
 
     def find(self, query: Query, after: int) -> tuple[str, tuple[str | int, ...]]:
         """The statement for a query and its parameters; it asks for one row more than a page."""
         scope = query.scope
         limits = (None, None) if scope.everything else (scope.person, scope.customer)
-        persons = [person for person in (query.person, limits[0]) if person]
+        names = [(name, BUSY) for name in (query.person, limits[0]) if name]
+        names += [(query.touches, TOUCHED)] if query.touches else []
         customers = [query.customer, limits[1]]
-        where = ["s.kind = ?"]
-        args: list[str | int] = [query.kind]
+        where: list[str] = []
+        args: list[str | int] = []
         for column, values in (
+            ("kind", [query.kind]),
             ("customer", customers),
             ("agreement", [query.agreement]),
             ("handler", [query.handler]),
             ("category", [query.category]),
             ("severity", [query.severity]),
+            ("cause", [query.cause]),
             ("reference", [query.reference]),
             ("external", [query.external]),
         ):
@@ -134,7 +140,7 @@ class Statements:
         if query.statuses:
             where.append(f"s.status IN ({_marks(len(query.statuses))})")
             args.extend(query.statuses)
-        began = "p0.began" if persons else "s.began"
+        began = "n0.began" if names else "s.began"
         if query.provisional:
             where.append("s.provisional = 1")
         if query.due_before is not None:
@@ -144,14 +150,14 @@ class Statements:
             where.append("s.next_due < ?")
             args.append(micros(instant(query.due_before, "due_before")))
         tables = f"{self._subjects} s"
-        for n, person in enumerate(persons):
-            tables += f" JOIN {self._people} p{n} ON p{n}.began = s.began"
-            where.append(f"p{n}.person = ? AND p{n}.barred = 0")
-            args.append(person)
+        for n, (name, sense) in enumerate(names):
+            tables += f" JOIN {self._names} n{n} ON n{n}.began = s.began"
+            where.append(f"n{n}.name = ? AND n{n}.sense = {sense}")
+            args.append(name)
         if scope.not_barred is not None:
             where.append(
-                f"NOT EXISTS (SELECT 1 FROM {self._people} b"
-                " WHERE b.person = ? AND b.barred = 1 AND b.began = s.began)"
+                f"NOT EXISTS (SELECT 1 FROM {self._names} b"
+                f" WHERE b.name = ? AND b.sense = {BARRED} AND b.began = s.began)"
             )
             args.append(scope.not_barred)
         where.append(f"{began} > ?")

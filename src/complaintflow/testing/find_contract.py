@@ -18,7 +18,9 @@ from ._samples import hours, make_commit, next_commit
 
 _EVERYTHING = Scope(everything=True)
 _names = itertools.count()
-_WORDS = ("agreement", "customer", "handler", "category", "severity", "reference", "external")
+_WORDS = (
+    *("agreement", "customer", "handler", "category", "severity", "cause", "reference", "external"),
+)
 
 
 def _index(r: Random) -> Index:
@@ -31,6 +33,7 @@ def _index(r: Random) -> Index:
         calendars=r.choice([None, {}, {"cn": "1"}]),
         people=some(),
         barred=some(),
+        touches=some(),
         **{word: r.choice(["", "a", "b"]) for word in _WORDS},  # type: ignore[arg-type]  # str fields
     )
 
@@ -49,6 +52,7 @@ def _query(r: Random, kind: str) -> Query:
     filters: dict[str, object] = {
         "statuses": r.choice([(), ("received",), ("received", "closed"), ("unknown",)]),
         "person": r.choice(["", "p", "q"]),
+        "touches": r.choice(["", "p", "q"]),
         "due_before": hours(r.randrange(4)),
         "provisional": r.random() < 0.5,
         **{word: r.choice(["", "a", "b"]) for word in _WORDS},
@@ -80,6 +84,8 @@ def _wanted(index: Index, query: Query) -> bool:
         if getattr(query, name) and getattr(query, name) != getattr(index, name):
             return False
     if query.person and query.person not in index.people:
+        return False
+    if query.touches and query.touches not in index.touches:
         return False
     if query.due_before and not (index.next_due and index.next_due < query.due_before):
         return False
@@ -113,12 +119,14 @@ class FindContract:
             handler="h-1",
             category="service",
             severity="serious",
+            cause="design",
             external="crm:1",
             next_due=hours(1),
             wake=hours(2),
             calendars={"cn": "2026.1"},
             people=("p-2", "p-1"),
             barred=("p-3",),
+            touches=("i-2", "i-1"),
         )
         commit = make_commit("c-1", index=index, state=b"\x00\xff")
         store.commit(commit)
@@ -154,6 +162,15 @@ class FindContract:
             store.commit(make_commit(f"c-{n}", index=Index(status=status)))
         assert _find(store, statuses=("planned", "received")) == ["c-0", "c-2"]
         assert _find(store, statuses=("merged",)) == []
+
+    def test_what_touches_another_stream_is_found_in_every_kind(self, store: Store) -> None:
+        store.commit(make_commit("c-1", index=Index(touches=("i-1",), people=("i-2",))))
+        store.commit(make_commit("l-1", kind="claim", index=Index(touches=("c-1", "i-1"))))
+        store.commit(make_commit("c-2", index=Index(touches=("i-2",), barred=("i-1",))))
+        assert _find(store, kind="", touches="i-1") == ["c-1", "l-1"]
+        assert _find(store, touches="i-1") == ["c-1"]
+        assert _find(store, kind="", touches="c-1") == ["l-1"]
+        assert _find(store, kind="") == ["c-1", "l-1", "c-2"]
 
     def test_a_person_and_not_the_barred(self, store: Store) -> None:
         store.commit(make_commit("c-1", index=Index(people=("p", "q"), barred=("r",))))

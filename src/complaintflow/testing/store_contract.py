@@ -190,6 +190,23 @@ class StoreContract(FindContract, VaultContract):
         assert store.load("c-2", "k-9").remembered is None
         assert store.commit(replace(commit, unchanged=(("c-1", found), ("c-9", 0)))) == found + 2
 
+    def test_what_others_refer_to_is_written_only_while_they_are_as_seen(
+        self, store: Store
+    ) -> None:
+        store.commit(make_commit("c-1"))
+        for n in (1, 2):
+            store.commit(make_commit(f"l-{n}", kind="claim", index=Index(touches=("c-1",))))
+        before = _everything(store)
+        commit = next_commit(store, "c-1", key="k-9", secrets=_sealed(store, secret(1)))
+        for seen in ((), ("l-1",), ("l-1", "l-2", "l-3"), ("l-1", "l-3")):
+            with pytest.raises(StaleComplaint) as caught:
+                store.commit(replace(commit, touched_by=seen))
+            assert caught.value.facts == {"subject": "c-1", "expected": 1, "found": 1}
+        assert _everything(store) == before
+        store.commit(replace(commit, touched_by=("l-2", "l-1")))
+        store.commit(next_commit(store, "l-1", kind="claim", index=Index()))
+        store.commit(replace(next_commit(store, "c-1"), touched_by=("l-2",)))
+
     def test_of_two_that_looked_at_each_other_one_wins(self, store: Store) -> None:
         if not self.threads:
             pytest.skip("is for one thread")

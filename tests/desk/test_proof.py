@@ -120,7 +120,7 @@ def test_what_was_altered_is_found(life: Life, what: str, statements: list[str])
     assert faults(store) == set(what.split())
 
 
-P = "complaintflow_people"
+P = "complaintflow_names"
 FIRST = f"stream = (SELECT stream FROM {S} WHERE began = 5)"
 
 
@@ -163,10 +163,10 @@ FIRST = f"stream = (SELECT stream FROM {S} WHERE began = 5)"
             for cell in ("next_due", "wake")
         ),
         ("index_differs", [f"UPDATE {S} SET calendars = '{{\"x\": \"y\"}}', provisional = 1"]),
-        ("index_differs", [f"DELETE FROM {P} WHERE barred = 1"]),
-        ("index_differs", [f"UPDATE {P} SET person = 'x9' WHERE person = 'clerk'"]),
+        ("index_differs", [f"DELETE FROM {P} WHERE sense = 1"]),
+        ("index_differs", [f"UPDATE {P} SET name = 'x9' WHERE name = 'clerk'"]),
         ("index_differs", [f"UPDATE {S} SET barred = '[]' WHERE barred <> '[]'",
-                           f"DELETE FROM {P} WHERE barred = 1"]),
+                           f"DELETE FROM {P} WHERE sense = 1"]),
     ],
 )  # fmt: skip
 def test_rows_that_vanished_or_say_otherwise_are_found(
@@ -180,7 +180,10 @@ def test_rows_that_vanished_or_say_otherwise_are_found(
 
 # What nothing goes by: verify has nothing to say of it.
 UNSEEN = {
-    *(f"{S}.{cell}" for cell in ("began", "fold_version", "calendars", "people", "barred")),
+    *(
+        f"{S}.{cell}"
+        for cell in ("began", "fold_version", "calendars", "people", "barred", "touches")
+    ),
     *(f"{V}.{cell}" for cell in ("token", "stream")),
     *(f"{S}.provisional", f"{E}.command_key"),
 }

@@ -277,6 +277,10 @@ class AgreementDecider:
         """Parse a snapshot of this fold version."""
         return Agreement.model_validate_json(body)
 
+    def status(self, state: Agreement) -> str:
+        """Its status."""
+        return state.status.value
+
     def index(self, state: Agreement) -> Index:
         """An agreement is found by its number."""
         return Index(reference=state.number, status=state.status.value, agreement=state.id)

@@ -132,10 +132,10 @@ class Console:
     def find(self, name: str) -> str:
         """The id of the complaint or agreement that an id, a public reference, a host's
         ``source:id`` or an agreement's number names. Raises UnknownSubject."""
-        if re.fullmatch(r"[ac]_[0-9a-f]{32}", name):
+        if re.fullmatch(r"[a-z]_[0-9a-f]{32}", name):
             return name
         if not name.strip():
-            raise UnknownSubject(kind="complaint or agreement", id="(not an id)")
+            raise UnknownSubject(kind="subject", id="(not an id)")
         desk, who = self.desk, self.reader
         queries = [Query(reference=name.upper(), limit=1)]
         if ":" in name:
@@ -147,7 +147,7 @@ class Console:
             return desk.find_agreement(name, actor=who).id
         except UnknownSubject:
             shown = name if re.fullmatch(r"[A-Za-z0-9:._-]{1,64}", name) else "(not an id)"
-            raise UnknownSubject(kind="complaint or agreement", id=shown) from None
+            raise UnknownSubject(kind="subject", id=shown) from None
 
     # --- answering ---------------------------------------------------------------------------
 

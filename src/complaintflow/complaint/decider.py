@@ -48,6 +48,10 @@ class ComplaintDecider:
         """Parse a snapshot of this fold version."""
         return Complaint.model_validate_json(body)
 
+    def status(self, state: Complaint) -> str:
+        """Its status."""
+        return state.status.value
+
     def index(self, state: Complaint) -> Index:
         """What a complaint is found by."""
         known = state.classification

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import UnionType
 from typing import TypeAlias, cast
@@ -80,8 +80,25 @@ class Write:
     commit: Commit
 
 
-Request: TypeAlias = Load | Read | Write
-Answer: TypeAlias = Loaded | tuple[StoredEvent, ...] | None
+@dataclass(frozen=True, slots=True)
+class Touching:
+    """Load the snapshots of the streams that refer to one."""
+
+    stream: str
+
+
+Request: TypeAlias = Load | Read | Touching | Write
+Answer: TypeAlias = Loaded | tuple[StoredEvent, ...] | tuple[Snapshot, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """What a decision saw of other streams; it holds only while they are as it saw them."""
+
+    related: Mapping[str, Model]
+    unchanged: tuple[tuple[str, int], ...] = ()
+    touching: Mapping[str, Model] = field(default_factory=dict)
+    touched_by: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,9 +133,9 @@ class Core:
         """The kind that a stream's id tells. What cannot be an id is never looked up."""
         if safe_id(stream) == stream:
             for kind in self.kinds.values():
-                if stream.startswith(f"{kind.name[0]}_"):
+                if stream.startswith(f"{kind.prefix}_"):
                     return kind
-        raise UnknownSubject(kind="complaint or agreement", id=safe_id(stream))
+        raise UnknownSubject(kind="subject", id=safe_id(stream))
 
     def handle(
         self,
@@ -149,6 +166,8 @@ class Core:
         name = type(command).__name__
         check_types(name, command=(command, Command), on=(on, str | None))
         kind = self.kinds.get(command.subject_kind)
+        if not command.subject_kind and on is not None:
+            kind = self.kind_of(on)
         if kind is None:
             raise InvalidCommand(model=name, problems=(Problem(place="type", kind="unknown"),))
         if key is None:
@@ -162,7 +181,7 @@ class Core:
             what = "must_not_be_given" if starts else "missing"
             raise InvalidCommand(model=name, problems=(Problem(place="on", kind=what),))
         if on is None:
-            return kind, f"{kind.name[0]}_{derive(key, kind.name)}", key
+            return kind, f"{kind.prefix}_{derive(key, kind.name)}", key
         if self.kind_of(on).name != kind.name:
             raise InvalidCommand(model=name, problems=(Problem(place="on", kind="other_kind"),))
         return kind, on, key
@@ -190,15 +209,11 @@ class Core:
         version = 0 if snapshot is None else snapshot.version
         if expected is not None and expected != version:
             raise StaleComplaint(subject=stream, expected=expected, found=version)
-        related: dict[str, Model] = {}
-        unchanged: list[tuple[str, int]] = []
-        for other_kind, other in kind.related(command):
-            related[other], seen = yield from self.other(other_kind, other, actor)
-            unchanged.append((other, seen))
+        seen = yield from self.look(kind, stream, state, command, actor)
         now = self.clock.now()
         if snapshot is not None:
             now = max(now, snapshot.recorded)
-        around = self.around(stream, key, actor, now, related)
+        around = self.around(stream, key, actor, now, seen)
         decided = kind.decide(state, command, around)
         if isinstance(decided, Refused):
             raise CommandRefused(
@@ -213,8 +228,8 @@ class Core:
             return Outcome(id=stream, reference=reference, version=version, events=(), key=key)
         commit = self._commit(kind, stream, snapshot, state, decided, command, around, on)
         # What it saw of other streams must still hold; the subject itself is held by ``expected``.
-        others = tuple(other for other in unchanged if other[0] != stream)
-        commit = replace(commit, unchanged=others)
+        others = tuple(other for other in seen.unchanged if other[0] != stream)
+        commit = replace(commit, unchanged=others, touched_by=seen.touched_by)
         taken: AlreadyExists | None = None
         try:
             yield Write(commit)
@@ -257,7 +272,7 @@ class Core:
         key: str,
         actor: Actor,
         now: datetime,
-        related: Mapping[str, Model],
+        seen: Seen | None = None,
     ) -> Surroundings:
         """What a decision is given."""
         return Surroundings(
@@ -266,9 +281,33 @@ class Core:
             actor=actor,
             now=now,
             entropy=self.randomness.draw(32),
-            related=related,
+            related={} if seen is None else seen.related,
+            touching={} if seen is None else seen.touching,
             calendars=self.calendars,
             standard=self.standard,
+        )
+
+    def look(
+        self, kind: Kind, stream: str, state: Model | None, command: Command, actor: Actor
+    ) -> Generator[Request, Answer, Seen]:
+        """What a decision looks at besides its own stream."""
+        related: dict[str, Model] = {}
+        unchanged: list[tuple[str, int]] = []
+        for other_kind, other in kind.related(state, command):
+            related[other], version = yield from self.other(other_kind, other, actor)
+            unchanged.append((other, version))
+        if not kind.asks_who_touches(command):
+            return Seen(related=related, unchanged=tuple(unchanged))
+        touching: dict[str, Model] = {}
+        for snapshot in cast("tuple[Snapshot, ...]", (yield Touching(stream))):
+            other = snapshot.stream
+            touching[other] = yield from self.state(self.kind_of(other), snapshot)
+            unchanged.append((other, snapshot.version))
+        return Seen(
+            related=related,
+            unchanged=tuple(unchanged),
+            touching=touching,
+            touched_by=tuple(touching),
         )
 
     def other(
@@ -389,7 +428,7 @@ def read_event(kind: Kind, stored: StoredEvent) -> Event:
 
 def safe_id(text: str) -> str:
     """An id as it was given, if it can be one; it may be anything that somebody typed."""
-    good = isinstance(text, str) and re.fullmatch(r"[ac]_[0-9a-f]{1,64}", text)
+    good = isinstance(text, str) and re.fullmatch(r"[a-z]_[0-9a-f]{1,64}", text)
     return text if good else "(not an id)"
 
 

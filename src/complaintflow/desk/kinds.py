@@ -1,11 +1,11 @@
-"""The two kinds of streams as the desk handles them, and what each needs from other streams."""
+"""The kinds of streams as the desk handles them, and what each needs from other streams."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, cast
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from ..agreement import (
     Agreement,
@@ -27,9 +27,26 @@ from ..complaint import (
     complaint_machine,
 )
 from ..errors import BadCalendar
-from ..kernel import START, Allowed, Command, Decision, Event, Index, Refused
+from ..kernel import (
+    START,
+    Allowed,
+    Command,
+    Context,
+    Decider,
+    Decision,
+    Event,
+    Index,
+    Refused,
+    StateMachine,
+)
 from ..periods import WorkingCalendar
 from ..values import Actor, Model
+
+S = TypeVar("S", bound=Model)
+X = TypeVar("X", bound=Context)
+
+Stream: TypeAlias = tuple[str, str]
+"""Another stream: its kind and its id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +59,9 @@ class Surroundings:
     now: datetime
     entropy: bytes = field(repr=False)
     related: Mapping[str, Model]
+    """The other streams that were asked for, by id."""
+    touching: Mapping[str, Model]
+    """The streams that refer to this one, by id, where the command asks for them."""
     calendars: Mapping[str, WorkingCalendar]
     standard: Standard
 
@@ -52,11 +72,17 @@ class Surroundings:
         except KeyError:
             raise BadCalendar(calendar=name, reason="the desk was not given this one") from None
 
+    def first(self, kind: type[S]) -> S | None:
+        """The first related stream of a kind."""
+        return next((m for m in self.related.values() if isinstance(m, kind)), None)
+
 
 class Kind(Protocol):
     """One kind of stream."""
 
     name: str
+    prefix: str
+    """What its ids begin with: ``c`` for ``c_…``."""
     fold_version: int
 
     def knows(self, command: Command) -> bool:
@@ -67,8 +93,12 @@ class Kind(Protocol):
         """Whether the command begins a stream."""
         ...
 
-    def related(self, command: Command) -> tuple[tuple[str, str], ...]:
-        """The other streams that its decision looks at: (kind, id)."""
+    def related(self, state: Model | None, command: Command) -> tuple[Stream, ...]:
+        """The other streams that its decision looks at."""
+        ...
+
+    def asks_who_touches(self, command: Command) -> bool:
+        """Whether its decision looks at every stream that refers to this one."""
         ...
 
     def decide(
@@ -102,64 +132,74 @@ class Kind(Protocol):
         ...
 
 
-class AgreementKind:
-    """Agreements."""
+class StreamKind(Generic[S, X]):
+    """A kind made of its decider, its machine, and what it looks at besides.
 
-    name: str = "agreement"
+    :param context: makes what a decision may know of the state and the surroundings.
+    :param related: the other streams that a command's decision looks at.
+    :param asks: the moves whose decision looks at every stream that refers to this one.
+    """
 
-    def __init__(self) -> None:
-        self._decider = AgreementDecider()
-        self.fold_version: int = self._decider.fold_version
+    def __init__(
+        self,
+        prefix: str,
+        decider: Decider[S, X],
+        machine: Callable[[], StateMachine[S, X]],
+        context: Callable[[S | None, Command | None, Surroundings], X],
+        related: Callable[[S | None, Command], tuple[Stream, ...]] = lambda state, command: (),
+        asks: Collection[str] = (),
+    ) -> None:
+        self.name: str = decider.kind
+        self.prefix: str = prefix
+        self.fold_version: int = decider.fold_version
+        self._decider = decider
+        self._machine = machine
+        self._context = context
+        self._related = related
+        self._asks = frozenset(asks)
 
     def knows(self, command: Command) -> bool:
         """Whether there is such a command."""
-        return command.type in agreement_machine().moves
+        return command.type in self._machine().moves
 
     def starts(self, command: Command) -> bool:
-        """Whether the command begins an agreement."""
-        return START in agreement_machine().moves[command.type].sources
+        """Whether the command begins a stream."""
+        return START in self._machine().moves[command.type].sources
 
-    def related(self, command: Command) -> tuple[tuple[str, str], ...]:
-        """None."""
-        return ()
+    def related(self, state: Model | None, command: Command) -> tuple[Stream, ...]:
+        """The other streams that its decision looks at."""
+        return self._related(cast("S | None", state), command)
 
-    def _context(self, around: Surroundings) -> AgreementContext:
-        return AgreementContext(
-            subject=around.subject,
-            key=around.key,
-            actor=around.actor,
-            now=around.now,
-            entropy=around.entropy,
-        )
+    def asks_who_touches(self, command: Command) -> bool:
+        """Whether its decision looks at every stream that refers to this one."""
+        return command.type in self._asks
 
     def decide(
         self, state: Model | None, command: Command, around: Surroundings
     ) -> Decision | Refused:
         """The events to record, or every reason why not.
 
-        Raises :class:`BadCalendar` where the terms to be agreed name a calendar that the desk was
-        not given: no limit of a complaint could be counted under them.
+        Raises :class:`BadCalendar` where its terms name a calendar that the desk was not given.
         """
-        if isinstance(command, DraftAgreement):
-            around.calendar(command.terms.calendar)
-        elif isinstance(command, SignAgreement) and state is not None:
-            around.calendar(cast(Agreement, state).terms.calendar)
-        return self._decider.decide(cast(Agreement | None, state), command, self._context(around))
+        known = cast("S | None", state)
+        return self._decider.decide(known, command, self._context(known, command, around))
 
     def allowed(self, state: Model, around: Surroundings) -> tuple[Allowed, ...]:
         """What the state says of each move."""
-        agreement = cast(Agreement, state)
-        return agreement_machine().allowed(agreement.status.value, agreement, self._context(around))
+        known = cast("S", state)
+        return self._machine().allowed(
+            self.status(state), known, self._context(known, None, around)
+        )
 
     def fold(self, events: Iterable[Event], stream: str, state: Model | None = None) -> Model:
-        """The agreement after events."""
-        agreement = cast(Agreement | None, state)
+        """The state after events."""
+        known = cast("S | None", state)
         for event in events:
-            agreement = self._decider.evolve(agreement, event, stream)
-        return cast(Agreement, agreement)
+            known = self._decider.evolve(known, event, stream)
+        return cast("S", known)
 
     def read_event(self, body: bytes) -> Event:
-        """Parse a stored event."""
+        """Parse a stored event; ValueError where it cannot be read."""
         return self._decider.read_event(body)
 
     def read_state(self, body: bytes) -> Model:
@@ -167,106 +207,74 @@ class AgreementKind:
         return self._decider.read_state(body)
 
     def index(self, state: Model) -> Index:
-        """What it is found by."""
-        return self._decider.index(cast(Agreement, state))
+        """What the store finds it by."""
+        return self._decider.index(cast("S", state))
 
     def status(self, state: Model) -> str:
         """Its status."""
-        return cast(Agreement, state).status.value
+        return self._decider.status(cast("S", state))
 
 
-class ComplaintKind:
-    """Complaints."""
+def _common(around: Surroundings) -> dict[str, Any]:
+    return {
+        "subject": around.subject,
+        "key": around.key,
+        "actor": around.actor,
+        "now": around.now,
+        "entropy": around.entropy,
+    }
 
-    name: str = "complaint"
 
-    def __init__(self) -> None:
-        self._decider = ComplaintDecider()
-        self.fold_version: int = self._decider.fold_version
+# --- agreements ------------------------------------------------------------------------------
 
-    def knows(self, command: Command) -> bool:
-        """Whether there is such a command."""
-        return command.type in complaint_machine().moves
 
-    def starts(self, command: Command) -> bool:
-        """Whether the command begins a complaint."""
-        return START in complaint_machine().moves[command.type].sources
+def _of_agreement(
+    state: Agreement | None, command: Command | None, around: Surroundings
+) -> AgreementContext:
+    # No limit of a complaint could be counted under terms whose calendar is not there.
+    if isinstance(command, DraftAgreement):
+        around.calendar(command.terms.calendar)
+    elif isinstance(command, SignAgreement) and state is not None:
+        around.calendar(state.terms.calendar)
+    return AgreementContext(**_common(around))
 
-    def related(self, command: Command) -> tuple[tuple[str, str], ...]:
-        """The agreement of a new complaint; the other complaint of a merger or link."""
-        if isinstance(command, Receive | CarryOver) and command.agreement is not None:
-            return (("agreement", command.agreement),)
-        if isinstance(command, Merge):
-            return (("complaint", command.into),)
-        if isinstance(command, Link):
-            return (("complaint", command.other),)
-        return ()
 
-    def _context(
-        self, state: Complaint | None, command: Command | None, around: Surroundings
-    ) -> ComplaintContext:
-        agreement: Agreement | None = None
-        other: Complaint | None = None
-        for model in around.related.values():
-            if isinstance(model, Agreement):
-                agreement = model
-            elif isinstance(model, Complaint):
-                other = model
-        calendar = "cn-state-council"
-        if state is not None:
-            calendar = state.terms.calendar
-        elif agreement is not None:
-            calendar = agreement.terms.calendar
-        return ComplaintContext(
-            subject=around.subject,
-            key=around.key,
-            actor=around.actor,
-            now=around.now,
-            entropy=around.entropy,
-            calendar=around.calendar(calendar),
-            standard=around.standard,
-            agreement=agreement,
-            other=other,
-        )
+# --- complaints ------------------------------------------------------------------------------
 
-    def decide(
-        self, state: Model | None, command: Command, around: Surroundings
-    ) -> Decision | Refused:
-        """The events to record, or every reason why not."""
-        complaint = cast(Complaint | None, state)
-        return self._decider.decide(complaint, command, self._context(complaint, command, around))
 
-    def allowed(self, state: Model, around: Surroundings) -> tuple[Allowed, ...]:
-        """What the state says of each move."""
-        complaint = cast(Complaint, state)
-        return complaint_machine().allowed(
-            complaint.status.value, complaint, self._context(complaint, None, around)
-        )
+def _near_complaint(state: Complaint | None, command: Command) -> tuple[Stream, ...]:
+    """The agreement of a new complaint; the other complaint of a merger or link."""
+    if isinstance(command, Receive | CarryOver) and command.agreement is not None:
+        return (("agreement", command.agreement),)
+    if isinstance(command, Merge):
+        return (("complaint", command.into),)
+    if isinstance(command, Link):
+        return (("complaint", command.other),)
+    return ()
 
-    def fold(self, events: Iterable[Event], stream: str, state: Model | None = None) -> Model:
-        """The complaint after events."""
-        complaint = cast(Complaint | None, state)
-        for event in events:
-            complaint = self._decider.evolve(complaint, event, stream)
-        return cast(Complaint, complaint)
 
-    def read_event(self, body: bytes) -> Event:
-        """Parse a stored event."""
-        return self._decider.read_event(body)
-
-    def read_state(self, body: bytes) -> Model:
-        """Parse a snapshot."""
-        return self._decider.read_state(body)
-
-    def index(self, state: Model) -> Index:
-        """What it is found by."""
-        return self._decider.index(cast(Complaint, state))
-
-    def status(self, state: Model) -> str:
-        """Its status."""
-        return cast(Complaint, state).status.value
+def _of_complaint(
+    state: Complaint | None, command: Command | None, around: Surroundings
+) -> ComplaintContext:
+    agreement = around.first(Agreement)
+    calendar = "cn-state-council"
+    if state is not None:
+        calendar = state.terms.calendar
+    elif agreement is not None:
+        calendar = agreement.terms.calendar
+    return ComplaintContext(
+        **_common(around),
+        calendar=around.calendar(calendar),
+        standard=around.standard,
+        agreement=agreement,
+        other=around.first(Complaint),
+    )
 
 
 def kinds() -> Mapping[str, Kind]:
     """Every kind by name."""
-    return {"agreement": AgreementKind(), "complaint": ComplaintKind()}
+    every: tuple[Kind, ...] = (
+        StreamKind("a", AgreementDecider(), agreement_machine, _of_agreement),
+        StreamKind("c", ComplaintDecider(), complaint_machine, _of_complaint, _near_complaint),
+    )
+    return {kind.name: kind for kind in every}

@@ -157,12 +157,23 @@ class Desk:
             return self.store.load(request.stream, request.key)
         if isinstance(request, core.Read):
             return tuple(self.store.events(request.stream, request.after, request.limit))
+        if isinstance(request, core.Touching):
+            return tuple(self._touching(request.stream))
         commit = request.commit
         if self._external is not None and commit.secrets:
             self._external.write(commit.snapshot.stream, commit.secrets)
             commit = replace(commit, secrets=())
         self.store.commit(commit)
         return None
+
+    def _touching(self, stream: str) -> Iterator[Snapshot]:
+        query = ports.Query(kind="", touches=stream, limit=500)
+        while True:
+            page = self.store.find(query)
+            yield from (found.snapshot for found in page.items)
+            if not page.next:
+                return
+            query = replace(query, after=page.next)
 
     # --- questions ---------------------------------------------------------------------------
 
@@ -183,7 +194,7 @@ class Desk:
         closed with every reason; ``needs`` are the fields that further rules will look at."""
         state, snapshot = self._subject(id, actor, "get")
         kind = self._core.kind_of(id)
-        around = self._core.around(id, "", actor, self._now(snapshot), {})
+        around = self._core.around(id, "", actor, self._now(snapshot))
         return tuple(
             move
             for move in kind.allowed(state, around)
@@ -199,12 +210,9 @@ class Desk:
     ) -> Refused | tuple[Event, ...]:
         kind, _, _ = self._core.address(command, on, "preview")
         state, snapshot = self._subject(on, actor, command.type)
-        related = {
-            other: self._drive(self._core.other(name, other, actor))[0]
-            for name, other in kind.related(command)
-        }
+        seen = self._drive(self._core.look(kind, on, state, command, actor))
         now = self._now(snapshot) if at is None else max(at, snapshot.recorded)
-        around = self._core.around(on, "preview", actor, now, related)
+        around = self._core.around(on, "preview", actor, now, seen)
         decided = kind.decide(state, command, around)
         return decided if isinstance(decided, kernel.Refused) else decided.events
 

@@ -73,3 +73,7 @@ class Decider(Protocol[State, Ctx]):
     def index(self, state: State) -> Index:
         """What the store finds it by."""
         ...
+
+    def status(self, state: State) -> str:
+        """Its status, as its machine names it."""
+        ...

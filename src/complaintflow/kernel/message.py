@@ -26,7 +26,8 @@ class Command(Model):
     """
 
     subject_kind: ClassVar[str] = ""
-    """The kind of thing it is for: ``complaint`` or ``agreement``."""
+    """The kind of thing it is for, such as ``complaint``; empty for a command that several kinds
+    know: what it is given ``on`` says which."""
 
     type: str
 

@@ -99,8 +99,10 @@ def test_a_day_is_a_day(store: str) -> None:
     ref = received(store, "--at", "2026-02-12")
     shown = run("show", ref, "--db", store, "--json").json
     assert shown["case"]["came_in"]["day"] == "2026-02-12"
-    # Hours from a day cannot be counted; nothing is invented.
-    assert [duty["state"] for duty in shown["duties"]] == ["undetermined", "overdue"]
+    # Nothing is invented: what is certain, at whatever time of the day it came, is told.
+    assert [duty["state"] for duty in shown["duties"]] == ["overdue", "overdue"]
+    assert shown["duties"][0]["due"] == "2026-02-13T16:00:00Z"
+    assert "2026-02-13 00:00" in shown["duties"][0]["explanation"]
     assert "2026-02-12" in run("show", ref, "--db", store).out
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from complaint.build import COMPLETION_DUE, RESPONSE_DUE, T0, t
 from complaintflow.duties import (
@@ -21,12 +23,14 @@ from complaintflow.duties import (
     first_of,
     last_of,
     owe,
+    still_owed,
     wakes,
 )
 from complaintflow.periods import china, hours, working_days
 from complaintflow.values import Day, Party, When
 
 SECOND = timedelta(seconds=1)
+naive = datetime.fromisoformat
 MICRO = timedelta(microseconds=1)
 LATER = t("08-01 10:00")
 
@@ -76,13 +80,18 @@ def test_a_warning_that_does_not_come_before_the_limit_is_none() -> None:
     assert duty.warn_at == (t("07-01 22:00"),)
 
 
-def test_hours_from_a_day_are_no_limit_and_working_days_are_one() -> None:
-    day = Day(day=date(2026, 7, 1))
-    assert owed(start=day).deadline is None
-    assert owed(start=day).warn_at == ()
-    completion = owed(DutyKind.completion, start=day)
-    assert completion.deadline is not None
+DAY = Day(day=date(2026, 7, 1))
+
+
+def test_of_hours_from_a_day_the_bounds_are_known_and_of_working_days_the_limit() -> None:
+    response = owed(start=DAY).deadline
+    assert (response.certain_until, response.due) == (t("07-02 00:00"), t("07-03 00:00"))
+    # Nobody is warned too late, whenever on that day it began.
+    assert owed(start=DAY).warn_at == (t("07-01 12:00"), t("07-01 20:00"))
+    completion = owed(DutyKind.completion, start=DAY)
     assert completion.deadline.due == COMPLETION_DUE
+    assert completion.deadline.certain_until is None
+    assert completion.warn_at == owed(DutyKind.completion).warn_at
 
 
 @pytest.mark.parametrize(
@@ -143,16 +152,50 @@ def test_an_impossible_duty_is_impossible_rather_than_discharged() -> None:
     assert assess(both, LATER).state == DutyState.impossible
 
 
-def test_without_a_limit_nobody_can_say() -> None:
-    nothing = owed(start=Day(day=date(2026, 7, 1)))
-    assert assess(nothing, LATER).state == DutyState.undetermined
-    done = nothing.model_copy(update={"fulfilled": T0})
-    standing = assess(done, LATER)
-    assert (standing.state, standing.met_at) == (DutyState.undetermined, T0)
-    gone = nothing.model_copy(update={"impossible": "none_left"})
-    assert assess(gone, LATER).state == DutyState.impossible
-    told = done.model_copy(update={"impossible": "none_left"})
-    assert assess(told, LATER).state == DutyState.undetermined
+MOMENTS = st.datetimes(naive("2026-06-30"), naive("2026-07-05"), timezones=st.just(UTC))
+
+
+@given(
+    facts=st.fixed_dictionaries(
+        {name: st.none() | MOMENTS for name in ("fulfilled", "impossible_since", "discharged")}
+    ),
+    now=MOMENTS,
+    place=st.floats(0, 1),
+)
+def test_from_a_day_a_duty_stands_as_it_would_from_every_instant_of_it(
+    facts: dict[str, datetime | None], now: datetime, place: float
+) -> None:
+    # The oracle: what is certain is what all of them say; of the rest nobody can say.
+    first, last = DAY.start, DAY.end - MICRO
+    exact = [
+        owed(start=start).model_copy(update=facts)
+        for start in (first, first + (last - first) * place, last)
+    ]
+    duty = owed(start=DAY).model_copy(update=facts)
+    told, states = assess(duty, now).state, [assess(one, now).state for one in exact]
+    if told == DutyState.undetermined:
+        assert states[0] != states[2]
+    elif told in (DutyState.impossible, DutyState.discharged):
+        assert set(states) <= {told, DutyState.met}  # performed all the same, in time or not
+    else:
+        assert set(states) == {told}
+    # What may have ended in time is not run after any more.
+    assert still_owed(duty) == all(map(still_owed, exact))
+
+
+def test_certain_lateness_from_a_day_is_told_and_no_more_than_is_certain() -> None:
+    duty = owed(start=DAY)
+    assert assess(duty, t("07-02 00:00")).state == DutyState.open
+    assert assess(duty, t("07-02 00:00") + MICRO).state == DutyState.undetermined
+    assert assess(duty, t("07-03 00:00") - MICRO).state == DutyState.undetermined
+    overdue = assess(duty, t("07-03 02:00"))
+    assert (overdue.state, overdue.late_by) == (DutyState.overdue, timedelta(hours=2))
+    late = assess(duty.model_copy(update={"fulfilled": t("07-04 00:00")}), LATER)
+    assert (late.state, late.late_by) == (DutyState.late, timedelta(hours=24))
+    between = assess(duty.model_copy(update={"fulfilled": t("07-02 09:00")}), LATER)
+    assert (between.state, between.late_by) == (DutyState.undetermined, None)
+    told = assess(duty.model_copy(update={"fulfilled": DAY}), LATER)
+    assert told.state == DutyState.met  # the same day: within 24 hours whenever it was
 
 
 def test_first_and_last_of_facts_of_both_precisions() -> None:
@@ -176,6 +219,8 @@ def test_the_sweep_looks_at_each_warning_and_at_the_first_instant_outside() -> N
         left = duty.model_copy(update={"warned": warned})
         looks.append(wakes(left, breach_stands=False, now_open=True))
     assert looks == [t("07-01 22:00"), t("07-02 06:00"), RESPONSE_DUE + MICRO]
+    late = owed(start=DAY, warned=2)
+    assert wakes(late, breach_stands=False, now_open=True) == t("07-03 00:00")
     completion = owed(DutyKind.completion, warned=2)
     assert wakes(completion, breach_stands=False, now_open=True) == COMPLETION_DUE
 
@@ -183,9 +228,6 @@ def test_the_sweep_looks_at_each_warning_and_at_the_first_instant_outside() -> N
 def test_there_is_nothing_to_look_at_where_nothing_is_to_come() -> None:
     duty = owed()
     assert wakes(duty, breach_stands=False, now_open=False) is None
-    assert wakes(
-        duty.model_copy(update={"deadline": None}), breach_stands=False, now_open=True
-    ) is (None)
     # A warning that was never given is none once the limit was missed.
     assert wakes(duty, breach_stands=True, now_open=True) is None
 

@@ -296,30 +296,36 @@ def test_a_response_that_was_met_stays_met_when_a_contact_turns_up() -> None:
     assert case.response() == DutyState.met
 
 
-def test_a_contact_found_on_a_day_gives_no_limit_that_can_be_counted() -> None:
-    # Hours from a Day are undetermined; no breach is made of what nobody can say.
+def test_of_a_contact_found_on_a_day_what_is_certain_is_known() -> None:
+    # Hours from a Day end between two instants; no breach is made of what nobody can say.
     case = b.reach("executed", command=b.receive(customer=b.NO_CONTACT), acknowledged=False)
-    case.do(b.found(at=Day(day=date(2026, 7, 20))), t("07-22 09:00"))
+    case.do(b.found(at=Day(day=date(2026, 7, 20))), t("07-21 09:00"))
     assert case.response() == DutyState.undetermined
     assert case.completion() == DutyState.undetermined
     assert case.standing() == []
+    case.do(c.AssessDuties(), t("07-22 00:00"))
+    assert case.standing() == [("response_late", 1), ("completion_late", 1)]
 
 
 def test_a_contact_found_on_a_day_that_may_end_after_the_limit_leaves_it_open() -> None:
     # A day of UTC ends at 08:00 in Shanghai: 24 hours from then is past the limit of 07-11 00:00.
     case = b.received(b.receive(customer=b.NO_CONTACT))
     case.do(b.found(at=Day(day=date(2026, 7, 9), zone="UTC")), t("07-10 09:00"))
-    assert case.completion() == DutyState.undetermined
+    limit = case.duty(COMPLETION).deadline
+    assert (limit.act_by, limit.due) == (COMPLETION_DUE - MICRO, t("07-11 08:00"))
+    assert (limit.clause, case.duty(COMPLETION).warn_at) == ("4.2", ())
+    assert case.completion(now=COMPLETION_DUE - MICRO) == DutyState.open
+    assert case.completion(now=COMPLETION_DUE) == DutyState.undetermined
+    assert case.completion(now=t("07-11 08:00")) == DutyState.overdue
 
 
 def test_a_time_for_the_next_contact_makes_both_due_again_after_a_contact_known_by_its_day() -> (
     None
 ):
     case = b.reach("executed", command=b.receive(customer=b.NO_CONTACT), acknowledged=False)
-    case.do(b.found(at=Day(day=date(2026, 7, 20))), t("07-22 09:00"))
+    case.do(b.found(at=Day(day=date(2026, 7, 20))), t("07-21 09:00"))
     case.do(c.LogContact(channel="phone", reached=False))
-    case.do(b.unreachable(), t("07-22 10:00"))
-    # Found on a day once more, nothing is known of any limit; at a time, it is.
+    case.do(b.unreachable(), t("07-21 10:00"))
     case.do(b.found(at=Day(day=date(2026, 7, 22))), t("07-23 09:00"))
     assert case.completion() == DutyState.undetermined
     case.do(c.LogContact(channel="phone", reached=False))
@@ -327,8 +333,7 @@ def test_a_time_for_the_next_contact_makes_both_due_again_after_a_contact_known_
     case.do(b.found(), t("07-24 10:00"))
     for kind in DutyKind:
         limit = case.duty(kind).deadline
-        assert limit is not None
-        assert limit.due == t("07-25 10:00")
+        assert (limit.due, limit.certain_until) == (t("07-25 10:00"), None)
 
 
 def test_a_contact_found_on_a_day_leaves_a_limit_that_is_later_in_any_case() -> None:
@@ -576,7 +581,7 @@ def test_what_was_carried_over_owes_nothing_and_sets_no_timer() -> None:
     case = Case()
     case.do(b.carry_over())
     assert case.state.binding() == ()
-    assert case.state.owed(t("08-01 00:00")) == ()
+    assert case.state.owed() == ()
     assert case.refusals(c.AssessDuties(), t("08-01 00:00")).keys() == {"something_is_due"}
     index = b.COMPLAINTS.index(case.state)
     assert (index.wake, index.next_due, index.calendars) == (None, None, {})
@@ -599,29 +604,49 @@ def test_what_was_carried_over_is_measured_by_its_answer() -> None:
     case = Case()
     day = Day(day=date(2024, 3, 1), zone="America/New_York")
     case.do(b.carry_over(came_in=day, answered=day))
+    assert (case.response(), case.completion()) == (DutyState.met, DutyState.met)
+    case = Case()
+    case.do(b.carry_over(came_in=day, answered=Day(day=date(2024, 3, 2), zone="America/New_York")))
     assert (case.response(), case.completion()) == (DutyState.undetermined, DutyState.met)
+    assert case.standing() == []
 
 
 def test_an_objection_to_what_was_carried_over_is_owed_an_answer() -> None:
     case = Case()
     case.do(b.carry_over(answered=t("2024-03-02 09:00")))
     case.do(c.Object(statement="不满意"))
-    assert [d.cycle for d in case.state.owed(case.now)] == [2, 2]
+    assert [d.cycle for d in case.state.owed()] == [2, 2]
 
 
 # --- a day instead of an instant -----------------------------------------------------
 
 
-def test_received_on_a_day_the_response_cannot_be_judged_and_completion_can() -> None:
+def test_received_on_a_day_the_response_is_judged_as_far_as_is_certain() -> None:
+    # 4.1: 24 hours from some instant of 07-01 end between 07-02 00:00 and 07-03 00:00.
     day = Day(day=date(2026, 7, 1))
     case = b.received(b.receive(came_in=day), now=t("07-02 09:00"))
-    assert case.duty(RESPONSE).deadline is None
     assert case.response() == DutyState.undetermined
-    limit = case.duty(COMPLETION).deadline
-    assert limit is not None
-    assert limit.due == COMPLETION_DUE
+    assert case.duty(COMPLETION).deadline.due == COMPLETION_DUE
+    # Who has to answer is warned at once, and the department's list shows it until it is done.
+    assert [(event.duty, event.n) for event in case.made(e.WarningGiven)] == [(RESPONSE, 2)]
+    assert case.notices[-1].topic == "response_due_soon"
+    assert case.notices[-1].due == t("07-02 00:00")
+    assert [d.kind for d in case.state.owed()] == [RESPONSE, COMPLETION]
     # Never a breach of what nobody can say.
+    told = b.received(b.receive(came_in=day), now=t("07-02 09:00"))
+    told.do(b.acknowledge(), t("07-02 10:00"))
+    assert told.response(now=t("07-09 09:00")) == DutyState.undetermined
+    assert told.standing() == []
+    # But what is certain is recorded: by silence, and when it is met at last.
+    index = b.COMPLAINTS.index(case.state)
+    assert (index.wake, index.next_due) == (t("07-03 00:00"), t("07-03 00:00"))
+    case.do(c.AssessDuties(), t("07-03 00:00"))
+    assert case.standing() == [("response_late", 1)]
+    assert case.made(e.BreachRecorded)[-1].since == t("07-03 00:00")
     case.do(b.acknowledge(), t("07-09 09:00"))
+    assert case.response() == DutyState.late
+    # It was told within the day that nobody can place: the breach is set right.
+    case.do(b.acknowledge(at=t("07-02 10:00")), t("07-09 10:00"))
     assert case.response() == DutyState.undetermined
     assert case.standing() == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -94,7 +94,8 @@ def test_a_complaint_is_carried_over_as_of_its_day() -> None:
     assert str(case.external) == "cfpb:9001"
     assert case.classification is None
     assert case.language == "en"
-    assert case.cycle.response.deadline is None  # hours from a day are not determined
+    limit = case.cycle.response.deadline
+    assert limit.due - limit.act_by == timedelta(days=1)  # the day's hours are not made up
     assert desk.report(actor=Actor.SYSTEM).response.undetermined == 1
     told = words(desk, ["all"])
     assert told.keys() == {"statement", "metadata"}

@@ -249,9 +249,67 @@ def test_what_is_stored() -> None:
         "rolled_from": None,
         "provisional": False,
         "missing_year": None,
+        "certain_until": None,
     }
     with pytest.raises(Exception, match="frozen"):
         limit.due = NOON
+
+
+# --- hours from a day -------------------------------------------------------------------------
+
+
+def bounded(start: When, n: int) -> Deadline:
+    return deadline(start, hours(n), zone=SHANGHAI, calendar=china(), on_day="bounds")
+
+
+@settings(deadline=None)
+@given(
+    day=st.builds(
+        Day,
+        day=st.dates(date(2024, 1, 1), date(2028, 1, 1)),
+        zone=st.sampled_from([SHANGHAI, "UTC", "Europe/Berlin", "America/New_York"]),
+    ),
+    n=st.integers(1, 400),
+    place=st.floats(0, 1),
+    shift=st.timedeltas(timedelta(days=-3), timedelta(days=20)),
+    whole=st.booleans(),
+)
+def test_hours_from_a_day_are_judged_as_from_each_of_its_instants(
+    day: Day, n: int, place: float, shift: timedelta, whole: bool
+) -> None:
+    # The oracle: the same period from the first, from the last and from another instant of the day.
+    first, last = day.start, day.end - MICRO
+    between = first + (last - first) * place
+    when: When = first + shift
+    if whole:
+        when = Day(day=(first + shift).date(), zone=day.zone)
+    limit = bounded(day, n)
+    told = limit.met_by(when)
+    ends = [bounded(start, n) for start in (first, between, last)]
+    judged = [end.met_by(when) for end in ends]
+    if told is None:
+        assert judged[0] is None or judged[0] != judged[2]
+    else:
+        assert set(judged) == {told}
+    least = ends[2].late_by(when)
+    assert limit.late_by(when) == (None if least is None else least - MICRO)
+    if isinstance(when, datetime):
+        assert limit.over_at(when) == all(end.over_at(when) for end in ends)
+
+
+def test_hours_from_a_day_have_bounds_and_say_so() -> None:
+    limit = bounded(Day(day=date(2026, 7, 1)), 24)
+    assert limit.act_by == limit.certain_until == datetime(2026, 7, 1, 16, tzinfo=UTC)
+    assert (limit.due, limit.overdue_from) == (datetime(2026, 7, 2, 16, tzinfo=UTC),) * 2
+    assert (limit.inclusive, limit.last_day, limit.provisional) == (False, None, False)
+    assert "up to 2026-07-02 00:00 it is in time for certain" in limit.explain("en")
+    assert "from 2026-07-03 00:00 on it is late for certain" in limit.explain("en")
+    assert "截至2026-07-02 00:00必在期间内，自2026-07-03 00:00起必已届满" in limit.explain("zh")
+    # What is certain by itself is not asked for bounds.
+    assert bounded(NOON, 24) == deadline(NOON, hours(24), zone=SHANGHAI, calendar=china())
+    assert bounded(NOON, 24).act_by == bounded(NOON, 24).due
+    with pytest.raises(OutOfRange):
+        bounded(Day(day=date.max), 24)
 
 
 # --- in words ---------------------------------------------------------------------------------

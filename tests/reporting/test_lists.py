@@ -128,7 +128,7 @@ def test_a_day_stays_a_day(ending_desk: Desk) -> None:
         "2026-12-23 09:00", "2026-12-23 09:00", "2026-12-01 09:00", "2026-11-30",
     ]  # fmt: skip
     assert rows[2][4] == "mortgage_loans"
-    assert rows[3][9] == ""  # hours from a day cannot be counted
+    assert rows[3][9] == "2026-12-01 24:00"  # the latest that 24 hours from that day can end
     assert rows[3][13] == "2026-11-30"
 
 

@@ -147,8 +147,7 @@ def _provisional(desk: Desk, console: Console) -> Iterator[Case]:
 def _limits(case: Case) -> Iterator[tuple[tuple[str, int], Deadline]]:
     for cycle in case.complaint.cycles:
         for duty in (cycle.response, cycle.completion):
-            if duty.deadline is not None:
-                yield (duty.kind.value, cycle.n), duty.deadline
+            yield (duty.kind.value, cycle.n), duty.deadline
     if case.complaint.retention is not None:
         yield ("retention", 0), case.complaint.retention
 
@@ -187,7 +186,7 @@ def _firm(console: Console, desk: Desk, calendar: CompiledCalendar) -> Iterator[
     for case in desk.cases(Query(due_before=far, limit=500), actor=console.reader):
         for view in case.duties:
             limit, state = view.duty.deadline, view.standing.state
-            if limit is None or limit.provisional or limit.calendar != calendar.id:
+            if limit.provisional or limit.calendar != calendar.id:
                 continue
             if state not in (DutyState.open, DutyState.overdue):
                 continue

@@ -89,10 +89,10 @@ def _duty(view: DutyView, console: Console) -> dict[str, object]:
         "cycle": view.duty.cycle,
         "clause": view.duty.clause,
         "state": view.standing.state.value,
-        "due": None if view.due is None else iso(view.due),
+        "due": iso(view.due),
         "met_at": plain(view.standing.met_at),
         "late_by_seconds": plain(view.standing.late_by),
-        "provisional": view.duty.deadline is not None and view.duty.deadline.provisional,
+        "provisional": view.duty.deadline.provisional,
         "explanation": view.explain(console.lang),
     }
 
@@ -134,8 +134,6 @@ def _explained(view: DutyView, console: Console) -> tuple[Text, Text]:
     head.append_text(standing(view, console))
     if view.standing.met_at is not None:
         head.append(f" · {when(view.standing.met_at, ZONE)}", style="not bold")
-    if duty.deadline is None:
-        return head, Text(t("收到时间只知日期", "only the day of receipt is known"), style="dim")
     if duty.deadline.provisional:
         head.append(t(" · 暂定", " · provisional"), style="not bold yellow")
     told = prose(duty.deadline.explain(console.lang), console.out.width)
@@ -281,7 +279,7 @@ def row_of(case: Case) -> dict[str, object]:
         **{
             view.duty.kind.value: {
                 "state": view.standing.state.value,
-                "due": None if view.due is None else iso(view.due),
+                "due": iso(view.due),
             }
             for view in (response, completion)
         },

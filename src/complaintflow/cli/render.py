@@ -119,9 +119,9 @@ def limit(at: datetime | None, zone: str) -> str:
     return f"{local:%Y-%m-%d %H:%M}"
 
 
-def limit_of(deadline: Deadline | None) -> str:
+def limit_of(deadline: Deadline) -> str:
     """A deadline's limit in its own zone."""
-    return "" if deadline is None else limit(deadline.due, deadline.zone)
+    return limit(deadline.due, deadline.zone)
 
 
 def span(length: timedelta, lang: str) -> str:

@@ -17,6 +17,7 @@ from ..duties import (
     Standing,
     assess,
     first_of,
+    still_owed,
 )
 from ..periods import Deadline
 from ..values import Code, Instant, Labelled, Model, Ref, Sealed, When, Zone
@@ -335,10 +336,9 @@ class Complaint(Model):
             return Standing(state=DutyState.undetermined)
         return assess(duty, now)
 
-    def owed(self, now: datetime) -> tuple[Duty, ...]:
+    def owed(self) -> tuple[Duty, ...]:
         """The duties that are still to be performed."""
-        waiting = (DutyState.open, DutyState.overdue)
-        return tuple(d for d in self.binding() if assess(d, now).state in waiting)
+        return tuple(duty for duty in self.binding() if still_owed(duty))
 
     def binding(self) -> tuple[Duty, ...]:
         """The duties that bind: what was carried over owes nothing from its first cycle."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ..agreement import Terms
-from ..duties import Duty, DutyKind, first_of, last_of, owe, wakes
+from ..duties import Duty, DutyKind, first_of, last_of, owe, still_owed, wakes
 from ..periods import Deadline, WorkingCalendar, deadline
 from ..values import When, earliest
 from .model import Complaint, Cycle, Message, Purpose, Status
@@ -83,7 +83,7 @@ def pruned(messages: tuple[Message, ...]) -> tuple[Message, ...]:
 
 
 def _in_time(duty: Duty, when: When) -> bool:
-    return duty.deadline is None or not duty.deadline.over_at(earliest(when))
+    return not duty.deadline.over_at(earliest(when))
 
 
 def with_cycle(complaint: Complaint, cycle: Cycle) -> Complaint:
@@ -104,17 +104,9 @@ def duty_of(complaint: Complaint, kind: DutyKind, cycle: int) -> Duty:
     return found.response if kind == DutyKind.response else found.completion
 
 
-def still_runs(duty: Duty) -> bool:
-    """Whether time alone can still bring a warning or a breach of it."""
-    if duty.deadline is None or duty.fulfilled is not None:
-        return False
-    ends = (duty.impossible_since, duty.discharged)
-    return not any(end is not None and _in_time(duty, end) for end in ends)
-
-
 def may_move(complaint: Complaint, duty: Duty) -> bool:
     """Whether a provisional limit of it still matters: it runs, or a breach rests on it."""
-    return still_runs(duty) or complaint.standing_breach(duty) is not None
+    return still_owed(duty) or complaint.standing_breach(duty) is not None
 
 
 def wake(complaint: Complaint) -> datetime | None:
@@ -123,7 +115,7 @@ def wake(complaint: Complaint) -> datetime | None:
         wakes(
             duty,
             breach_stands=complaint.standing_breach(duty) is not None,
-            now_open=still_runs(duty),
+            now_open=still_owed(duty),
         )
         for duty in complaint.binding()
     )
@@ -132,15 +124,14 @@ def wake(complaint: Complaint) -> datetime | None:
 
 def next_due(complaint: Complaint) -> datetime | None:
     """The next limit of a duty that is not performed yet; past ones included."""
-    limits = (d.deadline.due for d in complaint.binding() if still_runs(d) and d.deadline)
-    return min(limits, default=None)
+    return min((duty.deadline.due for duty in complaint.owed()), default=None)
 
 
 def provisional(complaint: Complaint) -> Iterator[Deadline]:
     """The provisional limits that may still move: of open duties, and the end of retention."""
     for duty in complaint.binding():
         limit = duty.deadline
-        if limit is not None and limit.provisional and may_move(complaint, duty):
+        if limit.provisional and may_move(complaint, duty):
             yield limit
     if complaint.retention is not None and complaint.retention.provisional:
         yield complaint.retention

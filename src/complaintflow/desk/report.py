@@ -75,8 +75,7 @@ def report(cases: Iterable[Case], each: Callable[[Case], object] | None = None) 
         for view in case.duties:
             duties[view.kind][view.state] += 1
         provisional += any(
-            view.duty.deadline is not None
-            and view.duty.deadline.provisional
+            view.duty.deadline.provisional
             and view.standing.state in (DutyState.open, DutyState.overdue)
             for view in case.duties
         )

@@ -281,10 +281,9 @@ class Desk:
 
     def worklist(self, person: str, *, actor: Actor) -> tuple[Task, ...]:
         """What a person owes next, the nearest limit first."""
-        now = self._core.clock.now()
         cases = self.cases(ports.Query(person=person, limit=500), actor=actor)
         return views.in_order(
-            task for case in cases for task in views.tasks_of(case.complaint, person, now)
+            task for case in cases for task in views.tasks_of(case.complaint, person)
         )
 
     def report(

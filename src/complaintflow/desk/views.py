@@ -46,18 +46,15 @@ class DutyView:
         return self.standing.late_by
 
     @property
-    def due(self) -> datetime | None:
-        """The limit, where it can be counted."""
-        return None if self.duty.deadline is None else self.duty.deadline.due
+    def due(self) -> datetime:
+        """The limit; where hours run from a day whose time is not known, the latest it can be."""
+        return self.duty.deadline.due
 
     def explain(self, lang: str = "zh") -> str:
         """From when, by which rule, until when, in ``zh`` or ``en``."""
         zh = lang == "zh"
         name, state = self.kind.label(lang), self.state.label(lang)
-        if self.duty.deadline is None:
-            told = "收到时间只知日期。" if zh else "only the day of receipt is known."
-        else:
-            told = self.duty.deadline.explain("zh" if zh else "en")
+        told = self.duty.deadline.explain("zh" if zh else "en")
         if zh:
             return f"{name}（{self.clause}）：{state}；{told}"
         return f"{name} ({self.clause}): {state}; {told}"
@@ -151,7 +148,7 @@ _NEXT: Mapping[Status, tuple[str, str]] = {
 feedback at once)."""
 
 
-def tasks_of(complaint: Complaint, person: str, now: datetime) -> Iterator[Task]:
+def tasks_of(complaint: Complaint, person: str) -> Iterator[Task]:
     """What ``person`` owes next on a complaint."""
 
     def task(move: str, clause: str, due: datetime | None, detail: str = "") -> Task:
@@ -165,18 +162,15 @@ def tasks_of(complaint: Complaint, person: str, now: datetime) -> Iterator[Task]
         )
 
     handler = complaint.handler == person
-    limit = complaint.cycle.completion.deadline
-    due = None if limit is None else limit.due
+    due = complaint.cycle.completion.deadline.act_by
     if handler:
-        for duty in complaint.owed(now):
-            if duty.deadline is None:
-                continue
+        for duty in complaint.owed():
             if duty.kind.value == "response":
-                yield task("acknowledge", duty.clause, duty.deadline.due)
+                yield task("acknowledge", duty.clause, duty.deadline.act_by)
             elif complaint.status in (Status.declined, Status.merged):
-                yield task("tell_outcome", duty.clause, duty.deadline.due)
+                yield task("tell_outcome", duty.clause, duty.deadline.act_by)
             elif complaint.status in (Status.feedback_given, Status.closed):
-                yield task("resend_feedback", duty.clause, duty.deadline.due)
+                yield task("resend_feedback", duty.clause, duty.deadline.act_by)
         if complaint.status == Status.withdrawn and not _confirmed(complaint):
             yield task("tell_outcome", "3.6", None)
     found = complaint.investigation

@@ -11,6 +11,7 @@ from .duty import (
     first_of,
     last_of,
     owe,
+    still_owed,
     wakes,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "first_of",
     "last_of",
     "owe",
+    "still_owed",
     "wakes",
 ]

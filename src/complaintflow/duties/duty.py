@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..errors import Undetermined
 from ..periods import Deadline, Period, WorkingCalendar, deadline
 from ..values import Code, Instant, Labelled, Model, Party, When, earliest, latest
 
@@ -41,18 +40,18 @@ CLAUSE_OF = {DutyKind.response: "4.1", DutyKind.completion: "4.2"}
 class Duty(Model):
     """One duty of one cycle of a complaint.
 
-    ``deadline`` is None where the period cannot be counted (hours from a day whose time is not
-    known). ``fulfilled`` is when it was performed, ``impossible`` why and since when it cannot be,
-    ``discharged`` when it ended before it fell due.
+    ``deadline`` of hours from a day whose time is not known tells the earliest and the latest that
+    the limit can be. ``fulfilled`` is when it was performed, ``impossible`` why and since when it
+    cannot be, ``discharged`` when it ended before it fell due.
     """
 
     kind: DutyKind
     cycle: int
     clause: str
     by: Party = Party.party_a
-    deadline: Deadline | None
+    deadline: Deadline
     warn_at: tuple[Instant, ...] = ()
-    """When the handler is warned, in order."""
+    """When the handler is warned, in order; counted so that no warning can come too late."""
     warned: int = 0
     """How many of these have been given."""
     fulfilled: When | None = None
@@ -75,13 +74,10 @@ def assess(duty: Duty, now: datetime) -> Standing:
 
     A fulfilled duty is met or late, whatever the time; where a day without a time straddles the
     limit it is undetermined. One that ended, or became impossible, before its limit owes nothing
-    more; what was missed by then stays missed.
+    more; what was missed by then stays missed. One that is not fulfilled is undetermined while
+    nobody can say whether its limit has passed.
     """
     limit = duty.deadline
-    if limit is None:
-        if duty.fulfilled is None and duty.impossible is not None:
-            return Standing(state=DutyState.impossible)
-        return Standing(state=DutyState.undetermined, met_at=duty.fulfilled)
     in_time = None if duty.fulfilled is None else limit.met_by(duty.fulfilled)
     if in_time:
         return Standing(state=DutyState.met, met_at=duty.fulfilled)
@@ -102,7 +98,7 @@ def assess(duty: Duty, now: datetime) -> Standing:
         return Standing(state=DutyState.late, met_at=duty.fulfilled, late_by=late_by)
     if limit.over_at(now):
         return Standing(state=DutyState.overdue, late_by=now - limit.due)
-    return Standing(state=DutyState.open)
+    return Standing(state=DutyState.open if limit.met_by(now) else DutyState.undetermined)
 
 
 def owe(
@@ -117,7 +113,8 @@ def owe(
 ) -> Duty:
     """The duty that begins at ``start``: its limit and its warnings, computed once.
 
-    A year without a notice gives a provisional limit; hours from a day give none.
+    A year without a notice gives a provisional limit; hours from a day give one of which only the
+    bounds are known, and warnings that come before the earliest.
     """
 
     def count(length: Period) -> Deadline:
@@ -128,19 +125,17 @@ def owe(
             calendar=calendar,
             clause=CLAUSE_OF[kind],
             on_unknown="provisional",
+            on_day="bounds",
         )
 
-    try:
-        limit = count(period)
-    except Undetermined:
-        return Duty(kind=kind, cycle=cycle, clause=CLAUSE_OF[kind], deadline=None)
-    warn_at = tuple(sorted({count(warning).due for warning in warnings}))
+    limit = count(period)
+    warn_at = tuple(sorted({count(warning).act_by for warning in warnings}))
     return Duty(
         kind=kind,
         cycle=cycle,
         clause=CLAUSE_OF[kind],
         deadline=limit,
-        warn_at=tuple(at for at in warn_at if at < limit.due),
+        warn_at=tuple(at for at in warn_at if at < limit.act_by),
     )
 
 
@@ -163,8 +158,16 @@ def _pick(
     return min(known, key=by) if lowest else max(known, key=by)
 
 
+def still_owed(duty: Duty) -> bool:
+    """Whether it is still to be performed: it is not, and has not ended in time."""
+    ends = (duty.impossible_since, duty.discharged)
+    return duty.fulfilled is None and all(
+        end is None or duty.deadline.met_by(end) is False for end in ends
+    )
+
+
 def wakes(duty: Duty, *, breach_stands: bool, now_open: bool) -> datetime | None:
     """When the sweep next has something to do about ``duty``; None where nothing is to come."""
-    if duty.deadline is None or not now_open or breach_stands:
+    if not now_open or breach_stands:
         return None
     return min((*duty.warn_at[duty.warned :], duty.deadline.overdue_from))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .._lazy import attach
 from .adapt import from_workalendar
 from .china import Notice, china, notices
-from .deadline import Deadline, OnUnknown, deadline
+from .deadline import Deadline, OnDay, OnUnknown, deadline
 from .units import Period, Unit, days, hours, months, working_days, years
 from .window import Span
 from .workdays import CompiledCalendar, Counted, WorkingCalendar, YearData
@@ -30,6 +30,7 @@ __all__ = [
     "Different",
     "Finding",
     "Notice",
+    "OnDay",
     "OnUnknown",
     "Period",
     "Reading",

@@ -31,6 +31,10 @@ OnUnknown: TypeAlias = Literal["raise", "provisional"]
 """What to do where the calendar has no data for a year: raise UnknownYear, or answer by the
 calendar's provisional rule and say so."""
 
+OnDay: TypeAlias = Literal["raise", "bounds"]
+"""What to do with hours from a Day whose time is not known: raise Undetermined, or answer with the
+earliest and the latest limit that there can be."""
+
 _MICROSECOND: Final = timedelta(microseconds=1)
 _MONTHS: Final[Mapping[Unit, int]] = MappingProxyType({Unit.months: 1, Unit.years: 12})
 
@@ -45,7 +49,9 @@ class Deadline(Model):
     ``calendar_version``: what said which days are working days, None for hours.
     ``skipped``: the non-working days passed over, as first and last days. ``rolled_from``: the
     last day before art. 203 moved it. ``provisional``: the answer may change when the data of
-    ``missing_year`` are loaded.
+    ``missing_year`` are loaded. ``certain_until``: of hours that run from a Day, the last instant
+    that belongs to the period at whatever time of that day it began; ``due`` is then the first
+    one that belongs to it at none, and of what lies between nobody can say.
     """
 
     start: When
@@ -61,10 +67,16 @@ class Deadline(Model):
     rolled_from: date | None = None
     provisional: bool = False
     missing_year: int | None = None
+    certain_until: Instant | None = None
+
+    @property
+    def act_by(self) -> datetime:
+        """Until when one is certainly in time, in UTC: ``due``, or ``certain_until`` before it."""
+        return self.due if self.certain_until is None else self.certain_until
 
     @property
     def overdue_from(self) -> datetime:
-        """The first instant that no longer belongs to the period, in UTC.
+        """The first instant that certainly no longer belongs to the period, in UTC.
 
         Raises OutOfRange where that is past the year 9999.
         """
@@ -78,40 +90,44 @@ class Deadline(Model):
     def _holds(self, at: datetime) -> bool:
         return at <= self.due if self.inclusive else at < self.due
 
+    def _holds_for_certain(self, at: datetime) -> bool:
+        return self._holds(at) if self.certain_until is None else at <= self.certain_until
+
     def met_by(self, when: When) -> bool | None:
         """Whether something that happened ``when`` was in time.
 
-        None: of a :class:`~complaintflow.values.Day` that the limit falls into, nobody can say.
-        Raises NaiveTime for a naive time.
+        None: of a :class:`~complaintflow.values.Day` that the limit falls into, and of what lies
+        between ``certain_until`` and ``due``, nobody can say. Raises NaiveTime for a naive time.
         """
-        if not isinstance(when, Day):
-            return self._holds(instant(when))
         first, last = _bounds(when)
-        if self._holds(last):
+        if self._holds_for_certain(last):
             return True
         return None if self._holds(first) else False
 
     def over_at(self, now: datetime) -> bool:
-        """Whether the period is over at ``now``. Raises NaiveTime for a naive time."""
+        """Whether the period is certainly over at ``now``. Raises NaiveTime for a naive time."""
         return not self._holds(instant(now))
 
     def late_by(self, when: When) -> timedelta | None:
-        """By how much ``when`` is past ``due``; of a Day the least it can be.
+        """By how much ``when`` is past ``due``; where a Day is all that is known, the least it can
+        be.
 
         None: not certainly late. Zero: at 24:00 sharp, the first instant outside the period.
         Raises NaiveTime for a naive time.
         """
         if self.met_by(when) is not False:
             return None
-        return (_bounds(when)[0] if isinstance(when, Day) else instant(when)) - self.due
+        return _bounds(when)[0] - self.due
 
     def explain(self, lang: Literal["zh", "en"] = "zh") -> str:
         """How this was found: from when, by which articles, past which days, by which calendar."""
         return explain(self, lang)
 
 
-def _bounds(day: Day) -> tuple[datetime, datetime]:
-    return earliest(day), latest(day)
+def _bounds(when: When) -> tuple[datetime, datetime]:
+    if not isinstance(when, Day):
+        when = instant(when)
+    return earliest(when), latest(when)
 
 
 def deadline(
@@ -122,18 +138,21 @@ def deadline(
     calendar: WorkingCalendar,
     clause: str = "",
     on_unknown: OnUnknown = "raise",
+    on_day: OnDay = "raise",
 ) -> Deadline:
     """When ``period`` from ``start`` ends: the only function that counts.
 
-    Hours are exact elapsed time and end at an instant that still belongs to the period. All else
+    Hours are exact elapsed time and end at an instant that still belongs to the period. From a Day
+    they end somewhere between two instants: with ``on_day="bounds"`` both are told. All else
     counts the days of ``zone`` after the day of ``start`` (Civil Code arts. 201-203) and ends at
     24:00 of the last day, or at ``period.cutoff`` on it. A Day of another zone may touch two days
     of ``zone``: the last of them is counted from.
 
     Raises UnknownYear where a year that matters has no data and ``on_unknown`` is ``raise``,
-    Undetermined for hours from a Day, OutOfRange past the years 1 to 9999, NaiveTime for a naive
-    start, InvalidCommand for an unknown zone. A result that hangs on the last days of a year
-    whose next year has no data is provisional either way. Without ``roll`` no calendar is asked.
+    Undetermined for hours from a Day where ``on_day`` is ``raise``, OutOfRange past the years 1 to
+    9999, NaiveTime for a naive start, InvalidCommand for an unknown zone. A result that hangs on
+    the last days of a year whose next year has no data is provisional either way. Without
+    ``roll`` no calendar is asked.
     """
     if not isinstance(start, Day):
         start = instant(start)
@@ -143,12 +162,36 @@ def deadline(
         problem = Problem(place="zone", kind="unknown_zone")
         raise InvalidCommand(model="deadline", problems=(problem,)) from None
     try:
-        return _count(start, period, zone, calendar, clause, on_unknown == "provisional")
+        if period.unit is Unit.hours:
+            return _hours(start, period, zone, clause, bounds=on_day == "bounds")
+        return _days(start, period, zone, calendar, clause, on_unknown == "provisional")
     except OverflowError:
         raise out_of_range() from None
 
 
-def _count(
+def _hours(start: When, period: Period, zone: str, clause: str, *, bounds: bool) -> Deadline:
+    # An instant is in UTC, so this is elapsed time whatever the clocks of the zone do.
+    length = timedelta(hours=period.n)
+    certain_until: datetime | None = None
+    if not isinstance(start, Day):
+        due = start + length
+    elif bounds:
+        due, certain_until = start.end + length, start.start + length
+    else:
+        raise Undetermined(unit=period.unit.value)
+    return Deadline.model_construct(
+        _FIELDS,
+        start=start,
+        period=period,
+        zone=zone,
+        clause=clause,
+        due=due,
+        inclusive=certain_until is None,
+        certain_until=certain_until,
+    )
+
+
+def _days(
     start: When,
     period: Period,
     zone: str,
@@ -157,19 +200,6 @@ def _count(
     provisional: bool,
 ) -> Deadline:
     unit = period.unit
-    if unit is Unit.hours:
-        if isinstance(start, Day):
-            raise Undetermined(unit=unit.value)
-        # An instant is in UTC, so this is elapsed time whatever the clocks of the zone do.
-        return Deadline.model_construct(
-            _FIELDS,
-            start=start,
-            period=period,
-            zone=zone,
-            clause=clause,
-            due=start + timedelta(hours=period.n),
-            inclusive=True,
-        )
     day = local_day(start, zone)
     rolled_from: date | None = None
     if unit is Unit.working_days:

@@ -127,7 +127,15 @@ def explain(d: Deadline, lang: str) -> str:
             if zh
             else "as agreed it is not moved off days off (Civil Code art. 204)"
         )
-    if d.last_day is None:
+    if d.certain_until is not None:
+        sure, end = _clock(d.certain_until, d.zone), _clock(d.due, d.zone)
+        said.append(
+            f"该日的时刻不明：截至{sure}必在期间内，自{end}起必已届满"
+            if zh
+            else f"the time of that day is not known: up to {sure} it is in time for certain, "
+            f"from {end} on it is late for certain"
+        )
+    elif d.last_day is None:
         end = _clock(d.due, d.zone)
         said.append(
             f"{end}届满，该时刻含在期间内（《民法典》第一千二百五十九条）"

@@ -239,7 +239,7 @@ class Tally:
 
     def _compare(self, complaint: Complaint, view: DutyView) -> None:
         limit, done = view.duty.deadline, view.duty.fulfilled
-        if limit is None or limit.provisional or limit.period.unit is not Unit.working_days:
+        if limit.provisional or limit.period.unit is not Unit.working_days:
             return
         plain, seen = plain_limit(limit), self._plain
         seen["limits"] += 1
@@ -323,12 +323,11 @@ def _owed(case: Case, now: datetime) -> Iterator[tuple[Due, bool]]:
             missing_year=year,
         )
 
-    for view in case.duties:
-        limit = view.duty.deadline
-        if limit is not None and view.state in _WAITING:
-            kind: Owed = "response" if view.kind == DutyKind.response else "completion"
-            due = owe(kind, view.clause, limit.due, complaint.handler, limit.missing_year)
-            yield due, view.state == DutyState.overdue
+    for duty in complaint.owed():
+        limit = duty.deadline
+        kind: Owed = "response" if duty.kind == DutyKind.response else "completion"
+        due = owe(kind, duty.clause, limit.act_by, complaint.handler, limit.missing_year)
+        yield due, limit.over_at(case.at)
     if complaint.is_open and complaint.plan is not None:
         for measure in complaint.plan.open_measures():
             due = owe("measure", "3.5", measure.limit, measure.responsible)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from ...duties import BREACH_OF, Breach, Duty, DutyState, assess, breach_machine
+from ...duties import BREACH_OF, Breach, Duty, DutyState, assess, breach_machine, still_owed
 from ...kernel import START, Command, Decision, Moved, Refused
 from .. import commands as c
 from .. import events as e
@@ -45,15 +45,15 @@ def _draw_consequences(draft: Draft) -> None:
         standing = assess(duty, now)
         breach = draft.complaint.standing_breach(duty)
         missed = standing.state in (DutyState.late, DutyState.overdue)
-        since = None if duty.deadline is None else duty.deadline.overdue_from
+        since = duty.deadline.overdue_from
         if breach is not None and (not missed or breach.since != since):
             # It turns out to be none, or not to be certain, or to have begun at another time.
             _set_right(draft, breach)
             breach = None
-        if missed and breach is None and since is not None:
+        if missed and breach is None:
             _record(draft, duty, since)
         given = sum(at <= now for at in duty.warn_at)
-        if standing.state == DutyState.open and given > duty.warned and duty.deadline:
+        if not missed and still_owed(duty) and given > duty.warned:
             draft.record(
                 e.WarningGiven(**draft.stamp(None), duty=duty.kind, cycle=duty.cycle, n=given)
             )

@@ -83,8 +83,8 @@ class Draft:
         """
         if recipient is None or (not customer and recipient in self.complaint.staff):
             recipient = DEPARTMENT
-        if duty is not None and duty.deadline is not None:
-            due = duty.deadline.due
+        if duty is not None:
+            due = duty.deadline.act_by
         self._notices.append(
             Notice(
                 id=f"n_{derive(self.context.key, 'notice', len(self._notices))}",

@@ -81,12 +81,7 @@ def _(draft: Draft, command: c.Merge) -> None:
     mine = draft.complaint.cycle.completion
     other = cast(Complaint, draft.context.other).cycle.completion.deadline
     completion = mine
-    if (
-        other is not None
-        and mine.deadline is not None
-        and other.due < mine.deadline.due
-        and not other.over_at(earliest(at))
-    ):
+    if other.due < mine.deadline.due and not other.over_at(earliest(at)):
         # The result is owed by the earlier limit, but none can pass before the merger that sets it.
         completion = mine.model_copy(
             update={

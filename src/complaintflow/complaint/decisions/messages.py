@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ...duties import Duty, DutyState, assess
-from ...periods import Period
 from ...values import When, earliest, latest
 from .. import commands as c
 from .. import events as e
@@ -120,7 +119,7 @@ def _(draft: Draft, command: c.RecordContactFound) -> None:
             response=cycle.response if _is_over(cycle.response, found) else fresh,
             completion=cycle.completion
             if _is_over(cycle.completion, found)
-            else _due_again(cycle.completion, fresh, found, terms.response.period),
+            else _due_again(cycle.completion, fresh),
         )
     )
 
@@ -133,16 +132,17 @@ def _is_over(duty: Duty, found: When) -> bool:
     )
 
 
-def _due_again(completion: Duty, response: Duty, found: When, period: Period) -> Duty:
+def _due_again(completion: Duty, response: Duty) -> Duty:
     """Completion with the limit of the new response; one of its own that is later stays."""
     before, fresh = completion.deadline, response.deadline
-    if fresh is not None:
-        if before is not None and before.due >= fresh.due:
-            return completion
-        fresh = fresh.model_copy(update={"clause": completion.clause})
-    elif before is None or before.due > latest(found) + timedelta(hours=period.n):
+    if before.due >= fresh.due:
         return completion
-    return completion.model_copy(update={"deadline": fresh, "warn_at": ()})
+    update: dict[str, object] = {"clause": completion.clause}
+    if fresh.certain_until is not None and before.due > fresh.certain_until:
+        # Nobody can say which of both is the later; up to its own it is in time by either.
+        update["certain_until"] = before.overdue_from - timedelta(microseconds=1)
+    limit = fresh.model_copy(update=update)
+    return completion.model_copy(update={"deadline": limit, "warn_at": ()})
 
 
 @decides(c.NameRepresentative)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from ...duties import Duty, DutyKind
-from ...values import Day, When
+from ...values import When
 from .. import commands as c
 from .. import events as e
 from ..model import Cycle
@@ -40,8 +40,8 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
 
 def _counted_anew(cycle: Cycle, duty: Duty, fresh: Duty, received: When) -> Duty:
     """A duty with its limit from the right receipt; one that runs from another fact stays."""
-    limit, wrong = duty.deadline, cycle.started
-    if (limit is None and not isinstance(wrong, Day)) or (limit and limit.start != wrong):
+    wrong = cycle.started
+    if duty.deadline.start != wrong:
         return duty
     update: dict[str, object] = {
         "deadline": fresh.deadline,
@@ -64,7 +64,7 @@ def _(draft: Draft, command: c.RecomputeDeadlines) -> None:
     complaint, calendar = draft.complaint, draft.context.calendar
     for duty in complaint.binding():
         limit = duty.deadline
-        if limit is None or not is_stale(limit, calendar) or not may_move(complaint, duty):
+        if not is_stale(limit, calendar) or not may_move(complaint, duty):
             continue
         fresh = again(limit, calendar)
         begun = begin(complaint.terms, duty.cycle, limit.start, calendar)
@@ -75,7 +75,7 @@ def _(draft: Draft, command: c.RecomputeDeadlines) -> None:
                 duty=duty.kind,
                 cycle=duty.cycle,
                 deadline=fresh,
-                warn_at=tuple(at for at in warn_at if at < fresh.due),
+                warn_at=tuple(at for at in warn_at if at < fresh.act_by),
                 before=limit.due,
             )
         )

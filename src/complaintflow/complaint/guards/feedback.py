@@ -130,6 +130,7 @@ def closes_for_a_reason(
                 calendar=context.calendar,
                 clause="3.6",
                 on_unknown="provisional",
+                on_day="bounds",
             )
             good = silence.over_at(earliest(at))
             instead = f"possible from {iso(silence.due)} on"

@@ -76,7 +76,7 @@ def within_the_limit_or_said(
 ) -> Refusal | None:
     """A measure that ends after the completion limit is a follow-up, or the plan says so."""
     limit = subject.cycle.completion.deadline
-    if limit is None or command.completion_late:
+    if command.completion_late:
         return None
     for measure in command.measures:
         if not measure.follow_up and limit.met_by(measure.limit) is False:

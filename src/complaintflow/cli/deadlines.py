@@ -73,7 +73,7 @@ def _lines(source: BinaryIO) -> Iterator[bytes | None]:
             yield None
         else:
             line = line.removeprefix(b"\xef\xbb\xbf") if first else line
-            if not line.isspace():
+            if line and not line.isspace():  # a mark alone is no line
                 yield line
         first = False
 

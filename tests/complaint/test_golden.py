@@ -162,6 +162,7 @@ def _other_ends() -> Iterator[Case]:
     merged = b.received(id="c-7")
     merged.other = b.second()
     merged.do(c.Merge(into="c-2"), t("07-01 11:00"))
+    merged.do(b.correct(t("07-01 09:00")), t("07-01 12:00"))
     yield merged
 
 

@@ -570,6 +570,54 @@ def test_a_merged_complaint_keeps_its_own_limit_before(other: object) -> None:
     assert limit.due == COMPLETION_DUE
 
 
+def test_a_corrected_receipt_of_a_merged_complaint_takes_the_earlier_limit_up_again() -> None:
+    # Table of silences, "the same matter again": result by the earlier limit.
+    case = b.received(now=t("07-03 10:00"))  # due at the end of 07-14
+    case.other = b.received(id="c-2", now=t("07-02 10:00")).state  # due at the end of 07-13
+    case.do(c.Merge(into="c-2"), t("07-03 12:00"))
+    assert case.duty(COMPLETION).deadline.last_day == date(2026, 7, 13)
+    case.do(b.correct(t("07-01 10:00")))
+    assert case.duty(COMPLETION).deadline.last_day == date(2026, 7, 10)
+    assert case.duty(COMPLETION).warn_at == (t("07-08 00:00"), t("07-10 00:00"))
+    # Corrected once more, the survivor's is the earlier one.
+    case.do(b.correct(t("07-02 18:00")))
+    assert case.duty(COMPLETION).deadline.last_day == date(2026, 7, 13)
+    case.do(b.correct(t("07-03 09:00")))
+    assert case.duty(COMPLETION).deadline.last_day == date(2026, 7, 13)
+    assert case.duty(COMPLETION).warn_at == (t("07-10 00:00"),)
+
+
+def test_the_survivors_limit_binds_too_where_the_own_one_turns_out_to_be_later() -> None:
+    case = b.received(b.receive(came_in=t("07-01 10:00")), now=t("07-03 10:00"))
+    case.other = b.received(id="c-2", now=t("07-02 10:00")).state
+    case.do(c.Merge(into="c-2"), t("07-03 12:00"))
+    assert case.duty(COMPLETION).deadline.last_day == date(2026, 7, 10)
+    case.do(b.correct(t("07-03 09:00")))
+    assert case.duty(COMPLETION).deadline.last_day == date(2026, 7, 13)
+
+
+def test_a_merged_complaint_whose_own_limit_runs_from_a_contact_keeps_it_when_corrected() -> None:
+    case = b.received(b.receive(customer=b.NO_CONTACT), now=t("07-01 10:00"))
+    case.do(b.found(), t("07-10 10:00"))  # both due again, until 07-11 10:00
+    case.other = b.received(id="c-2", now=t("07-01 12:00")).state  # until the end of 07-10
+    case.do(c.Merge(into="c-2"), t("07-10 11:00"))
+    assert case.duty(COMPLETION).deadline.due == COMPLETION_DUE
+    case.do(b.correct(t("06-30 10:00")), t("07-10 12:00"))
+    assert case.duty(COMPLETION).deadline.due == COMPLETION_DUE
+    assert case.standing() == []
+
+
+def test_a_merger_in_a_later_cycle_leaves_the_first_ones_correction_alone() -> None:
+    case = b.reach("feedback_given")
+    case.do(c.Object(statement="x"), t("07-06 10:00"))
+    case.other = b.second(now=t("07-05 10:00"))
+    case.do(c.Merge(into="c-2"), t("07-06 12:00"))
+    before = case.duty(COMPLETION, 2)
+    case.do(b.correct(t("06-30 10:00")), t("07-06 13:00"))
+    assert case.duty(COMPLETION, 2) == before
+    assert case.duty(COMPLETION, 1).deadline.last_day == date(2026, 7, 9)
+
+
 def test_what_a_merged_complaint_missed_stays_missed() -> None:
     case = b.received()
     case.other = b.second()

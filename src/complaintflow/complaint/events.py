@@ -359,6 +359,8 @@ class MergedInto(ComplaintEvent):
     type: Literal["MergedInto"] = "MergedInto"
     into: Ref
     completion: Duty
+    survivors_limit: Deadline | None
+    """Until when the other complaint's result is due; None where that was over already."""
     retention: Deadline
 
 
@@ -380,6 +382,8 @@ class ReceiptCorrected(ComplaintEvent):
     reason: Sealed
     response: Duty
     completion: Duty
+    own_limit: Deadline | None = None
+    """Of a merged complaint: its own limit of completion, counted anew too."""
 
 
 class CustomerCorrected(ComplaintEvent):

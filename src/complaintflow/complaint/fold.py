@@ -19,6 +19,7 @@ from .model import (
     Cycle,
     FollowUp,
     Investigation,
+    MergedLimits,
     Message,
     Plan,
     Purpose,
@@ -436,8 +437,13 @@ def _(complaint: Complaint, event: e.ComplaintWithdrawn) -> Complaint:
 
 @_folds(e.MergedInto)
 def _(complaint: Complaint, event: e.MergedInto) -> Complaint:
+    limits = MergedLimits(own=complaint.cycle.completion.deadline, survivors=event.survivors_limit)
     return with_duty(complaint, event.completion).model_copy(
-        update={"retention": event.retention, "merged_into": event.into}
+        update={
+            "retention": event.retention,
+            "merged_into": event.into,
+            "merged_limits": limits,
+        }
     )
 
 
@@ -456,8 +462,11 @@ def _(complaint: Complaint, event: e.ReceiptCorrected) -> Complaint:
         }
     )
     began = event.received if complaint.status == Status.received else complaint.since
+    limits = complaint.merged_limits
+    if limits is not None and event.own_limit is not None:
+        limits = limits.model_copy(update={"own": event.own_limit})
     return with_cycle(complaint, first).model_copy(
-        update={"came_in": event.came_in, "since": began}
+        update={"came_in": event.came_in, "since": began, "merged_limits": limits}
     )
 
 

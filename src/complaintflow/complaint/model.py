@@ -226,6 +226,14 @@ class Message(Model):
         return self.sent if self.arrived is None else self.arrived
 
 
+class MergedLimits(Model):
+    """The two limits of a merged complaint's result: the earlier one binds (table of silences)."""
+
+    own: Deadline
+    survivors: Deadline | None
+    """The other complaint's; None where it was over before the merger."""
+
+
 class Cycle(Model):
     """One round of handling: the first from receipt, another from each objection."""
 
@@ -287,6 +295,7 @@ class Complaint(Model):
     breaches: tuple[Breach, ...] = ()
     problems: tuple[Code, ...] = ()
     merged_into: Ref | None = None
+    merged_limits: MergedLimits | None = None
     links: tuple[Ref, ...] = ()
     retention: Deadline | None = None
     """Until when the record must be kept; None while it is open."""

@@ -104,6 +104,18 @@ def duty_of(complaint: Complaint, kind: DutyKind, cycle: int) -> Duty:
     return found.response if kind == DutyKind.response else found.completion
 
 
+def by_the_earlier(duty: Duty, other: Deadline | None) -> Duty:
+    """``duty`` by the earlier of its own limit and ``other``, with the warnings that come before.
+
+    A merged complaint's result is due by the earlier limit (table of silences, "the same matter
+    again").
+    """
+    if other is None or other.due >= duty.deadline.due:
+        return duty
+    warn_at = tuple(at for at in duty.warn_at if at < other.act_by)
+    return duty.model_copy(update={"deadline": other, "warn_at": warn_at})
+
+
 def may_move(complaint: Complaint, duty: Duty) -> bool:
     """Whether a provisional limit of it still matters: it runs, or a breach rests on it."""
     return still_owed(duty) or complaint.standing_breach(duty) is not None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
+from ...periods import Deadline
 from ...values import earliest
 from .. import commands as c
 from .. import events as e
 from ..model import (
     Complaint,
 )
-from ..owing import begin, keep_until
+from ..owing import begin, by_the_earlier, keep_until
 from .draft import Draft, decides
 
 
@@ -78,22 +79,15 @@ def _(draft: Draft, command: c.Withdraw) -> None:
 @decides(c.Merge)
 def _(draft: Draft, command: c.Merge) -> None:
     at = draft.context.now if command.at is None else command.at
-    mine = draft.complaint.cycle.completion
-    other = cast(Complaint, draft.context.other).cycle.completion.deadline
-    completion = mine
-    if other.due < mine.deadline.due and not other.over_at(earliest(at)):
-        # The result is owed by the earlier limit, but none can pass before the merger that sets it.
-        completion = mine.model_copy(
-            update={
-                "deadline": other,
-                "warn_at": tuple(w for w in mine.warn_at if w < other.due),
-            }
-        )
+    limit: Deadline | None = cast(Complaint, draft.context.other).cycle.completion.deadline
+    if limit is not None and limit.over_at(earliest(at)):
+        limit = None  # no limit can pass before the merger that sets it
     draft.record(
         e.MergedInto(
             **draft.stamp(at),
             into=command.into,
-            completion=completion,
+            completion=by_the_earlier(draft.complaint.cycle.completion, limit),
+            survivors_limit=limit,
             retention=keep_until(draft.complaint, at, draft.context.calendar),
         )
     )

@@ -9,7 +9,7 @@ from ...values import When
 from .. import commands as c
 from .. import events as e
 from ..model import Cycle
-from ..owing import again, begin, is_stale, may_move
+from ..owing import again, begin, by_the_earlier, is_stale, may_move
 from .draft import Draft, customer_facts, decides
 
 
@@ -24,6 +24,11 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
     came_in = cast(When, command.came_in)
     first = complaint.cycles[0]
     response, completion = begin(complaint.terms, 1, came_in, draft.context.calendar)
+    limits = complaint.merged_limits if complaint.cycle.n == 1 else None
+    own = first.completion
+    if limits is not None:
+        own = own.model_copy(update={"deadline": limits.own})
+    own = _counted_anew(first, own, completion, came_in)
     draft.record(
         e.ReceiptCorrected(
             **draft.stamp(None),
@@ -33,7 +38,8 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
             before=complaint.came_in,
             reason=reason,
             response=_counted_anew(first, first.response, response, came_in),
-            completion=_counted_anew(first, first.completion, completion, came_in),
+            completion=by_the_earlier(own, limits and limits.survivors),
+            own_limit=limits and own.deadline,
         )
     )
 

@@ -395,6 +395,38 @@ def _() -> Question:
     )
 
 
+@refuses(
+    "agreement_in_force",
+    "7.1",
+    received="2017-12-31T15:59:00Z",
+    starts="2017-12-31T16:00:00Z",
+    ends=None,
+)
+def _() -> Question:
+    # Nor does a correction lead to where there was no agreement.
+    return Asked(b.received(), b.correct(t("2017-12-31 23:59")))
+
+
+@lets("agreement_in_force")
+def _() -> Question:
+    return Asked(b.received(), b.correct(t("2018-01-01 00:00")))
+
+
+@lets("agreement_in_force")
+def _() -> Question:
+    # What was carried over asks for no agreement.
+    old = Case()
+    old.do(b.carry_over(came_in=t("2016-03-01 10:00")))
+    return Asked(old, b.correct(t("2016-02-01 10:00")))
+
+
+@lets("agreement_in_force")
+def _() -> Question:
+    # Who the customer is has nothing to do with it.
+    nobody = b.received(b.receive(customer=b.NO_CONTACT))
+    return Asked(nobody, b.correct(customer=b.NO_CONTACT), changes={"agreement": None})
+
+
 STAFF = {"staff": ("s-bad",)}
 
 

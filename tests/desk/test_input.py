@@ -10,7 +10,7 @@ import pytest
 
 from complaintflow.complaint import Classify, Customer, Receive
 from complaintflow.desk import Desk
-from complaintflow.errors import ComplaintFlowError
+from complaintflow.errors import CommandRefused, ComplaintFlowError
 from complaintflow.kernel import Command
 from complaintflow.ports import Query
 from complaintflow.stores import MemoryStore
@@ -231,6 +231,21 @@ def test_every_reason_is_told(made: tuple[Desk, Script]) -> None:
         desk.handle(command, actor=CLERK, on=script.ids["first"])
     rules = {refusal.rule for refusal in caught.value.refusals}  # type: ignore[attr-defined]
     assert rules == {"not_before_its_cause", "arrives_after_sending", "names_the_complaint"}
+
+
+def test_a_receipt_is_not_corrected_to_where_there_was_no_agreement(
+    made: tuple[Desk, Script],
+) -> None:
+    """7.1: the desk looks at the agreement that the complaint was received under."""
+    desk, script = made
+    agreement = desk.get_agreement(script.ids["agreement"], actor=BOSS)
+    assert agreement.starts is not None
+    before = say("correct_fact", reason="x", came_in=agreement.starts - timedelta(seconds=1))
+    with pytest.raises(CommandRefused) as caught:
+        desk.handle(before, actor=CLERK, on=script.ids["first"])
+    assert [refusal.rule for refusal in caught.value.refusals] == ["agreement_in_force"]
+    then = say("correct_fact", reason="x", came_in=agreement.starts)
+    assert desk.handle(then, actor=CLERK, on=script.ids["first"]).events
 
 
 def test_a_store_without_a_vault_is_refused() -> None:

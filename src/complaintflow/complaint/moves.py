@@ -155,7 +155,7 @@ MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move("link", "关联", "link", "3.1", EVERY, (), (*_FACT, g.is_another)),
     _move("tell_outcome", "告知处理去向", "tell outcome", "4.2", FINAL, (), _TELLS),
     _move("correct_fact", "更正登记事实", "correct fact", "3.7", EVERY, (),
-          (*_ACTS, g.happened_by_now, g.came_in_before_registration,
+          (*_ACTS, g.happened_by_now, g.agreement_in_force, g.came_in_before_registration,
            g.came_in_before_its_answer, g.contact_is_found_by_its_command)),
     _move("assess_duties", "检查期限", "assess duties", "4.2", EVERY, (), (g.something_is_due,)),
     _move("recompute_deadlines", "重新计算期限", "recompute deadlines", "4.2", EVERY, (),

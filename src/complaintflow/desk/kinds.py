@@ -20,6 +20,7 @@ from ..complaint import (
     Complaint,
     ComplaintContext,
     ComplaintDecider,
+    CorrectFact,
     Link,
     Merge,
     Receive,
@@ -243,9 +244,12 @@ def _of_agreement(
 
 
 def _near_complaint(state: Complaint | None, command: Command) -> tuple[Stream, ...]:
-    """The agreement of a new complaint; the other complaint of a merger or link."""
+    """The agreement that it is received under; the other complaint of a merger or link."""
     if isinstance(command, Receive | CarryOver) and command.agreement is not None:
         return (("agreement", command.agreement),)
+    if isinstance(command, CorrectFact) and command.came_in is not None:
+        under = None if state is None or state.carried_over else state.agreement
+        return () if under is None else (("agreement", under),)
     if isinstance(command, Merge):
         return (("complaint", command.into),)
     if isinstance(command, Link):

@@ -20,6 +20,6 @@ class ComplaintContext(Context):
     standard: Standard
     """The standard of classification."""
     agreement: Agreement | None = None
-    """The agreement that a new complaint is received under."""
+    """The agreement that it is received under, where its time of receipt is told or corrected."""
     other: Complaint | None = None
     """The complaint that this one is merged into or linked with."""

@@ -14,9 +14,12 @@ from .context import ComplaintContext
 
 @command_guard("7.1", "agreement", "came_in")
 def agreement_in_force(
-    subject: Complaint, command: c.Receive, context: ComplaintContext
+    subject: Complaint, command: c.Receive | c.CorrectFact, context: ComplaintContext
 ) -> Refusal | None:
-    """The agreement is in force when the complaint is received."""
+    """The agreement is in force when the complaint is received, also by a corrected time."""
+    correction = isinstance(command, c.CorrectFact)
+    if correction and (command.came_in is None or subject.carried_over):
+        return None
     agreement = context.agreement
     at = earliest(command.came_in) if command.came_in is not None else context.now
     at = min(at, context.now)
@@ -29,7 +32,9 @@ def agreement_in_force(
         "7.1",
         "the agreement is not in force at the time of receipt",
         "收到投诉时合同未生效或已届满",
-        instead="sign the agreement, or carry the case over",
+        instead="give a time at which it was in force"
+        if correction
+        else "sign the agreement, or carry the case over",
         received=iso(at),
         starts=None if starts is None else iso(starts),
         ends=None if ends is None else iso(ends),

@@ -152,7 +152,11 @@ class CommandRefused(ComplaintFlowError):
 
 @dataclass(kw_only=True, eq=False)
 class NotPermitted(ComplaintFlowError, PermissionError):
-    """The actor may not do this; what is not permitted is denied."""
+    """The actor may not do this; what is not permitted is denied.
+
+    Of a subject that the actor may not see at all it is :class:`UnknownSubject` that is told, as of
+    one that is not there.
+    """
 
     code: ClassVar[str] = "not_permitted"
     role: str
@@ -164,7 +168,7 @@ class NotPermitted(ComplaintFlowError, PermissionError):
 
 @dataclass(kw_only=True, eq=False)
 class UnknownSubject(ComplaintFlowError, LookupError):
-    """There is no such complaint or agreement in this store."""
+    """There is no such complaint or agreement here that the actor may see."""
 
     code: ClassVar[str] = "unknown_subject"
     kind: str
@@ -401,3 +405,31 @@ class MissingExtra(ComplaintFlowError, ImportError):
 
     def message(self) -> str:
         return f"this needs the extra '{self.extra}': pip install 'complaintflow[{self.extra}]'"
+
+
+# --- attachments -----------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class BlobMissing(ComplaintFlowError, LookupError):
+    """The blob store has no bytes with this digest."""
+
+    code: ClassVar[str] = "blob_missing"
+    sha256: str
+
+    def message(self) -> str:
+        return f"the blob store has no bytes with the digest {self.sha256}"
+
+
+@dataclass(kw_only=True, eq=False)
+class BlobDamaged(ComplaintFlowError):
+    """The bytes that a blob store keeps are not those that were put there."""
+
+    code: ClassVar[str] = "blob_damaged"
+    sha256: str
+
+    def message(self) -> str:
+        return (
+            f"the bytes kept under {self.sha256} have changed since they were put there; "
+            "bring them back from a backup"
+        )

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol, TypeAlias, runtime_checkable
+from datetime import datetime, timedelta
+from typing import BinaryIO, Protocol, TypeAlias, runtime_checkable
 
 from .kernel import Index, Notice, SecretEntry, StoredEvent
 from .values import Actor, Model
@@ -312,6 +312,60 @@ class Vault(Protocol):
 
     def destroy(self, tokens: Sequence[str]) -> None:
         """Destroy values and salts so that they cannot be read again; unknown ones are ignored."""
+        ...
+
+
+# --- blobs -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Blob:
+    """What bytes are known by: their SHA-256 in hex, and how many they are."""
+
+    sha256: str
+    size: int
+
+
+@runtime_checkable
+class BlobStore(Protocol):
+    """Keeps the bytes of attachments, under their digest. Safe to use from several threads.
+
+    What is kept is never altered. A store that fails raises a
+    :class:`~complaintflow.errors.StoreError` (full, unavailable), and keeps nothing half.
+    """
+
+    def put(self, data: bytes | BinaryIO) -> Blob:
+        """Keep the bytes, or those of a stream from where it stands to its end, in memory that does
+        not grow with them. They are kept durably when this returns. Bytes that are there already
+        are kept once; if those had been damaged, they are good again.
+
+        Raises what the stream raises; then nothing was kept.
+        """
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The bytes, to be read from their beginning and closed by the caller.
+
+        Raises :class:`~complaintflow.errors.BlobMissing` where there are none, and
+        :class:`~complaintflow.errors.BlobDamaged`, here or while they are read, where they are not
+        those that were put: never are all of them handed out then.
+        """
+        ...
+
+    def exists(self, sha256: str) -> bool:
+        """Whether there are such bytes. It does not read them."""
+        ...
+
+    def delete(self, sha256: str, *, not_put_for: timedelta = timedelta(0)) -> bool:
+        """Destroy the bytes; whether there was something to destroy.
+
+        What was put (or put again) within ``not_put_for`` stays: somebody may be about to record
+        it. Looking and destroying are one step against any ``put``.
+        """
+        ...
+
+    def digests(self) -> Iterator[str]:
+        """The digests of all that is kept; what comes and goes meanwhile is told or not."""
         ...
 
 

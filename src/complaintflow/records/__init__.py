@@ -1,0 +1,1 @@
+"""The record of handling, and the evidence bundle (3.7)."""

@@ -15,7 +15,7 @@ author = "the complaintflow contributors"
 version = release = complaintflow.__version__
 language = "en"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "from_code"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "from_code.directives"]
 exclude_patterns = ["_build"]
 nitpicky = False
 

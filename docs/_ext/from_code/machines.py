@@ -1,0 +1,171 @@
+"""The machines: what each status and move is, who may make it, and how it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from complaintflow.agreement import agreement_machine
+from complaintflow.annexes import Lang, state_diagram
+from complaintflow.complaint import complaint_machine, measure_machine
+from complaintflow.desk import MAY
+from complaintflow.duties import breach_machine
+from complaintflow.kernel import START, Guard, Move, StateMachine
+from complaintflow.values import Role, Text
+
+from .markdown import codes, prose, table
+
+MACHINES: dict[str, Callable[[], StateMachine[Any, Any]]] = {
+    "agreement": agreement_machine,
+    "complaint": complaint_machine,
+    "measure": measure_machine,
+    "breach": breach_machine,
+}
+
+TITLES = {
+    "agreement": Text(zh="合同的状态", en="The life of an agreement"),
+    "complaint": Text(zh="投诉的状态", en="The life of a complaint"),
+    "measure": Text(zh="措施的状态", en="The life of a measure"),
+    "breach": Text(zh="违约认定的状态", en="The life of a breach"),
+}
+
+
+def drawing(kind: str, lang: Lang) -> str:
+    """The machine as SVG."""
+    return state_diagram(MACHINES[kind](), lang, title=TITLES[kind].get(lang), id=f"{kind}-{lang}")
+
+
+def who(kind: str, move: Move[Any, Any]) -> str:
+    """Who may make a move, by the default authoriser."""
+    if kind in ("measure", "breach"):
+        return "by the complaint's own moves"
+    return codes(role.value for role in Role if move.name in MAY[role])
+
+
+def _from(machine: StateMachine[Any, Any], move: Move[Any, Any]) -> str:
+    if set(move.sources) == set(machine.states):
+        return "every status"
+    return codes("(new)" if source == START else source for source in move.sources)
+
+
+def machine(kind: str) -> Iterator[str]:
+    """Everything about one machine, in tables."""
+    of = MACHINES[kind]()
+    yield table(
+        ("status", "中文", "kind"),
+        (
+            (
+                f"`{state}`",
+                of.label(state, "zh"),
+                "final" if state in of.final else "settled" if state in of.settled else "open",
+            )
+            for state in of.states
+        ),
+    )
+    yield "**Moves**\n"
+    yield table(
+        ("move", "from", "to", "clause"),
+        (
+            (
+                f"`{move.name}` {move.label.zh}",
+                _from(of, move),
+                codes(move.targets) or "(stays)",
+                move.clause,
+            )
+            for move in of.moves.values()
+        ),
+    )
+    yield "**What a move asks, and who may make it**\n"
+    yield table(
+        ("move", "guards", "who may"),
+        (
+            (
+                f"`{move.name}`",
+                codes(guard.rule for guard in move.guards) or "none",
+                who(kind, move),
+            )
+            for move in of.moves.values()
+        ),
+    )
+    yield from _guards(of)
+    yield "**The drawing as Mermaid source**, without the moves that keep the status\n"
+    yield f"```text\n{of.mermaid()}```\n"
+
+
+def _guards(of: StateMachine[Any, Any]) -> Iterator[str]:
+    guards: dict[str, Guard[Any, Any]] = {}
+    for move in of.moves.values():
+        guards |= {guard.rule: guard for guard in move.guards}
+    if not guards:
+        return
+    yield "**Guards**\n"
+    yield table(
+        ("guard", "clause", "what it asks", "looks at"),
+        (
+            (
+                f"`{guard.rule}`",
+                guard.clause,
+                prose(guard.says),
+                codes(guard.needs) or "the state alone",
+            )
+            for guard in sorted(guards.values(), key=lambda guard: (guard.clause, guard.rule))
+        ),
+    )
+
+
+def statuses(kind: str) -> Iterator[str]:
+    """Every status of one machine, in Chinese."""
+    of = MACHINES[kind]()
+    yield table(
+        ("键", "中文", "性质"),
+        (
+            (
+                f"`{state}`",
+                of.label(state, "zh"),
+                "终结" if state in of.final else "办结" if state in of.settled else "办理中",
+            )
+            for state in of.states
+        ),
+    )
+
+
+def moves(kind: str) -> Iterator[str]:
+    """Every move of one machine, in Chinese."""
+    of = MACHINES[kind]()
+
+    def names(states: tuple[str, ...]) -> str:
+        if set(states) == set(of.states):
+            return "任何状态"
+        return "、".join(of.label(state, "zh") for state in states)
+
+    yield table(
+        ("动作", "键", "条款", "从", "到"),
+        (
+            (
+                move.label.zh,
+                f"`{move.name}`",
+                move.clause,
+                names(move.sources),
+                names(move.targets) or "（不变）",
+            )
+            for move in of.moves.values()
+        ),
+    )
+
+
+def roles() -> Iterator[str]:
+    """What each role may do."""
+    actions = sorted(set().union(*MAY.values()))
+    shared = [action for action in actions if all(action in MAY[role] for role in Role)]
+    yield f"Every role may {codes(shared)}, each within its scope. Besides:\n"
+    yield table(
+        ("role", "中文", "may"),
+        (
+            (
+                f"`{role.value}`",
+                role.label("zh"),
+                codes(a for a in actions if a in MAY[role] and a not in shared),
+            )
+            for role in Role
+        ),
+    )

@@ -1,0 +1,197 @@
+"""Commands, events, and the sentences of refusals, as the code has them."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import complaintflow
+from complaintflow.agreement.messages import AnyAgreementCommand, AnyAgreementEvent
+from complaintflow.complaint import AnyComplaintCommand
+from complaintflow.complaint.decisions.draft import HANDLERS
+from complaintflow.complaint.events import AnyComplaintEvent
+from complaintflow.values import Labelled
+
+from .machines import MACHINES, who
+from .markdown import attribute_docs, codes, prose, table, written_types
+
+SOURCES = Path(inspect.getfile(complaintflow)).parent
+
+
+def _members(union: Any) -> tuple[Any, ...]:
+    return get_args(get_args(union)[0])
+
+
+COMMANDS = {"agreement": _members(AnyAgreementCommand), "complaint": _members(AnyComplaintCommand)}
+EVENTS = {"agreement": _members(AnyAgreementEvent), "complaint": _members(AnyComplaintEvent)}
+
+FIRST_OF_AGREEMENT = {
+    "draft_agreement": "AgreementDrafted",
+    "fill_term": "TermFilled",
+    "sign_agreement": "AgreementSigned",
+}
+CONSEQUENCES = ("BreachRecorded", "BreachSetRight", "WarningGiven")
+"""What any command on a complaint may bring besides: the same decision looks at the duties."""
+
+OTHERS = {"agreement": "the agreement", "into": "the survivor", "other": "the other complaint"}
+"""Fields that name another stream."""
+
+
+def default(field: Any) -> str:
+    """What a field is where it is left out."""
+    if field.is_required():
+        return "required"
+    value = field.get_default(call_default_factory=True)
+    if value is None or value == ():
+        return "none"
+    if value == "":
+        return "empty"
+    if isinstance(value, Labelled):
+        return f"`{value.value}`"
+    if isinstance(value, frozenset):
+        return codes(sorted(value))
+    if isinstance(value, str | bool | int):
+        return f"`{value}`"
+    return "the defaults"
+
+
+def _fields(model: Any, without: frozenset[str]) -> str:
+    docs, written = attribute_docs(model), written_types(model)
+    rows = [
+        (f"`{field}`", f"`{written.get(field, '')}`", default(info), prose(docs.get(field)))
+        for field, info in model.model_fields.items()
+        if field not in without
+    ]
+    return table(("field", "type", "default", ""), rows) if rows else "No fields of its own.\n"
+
+
+# --- commands --------------------------------------------------------------------------------
+
+
+def commands(kind: str) -> Iterator[str]:
+    """Every command: what it asks for, its fields, who may, what may be wrong, what it records."""
+    machine = MACHINES[kind]()
+    for command in COMMANDS[kind]:
+        name = command.model_fields["type"].default
+        move = machine.moves[name]
+        yield f"### {command.__name__}\n"
+        yield f"`{name}` · {move.label.zh} · clause {move.clause}\n"
+        yield inspect.cleandoc(command.__doc__ or "").replace("``", "`") + "\n"
+        yield _fields(command, frozenset({"type"}))
+        yield f"- **Who may**: {who(kind, move)}"
+        yield f"- **Guards**: {codes(guard.rule for guard in move.guards) or 'none'}"
+        yield f"- **Errors of its own**: {_errors_of(command) or 'none'}"
+        yield f"- **Records**: {_links(recorded_by(kind, command))}\n"
+
+
+def _errors_of(command: Any) -> str:
+    told = [
+        f"`unknown_subject` where {what} that `{field}` names is not here"
+        for field, what in OTHERS.items()
+        if field in command.model_fields
+    ]
+    if "external" in command.model_fields:
+        told.append("`already_exists` where `external` is another complaint's")
+    return "; ".join(told)
+
+
+def _links(events: tuple[str, ...]) -> str:
+    return ", ".join(f"[{event}](events.md#{event.lower()})" for event in events)
+
+
+def recorded_by(kind: str, command: Any) -> tuple[str, ...]:
+    """The events that the command's own handler makes, read off its source."""
+    if kind == "agreement":
+        return (FIRST_OF_AGREEMENT[command.model_fields["type"].default],)
+    handler = HANDLERS[command]
+    names = {event.__name__ for event in EVENTS["complaint"]}
+    return tuple(name for name in _constructed(handler) if name in names)
+
+
+def _constructed(function: Any) -> list[str]:
+    """Names that a function calls, and those that the functions of its own module call for it."""
+    module = inspect.getmodule(function)
+    found: dict[str, None] = {}
+    seen: set[Any] = set()
+    waiting = [function]
+    while waiting:
+        one = waiting.pop(0)
+        if one in seen:
+            continue
+        seen.add(one)
+        for node in ast.walk(ast.parse(inspect.getsource(one))):
+            if isinstance(node, ast.Attribute):
+                found[node.attr] = None
+            elif isinstance(node, ast.Name):
+                called = getattr(module, node.id, None)
+                if inspect.isfunction(called):
+                    waiting.append(called)
+    return list(found)
+
+
+# --- events ----------------------------------------------------------------------------------
+
+
+def events(kind: str) -> Iterator[str]:
+    """Every event: what it says, its fields, and the commands that bring it."""
+    brought: dict[str, list[str]] = {}
+    for command in COMMANDS[kind]:
+        for event in recorded_by(kind, command):
+            brought.setdefault(event, []).append(command.__name__)
+    for event in EVENTS[kind]:
+        name = event.__name__
+        yield f"### {name}\n"
+        yield inspect.cleandoc(event.__doc__ or "").replace("``", "`") + "\n"
+        yield _fields(event, frozenset({"type", "v", "at", "recorded", "by", "to"}))
+        if name in CONSEQUENCES:
+            yield "- **Brought by**: any command, and the sweep\n"
+        else:
+            links = ", ".join(f"[{c}](commands.md#{c.lower()})" for c in brought.get(name, ()))
+            yield f"- **Brought by**: {links}\n"
+
+
+# --- refusals --------------------------------------------------------------------------------
+
+
+def told_by_guards() -> dict[str, tuple[str, str, str]]:
+    """For each rule its clause and what it says in zh and en; ``…`` where a fact is put in."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for module in sorted(SOURCES.rglob("*.py")):
+        if "refuse(" not in (text := module.read_text(encoding="utf-8")):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "refuse"
+                and len(node.args) >= 4
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                rule, clause, en, zh = (_literal(argument) for argument in node.args[:4])
+                found.setdefault(rule, (clause, zh, en))
+    return found
+
+
+def _literal(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_literal(part) for part in node.values)
+    if isinstance(node, ast.BinOp):
+        return _literal(node.left) + _literal(node.right)
+    return "…"
+
+
+def refusals(lang: str) -> Iterator[str]:
+    """Every reason why a command may be refused."""
+    head = ("规则", "条款", "说明") if lang == "zh" else ("rule", "clause", "中文", "what it says")
+    rows = []
+    for rule, (clause, zh, en) in sorted(
+        told_by_guards().items(), key=lambda item: (item[1][0], item[0])
+    ):
+        clause = "" if clause == "…" else clause
+        rows.append((f"`{rule}`", clause, zh) if lang == "zh" else (f"`{rule}`", clause, zh, en))
+    yield table(head, rows)

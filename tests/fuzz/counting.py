@@ -61,7 +61,7 @@ def end(
             if not isinstance(start, datetime):
                 return End(error="undetermined")
             return End(due=start.astimezone(UTC) + timedelta(hours=n))
-        found = _last(book, _day(start, zone), n, unit, roll)
+        found = _last(book, _day(start, zone), n, unit, roll, provisional)
         if found.unknown is not None and not provisional:
             return End(error="unknown_year")
         due = _first_instant_after(found.last, zone)
@@ -85,9 +85,19 @@ def _day(start: datetime | tuple[date, str], zone: str) -> date:
     return last.astimezone(ZoneInfo(zone)).date()
 
 
-def _last(book: oracle.Book, day: date, n: int, unit: str, roll: bool) -> oracle.Answer:
+def _last(
+    book: oracle.Book, day: date, n: int, unit: str, roll: bool, provisional: bool
+) -> oracle.Answer:
     if unit == "working_days":
-        return oracle.count(book, day, n)
+        try:
+            return oracle.count(book, day, n)
+        except OverflowError:
+            # Which is met first, a year that nobody knows or the end of all years?
+            years = range((day + ONE).year, 10_000)
+            unknown = next((year for year in years if year not in book.years), None)
+            if unknown is None or provisional:
+                raise
+            return oracle.Answer(day, unknown=unknown)
     if unit == "days":
         for _ in range(n):
             day += ONE
@@ -96,7 +106,14 @@ def _last(book: oracle.Book, day: date, n: int, unit: str, roll: bool) -> oracle
         if day.year + (day.month - 1 + months) // 12 > 9999:
             raise OverflowError
         day = oracle.corresponding(day, months)
-    return oracle.roll(book, day) if roll else oracle.Answer(day)
+    if not roll:
+        return oracle.Answer(day)
+    try:
+        return oracle.roll(book, day)
+    except OverflowError:
+        if day.year in book.years or provisional:
+            raise
+        return oracle.Answer(day, unknown=day.year)
 
 
 def _first_instant_after(day: date, zone: str) -> datetime:

@@ -1,0 +1,1 @@
+"""What type checkers say of a host: see ``hosts/``, which is checked and never run."""

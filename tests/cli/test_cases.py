@@ -115,10 +115,9 @@ def test_allowed(demo: Demo) -> None:
     assert "classify" in demo("allowed", demo.ref("waiting"), *CLERK).out
     # Whoever is complained about does not see it.
     barred = ("--as", "customer_service:st-07")
-    ran = demo("allowed", demo.ref("waiting"), *barred)
-    assert (ran.code, ran.error) == (1, "unknown_subject")
-    ran = demo("allowed", demo.told["cases"]["waiting"], *barred)
-    assert (ran.code, ran.error) == (1, "not_permitted")
+    for name in (demo.ref("waiting"), demo.told["cases"]["waiting"]):
+        ran = demo("allowed", name, *barred)
+        assert (ran.code, ran.error) == (1, "unknown_subject")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

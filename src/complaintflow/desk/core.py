@@ -161,6 +161,19 @@ class Core:
                 return outcome
         raise StoreBusy()
 
+    def permit(self, actor: Actor, action: str, stream: str, state: Model | None) -> None:
+        """Ask the authoriser. Raises :class:`NotPermitted`, or :class:`UnknownSubject` of what the
+        actor may not see at all: that it is there is not told either."""
+        if not self.authoriser.may(actor, action, state):
+            raise self._denied(actor, action, stream, state)
+
+    def _denied(
+        self, actor: Actor, action: str, stream: str, state: Model | None
+    ) -> NotPermitted | UnknownSubject:
+        if state is not None and not self.authoriser.may(actor, "get", state):
+            return UnknownSubject(kind=self.kind_of(stream).name, id=safe_id(stream))
+        return NotPermitted(role=actor.role.value, action=action)
+
     def address(self, command: Command, on: str | None, key: str | None) -> tuple[Kind, str, str]:
         """The kind and stream that a command is for, and its key."""
         name = type(command).__name__
@@ -204,8 +217,7 @@ class Core:
         if snapshot is None and on is not None:
             raise UnknownSubject(kind=kind.name, id=safe_id(stream))
         state = None if snapshot is None else (yield from self.state(kind, snapshot))
-        if not self.authoriser.may(actor, command.type, state):
-            raise NotPermitted(role=actor.role.value, action=command.type)
+        self.permit(actor, command.type, stream, state)
         version = 0 if snapshot is None else snapshot.version
         if expected is not None and expected != version:
             raise StaleComplaint(subject=stream, expected=expected, found=version)
@@ -320,8 +332,7 @@ class Core:
         if loaded.snapshot is None or loaded.snapshot.kind != kind_name:
             raise UnknownSubject(kind=kind_name, id=safe_id(stream))
         state = yield from self.state(kind, loaded.snapshot)
-        if not self.authoriser.may(actor, "get", state):
-            raise NotPermitted(role=actor.role.value, action="get")
+        self.permit(actor, "get", stream, state)
         return state, loaded.snapshot.version
 
     def state(self, kind: Kind, snapshot: Snapshot) -> Generator[Request, Answer, Model]:
@@ -343,7 +354,7 @@ class Core:
         loaded = cast(Loaded, (yield Load(done.stream, "")))
         state = yield from self.state(kind, cast(Snapshot, loaded.snapshot))
         if not self._may_be_told(kind, state, command, actor):
-            raise NotPermitted(role=actor.role.value, action=command.type)
+            raise self._denied(actor, command.type, done.stream, state)
         many = done.last - done.first + 1
         stored = cast("tuple[StoredEvent, ...]", (yield Read(done.stream, done.first - 1, many)))
         return Outcome(

@@ -74,8 +74,9 @@ class Desk:
     :param standard: the standard of classification; annex 2's by default.
 
     Every method takes the actor, asks the authoriser, and raises
-    :class:`~complaintflow.errors.NotPermitted` where it says no. A desk keeps no state of its own:
-    any number of them may work on one store.
+    :class:`~complaintflow.errors.NotPermitted` where it says no; of a subject that the actor may
+    not see at all it raises :class:`~complaintflow.errors.UnknownSubject`, as if it were not there.
+    A desk keeps no state of its own: any number of them may work on one store.
     """
 
     def __init__(
@@ -131,7 +132,8 @@ class Desk:
         :raises NotPermitted: where the actor may not.
         :raises InvalidCommand: for a malformed ``key``, an ``on`` missing or out of place, or an
             argument that is of another type than it must be.
-        :raises UnknownSubject: where there is no such complaint or agreement.
+        :raises UnknownSubject: where there is no such complaint or agreement, or none that the
+            actor may see.
         :raises AlreadyExists: where the external reference, or the agreement's number, is used.
         :raises IdempotencyConflict: where the key was used for another command.
         :raises StoreError: where nothing could be written; the same key may be tried again.
@@ -224,7 +226,7 @@ class Desk:
     def events_after(self, position: int, *, actor: Actor, limit: int = 500) -> tuple[Entry, ...]:
         """The feed over all streams above ``position``, in order, without gaps; of what the actor
         may not see it shows nothing."""
-        self._may(actor, "feed", None)
+        self._may(actor, "feed")
         seen: dict[str, bool] = {}
         while page := self.store.events_after(position, limit):
             shown = [event for event in page if self._shown(event.stream, actor, seen)]
@@ -243,7 +245,7 @@ class Desk:
 
     def find(self, query: Query | None = None, *, actor: Actor) -> CasePage:
         """A page of the complaints that match, within what the actor may see at all."""
-        self._may(actor, "find", None)
+        self._may(actor, "find")
         return self._find(query or ports.Query(), self._core.authoriser.scope(actor))
 
     def _find(self, query: Query, scope: Scope) -> CasePage:
@@ -259,7 +261,7 @@ class Desk:
 
     def find_agreement(self, number: str, *, actor: Actor) -> Agreement:
         """The agreement with that number. Raises :class:`UnknownSubject`."""
-        self._may(actor, "find", None)
+        self._may(actor, "find")
         if not isinstance(number, str) or not number:  # an empty one would not filter
             raise errors.UnknownSubject(kind="agreement", id="with that number")
         page = self.store.find(ports.Query(kind="agreement", reference=number, limit=1))
@@ -295,7 +297,7 @@ class Desk:
     ) -> Report:
         """Counts over the complaints that the actor may see. ``each`` is handed every case as it
         is counted, so that more can be counted in the same pass."""
-        self._may(actor, "report", None)
+        self._may(actor, "report")
         query = ports.Query(agreement=agreement, limit=500)
         return reporting.report(self.cases(query, actor=actor), each)
 
@@ -356,7 +358,7 @@ class Desk:
 
         :raises NotPermitted: where it says no.
         """
-        self._may(actor, action, None)
+        self._may(actor, action)
 
     # --- the passing of time, and proof ------------------------------------------------------
 
@@ -367,7 +369,7 @@ class Desk:
         A complaint that cannot be looked at (its calendar is not there, for one) is told in
         ``failed`` and hinders no other. Raises :class:`StoreError` where the store fails.
         """
-        self._may(actor or values.Actor.SYSTEM, "sweep", None)
+        self._may(actor or values.Actor.SYSTEM, "sweep")
         return self._swept(self._core.clock.now(), limit, self._sweep_one)
 
     def _swept(
@@ -394,7 +396,7 @@ class Desk:
 
     def preview(self, now: datetime, *, actor: Actor | None = None) -> Swept:
         """What a sweep at ``now`` would do; nothing is written."""
-        self._may(actor or values.Actor.SYSTEM, "sweep", None)
+        self._may(actor or values.Actor.SYSTEM, "sweep")
         at = values.instant(now, "now")
 
         def look(stream: str, command: Command) -> tuple[Event, ...]:
@@ -405,7 +407,7 @@ class Desk:
 
     def anchor(self, *, actor: Actor) -> Anchor:
         """A digest over everything so far, to be kept elsewhere and given to :meth:`verify`."""
-        self._may(actor, "verify", None)
+        self._may(actor, "verify")
         return proof.anchor_of(self.store)
 
     def verify(
@@ -416,16 +418,15 @@ class Desk:
         what the events say, that the values that are left are those that were recorded, that no
         event is without its subject or missing among all, and that nothing before ``anchor`` has
         changed. What cannot be read is a fault (see :class:`Fault`)."""
-        self._may(actor, "verify", None)
+        self._may(actor, "verify")
         only = None if id is None else self._subject(id, actor, "verify")[1]
         return proof.verify(self._core, self.store, self._vault, only, anchor)
 
     # --- inside ------------------------------------------------------------------------------
 
-    def _may(self, actor: Actor, action: str, subject: Model | None) -> None:
+    def _may(self, actor: Actor, action: str) -> None:
         core.check_types(action, actor=(actor, values.Actor))
-        if not self._core.authoriser.may(actor, action, subject):
-            raise errors.NotPermitted(role=actor.role.value, action=action)
+        self._core.permit(actor, action, "", None)
 
     def _now(self, snapshot: Snapshot) -> datetime:
         return max(self._core.clock.now(), snapshot.recorded)
@@ -439,7 +440,8 @@ class Desk:
         if loaded.snapshot is None:
             raise errors.UnknownSubject(kind=kind.name, id=id)
         state = self._state(loaded.snapshot)
-        self._may(actor, action, state)
+        core.check_types(action, actor=(actor, values.Actor))
+        self._core.permit(actor, action, id, state)
         return state, loaded.snapshot
 
     def _complaint(self, id: str, actor: Actor, action: str) -> tuple[Complaint, Snapshot]:

@@ -74,9 +74,16 @@ def test_what_is_handed_on_is_settled_and_sending_stands_in(world: World) -> Non
     assert not world.store.pending()
 
 
+class Down:
+    """A notifier that never works."""
+
+    def notify(self, notice: Notice) -> Receipt:
+        raise ConnectionError
+
+
 def test_what_was_never_handed_on_meets_nothing(world: World) -> None:
     id = world.acknowledged()
-    world.relay(FailingNotifier()).run()
+    world.relay(Down()).run()
     assert standing(world, id) is DutyState.open
     world.clock.advance(timedelta(hours=25))
     world.desk.sweep()
@@ -174,12 +181,13 @@ def test_a_notifier_that_raises_is_counted_and_the_others_go_on(
     world.clock.advance(MINUTE)
     world.acknowledge(id)
     later(world)
-    notifier = FailingNotifier(failures=1, receipt=ARRIVED)
+    sent = RecordingNotifier(ARRIVED)
+    notifier = FailingNotifier(sent, when="after")
     assert world.relay(notifier).run() == Delivered(delivered=1, failed=1)
     (pending,) = world.store.pending()
     assert (pending.notice.topic, pending.attempts) == ("assigned", 1)
     assert world.relay(notifier).run() == Delivered(delivered=1)
-    assert [n.id for n in notifier.tried].count(pending.notice.id) == 2
+    assert [n.id for n in sent.sent].count(pending.notice.id) == 2
     (record,) = caplog.records
     assert record.levelno == logging.WARNING
     assert record.getMessage() == f"notice {pending.notice.id} was not sent: ConnectionError"

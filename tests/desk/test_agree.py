@@ -20,8 +20,8 @@ from complaintflow.kernel import Command, Guard, Refused
 from complaintflow.periods import china
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock
+from complaintflow.testing import _oracle as oracle
 from complaintflow.values import Actor
-from properties import oracle
 
 from .support import BOSS, SYSTEM, T0, Script, new_desk
 

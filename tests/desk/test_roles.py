@@ -20,8 +20,8 @@ from complaintflow.errors import (
 from complaintflow.ports import Query, Scope
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock, RecordingNotifier
+from complaintflow.testing import _oracle as oracle
 from complaintflow.values import Actor, Model, Role
-from properties import oracle
 
 from .support import BOSS, T0, Script, new_desk, say, who, whole
 

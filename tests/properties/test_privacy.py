@@ -315,10 +315,11 @@ def _whole_life(odd: str, store: Store) -> None:
         planted = list(planter.values)
         for name, value in _answers(desk, script):
             _say(search, name, value)
-        for notifier in (FailingNotifier(failures=1), RecordingNotifier()):
+        recording = RecordingNotifier()
+        for notifier in (FailingNotifier(recording, when="after"), recording):
             Relay(desk, notifier).run()
-            for notice in notifier.sent:
-                search.show("notice", notice)
+        for notice in recording.sent:
+            search.show("notice", notice)
         for error in _errors(desk, script, planter):
             search.spill(error)
     for place, data in kept(store):

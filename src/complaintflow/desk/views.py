@@ -162,7 +162,8 @@ def tasks_of(complaint: Complaint, person: str) -> Iterator[Task]:
         )
 
     handler = complaint.handler == person
-    due = complaint.cycle.completion.deadline.act_by
+    limit = complaint.cycle.completion
+    due = limit.deadline.act_by if complaint.binds(limit) else None
     if handler:
         for duty in complaint.owed():
             if duty.kind.value == "response":
@@ -179,7 +180,7 @@ def tasks_of(complaint: Complaint, person: str) -> Iterator[Task]:
             yield task("conclude_investigation", "3.3", due)
     elif handler and complaint.is_open and complaint.status in _NEXT:
         move, clause = _NEXT[complaint.status]
-        yield task(move, clause, None if complaint.carried_over else due)
+        yield task(move, clause, due)
     if complaint.plan is not None and complaint.status == Status.executing:
         for measure in complaint.plan.measures:
             if measure.responsible == person and measure.status == MeasureStatus.open:

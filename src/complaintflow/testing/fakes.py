@@ -1,32 +1,20 @@
-"""Fakes of the ports: a clock that stands, randomness that repeats, things that fail when told."""
+"""Fakes of the ports: a clock that stands, randomness that repeats, a notifier that keeps what it
+was given, a calendar that is a table."""
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
-from typing import Literal, TypeVar, cast
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
-from ..errors import StoreUnavailable
-from ..kernel import Notice, SecretEntry, StoredEvent
-from ..ports import (
-    Access,
-    Commit,
-    FoundPage,
-    Handed,
-    Loaded,
-    PendingNotice,
-    Query,
-    Receipt,
-    Snapshot,
-    Store,
-    Vault,
-    VaultValue,
-)
+from ..errors import OutOfRange, UnknownYear
+from ..kernel import Notice
+from ..periods import Counted, Span
+from ..ports import Handed, Receipt
 from ..values import instant
 
-T = TypeVar("T")
+_DAY = timedelta(days=1)
 
 
 class FakeClock:
@@ -73,108 +61,6 @@ class FakeRandomness:
         return hashlib.shake_256(text.encode()).digest(n)
 
 
-class FailingStore:
-    """Any :class:`~complaintflow.ports.Store`, but its n-th call fails: a crash, simulated.
-
-    Every call is counted, those of the vault too, where the store is one (then this is one as
-    well). With ``when="before"`` nothing of that call has happened; with ``"after"`` all of it
-    has, and the caller does not get to know. The calls after it work: that is the restart.
-
-    :param fail_at: which call fails, counted from 1; 0 for none.
-    """
-
-    def __new__(
-        cls, inner: Store, *, fail_at: int = 0, when: Literal["before", "after"] = "before"
-    ) -> FailingStore:
-        # Whether something is a vault is asked of its class.
-        vault = cls is FailingStore and isinstance(inner, Vault)
-        return object.__new__(_FailingVaultStore if vault else cls)
-
-    def __init__(
-        self, inner: Store, *, fail_at: int = 0, when: Literal["before", "after"] = "before"
-    ) -> None:
-        self.inner = inner
-        self.fail_at = fail_at
-        self.when = when
-        self.calls: int = 0
-        """How many calls there were, the failed one included."""
-        self._lock = threading.Lock()
-
-    def _call(self, effect: Callable[[], T]) -> T:
-        with self._lock:
-            self.calls += 1
-            fails = self.calls == self.fail_at
-        if fails and self.when == "before":
-            raise StoreUnavailable(reason="FailingStore")
-        result = effect()
-        if fails:
-            raise StoreUnavailable(reason="FailingStore")
-        return result
-
-    def load(self, stream: str, key: str) -> Loaded:
-        """As the store's."""
-        return self._call(lambda: self.inner.load(stream, key))
-
-    def commit(self, commit: Commit) -> int:
-        """As the store's."""
-        return self._call(lambda: self.inner.commit(commit))
-
-    def events(
-        self, stream: str, after: int = 0, limit: int | None = None
-    ) -> Sequence[StoredEvent]:
-        """As the store's."""
-        return self._call(lambda: self.inner.events(stream, after, limit))
-
-    def events_after(self, position: int, limit: int = 500) -> Sequence[StoredEvent]:
-        """As the store's."""
-        return self._call(lambda: self.inner.events_after(position, limit))
-
-    def find(self, query: Query) -> FoundPage:
-        """As the store's."""
-        return self._call(lambda: self.inner.find(query))
-
-    def due(self, now: datetime, limit: int = 100) -> Sequence[str]:
-        """As the store's."""
-        return self._call(lambda: self.inner.due(now, limit))
-
-    def pending(self, limit: int = 100) -> Sequence[PendingNotice]:
-        """As the store's."""
-        return self._call(lambda: self.inner.pending(limit))
-
-    def settle(self, notice_id: str, at: datetime, *, delivered: bool) -> None:
-        """As the store's."""
-        return self._call(lambda: self.inner.settle(notice_id, at, delivered=delivered))
-
-    def record_access(self, access: Access) -> None:
-        """As the store's."""
-        return self._call(lambda: self.inner.record_access(access))
-
-    def accesses(self, subject: str) -> Sequence[Access]:
-        """As the store's."""
-        return self._call(lambda: self.inner.accesses(subject))
-
-    def heads(self) -> Iterator[Snapshot]:
-        """As the store's."""
-        return self._call(lambda: self.inner.heads())
-
-
-class _FailingVaultStore(FailingStore):
-    def _vault(self) -> Vault:
-        return cast(Vault, self.inner)  # looked at when this was made
-
-    def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
-        """As the vault's."""
-        return self._call(lambda: self._vault().write(stream, entries))
-
-    def read(self, tokens: Sequence[str]) -> Sequence[VaultValue]:
-        """As the vault's."""
-        return self._call(lambda: self._vault().read(tokens))
-
-    def destroy(self, tokens: Sequence[str]) -> None:
-        """As the vault's."""
-        return self._call(lambda: self._vault().destroy(tokens))
-
-
 class RecordingNotifier:
     """A :class:`~complaintflow.ports.Notifier` that keeps what it was given in ``sent`` and
     answers with ``receipt``."""
@@ -189,18 +75,94 @@ class RecordingNotifier:
         return self.receipt
 
 
-class FailingNotifier(RecordingNotifier):
-    """A notifier that fails ``failures`` times (None: always) and then does as
-    :class:`RecordingNotifier`. Everything that was tried is in ``tried``."""
+class TableCalendar:
+    """A :class:`~complaintflow.periods.WorkingCalendar` that is a table: plain weeks, but for the
+    days that are listed. It counts one day after another, so it is slow and easy to believe.
 
-    def __init__(self, failures: int | None = None, receipt: Receipt | None = None) -> None:
-        super().__init__(receipt)
-        self.failures = failures
-        self.tried: list[Notice] = []
+    :param years: the years that there is data for.
+    :param rest: days off besides the weekends.
+    :param work: working days on weekends.
+    :param weekend: the days of the week that are off, 0 Monday to 6 Sunday.
 
-    def notify(self, notice: Notice) -> Receipt:
-        """Raise ConnectionError, or keep the notice."""
-        self.tried.append(notice)
-        if self.failures is None or len(self.tried) <= self.failures:
-            raise ConnectionError("the notifier was told to fail")
-        return super().notify(notice)
+    For a year without data its provisional answer is the plain weeks.
+    """
+
+    def __init__(
+        self,
+        id: str = "table",
+        *,
+        years: Iterable[int],
+        rest: Iterable[date] = (),
+        work: Iterable[date] = (),
+        weekend: Iterable[int] = (5, 6),
+    ) -> None:
+        self._id = id
+        self._years = frozenset(years)
+        self._rest, self._work = frozenset(rest), frozenset(work)
+        self._weekend = frozenset(weekend)
+
+    @property
+    def id(self) -> str:
+        """Which calendar this is."""
+        return self._id
+
+    @property
+    def version(self) -> str:
+        """A digest of the table, 12 hex digits."""
+        table = [sorted(part) for part in (self._years, self._rest, self._work, self._weekend)]
+        return hashlib.sha256(repr(table).encode()).hexdigest()[:12]
+
+    def known(self, year: int) -> bool:
+        """Whether there is data for this year."""
+        return year in self._years
+
+    def is_working(self, day: date) -> bool:
+        """Whether ``day`` is a working day. Raises UnknownYear for a year without data."""
+        if not self.known(day.year):
+            raise UnknownYear(calendar=self._id, year=day.year)
+        return self._works(day)
+
+    def _works(self, day: date) -> bool:
+        week = day.weekday() not in self._weekend
+        listed = (week or day in self._work) and day not in self._rest
+        return listed if self.known(day.year) else week
+
+    def count(self, after: date, n: int, *, provisional: bool = False) -> Counted:
+        """The ``n``-th working day after ``after``."""
+        if n < 1:
+            raise ValueError("n counts from 1")
+        return self._walk(after.toordinal(), n, provisional)
+
+    def roll(self, day: date, *, provisional: bool = False) -> Counted:
+        """``day`` if it is a working day, else the first working day after it."""
+        return self._walk(day.toordinal() - 1, 1, provisional)
+
+    def _walk(self, at: int, n: int, provisional: bool) -> Counted:
+        skipped: list[date] = []
+        missing: int | None = None
+        day = date.min
+        while n:
+            at += 1
+            if at > date.max.toordinal():
+                raise OutOfRange(what="the deadline", low=str(date.min), high=str(date.max))
+            day = date.fromordinal(at)
+            if not self.known(day.year) and not provisional:
+                raise UnknownYear(calendar=self._id, year=day.year)
+            if missing is None and not self.known(day.year):
+                missing = day.year
+            if self._works(day):
+                n -= 1
+            else:
+                skipped.append(day)
+        return Counted(day, _spans(skipped), missing)
+
+
+def _spans(days: list[date]) -> tuple[Span, ...]:
+    """Days in a row as spans."""
+    spans: list[tuple[date, date]] = []
+    for day in days:
+        if spans and spans[-1][1] + _DAY == day:
+            spans[-1] = (spans[-1][0], day)
+        else:
+            spans.append((day, day))
+    return tuple(spans)

@@ -23,12 +23,15 @@ from complaintflow.stores import MemoryStore
 from complaintflow.testing import (
     FailingNotifier,
     FailingStore,
+    FailingVault,
     FakeClock,
     FakeRandomness,
     RecordingNotifier,
 )
 from complaintflow.testing._samples import STAFF, T0, hours, make_commit, notice, secret
+from complaintflow.testing.failing import Moment
 from complaintflow.testing.store_contract import StoreContract
+from complaintflow.vault import MemoryVault
 
 
 class TestAFailingStoreThatDoesNotFail(StoreContract):
@@ -131,10 +134,40 @@ def test_notifiers() -> None:
     assert recording.notify(notice("n-1")) == Handed()
     assert arriving.notify(notice("n-1")) is at
     assert recording.sent == [notice("n-1")]
-    always, twice = FailingNotifier(), FailingNotifier(2, at)
-    for notifier in (always, always, always, twice, twice):
-        with pytest.raises(ConnectionError):
-            notifier.notify(notice("n-1"))
-    assert twice.notify(notice("n-1")) is at
-    assert (always.sent, len(always.tried)) == ([], 3)
-    assert (len(twice.sent), len(twice.tried)) == (1, 3)
+
+
+@pytest.mark.parametrize(("when", "out"), [("before", 1), ("after", 2)])
+def test_a_notifier_fails_once_before_or_after_the_message_is_out(when: Moment, out: int) -> None:
+    inner = RecordingNotifier(Arrived(at=T0))
+    notifier = FailingNotifier(inner, fail_at=2, when=when)
+    assert isinstance(notifier, Notifier)
+    assert notifier.notify(notice("n-1")) == Arrived(at=T0)
+    with pytest.raises(ConnectionError):
+        notifier.notify(notice("n-2"))
+    assert len(inner.sent) == out
+    assert notifier.notify(notice("n-2")) == Arrived(at=T0)
+    assert (notifier.calls, len(inner.sent)) == (3, out + 1)
+
+
+@pytest.mark.parametrize(("when", "there"), [("before", 0), ("after", 1)])
+def test_a_vault_fails_before_or_after_its_effect(when: Moment, there: int) -> None:
+    inner = MemoryVault()
+    vault = FailingVault(inner)
+    assert isinstance(vault, Vault)
+    vault.fail_next(2, when)
+    vault.read([])
+    with pytest.raises(StoreUnavailable):
+        vault.write("c-1", [secret(1)])
+    assert len(inner.read([secret(1).token])) == there
+    vault.destroy([secret(1).token])
+    assert not vault.read([secret(1).token])
+
+
+def test_what_was_announced_may_be_called_off() -> None:
+    store = FailingStore(MemoryStore(), fail_at=1)
+    store.fail_next(0)
+    store.load("c-1", "")
+    store.fail_next(when="after")
+    with pytest.raises(StoreUnavailable):
+        store.commit(make_commit("c-1"))
+    assert len(store.events("c-1")) == 1

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
 
-from complaintflow.complaint import AnyComplaintCommand
-from complaintflow.kernel import Command
-from complaintflow.values import Actor, Role
+from ..desk import parse_command
+from ..kernel import Command
+from ..values import Actor, Role
+from . import _oracle as oracle
 
-from . import oracle
-
-T = TypeVar("T")
-Draw = Callable[[st.SearchStrategy[Any]], Any]
+Draw: TypeAlias = Callable[[st.SearchStrategy[Any]], Any]
 
 PEOPLE = {
     "boss": "manager",
@@ -34,7 +31,6 @@ PEOPLE = {
 """Who acts in these lives; sam is now and then complained about."""
 
 STAFF = ("boss", "clerk", "ivy", "ron", "sam")
-_COMMANDS: TypeAdapter[Command] = TypeAdapter(AnyComplaintCommand)
 
 
 def actor(who: str) -> Actor:
@@ -50,7 +46,7 @@ def iso(at: datetime | None) -> str | None:
 def say(**fields: object) -> Command:
     """A command, parsed as a web API would."""
     given = {key: value for key, value in fields.items() if value is not None}
-    return _COMMANDS.validate_python(given)
+    return parse_command(given)
 
 
 _EVIDENCE = [{"kind": "photo", "ref": "file-1"}]
@@ -209,6 +205,27 @@ def shifted(draw: Draw, now: datetime) -> datetime | None:
     """A time near now, before or a little after; or none, which means now."""
     by = draw(_BACK)
     return None if by is None else now + by
+
+
+def received(draw: Draw, now: datetime) -> oracle.Args:
+    """Arguments for taking a complaint in."""
+    return {
+        "staff": draw(st.sampled_from([(), (), ("sam",)])),
+        "customer": draw(st.sampled_from(["cust1", "cust2", "pb"])),
+        "contacts": draw(st.sampled_from([True, True, True, False])),
+        "checked": draw(st.booleans()),
+        "came_in": shifted(draw, now),
+        "handler": draw(st.sampled_from([None, None, *STAFF])),
+    }
+
+
+def carried(draw: Draw, now: datetime) -> oracle.Args:
+    """Arguments for carrying an old case over."""
+    return {
+        "customer": draw(st.sampled_from(["cust1", "cust2"])),
+        "came_in": now + draw(minutes(-4000, 8)),
+        "answered": shifted(draw, now),
+    }
 
 
 def arguments(

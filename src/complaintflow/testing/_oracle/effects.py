@@ -1,0 +1,178 @@
+"""What an accepted command makes of a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from .case import new_cycle, new_message, received
+from .days import HOUR
+from .owing import Args, Case, completion, past, response, standing
+from .process import TO
+from .rules import UNFOUNDED
+
+
+def _attempt(case: Case, at: datetime) -> None:
+    """The customer was tried in vain; the first time is what unreachable answers."""
+    case["attempts"] += 1
+    case["attempted"] = min(case["attempted"] or at, at)
+
+
+def apply(
+    case: Case,
+    name: str,
+    args: Args,
+    now: datetime,
+    who: str,
+    message: str = "",
+    other: Case | None = None,
+) -> None:
+    """What an accepted command makes of a case. ``message`` is the id that its message got."""
+    at: datetime = args.get("at") or now
+    cycle = case["cycles"][-1]
+    if name in _PURPOSE:
+        purpose = _PURPOSE[name] or _OUTCOME[case["status"]]
+        n = len(case["cycles"])
+        if name == "acknowledge":  # what is written down late answers its own round
+            n = max((i for i, c in enumerate(case["cycles"], 1) if c["start"] <= at), default=1)
+        sent = new_message(message, purpose, at, args.get("arrived"), n)
+        sent["queued"] = args["deliver"] and args.get("arrived") is None
+        case["messages"].append(sent)
+    if name == "give_feedback":
+        case["follow_ups"] += [
+            {"id": f["id"], "who": f["who"], "told": at, "due": f["due"], "settled": None}
+            for f in args["follow_ups"]
+        ]
+    elif name == "record_sending":
+        sent = next(m for m in case["messages"] if m["id"] == args["message"])
+        sent.update({"queued": False, "sent": at})
+    elif name == "record_arrival":
+        came = next(m for m in case["messages"] if m["id"] == args["message"])
+        came.update({"queued": False, "arrived": at})
+    elif name == "record_bounce":
+        case["messages"] = [m for m in case["messages"] if m["id"] != args["message"]]
+        _attempt(case, at)
+    elif name == "log_contact":
+        if not args["reached"]:
+            _attempt(case, at)
+    elif name == "report_unreachable":
+        case["unreachable"] = True
+        cycle["response"]["impossible"] = at
+    elif name == "record_contact_found":
+        case.update({"unreachable": False, "attempts": 0, "attempted": None, "contacts": True})
+        later, missed = cycle["completion"], ("late", "overdue")
+        ended = later["ended"] is not None
+        if not ended and standing(cycle["response"], at) not in missed:
+            cycle["response"] = response(at)
+        if not ended and standing(later, at) not in missed and later["due"] < at + 24 * HOUR:
+            later.update({"start": at, "due": at + 24 * HOUR, "inclusive": True, "warn": []})
+    elif name in ("classify", "reclassify"):
+        case["severity"] = args["severity"]
+    elif name == "assign_handler":
+        case["handler"] = args["handler"]
+    elif name == "start_investigation":
+        case.update({"investigator": args["investigator"], "verdict": None})
+    elif name == "conclude_investigation":
+        case["verdict"] = args["verdict"]
+        case["investigator"] = case["investigator"] or who
+        cycle["handled"] = at if args["verdict"] in UNFOUNDED else None
+    elif name == "draw_up_plan":
+        case["plan"] = [{**m, "state": "open", "settled": None} for m in args["measures"]]
+        cycle["handled"] = None
+        case["approved"] = args["approved_by"]
+    elif name == "revise_plan":
+        case["approved"] = args["approved_by"]
+        kept = [m for m in case["plan"] if m["state"] != "open"]
+        case["plan"] = kept + [{**m, "state": "open", "settled": None} for m in args["measures"]]
+    elif name in ("complete_measure", "cancel_measure"):
+        for measure in case["plan"]:
+            if measure["id"] == args["measure"]:
+                measure.update({"state": name.partition("_")[0], "settled": at})
+    elif name == "follow_up":
+        next(f for f in case["follow_ups"] if f["id"] == args["follow_up"])["settled"] = at
+        for measure in case["plan"] or ():
+            if measure["id"] == args["follow_up"] and measure["state"] == "open":
+                measure.update({"state": "done", "settled": at})
+    elif name == "name_representative":
+        case["checked"] = args["checked"]
+    elif name == "accept":
+        case.update({"answer": "accepted", "answered_at": at})
+    elif name in ("object", "reopen"):
+        case["cycles"].append(new_cycle(at))
+        case.update({"attempts": 0, "unreachable": False, "answer": None, "plan": None})
+        case.update({"attempted": None, "answered_at": None, "approved": None})
+        case["verdict"] = None
+        if name == "reopen" and not case["contacts"] and not case["carried"]:
+            case["unreachable"] = True
+            case["cycles"][-1]["response"]["impossible"] = at
+    elif name == "withdraw":
+        cycle["response"]["ended"] = cycle["completion"]["ended"] = at
+    elif name == "merge":
+        assert other is not None
+        theirs = other["cycles"][-1]["completion"]
+        case["own"] = dict(cycle["completion"])
+        case["survivors"] = None if past(theirs, at) else dict(theirs)
+        _by_the_earlier(case)
+    elif name == "link":
+        case["links"].add(args["other"])
+    elif name == "correct_fact":
+        _correct(case, args)
+    _go_on(case, name, at)
+
+
+def _go_on(case: Case, name: str, at: datetime) -> None:
+    targets = TO.get(name)
+    if targets is None:
+        return
+    target = targets[0]
+    if len(targets) == 2:
+        left = [m for m in case["plan"] if m["state"] == "open" and not m["later"]]
+        if not left:
+            target = targets[1]
+            at = max(m["settled"] for m in case["plan"] if not m["later"])
+            case["cycles"][-1]["handled"] = at
+    if target != case["status"]:
+        case.update({"status": target, "since": at})
+
+
+def _by_the_earlier(case: Case) -> None:
+    """The result of a merged case: by its own limit, or by the survivor's where that is earlier."""
+    mine, own, theirs = case["cycles"][-1]["completion"], case["own"], case["survivors"]
+    mine.update({key: own[key] for key in ("start", "due", "inclusive", "warn")})
+    if theirs is not None and theirs["due"] < own["due"]:
+        mine.update({key: theirs[key] for key in ("start", "due", "inclusive")})
+        mine["warn"] = [w for w in own["warn"] if w < theirs["due"]]
+
+
+def _correct(case: Case, args: Args) -> None:
+    if args.get("came_in") is None:
+        case.update({"customer": args["customer"], "contacts": True})
+        return
+    case["came_in"] = args["came_in"]
+    if case["status"] == "received":
+        case["since"] = received(case)
+    first = case["cycles"][0]
+    merged = case["status"] == "merged" and len(case["cycles"]) == 1
+    if merged:
+        first["completion"].update({key: case["own"][key] for key in ("start", "due", "warn")})
+    wrong, first["start"] = first["start"], received(case)
+    for name, fresh in (
+        ("response", response(first["start"])),
+        ("completion", completion(first["start"])),
+    ):
+        duty = first[name]
+        if duty["start"] == wrong:
+            duty.update({k: fresh[k] for k in ("start", "due", "inclusive", "warn", "warned")})
+            if duty["impossible"] == wrong:
+                duty["impossible"] = first["start"]
+    if merged:
+        case["own"] = dict(first["completion"])
+        _by_the_earlier(case)
+
+
+_PURPOSE = {
+    "acknowledge": "acknowledgement",
+    "give_feedback": "feedback",
+    "resend_feedback": "feedback",
+    "tell_outcome": None,
+}
+_OUTCOME = {"declined": "decline", "merged": "merge", "withdrawn": "withdrawal"}

@@ -1,0 +1,144 @@
+"""Which move leads from where to where, and who may make it."""
+
+from __future__ import annotations
+
+from .owing import Case, binding, runs
+
+OPEN = (
+    "received", "classified", "investigating", "investigated", "planned", "executing", "executed",
+    "feedback_given",
+)  # fmt: skip
+FINAL = ("declined", "withdrawn", "merged")
+ALL = (*OPEN, "closed", *FINAL)
+
+FROM: dict[str, tuple[str, ...]] = {
+    "acknowledge": ALL,
+    "record_sending": ALL,
+    "record_arrival": ALL,
+    "record_bounce": ALL,
+    "log_contact": ALL,
+    "report_unreachable": ALL,
+    "record_contact_found": ALL,
+    "name_representative": ALL,
+    "classify": ("received",),
+    "reclassify": OPEN[1:],
+    "assign_handler": ALL,
+    "contain": OPEN,
+    "start_investigation": ("classified",),
+    "conclude_investigation": ("investigating",),
+    "draw_up_plan": ("investigated",),
+    "revise_plan": ("planned", "executing"),
+    "start_execution": ("planned",),
+    "complete_measure": ("executing",),
+    "cancel_measure": ("executing",),
+    "give_feedback": ("investigated", "executed"),
+    "resend_feedback": ("feedback_given", "closed"),
+    "follow_up": ALL,
+    "accept": ("feedback_given",),
+    "object": ("feedback_given",),
+    "close": ("investigated", "executed", "feedback_given"),
+    "reopen": ("closed",),
+    "decline": ("received", "classified", "investigating"),
+    "withdraw": OPEN,
+    "merge": OPEN,
+    "link": ALL,
+    "tell_outcome": FINAL,
+    "correct_fact": ALL,
+    "assess_duties": ALL,
+    "recompute_deadlines": ALL,
+}
+"""From which statuses each move may be made."""
+
+TO: dict[str, tuple[str, ...]] = {
+    "classify": ("classified",),
+    "start_investigation": ("investigating",),
+    "conclude_investigation": ("investigated",),
+    "draw_up_plan": ("planned",),
+    "start_execution": ("executing",),
+    "complete_measure": ("executing", "executed"),
+    "cancel_measure": ("executing", "executed"),
+    "give_feedback": ("feedback_given",),
+    "object": ("investigating",),
+    "close": ("closed",),
+    "reopen": ("investigating",),
+    "decline": ("declined",),
+    "withdraw": ("withdrawn",),
+    "merge": ("merged",),
+}
+"""Where a move may lead; one that is not here keeps the status."""
+
+# --- who may -----------------------------------------------------------------------------------
+
+LOOK = frozenset({"get", "history", "find"})
+MESSAGES = frozenset(
+    {"receive", "acknowledge", "record_sending", "record_arrival", "record_bounce", "log_contact",
+     "report_unreachable", "record_contact_found", "tell_outcome"}
+)  # fmt: skip
+DEPARTMENT = MESSAGES | frozenset(
+    {"classify", "reclassify", "assign_handler", "contain", "start_investigation",
+     "conclude_investigation", "give_feedback", "resend_feedback", "follow_up", "accept", "object",
+     "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact",
+     "name_representative", "reveal", "report"}
+)  # fmt: skip
+PARTY_A = DEPARTMENT | frozenset(
+    {"draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
+     "carry_over", "draft_agreement", "fill_term", "sign_agreement", "verify", "feed", "sweep",
+     "deliver"}
+)  # fmt: skip
+
+MAY: dict[str, frozenset[str]] = {
+    "customer_service": LOOK | DEPARTMENT,
+    "investigator": LOOK
+    | {"log_contact", "contain", "start_investigation", "conclude_investigation", "reveal"},
+    "responsible": LOOK | {"complete_measure", "cancel_measure", "follow_up"},
+    "manager": LOOK | PARTY_A,
+    "party_a": LOOK | PARTY_A,
+    "party_b": LOOK | {"sign_agreement", "reveal", "accept", "object", "withdraw"},
+    "customer": LOOK | {"accept", "object", "withdraw", "reveal"},
+    "auditor": LOOK | {"report", "reveal", "verify", "feed"},
+    "system": LOOK
+    | MESSAGES
+    | {
+        "carry_over",
+        "assess_duties",
+        "recompute_deadlines",
+        "sweep",
+        "deliver",
+        "report",
+        "verify",
+        "feed",
+        "reveal",
+    },
+}
+"""Who may do and see what at all: 3.1 to 3.3 are the department's, 3.4 to 3.7 Party A's."""
+
+
+def busy(case: Case) -> set[str]:
+    """The staff who have something to do on a case."""
+    people: set[str] = set()
+    is_open = case["status"] in OPEN
+    if is_open:
+        people.add(case["handler"])
+        people.add(case["investigator"])
+        people |= {m["who"] for m in case["plan"] or () if m["state"] == "open"}
+    unconfirmed = case["status"] == "withdrawn" and not case["unreachable"]
+    if unconfirmed or any(runs(duty) for duty in binding(case)):
+        people.add(case["handler"])
+    people |= {f["who"] for f in case["follow_ups"] if f["settled"] is None}
+    return {person for person in people if person is not None}
+
+
+def sees(case: Case, role: str, who: str) -> bool:
+    """Whether somebody sees a case at all: customers their own, staff complained about none."""
+    if role == "system":
+        return True
+    if role in ("customer", "party_b"):
+        return bool(case["customer"] == who)
+    if who in case["staff"]:
+        return False
+    return role not in ("investigator", "responsible") or who in busy(case)
+
+
+def permitted(case: Case, role: str, who: str, action: str) -> bool:
+    """Deny by default."""
+    return action in MAY[role] and sees(case, role, who)

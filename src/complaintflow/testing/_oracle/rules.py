@@ -1,0 +1,230 @@
+"""When the process allows a command."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from .case import received
+from .days import SKEW, after_working_days
+from .owing import Args, Case, first_reached, past, something_due
+from .process import FROM, OPEN
+
+
+def cause(case: Case, name: str, args: Args) -> datetime:
+    """What a fact answers: it did not happen before."""
+    start: datetime = case["cycles"][-1]["start"]
+    if name in ("record_sending", "record_arrival", "record_bounce"):
+        known = [m["sent"] for m in case["messages"] if m["id"] == args["message"]]
+        return known[0] if known else start
+    if name == "follow_up":
+        told = [f["told"] for f in case["follow_ups"] if f["id"] == args["follow_up"]]
+        return told[0] if told else received(case)
+    if name == "report_unreachable":
+        return case["attempted"] or received(case)
+    if name == "record_contact_found":
+        return case["cycles"][-1]["response"]["impossible"] or received(case)
+    if name == "close":
+        latest: datetime = max(case["since"], case["answered_at"] or case["since"])
+        return latest
+    if name == "merge" and args["known"] is not None:
+        return max(start, received(args["known"]))
+    if name in ("withdraw", "merge"):
+        return start
+    if name in ("acknowledge", "log_contact", "assign_handler",
+                "name_representative",
+                "contain", "reclassify", "link"):  # fmt: skip
+        return received(case)
+    since: datetime = case["since"]
+    return since
+
+
+def accepts(
+    case: Case, name: str, args: Args, now: datetime, role: str, who: str, other: Case | None = None
+) -> bool:
+    """Whether the process allows a command now."""
+    if case["status"] not in FROM[name]:
+        return False
+    if name == "assess_duties":
+        return something_due(case, now)
+    if name == "recompute_deadlines":
+        return False  # in these lives the calendar never changes
+    if who in case["staff"] and role != "system":
+        return False
+    at = args.get("at") or now
+    for field in ("at", "came_in", "arrived"):
+        if args.get(field) is not None and args[field] > now + SKEW:
+            return False
+    news = name in (
+        "record_sending",
+        "record_arrival",
+        "record_bounce",
+    )  # from another machine's clock
+    behind = SKEW if news else 0 * SKEW
+    if args.get("at") is not None and at + behind < cause(case, name, {**args, "known": other}):
+        return False
+    speaks = name in ("accept", "object", "withdraw") and role in ("customer", "party_b")
+    if speaks and at < now - SKEW:
+        return False
+    if name in ("complete_measure", "cancel_measure", "follow_up") and role == "responsible":
+        name_of = args.get("measure") or args.get("follow_up")
+        theirs = [*(f for f in case["follow_ups"] if f["id"] == name_of)]
+        theirs = theirs or [m for m in case["plan"] or () if m["id"] == name_of]
+        if theirs and theirs[0]["who"] != who:
+            return False
+    if name in ("start_execution", "complete_measure") and (
+        case["severity"] in ("serious", "critical") and case["approved"] is None
+    ):
+        return False
+    named = [args.get(f) for f in ("handler", "investigator", "responsible", "approved_by")]
+    named += [m["who"] for m in (*args.get("measures", ()), *args.get("follow_ups", ()))]
+    if name in _NAMES_PEOPLE and any(person in case["staff"] for person in named):
+        return False
+    if args.get("arrived") is not None and args["arrived"] < at:
+        return False
+    if name in _TELLS and (
+        case["unreachable"] or sum(m["arrived"] is None for m in case["messages"]) >= 50
+    ):
+        return False
+    if (args.get("told") or args.get("by")) == "representative" and not case["checked"]:
+        return False
+    if "evidence" in args and not args["evidence"]:
+        return False
+    rule = _RULES.get(name)
+    return rule is None or bool(rule(case, args, at, who, other))
+
+
+_TELLS = ("acknowledge", "give_feedback", "resend_feedback", "tell_outcome")
+_NAMES_PEOPLE = ("assign_handler", "contain", "start_investigation", "draw_up_plan", "revise_plan",
+                 "give_feedback")  # fmt: skip
+_LEAST = {None: 0, "second_time": 1, "safety_defect": 2, "harm_to_health": 3}
+_SEVERITY = ("minor", "moderate", "serious", "critical")
+_URGENCY = ("normal", "urgent", "immediate")
+
+
+def _assessed(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
+    severity = _SEVERITY.index(args["severity"])
+    least = 2 if args["criterion"] == "harm_to_health" else 1 if severity >= 2 else 0
+    return (
+        args["category"] in ("quality", "service", "other")
+        and (args["category"] != "other" or args["note"])
+        and severity >= _LEAST[args["criterion"]]
+        and _URGENCY.index(args["urgency"]) >= least
+    )
+
+
+def _planned(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
+    measures = args["measures"]
+    taken = {f["id"] for f in case["follow_ups"]}
+    taken |= {m["id"] for m in case["plan"] or () if m["state"] != "open"}
+    names = [m["id"] for m in measures]
+    limit = case["cycles"][-1]["completion"]
+    grave = case["severity"] in ("serious", "critical")
+    paid = any(m["kind"] == "compensation" for m in measures)
+    return (
+        any(not m["later"] for m in measures)
+        and len(set(names)) == len(names)
+        and not taken & set(names)
+        and all(m["limit"] >= at for m in measures)
+        and (
+            args["late"]
+            or all(m["later"] or not past(limit, m["limit"]) for m in measures)
+        )
+        and (not (grave or paid) or args["approved_by"] not in (None, who))
+    )  # fmt: skip
+
+
+def _measure_open(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
+    return any(m["id"] == args["measure"] and m["state"] == "open" for m in case["plan"] or ())
+
+
+def _feedback(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
+    if case["status"] == "investigated" and case["verdict"] not in UNFOUNDED:
+        return False
+    told = [f["id"] for f in args["follow_ups"]]
+    owed = {m["id"] for m in case["plan"] or () if m["later"] and m["state"] == "open"}
+    used = {f["id"] for f in case["follow_ups"]}
+    return (
+        owed <= set(told)
+        and len(set(told)) == len(told)
+        and not used & set(told)
+        and all(f["due"] >= at for f in args["follow_ups"])
+    )
+
+
+def _closes(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
+    cycle = case["cycles"][-1]
+    if case["status"] != "feedback_given" and not (cycle["handled"] and case["unreachable"]):
+        return False
+    if not case["unreachable"] and cycle["completion"]["done"] is None:
+        return False
+    if args["reason"] == "accepted":
+        return bool(case["answer"] == "accepted")
+    if args["reason"] == "unreachable":
+        return bool(case["unreachable"])
+    told = first_reached(case, len(case["cycles"]), "feedback")
+    return told is not None and case["answer"] is None and at >= after_working_days(told, 5)
+
+
+def _merges(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
+    return (
+        other is not None
+        and other is not case
+        and args["other"] not in case["links"]
+        and other["customer"] == case["customer"]
+        and other["status"] in OPEN
+    )
+
+
+UNFOUNDED = ("not_upheld", "not_established")
+
+_RULES: dict[str, Any] = {
+    "acknowledge": lambda case, args, at, who, other: (
+        args["complete"] and case["handler"] is not None
+    ),
+    "record_sending": lambda case, args, at, who, other: any(
+        m["id"] == args["message"] and m["queued"] for m in case["messages"]
+    ),
+    "record_arrival": lambda case, args, at, who, other: _waits(case, args),
+    "record_bounce": lambda case, args, at, who, other: _waits(case, args),
+    "name_representative": lambda case, args, at, who, other: args["proof"] or not args["checked"],
+    "report_unreachable": lambda case, args, at, who, other: (
+        not case["unreachable"] and (case["attempts"] > 0 or not case["contacts"])
+    ),
+    "record_contact_found": lambda case, args, at, who, other: case["unreachable"],
+    "classify": _assessed,
+    "reclassify": _assessed,
+    "draw_up_plan": _planned,
+    "revise_plan": _planned,
+    "complete_measure": _measure_open,
+    "cancel_measure": _measure_open,
+    "give_feedback": _feedback,
+    "follow_up": lambda case, args, at, who, other: any(
+        f["id"] == args["follow_up"] and f["settled"] is None for f in case["follow_ups"]
+    ),
+    "accept": lambda case, args, at, who, other: case["answer"] is None,
+    "close": _closes,
+    "merge": _merges,
+    "link": lambda case, args, at, who, other: (
+        other is not case and args["other"] not in case["links"]
+    ),
+    "correct_fact": lambda case, args, at, who, other: (
+        (args.get("came_in") is None and not case["unreachable"])
+        if args.get("came_in") is None
+        else args["came_in"] <= min(case["registered"], _answered(case) or case["registered"])
+    ),
+}
+
+
+def _answered(case: Case) -> datetime | None:
+    """The first fact that answers the receipt."""
+    if len(case["cycles"]) > 1:
+        at: datetime = case["cycles"][1]["start"]
+        return at
+    facts = [m["sent"] for m in case["messages"]]
+    facts += [case["since"]] if case["status"] != "received" else []
+    return min(facts, default=None)
+
+
+def _waits(case: Case, args: Args) -> bool:
+    return any(m["id"] == args["message"] and m["arrived"] is None for m in case["messages"])

@@ -1,0 +1,66 @@
+"""What somebody owes next on a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TypeAlias
+
+from .owing import Case, binding, runs
+from .process import OPEN
+
+Task: TypeAlias = tuple[str, str, datetime | None]
+"""The move, the measure or follow-up that is meant, and by when."""
+
+_NEXT = {
+    "received": "classify",
+    "classified": "start_investigation",
+    "investigated": "draw_up_plan",
+    "planned": "start_execution",
+    "executed": "give_feedback",
+    "feedback_given": "close",
+}
+
+
+def tasks(case: Case, who: str) -> list[Task]:
+    """What a person is to do next: their steps, measures, follow-ups and messages."""
+    return [*_steps(case, who), *_messages(case, who), *_promises(case, who)]
+
+
+def _steps(case: Case, who: str) -> Iterator[Task]:
+    status, limit = case["status"], case["cycles"][-1]["completion"]
+    due = limit["due"] if limit in binding(case) else None
+    if status == "investigating":
+        if case["investigator"] == who:
+            yield "conclude_investigation", "", due
+    elif status in OPEN and status in _NEXT and case["handler"] == who:
+        yield _NEXT[status], "", due
+
+
+def _messages(case: Case, who: str) -> Iterator[Task]:
+    if case["handler"] != who:
+        return
+    status = case["status"]
+    for n, cycle in enumerate(case["cycles"]):
+        if case["carried"] and n == 0:
+            continue
+        if runs(cycle["response"]):
+            yield "acknowledge", "", cycle["response"]["due"]
+        if runs(cycle["completion"]):
+            if status in ("declined", "merged"):
+                yield "tell_outcome", "", cycle["completion"]["due"]
+            elif status in ("feedback_given", "closed"):
+                yield "resend_feedback", "", cycle["completion"]["due"]
+    confirmed = any(m["purpose"] == "withdrawal" for m in case["messages"])
+    if status == "withdrawn" and not confirmed and not case["unreachable"]:
+        yield "tell_outcome", "", None
+
+
+def _promises(case: Case, who: str) -> Iterator[Task]:
+    if case["status"] == "executing":
+        for measure in case["plan"]:
+            if measure["who"] == who and measure["state"] == "open":
+                yield "complete_measure", measure["id"], measure["limit"]
+    for follow_up in case["follow_ups"]:
+        if follow_up["who"] == who and follow_up["settled"] is None:
+            yield "follow_up", follow_up["id"], follow_up["due"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Mapping
 from types import ModuleType
 
@@ -11,7 +12,7 @@ def attach(
     package: str, homes: Mapping[str, tuple[str, ...]]
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """A module's ``__getattr__`` and ``__dir__``: each name is imported from its home when it is
-    first asked for.
+    first asked for; all names of ``__all__`` are listed, whether they are loaded or not.
 
     :param package: the module's ``__name__``.
     :param homes: submodule -> the names that live there.
@@ -25,7 +26,7 @@ def attach(
         return getattr(importlib.import_module(f".{home}", package), name)
 
     def dir_() -> list[str]:
-        return sorted(where)
+        return sorted(sys.modules[package].__all__)
 
     return getattr_, dir_
 

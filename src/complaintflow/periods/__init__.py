@@ -56,7 +56,7 @@ __all__ = [
 
 # Reading notices is for loading one; counting does without.
 if not TYPE_CHECKING:
-    __getattr__, _ = attach(
+    __getattr__, __dir__ = attach(
         __name__,
         {
             "china.checking": ("check_notice",),

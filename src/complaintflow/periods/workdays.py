@@ -11,7 +11,8 @@ from ..errors import BadCalendar, UnknownYear
 from .civil import out_of_range
 from .window import Span, Window
 
-SATURDAY, SUNDAY = 5, 6
+SATURDAY = 5
+SUNDAY = 6
 
 
 class Counted(NamedTuple):

@@ -30,3 +30,6 @@ if not TYPE_CHECKING:
                 raise MissingExtra(extra="sql") from None
             return SqlStore
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return __all__

@@ -25,7 +25,9 @@ INDEX_COLUMNS = (
     *("severity", "cause", "next_due", "wake", "calendars", "people", "barred", "touches"),
 )
 
-BUSY, BARRED, TOUCHED = 0, 1, 2
+BUSY = 0
+BARRED = 1
+TOUCHED = 2
 """In which sense a subject is found by a name: of somebody who has something to do there, of
 somebody complained about, of another stream."""
 

@@ -1,0 +1,1 @@
+"""The public names: which they are, that tools can find them, and when they change."""

@@ -70,6 +70,7 @@ def agree(
     for event in decision.events:
         state = AGREEMENTS.evolve(state, event, "a-1")
     assert state is not None
+    assert decision.after == state
     return state
 
 
@@ -165,6 +166,7 @@ class Case:
         made = [event for event in decision.events if isinstance(event, ComplaintEvent)]
         for event in made:
             self._state = COMPLAINTS.evolve(self._state, event, self.id)
+        assert decision.after == self._state
         self.events += made
         self.notices += decision.notices
         return tuple(made)

@@ -80,7 +80,7 @@ def test_what_is_sealed_does_not_show_its_value() -> None:
     (entry, _) = sealed().entries
     assert entry.value == "张三"
     assert "张三" not in repr(entry)
-    decision = Decision(events=(), secrets=(entry,))
+    decision = Decision(events=(), after=None, secrets=(entry,))
     assert "张三" not in repr(decision)
 
 
@@ -238,6 +238,7 @@ def test_an_index_is_empty_where_nothing_is_said() -> None:
 def test_decisions_travel_between_processes() -> None:
     decision = Decision(
         events=(Event(type="Said", v=1, at=AT, recorded=AT, by=ACTOR, to="open"),),
+        after=ACTOR,
         secrets=(SecretEntry(token="t_" + "0" * 32, kind="note", salt=b"s", value="x"),),
     )
     assert pickle.loads(pickle.dumps(decision)) == decision

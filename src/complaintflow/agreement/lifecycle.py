@@ -232,7 +232,8 @@ class AgreementDecider:
             return verdict
         sealer = Sealer(context.key, context.entropy)
         event = _event(state, command, context, AgreementStatus(verdict.to), sealer)
-        return Decision(events=(event,), secrets=sealer.entries)
+        after = self.evolve(state, event, context.subject)
+        return Decision(events=(event,), after=after, secrets=sealer.entries)
 
     def evolve(self, state: Agreement | None, event: Event, stream: str) -> Agreement:
         """The agreement after an event."""

@@ -238,7 +238,7 @@ class Core:
             # Nothing to record: nothing is written, and doing it again would do as little.
             reference = kind.index(cast(Model, state)).reference
             return Outcome(id=stream, reference=reference, version=version, events=(), key=key)
-        commit = self._commit(kind, stream, snapshot, state, decided, command, around, on)
+        commit = self._commit(kind, stream, snapshot, decided, command, around, on)
         # What it saw of other streams must still hold; the subject itself is held by ``expected``.
         others = tuple(other for other in seen.unchanged if other[0] != stream)
         commit = replace(commit, unchanged=others, touched_by=seen.touched_by)
@@ -385,7 +385,6 @@ class Core:
         kind: Kind,
         stream: str,
         snapshot: Snapshot | None,
-        state: Model | None,
         decided: Decision,
         command: Command,
         around: Surroundings,
@@ -401,7 +400,7 @@ class Core:
             digest = link(previous, stream, version, body)
             events.append(NewEvent(version=version, body=body, previous=previous, digest=digest))
             previous = digest
-        after = kind.fold(decided.events, stream, state)
+        after = cast(Model, decided.after)  # what has an event is there
         salt = self.randomness.draw(16)
         return Commit(
             expected=first - 1,

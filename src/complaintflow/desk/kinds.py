@@ -112,8 +112,8 @@ class Kind(Protocol):
         """What the state says of each move."""
         ...
 
-    def fold(self, events: Iterable[Event], stream: str, state: Model | None = None) -> Model:
-        """The state after events."""
+    def fold(self, events: Iterable[Event], stream: str) -> Model:
+        """The state after all events of a stream."""
         ...
 
     def read_event(self, body: bytes) -> Event:
@@ -192,9 +192,9 @@ class StreamKind(Generic[S, X]):
             self.status(state), known, self._context(known, None, around)
         )
 
-    def fold(self, events: Iterable[Event], stream: str, state: Model | None = None) -> Model:
-        """The state after events."""
-        known = cast("S | None", state)
+    def fold(self, events: Iterable[Event], stream: str) -> Model:
+        """The state after all events of a stream."""
+        known: S | None = None
         for event in events:
             known = self._decider.evolve(known, event, stream)
         return cast("S", known)

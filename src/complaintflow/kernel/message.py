@@ -135,6 +135,8 @@ class Decision:
     """What is to be committed, all or nothing."""
 
     events: tuple[Event, ...]
+    after: Model | None
+    """The state that the events lead to; None where nothing has begun."""
     secrets: tuple[SecretEntry, ...] = ()
     notices: tuple[Notice, ...] = ()
 

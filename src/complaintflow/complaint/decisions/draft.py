@@ -106,6 +106,7 @@ class Draft:
         """All of it."""
         return Decision(
             events=tuple(self._events),
+            after=self.now_is,
             secrets=self._sealer.entries,
             notices=tuple(self._notices),
         )

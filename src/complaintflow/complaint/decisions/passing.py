@@ -38,8 +38,8 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
             before=complaint.came_in,
             reason=reason,
             response=_counted_anew(first, first.response, response, came_in),
-            completion=by_the_earlier(own, limits and limits.survivors),
-            own_limit=limits and own.deadline,
+            completion=own if limits is None else by_the_earlier(own, limits.survivors),
+            own_limit=None if limits is None else own.deadline,
         )
     )
 

@@ -186,7 +186,7 @@ def agreement_machine() -> StateMachine[Agreement, AgreementContext]:
             ),
             Move(
                 name="sign_agreement",
-                label=Text(zh="签字/盖章", en="sign"),
+                label=Text(zh="签字/盖章", en="sign agreement"),
                 clause="7.1",
                 sources=("draft", "signed_by_one"),
                 targets=("signed_by_one", "signed"),

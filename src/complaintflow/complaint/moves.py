@@ -75,7 +75,7 @@ _ASSESSED = tuple(status for status in OPEN if status != S.received)
 
 MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move(
-        "receive", "接收(登记)投诉", "receive", "3.1", (START,), (S.received,),
+        "receive", "接收（登记）投诉", "receive", "3.1", (START,), (S.received,),
         (g.happened_by_now, g.agreement_in_force, g.takes_no_part, g.another_handles_it),
     ),
     _move(

@@ -35,9 +35,9 @@ class Criterion(Labelled):
     safety_defect = "safety_defect", "存在安全隐患但未造成伤害"
     large_loss = "large_loss", "损失较大"
     several_customers = "several_customers", "涉及三至九名客户"
-    public_threat = "public_threat", "声称向媒体或主管部门反映,或可能违法"
+    public_threat = "public_threat", "声称向媒体或主管部门反映，或可能违法"
     third_time = "third_time", "同一客户第三次投诉"
-    bounded_loss = "bounded_loss", "损失有限,或产品服务未能按约使用"
+    bounded_loss = "bounded_loss", "损失有限，或产品服务未能按约使用"
     second_time = "second_time", "第二次发生"
 
 

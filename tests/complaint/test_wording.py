@@ -1,0 +1,24 @@
+"""The words of the complaint: see ``tests/wording.py``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import wording
+from complaintflow.complaint import complaint_machine, measure_machine
+from complaintflow.kernel import StateMachine
+from complaintflow.values import Labelled
+
+ROOM = "complaintflow.complaint"
+
+
+@pytest.mark.parametrize("cls", wording.labelled_of(ROOM))
+def test_members_are_stored_by_name_and_labelled(cls: type[Labelled]) -> None:
+    wording.holds_for_members(cls)
+
+
+@pytest.mark.parametrize("machine", [complaint_machine(), measure_machine()], ids=lambda m: m.kind)
+def test_moves_are_labelled(machine: StateMachine[Any, Any]) -> None:
+    wording.holds_for_moves(machine)

@@ -1,0 +1,67 @@
+"""What holds for every label and every value of a room, whoever wrote it. Each room's
+``test_wording.py`` holds its own to it, so that a room added tomorrow says so by one file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any
+
+from complaintflow.kernel import StateMachine
+from complaintflow.values import Labelled, Text
+
+CHINESE = re.compile(r"[\u4e00-\u9fff0-9，。、（）—“”·/]+")
+"""Chinese words and their own, full-width punctuation: no letter of another script."""
+ENGLISH = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,.'():;/-]*")
+
+
+def classes_of(room: str) -> Iterator[type]:
+    """Every class that a room defines, private ones too."""
+    package = import_module(room)
+    below = walk_packages(package.__path__, f"{room}.")
+    for name in (room, *(module.name for module in below)):
+        for thing in vars(import_module(name)).values():
+            if isinstance(thing, type) and thing.__module__ == name:
+                yield thing
+
+
+def labelled_of(room: str) -> list[type[Labelled]]:
+    """Every enumeration with labels that a room defines."""
+    return [cls for cls in classes_of(room) if issubclass(cls, Labelled)]
+
+
+def dataclasses_of(room: str) -> list[type]:
+    """Every dataclass that a room shows; what it works with inside may change."""
+    return [cls for cls in classes_of(room) if is_dataclass(cls) and cls.__name__[0] != "_"]
+
+
+def holds_for_members(cls: type[Labelled]) -> None:
+    """What is stored is the member's name; each has a Chinese label of its own."""
+    assert [member.value for member in cls] == list(cls.__members__)
+    labels = [member.label("zh") for member in cls]
+    assert [label for label in labels if not CHINESE.fullmatch(label)] == []
+    assert len(set(labels)) == len(labels)
+
+
+def holds_for_moves(machine: StateMachine[Any, Any]) -> None:
+    """The English label of a move is its name in words; each has a Chinese one of its own."""
+    for name, move in machine.moves.items():
+        assert move.label.en == name.replace("_", " ")
+    labels = [move.label.zh for move in machine.moves.values()]
+    assert [label for label in labels if not CHINESE.fullmatch(label)] == []
+    assert len(set(labels)) == len(labels)
+
+
+def holds_for_text(text: Text) -> None:
+    """Chinese where it says so, and English."""
+    assert CHINESE.fullmatch(text.zh), text.zh
+    assert ENGLISH.fullmatch(text.en), text.en
+
+
+def holds_for_dataclass(cls: type) -> None:
+    """A value cannot be changed, and takes no attribute that nobody declared."""
+    assert cls.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert "__slots__" in vars(cls)

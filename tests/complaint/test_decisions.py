@@ -579,6 +579,15 @@ def test_a_snapshot_is_read_as_it_was_written(status: str) -> None:
     assert b.COMPLAINTS.read_state(state.model_dump_json().encode()) == state
 
 
+def test_who_is_responsible_for_an_interim_measure_finds_it_while_it_is_open() -> None:
+    case = b.received()
+    for who in ("s-2", "s-3", "s-2"):
+        case.do(c.Contain(kind="stop_sale", what="停售", responsible=who))
+    assert b.COMPLAINTS.index(case.state).people == ("s-clerk", "s-2", "s-3")
+    case.do(c.Withdraw())
+    assert b.COMPLAINTS.index(case.state).people == ("s-clerk",)
+
+
 def test_what_is_owed_is_what_is_open_or_overdue() -> None:
     case = b.received()
     owed = case.state.owed()

@@ -251,6 +251,19 @@ def test_find_and_get_agree() -> None:
             assert found == got, f"{actor} after step {n}"
 
 
+def test_who_is_responsible_for_an_interim_measure_sees_the_complaint() -> None:
+    """By id and by search, from the moment that it is theirs (3.4)."""
+    script, desk, _ = _steps(5)
+    id, rod = script.ids["first"], who("responsible", "rod")
+    with pytest.raises(UnknownSubject):
+        desk.get(id, actor=rod)
+    contain = say("contain", kind="stop_sale", what="停售", responsible="rod")
+    desk.handle(contain, actor=BOSS, on=id)
+    assert desk.get(id, actor=rod).id == id
+    for actor in (rod, BOSS):
+        assert [case.id for case in desk.find(Query(person="rod"), actor=actor).items] == [id]
+
+
 def test_agreements_are_not_everybodys() -> None:
     """Customers and those who work on single complaints do not see agreements."""
     script, desk, _ = _steps(4)

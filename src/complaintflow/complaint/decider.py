@@ -88,6 +88,8 @@ def _people(state: Complaint) -> tuple[str, ...]:
         people.append(state.investigation.investigator)
     if state.plan is not None and state.is_open:
         people += [m.responsible for m in state.plan.measures if m.status == MeasureStatus.open]
+    if state.is_open:
+        people += state.interim
     people += [f.responsible for f in state.follow_ups if f.settled is None]
     withdrawn = state.status == Status.withdrawn and state.unreachable is None
     if state.handler and (withdrawn or next_due(state) is not None):

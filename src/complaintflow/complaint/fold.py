@@ -234,7 +234,8 @@ def _(complaint: Complaint, event: e.HandlerAssigned) -> Complaint:
 
 @_folds(e.InterimMeasureTaken)
 def _(complaint: Complaint, event: e.InterimMeasureTaken) -> Complaint:
-    return complaint
+    people = dict.fromkeys((*complaint.interim, event.responsible))
+    return complaint.model_copy(update={"interim": tuple(people)})
 
 
 @_folds(e.InvestigationStarted)

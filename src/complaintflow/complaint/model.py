@@ -275,6 +275,8 @@ class Complaint(Model):
     since: When
     """When the present status began."""
     classification: Classification | None = None
+    interim: tuple[Ref, ...] = ()
+    """Who is responsible for the interim measures taken."""
     investigation: Investigation | None = None
     plan: Plan | None = None
     plans: int = 0

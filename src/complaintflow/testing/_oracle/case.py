@@ -48,6 +48,7 @@ def receive(args: Args, now: datetime, who: str) -> Case | None:
         "verdict": None,
         "plan": None,
         "follow_ups": [],
+        "interim": set(),
         "links": set(),
         "breaches": {},
         "since_when": {},

@@ -112,6 +112,8 @@ def apply(
         case["own"] = dict(cycle["completion"])
         case["survivors"] = None if past(theirs, at) else dict(theirs)
         _by_the_earlier(case)
+    elif name == "contain":
+        case["interim"].add(args["responsible"])
     elif name == "link":
         case["links"].add(args["other"])
     elif name == "correct_fact":

@@ -120,6 +120,7 @@ def busy(case: Case) -> set[str]:
     if is_open:
         people.add(case["handler"])
         people.add(case["investigator"])
+        people |= case["interim"]
         people |= {m["who"] for m in case["plan"] or () if m["state"] == "open"}
     unconfirmed = case["status"] == "withdrawn" and not case["unreachable"]
     if unconfirmed or any(runs(duty) for duty in binding(case)):

@@ -134,6 +134,20 @@ def test_several_targets_are_chosen_between_by_the_selector() -> None:
     assert judge("ajar", "push", Door(), Push(force=4)) == Moved("ajar")
 
 
+def test_the_selector_is_told_the_subject_the_command_and_the_context() -> None:
+    told: list[object] = []
+
+    def choose(subject: Door, command: Command | None, context: Context) -> str:
+        told.extend((subject, command, context))
+        return "open"
+
+    subject, command = Door(), Push(force=9)
+    machine(BUILD, replace(PUSH, choose=choose), LOOK).judge(
+        "push", "shut", subject, command, CONTEXT
+    )
+    assert [id(thing) for thing in told] == [id(subject), id(command), id(CONTEXT)]
+
+
 def test_every_guard_speaks_once_in_order_and_every_refusal_is_told() -> None:
     refused = judge("shut", "push", Door(locked=True, broken=True), Push(force=1))
     assert isinstance(refused, Refused)
@@ -222,10 +236,11 @@ def test_a_selector_that_names_another_target_is_a_fault_of_the_machine() -> Non
     def wild(subject: Door, command: Command | None, context: Context) -> str:
         return "shut"
 
-    with pytest.raises(BadMachine, match="push chose shut, which it does not name"):
+    with pytest.raises(BadMachine, match="push chose shut, which it does not name") as told:
         machine(BUILD, replace(PUSH, choose=wild), LOOK).judge(
             "push", "shut", Door(), Push(force=9), CONTEXT
         )
+    assert told.value.kind == "door"
 
 
 # --- the table -----------------------------------------------------------------------

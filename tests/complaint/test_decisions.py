@@ -579,6 +579,17 @@ def test_a_snapshot_is_read_as_it_was_written(status: str) -> None:
     assert b.COMPLAINTS.read_state(state.model_dump_json().encode()) == state
 
 
+def test_the_cause_that_was_found_stays_until_another_is() -> None:
+    case = b.reach("investigating")
+    assert (case.state.cause, b.COMPLAINTS.index(case.state).cause) == (None, "")
+    case.do(b.conclude("not_upheld", cause="misuse"))
+    case.do(b.feedback())
+    case.do(c.Object(statement="不满意"))
+    assert (case.state.cause, b.COMPLAINTS.index(case.state).cause) == ("misuse", "misuse")
+    case.do(b.conclude("not_upheld"))
+    assert (case.state.cause, b.COMPLAINTS.index(case.state).cause) == ("", "")
+
+
 def test_who_is_responsible_for_an_interim_measure_finds_it_while_it_is_open() -> None:
     case = b.received()
     for who in ("s-2", "s-3", "s-2"):

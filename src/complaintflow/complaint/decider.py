@@ -63,6 +63,7 @@ class ComplaintDecider:
             handler=state.handler or "",
             category=known.category if known else "",
             severity=known.severity.value if known and known.severity else "",
+            cause=state.cause or "",
             external=str(state.external) if state.external else "",
             next_due=next_due(state),
             wake=wake(state),

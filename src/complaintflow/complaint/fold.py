@@ -255,7 +255,13 @@ def _(complaint: Complaint, event: e.InvestigationConcluded) -> Complaint:
     problems = tuple(dict.fromkeys((*complaint.problems, *event.problems)))
     return with_cycle(
         complaint, complaint.cycle.model_copy(update={"handled": handled})
-    ).model_copy(update={"investigation": investigation, "problems": problems})
+    ).model_copy(
+        update={
+            "investigation": investigation,
+            "problems": problems,
+            "cause": event.cause or "",
+        }
+    )
 
 
 @_folds(e.PlanDrawnUp)

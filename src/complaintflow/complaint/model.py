@@ -4,7 +4,7 @@ rest is read from the events, so that a long history makes no larger state."""
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -296,6 +296,9 @@ class Complaint(Model):
     follow_ups: tuple[FollowUp, ...] = ()
     breaches: tuple[Breach, ...] = ()
     problems: tuple[Code, ...] = ()
+    cause: Code | Literal[""] | None = None
+    """What the latest investigation that was concluded named as the cause: empty where it named
+    none; None where none was concluded."""
     merged_into: Ref | None = None
     merged_limits: MergedLimits | None = None
     links: tuple[Ref, ...] = ()

@@ -383,6 +383,82 @@ class ValueDestroyed(ComplaintFlowError, LookupError):
 
 
 @dataclass(kw_only=True, eq=False)
+class VaultError(ComplaintFlowError):
+    """The base of what an encrypted vault raises; no value is lost by it, and none is repeated."""
+
+    code: ClassVar[str] = "vault_error"
+
+
+@dataclass(kw_only=True, eq=False)
+class KeyUnavailable(VaultError):
+    """A master key cannot be used: ``unknown`` here, ``rejected`` (it does not open what is said to
+    be wrapped with it), ``current`` (it may not be withdrawn), or ``unreachable``."""
+
+    code: ClassVar[str] = "key_unavailable"
+    key: str
+    reason: str
+
+    def message(self) -> str:
+        instead = {
+            "unknown": "give the provider that key back",
+            "rejected": "it is another key under the same id, or the data key was altered",
+            "current": "add another key first, and rotate",
+        }.get(self.reason, "try again when the provider answers")
+        return f"the master key {self.key} cannot be used ({self.reason}): {instead}"
+
+
+@dataclass(kw_only=True, eq=False)
+class BadKeyFile(VaultError, ValueError):
+    """A file of master keys is ``missing``, ``unreadable``, ``damaged``, open to others
+    (``others_may_read``), there already (``exists``), ``unwritable``, or ``being_changed``."""
+
+    code: ClassVar[str] = "bad_key_file"
+    reason: str
+
+    def message(self) -> str:
+        instead = {
+            "missing": "give the path of the file that was made, or make one with FileKeys.create",
+            "damaged": "restore it from your copy",
+            "others_may_read": "take the rights of group and others away (chmod 600)",
+            "exists": "open it, or choose another path",
+            "being_changed": "wait; if nothing changes it, remove the file that ends in .new",
+        }.get(self.reason, "look at its rights and at its folder's")
+        return f"the file of master keys cannot be used ({self.reason}): {instead}"
+
+
+@dataclass(kw_only=True, eq=False)
+class KeyBookUnavailable(VaultError):
+    """The key book is ``busy``, ``full``, ``foreign`` (no key book), ``damaged`` or ``failed``."""
+
+    code: ClassVar[str] = "key_book_unavailable"
+    reason: str
+
+    def message(self) -> str:
+        instead = {
+            "busy": "try again",
+            "full": "make room on the disk",
+            "foreign": "give the path of a key book, or of no file yet",
+            "damaged": "restore it from your copy",
+        }.get(self.reason, "look at the file's rights and disk")
+        return f"the key book cannot be used ({self.reason}): {instead}"
+
+
+@dataclass(kw_only=True, eq=False)
+class ValueRejected(VaultError, ValueError):
+    """A value in the vault is not what was written under its token: it was altered, cut short, or
+    moved from another row."""
+
+    code: ClassVar[str] = "value_rejected"
+    token: str
+
+    def message(self) -> str:
+        return (
+            f"the value of {self.token} was altered, cut short or moved from another row; "
+            "restore it from a copy, or destroy it"
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class BadFile(ComplaintFlowError, ValueError):
     """A file to import cannot be read as what it should be."""
 

@@ -7,7 +7,7 @@ protocol is :class:`complaintflow.periods.WorkingCalendar`, because the domain n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol, TypeAlias, runtime_checkable
@@ -366,6 +366,46 @@ class BlobStore(Protocol):
 
     def digests(self) -> Iterator[str]:
         """The digests of all that is kept; what comes and goes meanwhile is told or not."""
+        ...
+
+
+# --- keys ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WrappedKey:
+    """A data key that a master key wrapped: it may lie about, as nothing can be read from it."""
+
+    master: str
+    """The id of the master key."""
+    body: bytes = field(repr=False)
+
+
+@runtime_checkable
+class KeyProvider(Protocol):
+    """Wraps data keys with a master key that it keeps to itself: a key management service, a
+    hardware module, or :class:`~complaintflow.vault.FileKeys`.
+
+    Safe to use from several threads. Raises :class:`~complaintflow.errors.KeyUnavailable` and
+    nothing else; an error of the service may repeat what it was sent.
+    """
+
+    @property
+    def current(self) -> str:
+        """The id of the master key that wraps now; another one after a rotation."""
+        ...
+
+    def wrap(self, key: bytes, context: Mapping[str, str]) -> WrappedKey:
+        """Wrap ``key`` (32 bytes) with the current master key, so that it unwraps under an equal
+        ``context`` alone: names and values in ASCII, which say what the key is for. They are no
+        secret, and may be logged by the service."""
+        ...
+
+    def unwrap(self, wrapped: WrappedKey, context: Mapping[str, str]) -> bytes:
+        """The key that was wrapped, by whichever master key: earlier ones unwrap until they are
+        withdrawn. Raises :class:`~complaintflow.errors.KeyUnavailable`: ``unknown`` for one that
+        was withdrawn, ``rejected`` where key, body or context is another, ``unreachable`` where
+        the service does not answer."""
         ...
 
 

@@ -141,6 +141,43 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
     ),
     (BadCalendar(calendar="cn", reason="no"), "bad_calendar", ValueError, "calendar cn: no"),
     (
+        errors.VaultError(),
+        "vault_error",
+        ComplaintFlowError,
+        "The base of what an encrypted vault raises; no value is lost by it, and none is repeated.",
+    ),
+    (
+        errors.KeyUnavailable(key="k1", reason="unknown"),
+        "key_unavailable",
+        errors.VaultError,
+        "the master key k1 cannot be used (unknown): give the provider that key back",
+    ),
+    (
+        errors.KeyUnavailable(key="k1", reason="unreachable"),
+        "key_unavailable",
+        errors.VaultError,
+        "the master key k1 cannot be used (unreachable): try again when the provider answers",
+    ),
+    (
+        errors.BadKeyFile(reason="damaged"),
+        "bad_key_file",
+        ValueError,
+        "the file of master keys cannot be used (damaged): restore it from your copy",
+    ),
+    (
+        errors.KeyBookUnavailable(reason="busy"),
+        "key_book_unavailable",
+        errors.VaultError,
+        "the key book cannot be used (busy): try again",
+    ),
+    (
+        errors.ValueRejected(token="t_0"),
+        "value_rejected",
+        ValueError,
+        "the value of t_0 was altered, cut short or moved from another row; restore it from a copy, "
+        "or destroy it",
+    ),
+    (
         BadMachine(kind="door", faults=("a", "b")),
         "bad_machine",
         TypeError,

@@ -1,46 +1,38 @@
 """Vaults: where the values are that tokens stand for.
 
-:class:`MemoryVault` is the reference of a vault apart from the store.
+:class:`MemoryVault` is the reference of a vault apart from the store. What encrypts needs the extra
+``crypto`` and is imported when it is first asked for: :class:`EncryptedVault` over any vault,
+:class:`EncryptedStore` over a store that is a vault too, with master keys of a host's key provider
+or of a file (:class:`FileKeys`), and data keys in a :class:`KeyBook`.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from ..kernel import SecretEntry
-from ..ports import VaultValue
+from .._lazy import attach
+from ..errors import MissingExtra
+from .book import DataKey, KeyBook
+from .memory import MemoryVault
 
-__all__ = ["MemoryVault"]
+if TYPE_CHECKING:
+    from .encrypted import EncryptedVault
+    from .keys import FileKeys
+    from .store import EncryptedStore
 
+__all__ = ["DataKey", "EncryptedStore", "EncryptedVault", "FileKeys", "KeyBook", "MemoryVault"]
 
-class MemoryVault:
-    """A :class:`~complaintflow.ports.Vault` in memory, apart from the store.
+if not TYPE_CHECKING:
+    _attached, __dir__ = attach(
+        __name__,
+        {"encrypted": ("EncryptedVault",), "keys": ("FileKeys",), "store": ("EncryptedStore",)},
+    )
 
-    Safe to use from several threads; what it keeps is gone with the process.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._values: dict[str, VaultValue] = {}
-
-    def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
-        """Keep values; a token written again is replaced."""
-        # Taken in before the lock: what the caller's iterable does is the caller's.
-        values = [
-            VaultValue(token=entry.token, kind=entry.kind, salt=entry.salt, value=entry.value)
-            for entry in entries
-        ]
-        with self._lock:
-            self._values.update((value.token, value) for value in values)
-
-    def read(self, tokens: Sequence[str]) -> Sequence[VaultValue]:
-        """The values of those tokens that are there, each once."""
-        with self._lock:
-            return [self._values[token] for token in dict.fromkeys(tokens) if token in self._values]
-
-    def destroy(self, tokens: Sequence[str]) -> None:
-        """Destroy values and salts; unknown ones are ignored."""
-        with self._lock:
-            for token in tokens:
-                self._values.pop(token, None)
+    def __getattr__(name: str) -> object:
+        # Lazily, so that a host without cryptography can import this package.
+        try:
+            return _attached(name)
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] != "cryptography":
+                raise
+        raise MissingExtra(extra="crypto")

@@ -1,0 +1,240 @@
+"""Values encrypted, in any vault: a data key for each record, wrapped by a master key."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..confidential import normalised_contact
+from ..errors import ValueRejected
+from ..kernel import SecretEntry
+from ..ports import KeyProvider, Vault, VaultValue, WrappedKey
+from . import envelope
+from .book import DataKey, KeyBook
+
+_CONTACT = "contact"
+_LOOKUP = "/contact-lookup"  # as a record and as a token: neither begins so
+_ATTEMPTS = 3
+
+
+class EncryptedVault:
+    """A :class:`~complaintflow.ports.Vault` that keeps its values encrypted in another vault.
+
+    Each record (a complaint, an agreement) has a data key of its own. It is what one customer said
+    in one complaint: retention ends and holds stand record by record, so a key for all that a
+    customer ever said could not be destroyed with any of it. No two customers share a key.
+    When the last value of a record is destroyed, its data key is, and with it every copy of its
+    values that was made before.
+
+    A value is bound to its record, token and kind: in another row it is refused. Salts are
+    encrypted with their values; kinds and lengths are not hidden.
+
+    :param values: where the encrypted values lie.
+    :param keys: wraps the data keys: :class:`~complaintflow.vault.FileKeys`, or a host's.
+    :param book: where the wrapped data keys lie. Apart from ``values``; back it up, but keep no
+        copy longer than what was destroyed may be readable.
+
+    Besides what ``values`` raises, every method raises
+    :class:`~complaintflow.errors.KeyUnavailable` and
+    :class:`~complaintflow.errors.KeyBookUnavailable`; nothing is written then.
+    """
+
+    def __init__(self, values: Vault, keys: KeyProvider, book: KeyBook) -> None:
+        self._values, self._provider, self._book = values, keys, book
+
+    # --- the port ----------------------------------------------------------------------------
+
+    def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
+        """Keep the values, encrypted."""
+        self._values.write(stream, self._sealed(stream, tuple(entries)))
+
+    def _sealed(self, stream: str, entries: Sequence[SecretEntry]) -> tuple[SecretEntry, ...]:
+        """The entries as they lie in the vault beneath. Their tokens are noted in the book."""
+        last = {entry.token: entry for entry in entries}.values()
+        if not last:
+            return ()
+        key = self._enter(stream, self._contacts(last))
+        secret = self._unwrap(key)
+        return tuple(_seal(secret, key, entry) for entry in last)
+
+    def read(self, tokens: Sequence[str]) -> Sequence[VaultValue]:
+        """The values of those tokens that are there.
+
+        Raises :class:`~complaintflow.errors.ValueRejected` for one that was changed, cut short or
+        moved from another row; ask for the others without it.
+        """
+        found: list[VaultValue] = []
+        wanted: Sequence[str] = tokens
+        for attempt in range(_ATTEMPTS):
+            known = self._book.keys(wanted)
+            rows = self._values.read(list(known)) if known else ()
+            opener = _Opener(self, last=attempt == _ATTEMPTS - 1)
+            opened = [(row, opener.open(row, known[row.token])) for row in rows]
+            found += [value for _, value in opened if value is not None]
+            # Sealed anew since the book was read: look again.
+            wanted = [row.token for row, value in opened if value is None]
+            if not wanted:
+                break
+        return found
+
+    def destroy(self, tokens: Sequence[str]) -> None:
+        """Destroy values and salts, and the data keys under which nothing is left. Needs no master
+        key: what is destroyed is destroyed, whoever lost the keys."""
+        # The book first: whoever seals a value anew meanwhile looks there last.
+        self._book.leave(tokens)
+        self._values.destroy(tokens)
+
+    # --- a record ----------------------------------------------------------------------------
+
+    def forget(self, stream: str) -> None:
+        """Destroy all that was ever written for a record, what failed commits left behind
+        included, and its data keys."""
+        self.destroy(self._book.tokens(stream))
+
+    def reencrypt(self, stream: str) -> int:
+        """Give a record a new data key, and encrypt its values under it; return how many are still
+        under an earlier one.
+
+        For a data key that may have leaked, or to make a value that was destroyed unreadable in old
+        copies while the record's others are kept. An earlier key is destroyed as soon as nothing
+        is left under it. Broken off, it goes on where it was when it is called again; values can be
+        read, written and destroyed meanwhile. More than 0 is returned where a token's value is not
+        there (yet), as after a failed commit: destroy that token, if no event names it.
+        """
+        self._book.renew(self._new_key(stream))
+        left = 0
+        for token in self._book.older(stream):
+            # Through this vault's own front door: it writes under the newest key.
+            for value in self.read([token]):
+                self._reseal(stream, value)
+                break
+            else:
+                left += 1
+        return left
+
+    def _reseal(self, stream: str, value: VaultValue) -> None:
+        key = self._book.keys([value.token]).get(value.token, ())
+        if not key:
+            return  # destroyed since it was read
+        entry = SecretEntry(token=value.token, kind=value.kind, salt=value.salt, value=value.value)
+        self._values.write(stream, [_seal(self._unwrap(key[-1]), key[-1], entry)])
+        if not self._book.move(value.token):
+            self._values.destroy([value.token])  # destroyed since: do not bring it back
+
+    # --- master keys -------------------------------------------------------------------------
+
+    def rotate(self) -> int:
+        """Wrap every data key with the provider's current master key; return how many were not.
+
+        No value is read or written. Broken off, it goes on where it was when it is called again.
+        """
+        changed = 0
+        while stale := self._book.wrapped_otherwise(self._provider.current):
+            for key in stale:
+                wrapped = self._provider.wrap(self._unwrap(key), _context(key))
+                changed += self._book.rewrap(key.id, wrapped)
+        return changed
+
+    def in_use(self) -> frozenset[str]:
+        """The ids of the master keys that wrap a data key. Others may be withdrawn."""
+        return self._book.masters()
+
+    # --- finding by a contact ----------------------------------------------------------------
+
+    def find_contact(self, value: str) -> tuple[str, ...]:
+        """The records that hold this contact, however it was written.
+
+        Compared are keyed hashes (HMAC-SHA256) of
+        :func:`~complaintflow.confidential.normalised_contact`: nothing is decrypted, and without
+        the master key nobody can try numbers out. That a record has a contact is personal data:
+        ask the authoriser, and write the reading down, before it is answered.
+        """
+        streams: set[str] = set()
+        for key in self._book.keys([_LOOKUP]).get(_LOOKUP, ()):
+            streams.update(self._book.with_contact(_hash(self._unwrap(key), value)))
+        return tuple(sorted(streams))
+
+    def _contacts(self, entries: Iterable[SecretEntry]) -> dict[str, str | None]:
+        """Each entry's token, with the keyed hash of the contact where it is one."""
+        told: dict[str, str | None] = {}
+        secret = b""
+        for entry in entries:
+            told[entry.token] = None
+            if entry.kind == _CONTACT:
+                secret = secret or self._unwrap(self._enter(_LOOKUP, {_LOOKUP: None}))
+                told[entry.token] = _hash(secret, entry.value)
+        return told
+
+    # --- data keys ---------------------------------------------------------------------------
+
+    def _enter(self, stream: str, tokens: Mapping[str, str | None]) -> DataKey:
+        key = self._book.enter(stream, tokens)
+        if key is None:
+            key = self._book.enter(stream, tokens, self._new_key(stream))
+        assert key is not None  # one was offered
+        return key
+
+    def _new_key(self, stream: str) -> DataKey:
+        key = DataKey(secrets.token_hex(16), stream, WrappedKey(master="", body=b""))
+        wrapped = self._provider.wrap(envelope.new_key(), _context(key))
+        return DataKey(key.id, stream, wrapped)
+
+    def _unwrap(self, key: DataKey) -> bytes:
+        return self._provider.unwrap(key.wrapped, _context(key))
+
+
+class _Opener:
+    """Opens values of one reading; each data key is unwrapped once."""
+
+    def __init__(self, vault: EncryptedVault, *, last: bool) -> None:
+        self._vault, self._last = vault, last
+        self._secrets: dict[str, bytes] = {}
+
+    def open(self, row: VaultValue, keys: Sequence[DataKey]) -> VaultValue | None:
+        """The value; nothing where the book, read before the row, did not know its key yet."""
+        name, _, body = row.value.partition(":")
+        key = next((key for key in keys if key.id == name), None)
+        if key is None:
+            if self._last:
+                raise ValueRejected(token=row.token)
+            return None
+        if key.id not in self._secrets:
+            self._secrets[key.id] = self._vault._unwrap(key)
+        return _open(self._secrets[key.id], key, row, body)
+
+
+def _context(key: DataKey) -> dict[str, str]:
+    return {"purpose": "complaintflow data key", "record": key.stream, "key": key.id}
+
+
+def _hash(secret: bytes, contact: str) -> str:
+    form = normalised_contact(contact).encode("utf-8", "surrogatepass")
+    return hmac.digest(secret, form, "sha256").hex()
+
+
+def _place(key: DataKey, token: str, kind: str) -> bytes:
+    return envelope.bound("value", key.stream, key.id, token, kind)
+
+
+def _seal(secret: bytes, key: DataKey, entry: SecretEntry) -> SecretEntry:
+    plain = len(entry.salt).to_bytes(4) + entry.salt
+    plain += entry.value.encode("utf-8", "surrogatepass")
+    sealed = envelope.close(secret, plain, _place(key, entry.token, entry.kind))
+    text = f"{key.id}:{base64.b64encode(sealed).decode()}"
+    return SecretEntry(token=entry.token, kind=entry.kind, salt=b"", value=text)
+
+
+def _open(secret: bytes, key: DataKey, row: VaultValue, body: str) -> VaultValue:
+    try:
+        sealed = base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        sealed = b""
+    plain = envelope.open_(secret, sealed, _place(key, row.token, row.kind))
+    if plain is None:
+        raise ValueRejected(token=row.token)
+    end = 4 + int.from_bytes(plain[:4])
+    value = plain[end:].decode("utf-8", "surrogatepass")
+    return VaultValue(token=row.token, kind=row.kind, salt=plain[4:end], value=value)

@@ -1,0 +1,186 @@
+"""Master keys in a file: the key provider for a host without a key management service."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import secrets
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Self
+
+from ..errors import BadKeyFile, KeyUnavailable
+from ..ports import WrappedKey
+from . import envelope
+
+_FORMAT = "complaintflow master keys 1"
+
+
+class FileKeys:
+    """A :class:`~complaintflow.ports.KeyProvider` over a file that its owner alone may read.
+
+    Keep the file apart from the database and from its backups: whoever has both has the values.
+    Without it the values are lost, so keep a copy where it is safe.
+
+    The file is read when it is opened, and again where a key is asked for that was added since. It
+    is replaced as a whole or not at all.
+
+    Raises :class:`~complaintflow.errors.BadKeyFile` where it is missing, no key file, cut short,
+    or others may read it.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._path = Path(path)
+        self._current, self._keys = _read(self._path)
+
+    @classmethod
+    def create(cls, path: str | os.PathLike[str]) -> Self:
+        """Make the file, with one new key. Raises :class:`~complaintflow.errors.BadKeyFile` where
+        there is one already: a file of keys is never overwritten."""
+        name = secrets.token_hex(8)
+        target = Path(path)
+        with _replacing(target) as new:
+            _write(new, name, {name: envelope.new_key()})
+            try:
+                os.link(new, target)  # unlike a renaming, it never overwrites
+            except FileExistsError:
+                raise BadKeyFile(reason="exists") from None
+            _sync_folder(target)
+        return cls(path)
+
+    def __repr__(self) -> str:
+        return f"FileKeys(current={self._current!r}, keys={len(self._keys)})"
+
+    @property
+    def current(self) -> str:
+        """The id of the key that wraps."""
+        return self._current
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all keys, the oldest first."""
+        return tuple(self._keys)
+
+    def wrap(self, key: bytes, context: Mapping[str, str]) -> WrappedKey:
+        """Wrap ``key`` with the current master key, bound to ``context``."""
+        return WrappedKey(
+            master=self._current,
+            body=envelope.close(self._keys[self._current], key, _place(self._current, context)),
+        )
+
+    def unwrap(self, wrapped: WrappedKey, context: Mapping[str, str]) -> bytes:
+        """The key that was wrapped. Raises :class:`~complaintflow.errors.KeyUnavailable` where the
+        master key is not in the file (any more), or does not open it."""
+        if wrapped.master not in self._keys:
+            self._current, self._keys = _read(self._path)
+        master = self._keys.get(wrapped.master)
+        if master is None:
+            raise KeyUnavailable(key=wrapped.master, reason="unknown")
+        key = envelope.open_(master, wrapped.body, _place(wrapped.master, context))
+        if key is None:
+            raise KeyUnavailable(key=wrapped.master, reason="rejected")
+        return key
+
+    def add(self) -> str:
+        """Add a new key and make it the current one; return its id. Earlier ones stay, and still
+        unwrap."""
+        with _replacing(self._path) as new:
+            _, keys = _read(self._path)
+            name = secrets.token_hex(8)
+            keys[name] = envelope.new_key()
+            self._replace(new, name, keys)
+        return name
+
+    def withdraw(self, key: str) -> None:
+        """Remove a key from the file: what it wrapped cannot be read any more.
+
+        First have every data key wrapped anew
+        (:meth:`~complaintflow.vault.EncryptedVault.rotate`), and see that ``key`` is not in
+        :meth:`~complaintflow.vault.EncryptedVault.in_use`. Raises
+        :class:`~complaintflow.errors.KeyUnavailable` for the current key and for one that is not
+        there.
+        """
+        with _replacing(self._path) as new:
+            current, keys = _read(self._path)
+            if key == current or key not in keys:
+                raise KeyUnavailable(key=key, reason="current" if key == current else "unknown")
+            del keys[key]
+            self._replace(new, current, keys)
+
+    def _replace(self, new: Path, current: str, keys: dict[str, bytes]) -> None:
+        _write(new, current, keys)
+        os.replace(new, self._path)
+        _sync_folder(self._path)
+        self._current, self._keys = current, keys
+
+
+def _place(master: str, context: Mapping[str, str]) -> bytes:
+    return envelope.bound(
+        "master", master, *(part for item in sorted(context.items()) for part in item)
+    )
+
+
+def _read(path: Path) -> tuple[str, dict[str, bytes]]:
+    try:
+        with path.open("rb") as file:
+            told = os.fstat(file.fileno())
+            if os.name == "posix" and stat.S_IMODE(told.st_mode) & 0o077:
+                raise BadKeyFile(reason="others_may_read")
+            text = file.read()
+    except FileNotFoundError:
+        raise BadKeyFile(reason="missing") from None
+    except OSError:
+        raise BadKeyFile(reason="unreadable") from None
+    keys = _parse(text)
+    if keys is None:
+        # Raised here, so that it has no context: a parser's error repeats what it read.
+        raise BadKeyFile(reason="damaged")
+    return keys
+
+
+def _parse(text: bytes) -> tuple[str, dict[str, bytes]] | None:
+    try:
+        told = json.loads(text)
+        keys = {name: base64.b64decode(key, validate=True) for name, key in told["keys"].items()}
+        sound = told["format"] == _FORMAT and told["current"] in keys
+        sound = sound and all(len(key) == envelope.KEY_BYTES for key in keys.values())
+        return (str(told["current"]), keys) if sound else None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _write(new: Path, current: str, keys: Mapping[str, bytes]) -> None:
+    told = {name: base64.b64encode(key).decode() for name, key in keys.items()}
+    text = json.dumps({"format": _FORMAT, "current": current, "keys": told}, indent=1)
+    with new.open("w", encoding="ascii") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A new file beside ``path``, which no other may make meanwhile: it is the lock as well."""
+    new = path.with_name(path.name + ".new")
+    try:
+        os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise BadKeyFile(reason="being_changed") from None
+    except OSError:
+        raise BadKeyFile(reason="unwritable") from None
+    try:
+        yield new
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _sync_folder(path: Path) -> None:
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

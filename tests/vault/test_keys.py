@@ -1,0 +1,240 @@
+"""The file of master keys."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import pickle
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaintflow.errors import BadKeyFile, KeyUnavailable
+from complaintflow.ports import WrappedKey
+from complaintflow.vault import FileKeys, KeyBook
+from complaintflow.vault.keys import _parse
+
+CONTEXT = {"record": "c-1", "key": "k-1"}
+KEY = bytes(range(32))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "master.json"
+
+
+def _reason(work: Callable[[], object]) -> str:
+    with pytest.raises((BadKeyFile, KeyUnavailable)) as caught:
+        work()
+    assert caught.value.__cause__ is None
+    assert not isinstance(caught.value.__context__, ValueError)
+    assert isinstance(caught.value, BadKeyFile | KeyUnavailable)
+    return caught.value.reason
+
+
+def _secrets(path: Path) -> list[str]:
+    return list(json.loads(path.read_text())["keys"].values())
+
+
+def test_what_it_wraps_it_unwraps_for_the_same_purpose_alone(path: Path) -> None:
+    keys = FileKeys.create(path)
+    wrapped = keys.wrap(KEY, CONTEXT)
+    assert wrapped.master == keys.current
+    assert KEY not in wrapped.body
+    assert keys.unwrap(wrapped, CONTEXT) == KEY
+    assert FileKeys(path).unwrap(wrapped, dict(reversed(CONTEXT.items()))) == KEY
+    others: list[dict[str, str]] = [
+        {},
+        {**CONTEXT, "record": "c-2"},
+        {"record": "k-1", "key": "c-1"},
+    ]
+    for other in others:
+        assert _reason(partial(keys.unwrap, wrapped, other)) == "rejected"
+    cut = replace(wrapped, body=wrapped.body[:5])
+    assert _reason(lambda: keys.unwrap(cut, CONTEXT)) == "rejected"
+
+
+def test_another_file_is_another_key(path: Path, tmp_path: Path) -> None:
+    keys, other = FileKeys.create(path), FileKeys.create(tmp_path / "other")
+    wrapped = keys.wrap(KEY, CONTEXT)
+    assert _reason(lambda: other.unwrap(wrapped, CONTEXT)) == "unknown"
+    assert _reason(lambda: other.unwrap(replace(wrapped, master=other.current), CONTEXT)) == (
+        "rejected"
+    )
+
+
+def test_a_key_that_is_added_wraps_from_then_on(path: Path) -> None:
+    keys, elsewhere = FileKeys.create(path), FileKeys(path)
+    first, before = keys.current, keys.wrap(KEY, CONTEXT)
+    second = keys.add()
+    assert keys.current == second != first
+    assert keys.ids == (first, second)
+    after = keys.wrap(KEY, CONTEXT)
+    assert after.master == second
+    assert [keys.unwrap(w, CONTEXT) for w in (before, after)] == [KEY, KEY]
+    assert elsewhere.unwrap(after, CONTEXT) == KEY, "the file is looked at again"
+    assert elsewhere.current == second
+
+
+def test_a_key_that_is_withdrawn_unwraps_no_more(path: Path) -> None:
+    keys = FileKeys.create(path)
+    first, before = keys.current, keys.wrap(KEY, CONTEXT)
+    assert _reason(lambda: keys.withdraw(first)) == "current"
+    keys.add()
+    keys.withdraw(first)
+    assert _reason(lambda: keys.unwrap(before, CONTEXT)) == "unknown"
+    assert _reason(lambda: FileKeys(path).unwrap(before, CONTEXT)) == "unknown"
+    assert _reason(lambda: keys.withdraw(first)) == "unknown"
+
+
+def test_it_is_its_owners_alone(path: Path) -> None:
+    old = os.umask(0)
+    try:
+        keys = FileKeys.create(path)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        keys.add()
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        with KeyBook(path.with_name("book")):
+            assert stat.S_IMODE(path.with_name("book").stat().st_mode) == 0o600
+    finally:
+        os.umask(old)
+
+
+@pytest.mark.parametrize("mode", [0o604, 0o640, 0o602, 0o660, 0o601])
+def test_open_to_others_it_is_refused(path: Path, mode: int) -> None:
+    FileKeys.create(path)
+    path.chmod(mode)
+    assert _reason(lambda: FileKeys(path)) == "others_may_read"
+    path.chmod(0o400)
+    FileKeys(path)
+
+
+def test_a_file_of_keys_is_never_overwritten(path: Path) -> None:
+    FileKeys.create(path)
+    before = path.read_bytes()
+    assert _reason(lambda: FileKeys.create(path)) == "exists"
+    assert path.read_bytes() == before
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_missing_and_unreadable(path: Path, tmp_path: Path) -> None:
+    assert _reason(lambda: FileKeys(path)) == "missing"
+    tmp_path.chmod(0o700)
+    (tmp_path / "folder").mkdir(mode=0o700)
+    assert _reason(lambda: FileKeys(tmp_path / "folder")) == "unreadable"
+    assert _reason(lambda: FileKeys.create(tmp_path / "nowhere" / "master")) == "unwritable"
+
+
+def test_cut_short_anywhere_it_is_told_so(path: Path) -> None:
+    FileKeys.create(path)
+    whole = path.read_bytes()
+    for n in range(len(whole.rstrip())):
+        path.write_bytes(whole[:n])
+        assert _reason(lambda: FileKeys(path)) == "damaged"
+    path.write_bytes(whole)
+    FileKeys(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": "another"},
+        {"current": "nobody"},
+        {"current": 3},
+        {"keys": {}},
+        {"keys": None},
+        {"keys": {"k": "AAAA"}, "current": "k"},
+        {"keys": {"k": "*"}, "current": "k"},
+        {"keys": {"k": 3}, "current": "k"},
+    ],
+)
+def test_what_is_no_file_of_keys(path: Path, change: dict[str, object]) -> None:
+    FileKeys.create(path)
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    assert _reason(lambda: FileKeys(path)) == "damaged"
+
+
+@given(st.binary(max_size=80))
+def test_no_bytes_break_the_reader(text: bytes) -> None:
+    assert _parse(text) is None
+
+
+def test_no_key_shows(path: Path) -> None:
+    keys = FileKeys.create(path)
+    secrets = _secrets(path)
+    assert len(base64.b64decode(secrets[0])) == 32
+    shown = [repr(keys), str(keys), repr(keys.wrap(KEY, CONTEXT))]
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(BadKeyFile) as caught:
+        FileKeys(path)
+    shown += [repr(caught.value), str(caught.value.as_dict()), repr(caught.value.__context__)]
+    assert pickle.loads(pickle.dumps(caught.value)).reason == "damaged"
+    for text in shown:
+        assert secrets[0] not in text
+        assert secrets[0][:12] not in text
+
+
+def test_a_change_that_broke_off_leaves_the_file_as_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = FileKeys.create(path)
+    before = path.read_bytes()
+
+    def full(source: object, target: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full)
+        with pytest.raises(OSError, match="No space"):
+            keys.add()
+    assert path.read_bytes() == before
+    assert keys.ids == (keys.current,)
+    keys.add()
+
+
+def test_two_changes_at_once_lose_no_key(path: Path) -> None:
+    FileKeys.create(path)
+
+    def add(n: int) -> str:
+        try:
+            return FileKeys(path).add()
+        except BadKeyFile as error:
+            return error.reason
+
+    with ThreadPoolExecutor(4) as pool:
+        added = set(pool.map(add, range(40))) - {"being_changed"}
+    assert added <= set(FileKeys(path).ids)
+    assert len(FileKeys(path).ids) == 1 + len(added)
+
+
+def test_a_change_that_somebody_left_under_way_is_told(path: Path) -> None:
+    keys = FileKeys.create(path)
+    path.with_name(path.name + ".new").touch()
+    assert _reason(keys.add) == "being_changed"
+    assert _reason(lambda: keys.withdraw("x")) == "being_changed"
+
+
+def test_killed_while_it_adds_a_key_the_file_is_whole(path: Path) -> None:
+    FileKeys.create(path)
+    program = (
+        "import os, sys\n"
+        "from complaintflow.vault import FileKeys, keys\n"
+        "write = keys._write\n"
+        "def half(new, current, all):\n"
+        "    write(new, current, all); open(new, 'r+').truncate(40); os._exit(9)\n"
+        "keys._write = half\n"
+        "FileKeys(sys.argv[1]).add()\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program, str(path)]).returncode == 9
+    assert len(FileKeys(path).ids) == 1
+    assert isinstance(FileKeys(path).wrap(KEY, {}), WrappedKey)

@@ -11,11 +11,10 @@ from pkgutil import walk_packages
 from typing import Any
 
 from complaintflow.kernel import StateMachine
-from complaintflow.values import Labelled, Text
+from complaintflow.values import Labelled
 
 CHINESE = re.compile(r"[\u4e00-\u9fff0-9，。、（）—“”·/]+")
 """Chinese words and their own, full-width punctuation: no letter of another script."""
-ENGLISH = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,.'():;/-]*")
 
 
 def classes_of(room: str) -> Iterator[type]:
@@ -31,6 +30,12 @@ def classes_of(room: str) -> Iterator[type]:
 def labelled_of(room: str) -> list[type[Labelled]]:
     """Every enumeration with labels that a room defines."""
     return [cls for cls in classes_of(room) if issubclass(cls, Labelled)]
+
+
+def machines_of(room: str) -> list[StateMachine[Any, Any]]:
+    """Every machine that a room shows."""
+    package = import_module(room)
+    return [getattr(package, name)() for name in package.__all__ if name.endswith("_machine")]
 
 
 def dataclasses_of(room: str) -> list[type]:
@@ -53,12 +58,6 @@ def holds_for_moves(machine: StateMachine[Any, Any]) -> None:
     labels = [move.label.zh for move in machine.moves.values()]
     assert [label for label in labels if not CHINESE.fullmatch(label)] == []
     assert len(set(labels)) == len(labels)
-
-
-def holds_for_text(text: Text) -> None:
-    """Chinese where it says so, and English."""
-    assert CHINESE.fullmatch(text.zh), text.zh
-    assert ENGLISH.fullmatch(text.en), text.en
 
 
 def holds_for_dataclass(cls: type) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import wording
-from complaintflow.agreement import agreement_machine
+from complaintflow.kernel import StateMachine
 from complaintflow.values import Labelled
 
 ROOM = "complaintflow.agreement"
@@ -16,5 +18,6 @@ def test_members_are_stored_by_name_and_labelled(cls: type[Labelled]) -> None:
     wording.holds_for_members(cls)
 
 
-def test_moves_are_labelled() -> None:
-    wording.holds_for_moves(agreement_machine())
+@pytest.mark.parametrize("machine", wording.machines_of(ROOM), ids=lambda m: m.kind)
+def test_moves_are_labelled(machine: StateMachine[Any, Any]) -> None:
+    wording.holds_for_moves(machine)

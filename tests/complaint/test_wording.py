@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 import wording
-from complaintflow.complaint import complaint_machine, measure_machine
 from complaintflow.kernel import StateMachine
 from complaintflow.values import Labelled
 
@@ -19,6 +18,6 @@ def test_members_are_stored_by_name_and_labelled(cls: type[Labelled]) -> None:
     wording.holds_for_members(cls)
 
 
-@pytest.mark.parametrize("machine", [complaint_machine(), measure_machine()], ids=lambda m: m.kind)
+@pytest.mark.parametrize("machine", wording.machines_of(ROOM), ids=lambda m: m.kind)
 def test_moves_are_labelled(machine: StateMachine[Any, Any]) -> None:
     wording.holds_for_moves(machine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
@@ -61,6 +61,9 @@ def holds_for_moves(machine: StateMachine[Any, Any]) -> None:
 
 
 def holds_for_dataclass(cls: type) -> None:
-    """A value cannot be changed, and takes no attribute that nobody declared."""
+    """A value cannot be changed and takes no attribute that nobody declared; where it has more than
+    four fields, each is given by name, so that no two can be swapped."""
     assert cls.__dataclass_params__.frozen  # type: ignore[attr-defined]
     assert "__slots__" in vars(cls)
+    given = fields(cls)
+    assert len(given) <= 4 or all(field.kw_only for field in given)

@@ -114,6 +114,16 @@ def test_what_is_no_command_has_no_fingerprint() -> None:
         with pytest.raises(InvalidCommand) as told:
             fingerprint(b"salt", cast(Command, wrong), Actor.SYSTEM, None)
         assert [(p.place, p.kind) for p in told.value.problems] == [("command", "wrong_type")]
+        assert told.value.model == type(wrong).__name__
+
+
+def test_everything_that_is_not_what_it_should_be_is_told_at_once() -> None:
+    with pytest.raises(InvalidCommand) as told:
+        fingerprint(b"salt", declined(), cast(Actor, "s-1"), cast(str, 1))
+    assert [(p.place, p.kind) for p in told.value.problems] == [
+        ("actor", "wrong_type"),
+        ("on", "wrong_type"),
+    ]
 
 
 def test_equal_commands_have_one_fingerprint_however_they_were_made() -> None:

@@ -174,8 +174,8 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         errors.ValueRejected(token="t_0"),
         "value_rejected",
         ValueError,
-        "the value of t_0 was altered, cut short or moved from another row; restore it from a copy, "
-        "or destroy it",
+        "the value of t_0 was altered, cut short or moved from another row;"
+        " restore it from a copy, or destroy it",
     ),
     (
         BadMachine(kind="door", faults=("a", "b")),

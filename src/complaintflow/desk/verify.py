@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..errors import ComplaintFlowError, StoreError, UnknownEvent
+from ..errors import ComplaintFlowError, StoreError, UnknownEvent, ValueRejected
 from ..kernel import Event, Index, StoredEvent, broken_at, commitment
-from ..ports import Query, Snapshot, Store, Vault
+from ..ports import Query, Snapshot, Store, Vault, VaultValue
 from .core import Core, read_event
 from .views import kind_at, sealed_in
 
@@ -268,11 +268,25 @@ def _values(vault: Vault, events: tuple[Event, ...]) -> tuple[int, int, Iterator
         for n, event in enumerate(events, start=1)
         for path, seal in sealed_in(event)
     }
-    found = {value.token: value for value in vault.read(tuple(sealed))} if sealed else {}
-    bad = (
-        sealed[token][0]
-        for token, value in found.items()
-        if commitment(value.salt, value.value) != sealed[token][1]
-        or sealed[token][2] not in (None, value.kind)
-    )
-    return len(found), len(sealed) - len(found), iter(sorted(bad))
+    found, rejected = _read(vault, tuple(sealed)) if sealed else ([], [])
+    bad = [
+        sealed[value.token][0]
+        for value in found
+        if commitment(value.salt, value.value) != sealed[value.token][1]
+        or sealed[value.token][2] not in (None, value.kind)
+    ]
+    there = len(found) + len(rejected)
+    bad += [sealed[token][0] for token in rejected]
+    return there, len(sealed) - there, iter(sorted(bad))
+
+
+def _read(vault: Vault, tokens: Sequence[str]) -> tuple[Sequence[VaultValue], list[str]]:
+    """The values that are there, and the tokens of those that the vault itself rejects."""
+    rejected: list[str] = []
+    while True:
+        try:
+            return vault.read([token for token in tokens if token not in rejected]), rejected
+        except ValueRejected as error:
+            if error.token not in tokens or error.token in rejected:
+                raise  # a vault that rejects what it was not asked for would do so for ever
+            rejected.append(error.token)

@@ -245,6 +245,7 @@ def test_a_refusal_has_its_facts_as_keywords() -> None:
     refusal = refuse("rule", "4.1", "no", "不", instead="yes", at="now", n=3)
     assert (refusal.rule, refusal.clause, refusal.instead) == ("rule", "4.1", "yes")
     assert refusal.facts == {"at": "now", "n": 3}
+    assert refuse("rule", "4.1", "no", "不").instead == ""
 
 
 def test_an_index_is_empty_where_nothing_is_said() -> None:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
         Customer,
         Decline,
         DrawUpPlan,
-        Evidence,
         GiveFeedback,
         Merge,
         Object,
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
     from .periods import Deadline, Period, china, deadline, hours, working_days
     from .ports import Query
     from .stores import MemoryStore, SqlStore
-    from .values import Actor, Day, Role
+    from .values import Actor, Day, Evidence, Role
 
 __version__ = "0.1.0.dev0"
 
@@ -66,7 +65,6 @@ _HOME = {
         "Customer",
         "Decline",
         "DrawUpPlan",
-        "Evidence",
         "GiveFeedback",
         "Merge",
         "Object",
@@ -86,7 +84,7 @@ _HOME = {
     "periods": ("Deadline", "Period", "china", "deadline", "hours", "working_days"),
     "ports": ("Query",),
     "stores": ("MemoryStore", "SqlStore"),
-    "values": ("Actor", "Day", "Role"),
+    "values": ("Actor", "Day", "Evidence", "Role"),
 }
 __all__ = [
     "Accept",

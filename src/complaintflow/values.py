@@ -394,6 +394,17 @@ class Sealed(Model):
     commitment: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
+class Evidence(Model):
+    """A piece of evidence by reference: what kind, where the host keeps it, and its digest."""
+
+    kind: Code
+    ref: Ref
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+
+
+EvidenceList: TypeAlias = Annotated[tuple[Evidence, ...], Field(max_length=50)]
+
+
 class Text(Model):
     """The same words in Chinese and in English."""
 

@@ -23,20 +23,18 @@ from complaintflow.agreement import (
 )
 from complaintflow.complaint import (
     Complaint,
-    ComplaintCommand,
     ComplaintContext,
     ComplaintDecider,
-    ComplaintEvent,
-    Evidence,
     Status,
     annex_2,
 )
 from complaintflow.complaint.model import Channel, CloseReason, Verdict
-from complaintflow.duties import Duty, DutyKind, DutyState, assess
+from complaintflow.duties import Breach, BreachKind, Duty, DutyKind, DutyState, assess
 from complaintflow.errors import Refusal
-from complaintflow.kernel import Decision, Event, Notice, Refused
+from complaintflow.keeping import Dispose
+from complaintflow.kernel import Command, Decision, Event, Notice, Refused
 from complaintflow.periods import CompiledCalendar, china
-from complaintflow.values import Actor, Party, Role, When
+from complaintflow.values import Actor, Evidence, Party, Role, When
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 E = TypeVar("E", bound=Event)
@@ -118,7 +116,7 @@ class Case:
         self.calendar = china() if calendar is None else calendar
         self.agreement = signed() if agreement is None else agreement
         self._state = state
-        self.events: list[ComplaintEvent] = []
+        self.events: list[Event] = []
         self.notices: list[Notice] = []
         self.other: Complaint | None = None
         self.actor = CLERK
@@ -150,29 +148,28 @@ class Case:
         return replace(context, **changes)
 
     def ask(
-        self, command: ComplaintCommand, now: datetime | None = None, **changes: Any
+        self, command: Command, now: datetime | None = None, **changes: Any
     ) -> Decision | Refused:
         """What decide says; nothing is kept."""
         return COMPLAINTS.decide(self._state, command, self.context(now, **changes))
 
     def do(
-        self, command: ComplaintCommand, now: datetime | None = None, **changes: Any
-    ) -> tuple[ComplaintEvent, ...]:
+        self, command: Command, now: datetime | None = None, **changes: Any
+    ) -> tuple[Event, ...]:
         """Give a command that must be allowed; the events that it made."""
         self.now = self.now if now is None else now
         decision = self.ask(command, **changes)
         assert isinstance(decision, Decision), decision
         self._n += 1
-        made = [event for event in decision.events if isinstance(event, ComplaintEvent)]
-        for event in made:
+        for event in decision.events:
             self._state = COMPLAINTS.evolve(self._state, event, self.id)
         assert decision.after == self._state
-        self.events += made
+        self.events += decision.events
         self.notices += decision.notices
-        return tuple(made)
+        return decision.events
 
     def refusals(
-        self, command: ComplaintCommand, now: datetime | None = None, **changes: Any
+        self, command: Command, now: datetime | None = None, **changes: Any
     ) -> dict[str, Refusal]:
         """Give a command that must not be allowed; its refusals by rule."""
         refused = self.ask(command, now, **changes)
@@ -358,7 +355,7 @@ def second(**changes: Any) -> Complaint:
     return received(id="c-2", **({"now": T0 - timedelta(days=1)} | changes)).state
 
 
-_PATH: tuple[tuple[Status, Callable[[], ComplaintCommand]], ...] = (
+_PATH: tuple[tuple[Status, Callable[[], Command]], ...] = (
     (Status.classified, classify),
     (Status.investigating, lambda: c.StartInvestigation(investigator="s-inv")),
     (Status.investigated, conclude),
@@ -368,7 +365,7 @@ _PATH: tuple[tuple[Status, Callable[[], ComplaintCommand]], ...] = (
     (Status.feedback_given, feedback),
 )
 
-_ENDS: Mapping[Status, Callable[[], ComplaintCommand]] = {
+_ENDS: Mapping[Status, Callable[[], Command]] = {
     Status.declined: decline,
     Status.withdrawn: c.Withdraw,
     Status.merged: lambda: c.Merge(into="c-2"),
@@ -380,7 +377,7 @@ def reach(
     *,
     command: c.Receive | None = None,
     acknowledged: bool = True,
-    instead: Mapping[str, ComplaintCommand] | None = None,
+    instead: Mapping[str, Command] | None = None,
     **changes: Any,
 ) -> Case:
     """A complaint in ``status``, an hour after each step; acknowledged half an hour after receipt.
@@ -392,6 +389,10 @@ def reach(
     start, hour = case.now, timedelta(hours=1)
     if acknowledged:
         case.do(acknowledge(), start + hour / 2)
+    if status == Status.disposed:
+        case = reach(Status.closed, command=command, acknowledged=acknowledged, **changes)
+        case.do(Dispose(), t("2030-01-01 00:00"))
+        return case
     if status in _ENDS:
         case.other = second(now=start - 12 * hour)
         case.do(instead.get(status.value) or _ENDS[status](), start + hour)
@@ -405,6 +406,20 @@ def reach(
         case.do(c.Close(reason=CloseReason.accepted), case.now + hour)
     assert case.state.status == status
     return case
+
+
+def leaked(**changes: Any) -> Breach:
+    """A breach of 4.3 by Party A."""
+    said: dict[str, Any] = {
+        "id": "b-1",
+        "kind": BreachKind.personal_data_leaked,
+        "duty": None,
+        "cycle": 1,
+        "clause": "4.3",
+        "party": Party.party_a,
+        "since": T0,
+    }
+    return Breach(**(said | changes))
 
 
 def unfounded(**changes: Any) -> Case:

@@ -10,8 +10,9 @@ import pytest
 from pydantic import SecretStr, TypeAdapter
 
 from complaintflow import complaint as c
+from complaintflow import duties, keeping
 from complaintflow.agreement import AnyAgreementCommand, DraftAgreement, FillTerm, SignAgreement
-from complaintflow.complaint import AnyComplaintCommand, ComplaintCommand, complaint_machine
+from complaintflow.complaint import AnyComplaintCommand, complaint_machine
 from complaintflow.errors import InvalidCommand
 from complaintflow.kernel import Command
 from complaintflow.values import Day, parsing
@@ -24,7 +25,7 @@ AGREEMENTS: TypeAdapter[Any] = TypeAdapter(AnyAgreementCommand)
 WORD = "韩梅梅的原话"
 """What somebody typed: it is planted into every field for text."""
 
-FULL: list[ComplaintCommand] = [
+FULL: list[Command] = [
     b.receive(
         statement=WORD,
         demand=WORD,
@@ -70,8 +71,24 @@ FULL: list[ComplaintCommand] = [
     c.Merge(into="c-2"),
     c.Link(other="c-2"),
     b.correct(T0, reason=WORD),
-    c.AssessDuties(),
-    c.RecomputeDeadlines(),
+    duties.OfferExcuse(
+        breach="b-1",
+        ground="force_majeure",
+        began=T0,
+        ended=T0,
+        notified=T0,
+        evidence=PROOF,
+        note=WORD,
+    ),
+    duties.AnswerExcuse(breach="b-1", accepted=False, note=WORD),
+    duties.AssignRemedy(breach="b-1", responsible="s-1", due=T0, note=WORD),
+    duties.CompleteRemedy(breach="b-1", evidence=PROOF, at=T0, note=WORD),
+    keeping.PlaceHold(reason="court", note=WORD),
+    keeping.ReleaseHold(hold="h-1", note=WORD),
+    keeping.Dispose(),
+    keeping.ConfirmDisposal(values=2),
+    duties.AssessDuties(),
+    duties.RecomputeDeadlines(),
 ]
 AGREED: list[Command] = [
     DraftAgreement(number="HT-1", party_a=WORD, party_b=WORD, years=1),
@@ -105,7 +122,7 @@ def test_there_is_a_sample_of_every_command() -> None:
 
 @pytest.mark.parametrize("command", [*FULL, *AGREED], ids=lambda command: command.type)
 def test_a_command_is_parsed_straight_from_json(command: Command) -> None:
-    adapter = ADAPTER if command.subject_kind == "complaint" else AGREEMENTS
+    adapter = AGREEMENTS if command.subject_kind == "agreement" else ADAPTER
     whole: TypeAdapter[Any] = TypeAdapter(dict[str, Any])
     body = whole.dump_json(_json(command))
     parsed = adapter.validate_json(body)

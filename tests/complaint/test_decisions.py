@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from complaintflow import complaint as c
+from complaintflow import duties
 from complaintflow.agreement import Terms
 from complaintflow.complaint import (
     Classification,
@@ -282,7 +283,7 @@ def test_whoever_is_complained_about_is_told_nothing() -> None:
     case = Case(agreement=b.signed(terms=Terms(manager="s-boss")))
     case.do(b.receive(about="staff", staff=("s-boss",)))
     case.do(b.classify(**GRAVE))
-    case.do(c.AssessDuties(), t("07-02 11:00"))
+    case.do(duties.AssessDuties(), t("07-02 11:00"))
     assert "s-boss" not in {n.recipient for n in case.notices}
     assert [n.recipient for n in case.notices if n.topic == "priority_one"] == ["customer_service"]
 

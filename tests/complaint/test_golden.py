@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 from complaint import build as b
 from complaint.build import PROOF, Case, t
 from complaintflow import complaint as c
+from complaintflow import duties, keeping
 from complaintflow.agreement import (
     AgreementContext,
     AgreementEvent,
@@ -32,7 +33,7 @@ from complaintflow.agreement.messages import AnyAgreementEvent
 from complaintflow.complaint import AnyComplaintEvent, ComplaintEvent
 from complaintflow.kernel import Decision
 from complaintflow.periods import china
-from complaintflow.values import Day
+from complaintflow.values import Actor, Day, Evidence, Role
 
 GOLDEN = Path(__file__).with_name("golden_v1.json")
 DECIDERS: dict[str, Any] = {"complaint": b.COMPLAINTS, "agreement": b.AGREEMENTS}
@@ -58,8 +59,8 @@ def _whole_life() -> Case:
     )
     case = b.received(receipt, agreement=agreement)
     case.other = b.second()
-    case.do(c.AssessDuties(), t("07-01 21:00"))
-    case.do(c.AssessDuties(), t("07-02 09:01"))
+    case.do(duties.AssessDuties(), t("07-01 21:00"))
+    case.do(duties.AssessDuties(), t("07-02 09:01"))
     case.do(b.acknowledge(at=t("07-01 18:00")), t("07-02 10:00"))
     case.do(c.RecordArrival(message=case.message(), at=t("07-01 18:05")))
     case.do(b.acknowledge(channel="email", deliver=True))
@@ -124,7 +125,7 @@ def _found_again() -> Case:
     case.do(b.decline())
     case.calendar = china(through=2026)
     case.do(b.found(contact=b.contact("13700137000")), t("2025-12-23 12:00"))
-    case.do(c.RecomputeDeadlines())
+    case.do(duties.RecomputeDeadlines())
     case.do(c.TellOutcome(channel="phone", text="并非客户"), t("2025-12-24 10:00"))
     return case
 
@@ -134,7 +135,34 @@ def _kept_on() -> Case:
     case = b.received(id="c-4", calendar=china(through=2025))
     case.do(b.decline())
     case.calendar = china(through=2026)
-    case.do(c.RecomputeDeadlines())
+    case.do(duties.RecomputeDeadlines())
+    return case
+
+
+def _disposed() -> Case:
+    """Late, excused, remedied; held, released, disposed of."""
+    case = b.received(id="c-8")
+    case.do(duties.AssessDuties(), t("07-02 10:01"))
+    breach = case.state.breaches[0].id
+    majeure = {"began": t("07-01 12:00"), "ended": t("07-01 18:00"), "notified": t("07-02 09:00")}
+    case.do(
+        duties.OfferExcuse(
+            breach=breach, ground="accepted_reason", evidence=PROOF, note="系统故障", **majeure
+        )
+    )
+    case.actor = Actor(role=Role.party_b, id="b-1")
+    case.do(duties.AnswerExcuse(breach=breach, accepted=False, note="不认可"))
+    case.actor = b.CLERK
+    case.do(
+        duties.AssignRemedy(breach=breach, responsible="s-2", due=t("08-01 18:00"), note="安排培训")
+    )
+    trained = (Evidence(kind="training_record", ref="tr-1"),)
+    case.do(duties.CompleteRemedy(breach=breach, evidence=trained, note="已培训"))
+    case.do(b.decline(), t("07-03 10:00"))
+    case.do(keeping.PlaceHold(reason="court", note="法院调卷"))
+    case.do(keeping.ReleaseHold(hold=case.state.holds[0].id, note="已结案"))
+    case.do(keeping.Dispose(), t("2027-07-06 10:00"))
+    case.do(keeping.ConfirmDisposal(values=9))
     return case
 
 
@@ -198,7 +226,14 @@ def _stream(kind: str, stream: str, bodies: list[str], state: str) -> dict[str, 
 
 def write() -> None:
     """Write the golden file of version 1 (once)."""
-    cases = [_whole_life(), _found_again(), _kept_on(), _carried_over(), *_other_ends()]
+    cases = [
+        _whole_life(),
+        _found_again(),
+        _kept_on(),
+        _carried_over(),
+        *_other_ends(),
+        _disposed(),
+    ]
     streams = [
         _stream(
             "complaint",
@@ -226,7 +261,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (39, 3)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (47, 3)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:
@@ -242,6 +277,10 @@ def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:
 
 
 SILENT = {
+    # Of what several kinds record: nothing of a complaint's own is about one of several.
+    "BreachRecorded": {"about"},
+    "DeadlineRecomputed": {"about"},
+    "WarningGiven": {"about"},
     "AgreementDrafted": {"years", "indefinite", "first_day", "last_day"},
     "TermFilled": {"indefinite", "last_day"},
 }

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import pytest
 
 from complaintflow import complaint as c
+from complaintflow import duties, keeping
 from complaintflow.agreement import (
     Agreement,
     AgreementContext,
@@ -23,12 +24,12 @@ from complaintflow.agreement import (
     Terms,
     agreement_machine,
 )
-from complaintflow.complaint import ComplaintCommand, complaint_machine, measure_machine
+from complaintflow.complaint import complaint_machine, measure_machine
 from complaintflow.duties import breach_machine
 from complaintflow.errors import Refusal
 from complaintflow.kernel import Command, Decision, Guard, Refused
 from complaintflow.periods import china
-from complaintflow.values import Actor, Day, Role
+from complaintflow.values import Actor, Day, Evidence, Party, Role
 
 from . import build as b
 from .build import PROOF, T0, Case, t
@@ -43,7 +44,7 @@ class Asked:
     """A command given to a complaint."""
 
     case: Case
-    command: ComplaintCommand
+    command: Command
     now: datetime | None = None
     changes: dict[str, Any] = field(default_factory=dict)
 
@@ -1370,35 +1371,37 @@ def _() -> Question:
 @refuses("something_is_due", "4.1")
 def _() -> Question:
     # The first warning is due 12 hours after receipt.
-    return Asked(b.received(), c.AssessDuties(), t("07-01 21:59"))
+    return Asked(b.received(), duties.AssessDuties(), t("07-01 21:59"))
 
 
 @refuses("something_is_due", "4.1")
 def _() -> Question:
     # Nothing is to come any more.
-    return Asked(b.reach("closed"), c.AssessDuties(), t("07-20 00:00"))
+    return Asked(b.reach("closed"), duties.AssessDuties(), t("07-20 00:00"))
 
 
 @lets("something_is_due")
 def _() -> Question:
-    return Asked(b.received(), c.AssessDuties(), t("07-01 22:00"))
+    return Asked(b.received(), duties.AssessDuties(), t("07-01 22:00"))
 
 
 @refuses("calendar_has_changed", "4.2", calendar=china(through=2025).version)
 def _() -> Question:
-    return Asked(b.received(calendar=china(through=2025)), c.RecomputeDeadlines())
+    return Asked(b.received(calendar=china(through=2025)), duties.RecomputeDeadlines())
 
 
 @refuses("calendar_has_changed", "4.2", calendar=china(through=2030).version)
 def _() -> Question:
     # What is final stays.
-    return Asked(b.received(), c.RecomputeDeadlines(), changes={"calendar": china(through=2030)})
+    return Asked(
+        b.received(), duties.RecomputeDeadlines(), changes={"calendar": china(through=2030)}
+    )
 
 
 @lets("calendar_has_changed")
 def _() -> Question:
     case = b.received(calendar=china(through=2025))
-    return Asked(case, c.RecomputeDeadlines(), changes={"calendar": china()})
+    return Asked(case, duties.RecomputeDeadlines(), changes={"calendar": china()})
 
 
 # --- the agreement (7.1) -------------------------------------------------------------
@@ -1508,6 +1511,233 @@ def _() -> Question:
     # Without an explicit first day the years run from the signing.
     state = b.drafted(indefinite=False, first_day=None, years=1)
     return AskedOfAgreement(state, _sign())
+
+
+# --- breaches, excuses, corrective measures (5.1) ----------------------------------------------
+
+PARTY_B = Actor(role=Role.party_b, id="b-1")
+TRAINED = (Evidence(kind="training_record", ref="tr-1"),)
+
+
+def in_breach(**changes: Any) -> Case:
+    case = b.received()
+    case.state = case.state.model_copy(update={"breaches": (b.leaked(**changes),)})
+    return case
+
+
+def excuse(**changes: Any) -> duties.OfferExcuse:
+    said: dict[str, Any] = {"breach": "b-1", "ground": "accepted_reason"}
+    return duties.OfferExcuse(**(said | changes))
+
+
+def force_majeure(**changes: Any) -> duties.OfferExcuse:
+    began = T0 - MINUTE
+    said = {"ground": "force_majeure", "began": began, "notified": T0, "evidence": PROOF}
+    return excuse(**(said | changes))
+
+
+def offered() -> Case:
+    return in_breach(excuse=duties.Excuse(ground="accepted_reason", offered=T0))
+
+
+def answer(case: Case, actor: Actor = PARTY_B) -> Question:
+    said = duties.AnswerExcuse(breach="b-1", accepted=True)
+    return Asked(case, said, changes={"actor": actor})
+
+
+def assign(**changes: Any) -> duties.AssignRemedy:
+    said: dict[str, Any] = {"breach": "b-1", "responsible": "s-2", "due": T0 + MINUTE}
+    return duties.AssignRemedy(**(said | changes))
+
+
+def complete(**changes: Any) -> duties.CompleteRemedy:
+    return duties.CompleteRemedy(**({"breach": "b-1", "evidence": TRAINED} | changes))
+
+
+def remedied(status: str) -> Case:
+    return in_breach(remedy=duties.Remedy(status=status))
+
+
+@refuses("breach_is_there", "5.1", standing=("b-1",))
+def _() -> Question:
+    return Asked(in_breach(), excuse(breach="b-2"))
+
+
+@refuses("breach_is_there", "5.1", standing=())
+def _() -> Question:
+    return Asked(in_breach(status="set_right"), excuse())
+
+
+@lets("breach_is_there")
+@lets("excuse_may_move")
+@lets("its_own_party_excuses")
+def _() -> Question:
+    return Asked(in_breach(), excuse())
+
+
+@refuses("excuse_may_move", "5.1", status="excused")
+def _() -> Question:
+    return Asked(in_breach(status="excused"), excuse())
+
+
+@refuses("its_own_party_excuses", "5.1", party="party_b")
+def _() -> Question:
+    return Asked(in_breach(party=Party.party_b), excuse())
+
+
+@refuses(
+    "force_majeure_is_proved",
+    "5.1",
+    missing=("began", "notified", "evidence"),
+    since="2026-07-01T02:00:00Z",
+)
+def _() -> Question:
+    return Asked(in_breach(), force_majeure(began=None, notified=None, evidence=()))
+
+
+@refuses("force_majeure_is_proved", "5.1", missing=(), since="2026-07-01T02:00:00Z")
+def _() -> Question:
+    # What began after the limit does not excuse that it was missed (CC 590).
+    return Asked(in_breach(), force_majeure(began=T0))
+
+
+@lets("force_majeure_is_proved")
+@lets("told_by_now")
+def _() -> Question:
+    return Asked(in_breach(), force_majeure())
+
+
+@refuses("told_by_now", "5.1", field="notified", at="2026-07-01T02:06:00Z")
+def _() -> Question:
+    return Asked(in_breach(), force_majeure(notified=T0 + SKEW + MINUTE))
+
+
+@refuses("excuse_is_offered", "5.1")
+def _() -> Question:
+    return answer(in_breach())
+
+
+@lets("excuse_is_offered")
+@lets("other_party_answers")
+def _() -> Question:
+    return answer(offered())
+
+
+@refuses("other_party_answers", "5.1", party="party_a")
+def _() -> Question:
+    return answer(offered(), b.MANAGER)
+
+
+@refuses("remedy_may_move", "5.1", status="done")
+def _() -> Question:
+    return Asked(remedied("done"), assign())
+
+
+@refuses("remedy_may_move", "5.1", status="owed")
+def _() -> Question:
+    return Asked(remedied("owed"), complete())
+
+
+@lets("remedy_may_move")
+@lets("remedy_lies_ahead")
+def _() -> Question:
+    return Asked(remedied("owed"), assign())
+
+
+@refuses("remedy_lies_ahead", "5.1", due="2026-07-01T02:00:00Z")
+def _() -> Question:
+    return Asked(remedied("owed"), assign(due=T0))
+
+
+@refuses("remedy_is_proved", "5.1", kinds=("photo",))
+def _() -> Question:
+    # Breaches 1 and 3 are remedied by training, and the record of it is the evidence (annex 7).
+    return Asked(remedied("assigned"), complete(evidence=(Evidence(kind="photo", ref="p-1"),)))
+
+
+@refuses("remedy_is_proved", "5.1", kinds=())
+def _() -> Question:
+    return Asked(remedied("assigned"), complete(evidence=()))
+
+
+@lets("remedy_is_proved")
+def _() -> Question:
+    return Asked(remedied("assigned"), complete())
+
+
+@lets("remedy_is_proved")
+def _() -> Question:
+    case = in_breach(kind="completion_late", remedy=duties.Remedy(status="assigned"))
+    return Asked(case, complete(evidence=PROOF))
+
+
+# --- keeping and disposal (3.7) -----------------------------------------------------------------
+
+KEPT_UNTIL = t("2027-07-02 00:00")
+
+
+def neighbour(ended: datetime | None, stream: str = "l_1") -> dict[str, Any]:
+    found = keeping.Neighbour(stream=stream, kind="claim", ended=ended)
+    return {"neighbours": (found,)}
+
+
+@refuses("retention_has_ended", "3.7")
+def _() -> Question:
+    case = b.reach("declined")
+    case.state = case.state.model_copy(update={"retention": None})
+    return Asked(case, keeping.Dispose(), KEPT_UNTIL)
+
+
+@refuses("retention_has_ended", "3.7", kept_until="2027-07-01T16:00:00Z")
+def _() -> Question:
+    return Asked(b.reach("declined"), keeping.Dispose(), KEPT_UNTIL - timedelta(microseconds=1))
+
+
+@refuses("retention_has_ended", "3.7", kept_until="2027-12-01T16:00:00Z")
+def _() -> Question:
+    # The last claim on it ended later than it did itself.
+    return Asked(
+        b.reach("declined"), keeping.Dispose(), KEPT_UNTIL, neighbour(t("2026-12-01 10:00"))
+    )
+
+
+@lets("retention_has_ended")
+@lets("nothing_holds_it")
+def _() -> Question:
+    return Asked(b.reach("declined"), keeping.Dispose(), KEPT_UNTIL)
+
+
+@lets("retention_has_ended")
+def _() -> Question:
+    # An earlier end of a claim shortens nothing.
+    return Asked(
+        b.reach("declined"), keeping.Dispose(), KEPT_UNTIL, neighbour(t("2026-06-01 10:00"))
+    )
+
+
+@refuses("nothing_holds_it", "3.7", holds=("h-1",), reasons=("court",), open=())
+def _() -> Question:
+    case = b.reach("declined")
+    held = keeping.Hold(id="h-1", reason="court", since=T0)
+    case.state = case.state.model_copy(update={"holds": (held,)})
+    return Asked(case, keeping.Dispose(), KEPT_UNTIL)
+
+
+@refuses("nothing_holds_it", "3.7", holds=(), reasons=(), open=("l_1",))
+def _() -> Question:
+    return Asked(b.reach("declined"), keeping.Dispose(), KEPT_UNTIL, neighbour(None))
+
+
+@refuses("hold_stands", "3.7", standing=())
+def _() -> Question:
+    return Asked(b.received(), keeping.ReleaseHold(hold="h-9"))
+
+
+@lets("hold_stands")
+def _() -> Question:
+    case = b.received()
+    case.do(keeping.PlaceHold(reason="audit"))
+    return Asked(case, keeping.ReleaseHold(hold=case.state.holds[0].id))
 
 
 # --- what is asked of all ------------------------------------------------------------

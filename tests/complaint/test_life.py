@@ -13,18 +13,20 @@ from typing import Any
 import pytest
 
 from complaintflow import complaint as c
+from complaintflow import duties, keeping
 from complaintflow.agreement import SignAgreement, agreement_machine
-from complaintflow.complaint import ComplaintCommand, Status, complaint_machine
+from complaintflow.complaint import Status, complaint_machine
 from complaintflow.complaint.decisions.draft import HANDLERS
 from complaintflow.complaint.model import FINAL, SETTLED
-from complaintflow.kernel import START, Decision, Refused
+from complaintflow.kernel import START, Command, Decision, Refused
 from complaintflow.periods import china
-from complaintflow.values import Actor, Role
+from complaintflow.values import Actor, Evidence, Role
 
 from . import build as b
 from .build import PROOF, T0, Case, t
 
-STATUSES = tuple(status.value for status in Status)
+STATUSES = tuple(status.value for status in Status if status != "disposed")
+SETTLED_ = ("closed", "declined", "withdrawn", "merged")
 OPEN = (
     "received",
     "classified",
@@ -82,9 +84,18 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "correct_fact": (STATUSES, STAYS),
     "assess_duties": (STATUSES, STAYS),
     "recompute_deadlines": (STATUSES, STAYS),
+    "place_hold": (STATUSES, STAYS),
+    "release_hold": (STATUSES, STAYS),
+    "dispose": (SETTLED_, ("disposed",)),
+    "confirm_disposal": (("disposed",), STAYS),
+    # 5.1
+    "offer_excuse": (STATUSES, STAYS),
+    "answer_excuse": (STATUSES, STAYS),
+    "assign_remedy": (STATUSES, STAYS),
+    "complete_remedy": (STATUSES, STAYS),
 }
 
-COMMANDS: dict[str, Callable[[], ComplaintCommand]] = {
+COMMANDS: dict[str, Callable[[], Command]] = {
     "receive": b.receive,
     "carry_over": b.carry_over,
     "acknowledge": b.acknowledge,
@@ -119,8 +130,20 @@ COMMANDS: dict[str, Callable[[], ComplaintCommand]] = {
     "merge": lambda: c.Merge(into="c-2"),
     "link": lambda: c.Link(other="c-2"),
     "correct_fact": lambda: b.correct(T0),
-    "assess_duties": c.AssessDuties,
-    "recompute_deadlines": c.RecomputeDeadlines,
+    "assess_duties": duties.AssessDuties,
+    "recompute_deadlines": duties.RecomputeDeadlines,
+    "place_hold": lambda: keeping.PlaceHold(reason="court"),
+    "release_hold": lambda: keeping.ReleaseHold(hold="h-1"),
+    "dispose": keeping.Dispose,
+    "confirm_disposal": lambda: keeping.ConfirmDisposal(values=3),
+    "offer_excuse": lambda: duties.OfferExcuse(breach="b-1", ground="accepted_reason"),
+    "answer_excuse": lambda: duties.AnswerExcuse(breach="b-1", accepted=True),
+    "assign_remedy": lambda: duties.AssignRemedy(
+        breach="b-1", responsible="s-2", due=t("2030-01-01 00:00")
+    ),
+    "complete_remedy": lambda: duties.CompleteRemedy(
+        breach="b-1", evidence=(Evidence(kind="training_record", ref="tr-1"),)
+    ),
 }
 
 
@@ -142,7 +165,7 @@ def test_the_machine_is_the_table() -> None:
     assert found == {(move, source) for move, (sources, _) in LIFE.items() for source in sources}
 
 
-@pytest.mark.parametrize("status", [START, *STATUSES])
+@pytest.mark.parametrize("status", [START, *STATUSES, "disposed"])
 def test_exactly_the_moves_of_the_table_are_possible(status: str) -> None:
     case = _at(status)
     possible = {move for move, (sources, _) in LIFE.items() if status in sources}
@@ -162,7 +185,7 @@ def test_exactly_the_moves_of_the_table_are_possible(status: str) -> None:
         assert re.fullmatch(f"{move} cannot be made from {status}", refusal.en)
 
 
-def _passing() -> list[tuple[str, str, Callable[[], tuple[Case, ComplaintCommand]], str]]:
+def _passing() -> list[tuple[str, str, Callable[[], tuple[Case, Command]], str]]:
     """A command that is let through, for every move and every source it has."""
     rows = []
     for move, (sources, targets) in LIFE.items():
@@ -178,12 +201,12 @@ def _passing() -> list[tuple[str, str, Callable[[], tuple[Case, ComplaintCommand
     return rows
 
 
-def _plain(move: str, source: str) -> Callable[[], tuple[Case, ComplaintCommand]]:
-    def make() -> tuple[Case, ComplaintCommand]:
+def _plain(move: str, source: str) -> Callable[[], tuple[Case, Command]]:
+    def make() -> tuple[Case, Command]:
         if move == "recompute_deadlines":
             case = b.reach(source, calendar=china(through=2025))
             case.calendar = china()
-            return case, c.RecomputeDeadlines()
+            return case, duties.RecomputeDeadlines()
         if move == "follow_up":
             return _with_follow_up(source), COMMANDS[move]()
         case = _at(source)
@@ -203,6 +226,13 @@ def _plain(move: str, source: str) -> Callable[[], tuple[Case, ComplaintCommand]
             case.other = b.second()
         if move == "close" and source == "feedback_given":
             case.do(c.Accept())
+        if move == "release_hold":
+            case.do(keeping.PlaceHold(reason="audit"))
+            return case, keeping.ReleaseHold(hold=case.state.holds[0].id)
+        if move == "dispose":
+            case.now = t("2030-01-01 00:00")
+        if LIFE[move] == (STATUSES, STAYS) and "breach" in type(COMMANDS[move]()).model_fields:
+            _leak(case, move)
         if move == "assess_duties":
             case = b.reach(source, acknowledged=False)
             case.now = t("07-02 09:00")
@@ -211,7 +241,20 @@ def _plain(move: str, source: str) -> Callable[[], tuple[Case, ComplaintCommand]
     return make
 
 
-def _some_message(case: Case) -> ComplaintCommand:
+def _leak(case: Case, move: str) -> None:
+    """A breach that stands, as far as a move on it needs."""
+    breach = b.leaked()
+    if move == "answer_excuse":
+        offered = duties.Excuse(ground="accepted_reason", offered=T0)
+        breach = breach.model_copy(update={"excuse": offered})
+        case.actor = Actor(role=Role.party_b, id="b-1")
+    if move == "complete_remedy":
+        assigned = duties.Remedy(status="assigned", responsible="s-2", due=t("2030-01-01 00:00"))
+        breach = breach.model_copy(update={"remedy": assigned})
+    case.state = case.state.model_copy(update={"breaches": (breach,)})
+
+
+def _some_message(case: Case) -> Command:
     return b.acknowledge(at=case.now)
 
 
@@ -230,8 +273,8 @@ def _with_follow_up(status: str) -> Case:
     return case
 
 
-def _founded_and_unreachable(source: str) -> Callable[[], tuple[Case, ComplaintCommand]]:
-    def make() -> tuple[Case, ComplaintCommand]:
+def _founded_and_unreachable(source: str) -> Callable[[], tuple[Case, Command]]:
+    def make() -> tuple[Case, Command]:
         case = b.unfounded() if source == "investigated" else b.reach(source)
         case.do(c.LogContact(channel="phone", reached=False))
         case.do(b.unreachable())
@@ -240,26 +283,26 @@ def _founded_and_unreachable(source: str) -> Callable[[], tuple[Case, ComplaintC
     return make
 
 
-def _two_measures(settle: ComplaintCommand) -> Callable[[], tuple[Case, ComplaintCommand]]:
-    def make() -> tuple[Case, ComplaintCommand]:
+def _two_measures(settle: Command) -> Callable[[], tuple[Case, Command]]:
+    def make() -> tuple[Case, Command]:
         both = b.plan(b.measure(), b.measure("m-2"))
         return b.reach("executing", instead={"planned": both}), settle
 
     return make
 
 
-def _answered() -> tuple[Case, ComplaintCommand]:
+def _answered() -> tuple[Case, Command]:
     return Case(), b.carry_over(answered=t("2024-03-05 10:00"))
 
 
-def _finished(move: str) -> Callable[[], tuple[Case, ComplaintCommand]]:
-    def make() -> tuple[Case, ComplaintCommand]:
+def _finished(move: str) -> Callable[[], tuple[Case, Command]]:
+    def make() -> tuple[Case, Command]:
         return b.unfounded(), COMMANDS[move]()
 
     return make
 
 
-SPECIAL: dict[tuple[str, str, str], Callable[[], tuple[Case, ComplaintCommand]]] = {
+SPECIAL: dict[tuple[str, str, str], Callable[[], tuple[Case, Command]]] = {
     ("carry_over", START, "feedback_given"): _answered,
     ("complete_measure", "executing", "executing"): _two_measures(b.complete("m-1")),
     ("cancel_measure", "executing", "executing"): _two_measures(b.cancel("m-2")),
@@ -282,7 +325,7 @@ NEVER = {
     [pytest.param(*row, id=f"{row[0]}-{row[1]}-{row[3]}") for row in _passing()],
 )
 def test_a_move_is_made_and_leads_where_the_table_says(
-    move: str, source: str, make: Callable[[], tuple[Case, ComplaintCommand]], target: str
+    move: str, source: str, make: Callable[[], tuple[Case, Command]], target: str
 ) -> None:
     case, command = make()
     answer = case.ask(command)
@@ -294,9 +337,10 @@ def test_a_move_is_made_and_leads_where_the_table_says(
 
 
 def test_settled_and_final_are_as_described() -> None:
-    # closed is settled, not final: new facts reopen it. declined, withdrawn, merged are final.
+    # Closed is settled: new facts reopen it. Declined, withdrawn and merged ones only wait for
+    # the end of their retention. What is disposed of is final.
     assert set(SETTLED) == {"closed", "declined", "withdrawn", "merged"}
-    assert set(FINAL) == {"declined", "withdrawn", "merged"}
+    assert set(FINAL) == {"disposed"}
     machine = complaint_machine()
     assert machine.settled == set(SETTLED)
     assert machine.final == set(FINAL)
@@ -384,7 +428,7 @@ def test_a_plan_that_is_wrong_in_every_way_is_told_so() -> None:
 # --- the table that people and programs ask ------------------------------------------
 
 
-@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("status", [*STATUSES, "disposed"])
 def test_allowed_lists_the_moves_of_the_table_with_what_the_state_says(status: str) -> None:
     case = b.reach(status)
     machine = complaint_machine()
@@ -410,7 +454,7 @@ def test_allowed_names_the_fields_that_guards_will_look_at() -> None:
 
 def test_a_command_of_another_kind_is_not_a_move_of_a_complaint() -> None:
     with pytest.raises(KeyError):
-        b.received().ask(SignAgreement(party="party_a", person="王"))  # type: ignore[arg-type]
+        b.received().ask(SignAgreement(party="party_a", person="王"))
     assert "sign_agreement" in agreement_machine().moves
 
 
@@ -429,5 +473,6 @@ def test_words_of_the_vocabulary_label_each_status() -> None:
         "declined": "不予受理",
         "withdrawn": "已撤回",
         "merged": "已合并处理",
+        "disposed": "已销毁",
     }
     assert Status.feedback_given.label("en") == "feedback given"

@@ -47,9 +47,9 @@ def line(notice: Notice, notifier: TerminalNotifier, stream: io.StringIO) -> str
             "[3.6] tell the customer the outcome | customer | c_1 | n_2",
         ),
         (
-            Notice(id="n_3", topic="other", role="party_b", recipient="b-1", subject="c_1"),
-            "other | 乙方 b-1 | c_1 | n_3",
-            "other | Party B b-1 | c_1 | n_3",
+            Notice(id="n_3", topic="unheard", role="party_b", recipient="b-1", subject="c_1"),
+            "unheard | 乙方 b-1 | c_1 | n_3",
+            "unheard | Party B b-1 | c_1 | n_3",
         ),
     ],
 )

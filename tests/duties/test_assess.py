@@ -236,10 +236,14 @@ def test_there_is_nothing_to_look_at_where_nothing_is_to_come() -> None:
 
 
 def test_each_duty_has_its_breach_and_clause() -> None:
-    # contract.md, breaches 1 and 2
+    # contract.md, "Breaches"
     assert [(kind, BREACH_OF[kind], CLAUSE_OF[kind]) for kind in DutyKind] == [
         (DutyKind.response, BreachKind.response_late, "4.1"),
         (DutyKind.completion, BreachKind.completion_late, "4.2"),
+        (DutyKind.assistance, BreachKind.not_assisted, "2.2"),
+        (DutyKind.take_up, BreachKind.not_improved, "4.4"),
+        (DutyKind.improvement_plan, BreachKind.not_improved, "4.4"),
+        (DutyKind.improvement_action, BreachKind.not_improved, "4.4"),
     ]
 
 
@@ -262,6 +266,10 @@ def test_a_breach_is_recorded_once_and_set_right_once() -> None:
     rows = {(row.move, row.source, row.targets) for row in breach_machine().table()}
     assert rows == {
         ("record_breach", "new", ("standing",)),
+        ("offer_excuse", "standing", ("standing",)),
+        ("accept_excuse", "standing", ("excused",)),
+        ("refuse_excuse", "standing", ("standing",)),
         ("set_right", "standing", ("set_right",)),
+        ("set_right", "excused", ("set_right",)),
     }
     assert breach_machine().final == {"set_right"}

@@ -10,11 +10,12 @@ import pytest
 from complaint import build as b
 from complaint.build import COMPLETION_DUE, PROOF, RESPONSE_DUE, T0, Case, t
 from complaintflow import complaint as c
+from complaintflow import duties
 from complaintflow.agreement import Limit, Terms
 from complaintflow.complaint import events as e
 from complaintflow.duties import BreachStatus, DutyKind, DutyState
-from complaintflow.kernel import Decision
-from complaintflow.periods import CompiledCalendar, Notice, Unit, china, hours, working_days
+from complaintflow.kernel import Decision, Event
+from complaintflow.periods import CompiledCalendar, Notice, china, hours, working_days, years
 from complaintflow.periods.china.notice import days, spans
 from complaintflow.values import Day, Party
 
@@ -22,7 +23,7 @@ MICRO = timedelta(microseconds=1)
 RESPONSE, COMPLETION = DutyKind.response, DutyKind.completion
 
 
-def kinds(events: tuple[e.ComplaintEvent, ...]) -> list[str]:
+def kinds(events: tuple[Event, ...]) -> list[str]:
     return [event.type for event in events]
 
 
@@ -42,7 +43,7 @@ def test_warnings_come_at_the_terms_times_to_the_handler() -> None:
         at = b.COMPLAINTS.index(case.state).wake
         assert at is not None
         wakes.append(at)
-        case.do(c.AssessDuties(), at)
+        case.do(duties.AssessDuties(), at)
     assert wakes == [
         t("07-01 22:00"),
         t("07-02 06:00"),
@@ -75,19 +76,19 @@ def test_warnings_come_at_the_terms_times_to_the_handler() -> None:
 
 def test_a_sweep_that_comes_late_gives_one_warning_not_a_storm() -> None:
     case = b.received()
-    made = case.do(c.AssessDuties(), t("07-02 08:00"))
+    made = case.do(duties.AssessDuties(), t("07-02 08:00"))
     assert kinds(made) == ["WarningGiven"]
-    (warning,) = case.made(e.WarningGiven)
+    (warning,) = case.made(duties.WarningGiven)
     assert (warning.duty, warning.cycle, warning.n) == (RESPONSE, 1, 2)
-    assert case.refusals(c.AssessDuties()).keys() == {"something_is_due"}
+    assert case.refusals(duties.AssessDuties()).keys() == {"something_is_due"}
 
 
 def test_a_sweep_that_comes_after_the_limit_records_the_breach_and_is_done() -> None:
     # A warning that was never given must not wake the sweep for ever.
     case = b.received()
-    made = case.do(c.AssessDuties(), t("08-01 08:00"))
+    made = case.do(duties.AssessDuties(), t("08-01 08:00"))
     assert kinds(made) == ["BreachRecorded", "BreachRecorded"]
-    assert case.refusals(c.AssessDuties()).keys() == {"something_is_due"}
+    assert case.refusals(duties.AssessDuties()).keys() == {"something_is_due"}
     assert b.COMPLAINTS.index(case.state).wake is None
 
 
@@ -95,8 +96,8 @@ def test_a_sweep_that_comes_after_the_limit_records_the_breach_and_is_done() -> 
 def test_after_a_sweep_nothing_is_due_at_the_same_time(days_later: int) -> None:
     case = b.received()
     now = T0 + timedelta(days=days_later, hours=20)
-    case.do(c.AssessDuties(), now)
-    assert case.refusals(c.AssessDuties(), now).keys() == {"something_is_due"}
+    case.do(duties.AssessDuties(), now)
+    assert case.refusals(duties.AssessDuties(), now).keys() == {"something_is_due"}
 
 
 def test_a_duty_that_is_performed_is_not_warned_of() -> None:
@@ -119,8 +120,8 @@ def test_without_a_handler_the_manager_is_told_and_the_department_where_none_is_
         case = Case(agreement=b.signed(terms=Terms(manager=manager)))
         case.do(b.carry_over(answered=t("2024-03-02 09:00")))
         case.do(c.Object(statement="不满意"))
-        case.do(c.AssessDuties(), T0 + timedelta(hours=12))
-        case.do(c.AssessDuties(), T0 + timedelta(hours=25))
+        case.do(duties.AssessDuties(), T0 + timedelta(hours=12))
+        case.do(duties.AssessDuties(), T0 + timedelta(hours=25))
         assert [n.recipient for n in case.notices if n.topic == "response_due_soon"] == told
         assert [n.recipient for n in case.notices if n.topic == "response_late"] == told
 
@@ -144,7 +145,7 @@ def test_a_late_fact_records_the_breach_in_the_same_decision() -> None:
     case = b.received()
     made = case.do(b.acknowledge(), t("07-02 12:00"))
     assert kinds(made) == ["MessageSent", "BreachRecorded"]
-    (breach,) = case.made(e.BreachRecorded)
+    (breach,) = case.made(duties.BreachRecorded)
     assert (breach.kind, breach.duty, breach.cycle) == ("response_late", RESPONSE, 1)
     assert (breach.clause, breach.party) == ("4.1", Party.party_a)
     assert breach.since == RESPONSE_DUE + MICRO
@@ -156,25 +157,25 @@ def test_a_late_fact_records_the_breach_in_the_same_decision() -> None:
 def test_silence_is_a_breach_when_it_is_assessed() -> None:
     case = b.received()
     case.do(b.acknowledge(), t("07-01 11:00"))
-    case.do(c.AssessDuties(), COMPLETION_DUE)
-    (breach,) = case.made(e.BreachRecorded)
+    case.do(duties.AssessDuties(), COMPLETION_DUE)
+    (breach,) = case.made(duties.BreachRecorded)
     assert (breach.kind, breach.clause, breach.since) == ("completion_late", "4.2", COMPLETION_DUE)
 
 
 def test_a_breach_by_silence_stays_when_the_fact_comes_late_and_never_twice() -> None:
     case = b.received()
-    case.do(c.AssessDuties(), t("07-03 10:00"))
+    case.do(duties.AssessDuties(), t("07-03 10:00"))
     case.do(b.acknowledge(), t("07-03 11:00"))
     case.do(b.acknowledge(), t("07-03 12:00"))
     case.do(b.classify(), t("07-03 13:00"))
-    assert len(case.made(e.BreachRecorded)) == 1
+    assert len(case.made(duties.BreachRecorded)) == 1
     assert case.standing() == [("response_late", 1)]
 
 
 def test_a_fact_recorded_later_that_was_in_time_sets_the_breach_right() -> None:
     # design.md: a call was made yesterday.
     case = b.received()
-    case.do(c.AssessDuties(), t("07-03 10:00"))
+    case.do(duties.AssessDuties(), t("07-03 10:00"))
     made = case.do(b.acknowledge(at=t("07-01 15:00")), t("07-03 11:00"))
     assert kinds(made) == ["MessageSent", "BreachSetRight"]
     assert made[1].at == t("07-03 11:00")
@@ -185,31 +186,34 @@ def test_a_fact_recorded_later_that_was_in_time_sets_the_breach_right() -> None:
 
 def test_a_bounce_records_the_breach_again_with_an_id_of_its_own() -> None:
     case = b.received()
-    case.do(c.AssessDuties(), t("07-03 10:00"))
+    case.do(duties.AssessDuties(), t("07-03 10:00"))
     case.do(b.acknowledge(at=t("07-01 15:00")), t("07-03 11:00"))
     made = case.do(c.RecordBounce(message=case.message()), t("07-04 09:00"))
     assert kinds(made) == ["MessageBounced", "BreachRecorded"]
-    first, again = case.made(e.BreachRecorded)
+    first, again = case.made(duties.BreachRecorded)
     assert first.breach != again.breach
     assert first.since == again.since
     assert case.standing() == [("response_late", 1)]
     # Set right once more, it is the second that is set right.
     case.do(b.acknowledge(at=t("07-01 16:00")), t("07-04 10:00"))
-    assert [event.breach for event in case.made(e.BreachSetRight)] == [first.breach, again.breach]
+    assert [event.breach for event in case.made(duties.BreachSetRight)] == [
+        first.breach,
+        again.breach,
+    ]
     assert case.standing() == []
 
 
 def test_both_breaches_of_one_decision_have_ids_of_their_own() -> None:
     case = b.received()
-    case.do(c.AssessDuties(), t("07-20 10:00"))
-    one, two = case.made(e.BreachRecorded)
+    case.do(duties.AssessDuties(), t("07-20 10:00"))
+    one, two = case.made(duties.BreachRecorded)
     assert one.breach != two.breach
     assert {one.kind, two.kind} == {"response_late", "completion_late"}
 
 
 def test_a_fact_that_cannot_be_judged_leaves_no_breach_standing() -> None:
     case = b.received()
-    case.do(c.AssessDuties(), t("07-03 10:00"))
+    case.do(duties.AssessDuties(), t("07-03 10:00"))
     case.do(b.acknowledge(at=Day(day=date(2026, 7, 2))), t("07-03 11:00"))
     # Nobody can say any more that it was missed: the report shows it as undetermined.
     assert case.response() == DutyState.undetermined
@@ -264,7 +268,7 @@ def test_a_contact_that_turns_up_after_a_withdrawal_makes_nothing_owed() -> None
 
 def test_unreachable_in_time_but_written_down_later_sets_the_breach_right() -> None:
     case = b.received()
-    case.do(c.AssessDuties(), t("07-03 10:00"))
+    case.do(duties.AssessDuties(), t("07-03 10:00"))
     case.do(c.LogContact(channel="phone", reached=False, at=t("07-01 18:00")))
     case.do(b.unreachable(at=t("07-02 09:00")))
     assert case.response() == DutyState.impossible
@@ -321,7 +325,7 @@ def test_correcting_the_receipt_back_sets_the_breach_right() -> None:
 
 def test_after_a_correction_warnings_are_counted_from_the_start() -> None:
     case = b.received(b.receive(came_in=t("07-01 22:00")), now=t("07-02 09:00"))
-    case.do(c.AssessDuties(), t("07-02 10:00"))
+    case.do(duties.AssessDuties(), t("07-02 10:00"))
     assert case.duty(RESPONSE).warned == 1
     case.do(b.correct(t("07-02 08:00")), t("07-02 11:00"))
     assert b.COMPLAINTS.index(case.state).wake == t("07-02 20:00")
@@ -329,7 +333,7 @@ def test_after_a_correction_warnings_are_counted_from_the_start() -> None:
 
 def test_a_breach_that_began_at_another_time_is_recorded_anew() -> None:
     case = b.received(now=t("07-02 09:00"))
-    case.do(c.AssessDuties(), t("07-04 09:00"))
+    case.do(duties.AssessDuties(), t("07-04 09:00"))
     made = case.do(b.correct(t("07-01 09:00")), t("07-04 10:00"))
     assert kinds(made) == ["ReceiptCorrected", "BreachSetRight", "BreachRecorded"]
     assert case.standing() == [("response_late", 1)]
@@ -451,9 +455,9 @@ NOTICE_2027 = Notice(
 )
 
 
-def _recompute(case: Case, calendar: CompiledCalendar, now: Any) -> tuple[e.ComplaintEvent, ...]:
+def _recompute(case: Case, calendar: CompiledCalendar, now: Any) -> tuple[Event, ...]:
     case.calendar = calendar
-    return case.do(c.RecomputeDeadlines(), now)
+    return case.do(duties.RecomputeDeadlines(), now)
 
 
 def test_a_provisional_limit_is_counted_again_when_the_notice_is_loaded() -> None:
@@ -464,7 +468,7 @@ def test_a_provisional_limit_is_counted_again_when_the_notice_is_loaded() -> Non
     assert (before.provisional, before.last_day) == (True, date(2026, 1, 2))
     made = _recompute(case, china(), t("2025-12-23 12:00"))
     assert kinds(made) == ["DeadlineRecomputed"]
-    (event,) = case.made(e.DeadlineRecomputed)
+    (event,) = case.made(duties.DeadlineRecomputed)
     assert (event.duty, event.cycle) == (COMPLETION, 1)
     assert event.before == before.due
     assert event.deadline.last_day == date(2026, 1, 4)  # a make-up Sunday
@@ -472,7 +476,7 @@ def test_a_provisional_limit_is_counted_again_when_the_notice_is_loaded() -> Non
     assert case.duty(COMPLETION).deadline == event.deadline
     assert case.duty(COMPLETION).warn_at == event.warn_at
     # The response counts hours: no calendar moves it. Done once, there is nothing more to do.
-    assert case.refusals(c.RecomputeDeadlines()).keys() == {"calendar_has_changed"}
+    assert case.refusals(duties.RecomputeDeadlines()).keys() == {"calendar_has_changed"}
 
 
 def test_a_notice_of_a_host_moves_the_limit_and_its_warnings() -> None:
@@ -496,7 +500,7 @@ def test_a_limit_that_moves_back_sets_right_the_breach_by_silence() -> None:
     )
     case = b.received(now=t("12-18 10:00"))
     case.do(b.acknowledge())
-    case.do(c.AssessDuties(), t("12-30 00:00"))
+    case.do(duties.AssessDuties(), t("12-30 00:00"))
     assert case.standing() == [("completion_late", 1)]
     made = _recompute(case, calendar, t("12-30 01:00"))
     # It is open again, and the warning that was never given is due.
@@ -526,7 +530,7 @@ def test_a_limit_that_moves_forward_makes_the_breach_at_once() -> None:
     case.do(b.acknowledge())
     made = _recompute(case, china(extra=(NOTICE_2027,)), t("12-29 00:00"))
     assert kinds(made) == ["DeadlineRecomputed", "BreachRecorded"]
-    assert case.made(e.BreachRecorded)[0].since == t("12-29 00:00")
+    assert case.made(duties.BreachRecorded)[0].since == t("12-29 00:00")
 
 
 def test_what_is_met_or_over_is_not_counted_again() -> None:
@@ -537,7 +541,7 @@ def test_what_is_met_or_over_is_not_counted_again() -> None:
     )
     assert case.completion() == DutyState.met
     case.calendar = china(extra=(NOTICE_2027,))
-    assert case.refusals(c.RecomputeDeadlines()).keys() == {"calendar_has_changed"}
+    assert case.refusals(duties.RecomputeDeadlines()).keys() == {"calendar_has_changed"}
 
 
 def test_the_end_of_retention_is_counted_again_too() -> None:
@@ -587,7 +591,7 @@ def test_the_record_is_kept_for_the_terms_from_closing() -> None:
     case = b.reach("closed")
     kept = case.state.retention
     assert kept is not None
-    assert (kept.period.n, kept.period.unit, kept.clause) == (1, Unit.years, "3.7")
+    assert (kept.period, kept.clause) == (years(1), "3.7")
     assert kept.start == t("07-01 19:00")
     assert kept.last_day == date(2027, 7, 1)
 

@@ -12,6 +12,7 @@ import pytest
 from complaint import build as b
 from complaint.build import COMPLETION_DUE, PROOF, RESPONSE_DUE, Case, t
 from complaintflow import complaint as c
+from complaintflow import duties
 from complaintflow.complaint import events as e
 from complaintflow.complaint.owing import meet
 from complaintflow.duties import DutyKind, DutyState
@@ -217,7 +218,7 @@ def test_what_was_missed_before_the_customer_became_unreachable_stays_missed() -
 def test_a_result_not_told_in_time_stays_missed_when_the_customer_becomes_unreachable() -> None:
     # The feedback half of 4.2 was possible until its limit.
     case = b.reach("executed")
-    case.do(c.AssessDuties(), COMPLETION_DUE)
+    case.do(duties.AssessDuties(), COMPLETION_DUE)
     assert case.standing() == [("completion_late", 1)]
     case.do(c.LogContact(channel="phone", reached=False), t("07-12 10:00"))
     case.do(b.unreachable(), t("07-12 10:00"))
@@ -278,7 +279,7 @@ def test_a_contact_that_turns_up_does_not_undo_what_was_missed_before() -> None:
 def test_a_contact_that_turns_up_does_not_undo_handling_that_was_late() -> None:
     # The handling half ran on.
     case = b.received(b.receive(customer=b.NO_CONTACT))
-    case.do(c.AssessDuties(), COMPLETION_DUE)
+    case.do(duties.AssessDuties(), COMPLETION_DUE)
     assert case.standing() == [("completion_late", 1)]
     case.do(b.found(), t("07-20 15:00"))
     assert case.response() == DutyState.open
@@ -303,7 +304,7 @@ def test_of_a_contact_found_on_a_day_what_is_certain_is_known() -> None:
     assert case.response() == DutyState.undetermined
     assert case.completion() == DutyState.undetermined
     assert case.standing() == []
-    case.do(c.AssessDuties(), t("07-22 00:00"))
+    case.do(duties.AssessDuties(), t("07-22 00:00"))
     assert case.standing() == [("response_late", 1), ("completion_late", 1)]
 
 
@@ -394,7 +395,7 @@ def test_a_breach_of_the_first_cycle_stays_in_the_second() -> None:
         case.do(step)
     case.do(b.feedback(), t("07-03 10:00"))
     case.do(c.Object(statement="不满意"), t("07-04 10:00"))
-    case.do(c.AssessDuties(), t("07-05 10:01"))
+    case.do(duties.AssessDuties(), t("07-05 10:01"))
     assert case.standing() == [("response_late", 1), ("response_late", 2)]
 
 
@@ -489,7 +490,7 @@ def test_declining_still_owes_response_and_answer() -> None:
 def test_a_declined_complaint_not_answered_in_time_is_a_breach() -> None:
     case = b.received()
     case.do(b.decline(), t("07-01 12:00"))
-    case.do(c.AssessDuties(), COMPLETION_DUE)
+    case.do(duties.AssessDuties(), COMPLETION_DUE)
     assert case.standing() == [("response_late", 1), ("completion_late", 1)]
 
 
@@ -505,7 +506,7 @@ def test_an_answer_missed_after_declining_stays_missed_when_the_customer_becomes
     case = b.received()
     case.do(b.acknowledge(), t("07-01 11:00"))
     case.do(b.decline(), t("07-01 12:00"))
-    case.do(c.AssessDuties(), COMPLETION_DUE)
+    case.do(duties.AssessDuties(), COMPLETION_DUE)
     case.do(c.LogContact(channel="phone", reached=False), t("07-12 09:00"))
     case.do(b.unreachable())
     assert case.completion() == DutyState.overdue
@@ -630,7 +631,7 @@ def test_what_was_carried_over_owes_nothing_and_sets_no_timer() -> None:
     case.do(b.carry_over())
     assert case.state.binding() == ()
     assert case.state.owed() == ()
-    assert case.refusals(c.AssessDuties(), t("08-01 00:00")).keys() == {"something_is_due"}
+    assert case.refusals(duties.AssessDuties(), t("08-01 00:00")).keys() == {"something_is_due"}
     index = b.COMPLAINTS.index(case.state)
     assert (index.wake, index.next_due, index.calendars) == (None, None, {})
     # Whether it was answered nobody knows, and nothing is made up.
@@ -676,7 +677,7 @@ def test_received_on_a_day_the_response_is_judged_as_far_as_is_certain() -> None
     assert case.response() == DutyState.undetermined
     assert case.duty(COMPLETION).deadline.due == COMPLETION_DUE
     # Who has to answer is warned at once, and the department's list shows it until it is done.
-    assert [(event.duty, event.n) for event in case.made(e.WarningGiven)] == [(RESPONSE, 2)]
+    assert [(event.duty, event.n) for event in case.made(duties.WarningGiven)] == [(RESPONSE, 2)]
     assert case.notices[-1].topic == "response_due_soon"
     assert case.notices[-1].due == t("07-02 00:00")
     assert [d.kind for d in case.state.owed()] == [RESPONSE, COMPLETION]
@@ -688,9 +689,9 @@ def test_received_on_a_day_the_response_is_judged_as_far_as_is_certain() -> None
     # But what is certain is recorded: by silence, and when it is met at last.
     index = b.COMPLAINTS.index(case.state)
     assert (index.wake, index.next_due) == (t("07-03 00:00"), t("07-03 00:00"))
-    case.do(c.AssessDuties(), t("07-03 00:00"))
+    case.do(duties.AssessDuties(), t("07-03 00:00"))
     assert case.standing() == [("response_late", 1)]
-    assert case.made(e.BreachRecorded)[-1].since == t("07-03 00:00")
+    assert case.made(duties.BreachRecorded)[-1].since == t("07-03 00:00")
     case.do(b.acknowledge(), t("07-09 09:00"))
     assert case.response() == DutyState.late
     # It was told within the day that nobody can place: the breach is set right.

@@ -9,7 +9,7 @@ import pytest
 
 from complaintflow.agreement import DraftAgreement, SignAgreement, Terms
 from complaintflow.complaint import Receive
-from complaintflow.complaint.events import DeadlineRecomputed
+from complaintflow.duties import DeadlineRecomputed
 from complaintflow.desk import Desk
 from complaintflow.periods import (
     CompiledCalendar,

@@ -15,9 +15,9 @@ from typing import cast, get_args
 from pydantic import SecretStr
 
 from ..agreement import AnyAgreementCommand
-from ..complaint import AnyComplaintCommand, Evidence
+from ..complaint import AnyComplaintCommand
 from ..kernel import Command
-from ..values import Day, Model
+from ..values import Day, Evidence, Model
 from .failure import CliError, strict_json, usage
 
 

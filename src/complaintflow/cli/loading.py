@@ -21,9 +21,9 @@ from ..periods import (
     Reading,
     check_notice,
     china,
-    deadline,
     inspect_notice,
     notices,
+    recount,
 )
 from ..periods.china import CHINA, rest_days, work_days
 from ..ports import Query
@@ -190,10 +190,7 @@ def _firm(console: Console, desk: Desk, calendar: CompiledCalendar) -> Iterator[
                 continue
             if state not in (DutyState.open, DutyState.overdue):
                 continue
-            fresh = deadline(
-                limit.start, limit.period, zone=limit.zone, calendar=calendar,
-                clause=limit.clause, on_unknown="provisional",
-            )  # fmt: skip
+            fresh = recount(limit, calendar)
             if fresh.due != limit.due:
                 yield {
                     "id": case.id,

@@ -9,9 +9,8 @@ from typing import Annotated, BinaryIO
 import typer
 from rich.text import Text
 
-from ..complaint.events import BreachRecorded, DeadlineRecomputed, WarningGiven
 from ..desk import Anchor, Swept, plain
-from ..duties import CLAUSE_OF
+from ..duties import CLAUSE_OF, BreachRecorded, DeadlineRecomputed, WarningGiven
 from ..errors import BadFile
 from ..kernel import Event, Notice
 from ..ports import Handed, Receipt
@@ -179,7 +178,9 @@ def _answer_sweep(
 
 
 def _duty_of(event: Event, lang: str) -> tuple[str, str]:
-    if isinstance(event, WarningGiven | BreachRecorded | DeadlineRecomputed):
+    if isinstance(event, BreachRecorded) and event.duty is None:
+        return event.kind.label(lang), event.clause
+    if isinstance(event, WarningGiven | BreachRecorded | DeadlineRecomputed) and event.duty:
         return event.duty.label(lang), CLAUSE_OF[event.duty]
     return "", ""
 

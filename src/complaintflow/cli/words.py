@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from ..complaint import events as e
-from ..duties import DutyKind
+from ..duties import BreachRecorded, DutyKind, WarningGiven
 from ..kernel import Event
 from ..values import Text
 
@@ -52,6 +52,14 @@ EVENTS: Mapping[str, str] = {
     "RetentionRecomputed": "重新计算保存期限",
     "WarningGiven": "临期提醒",
     "BreachRecorded": "认定违约",
+    "ExcuseOffered": "提出免责事由",
+    "ExcuseAnswered": "答复免责事由",
+    "RemedyAssigned": "指定解决办法责任人",
+    "RemedyCompleted": "完成解决办法",
+    "HoldPlaced": "暂停销毁",
+    "HoldReleased": "解除保留",
+    "RecordDisposed": "到期销毁",
+    "ValuesDestroyed": "个人信息已销毁",
     "BreachSetRight": "更正违约认定",
 }
 """The zh name of each event; the en name is made of its type."""
@@ -102,9 +110,10 @@ def detail(event: Event, lang: str) -> str:
     if isinstance(event, e.ContactLogged):
         reached = Text(zh="已联系上", en="reached") if event.reached else _NOT_REACHED
         return reached.get(lang)
-    if isinstance(event, e.WarningGiven):
-        return event.duty.label(lang) if lang == "en" else _SHORT[event.duty]
-    if isinstance(event, e.BreachRecorded):
+    if isinstance(event, WarningGiven):
+        label = event.duty.label(lang)
+        return label if lang == "en" else _SHORT.get(event.duty, label)
+    if isinstance(event, BreachRecorded):
         return event.clause
     return ""
 

@@ -4,7 +4,6 @@ from .commands import (
     Accept,
     Acknowledge,
     AnyComplaintCommand,
-    AssessDuties,
     AssignHandler,
     CancelMeasure,
     CarryOver,
@@ -29,7 +28,6 @@ from .commands import (
     PlannedMeasure,
     Receive,
     Reclassify,
-    RecomputeDeadlines,
     RecordArrival,
     RecordBounce,
     RecordContactFound,
@@ -52,8 +50,9 @@ from .fold import evolve
 from .guards import ComplaintContext
 from .measures import Measure, MeasureKind, MeasureStatus, measure_machine
 from .model import (
-    EVERY,
+    ENDED,
     FINAL,
+    LIVE,
     OPEN,
     SETTLED,
     Answer,
@@ -62,7 +61,6 @@ from .model import (
     CloseReason,
     Complaint,
     Cycle,
-    Evidence,
     External,
     FollowUp,
     Purpose,
@@ -73,8 +71,9 @@ from .moves import MOVES, complaint_machine
 from .standard import Category, Criterion, Severity, Standard, Urgency, annex_2
 
 __all__ = [
-    "EVERY",
+    "ENDED",
     "FINAL",
+    "LIVE",
     "MOVES",
     "OPEN",
     "SETTLED",
@@ -83,7 +82,6 @@ __all__ = [
     "Answer",
     "AnyComplaintCommand",
     "AnyComplaintEvent",
-    "AssessDuties",
     "AssignHandler",
     "CancelMeasure",
     "CarryOver",
@@ -108,7 +106,6 @@ __all__ = [
     "Cycle",
     "Decline",
     "DrawUpPlan",
-    "Evidence",
     "External",
     "FinishFollowUp",
     "FollowUp",
@@ -125,7 +122,6 @@ __all__ = [
     "Purpose",
     "Receive",
     "Reclassify",
-    "RecomputeDeadlines",
     "RecordArrival",
     "RecordBounce",
     "RecordContactFound",

@@ -11,14 +11,22 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from ..duties import (
+    AnswerExcuse,
+    AssessDuties,
+    AssignRemedy,
+    CompleteRemedy,
+    OfferExcuse,
+    RecomputeDeadlines,
+)
+from ..keeping import ConfirmDisposal, Dispose, PlaceHold, ReleaseHold
 from ..kernel import Command
-from ..values import Code, Instant, Model, Ref, Secret, When
+from ..values import Code, EvidenceList, Instant, Model, Ref, Secret, When
 from .measures import MeasureKind
 from .model import (
     Channel,
     CloseReason,
     CustomerType,
-    Evidence,
     External,
     RepresentativeKind,
     SubjectKind,
@@ -33,8 +41,6 @@ ALL_NAMES: frozenset[Names] = frozenset({"reference", "received_at", "handler"})
 
 Language: TypeAlias = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Za-z0-9]{2,8})?$")]
 """A language tag, for example ``zh`` or ``en``."""
-
-EvidenceList: TypeAlias = Annotated[tuple[Evidence, ...], Field(max_length=50)]
 
 
 class ComplaintCommand(Command):
@@ -466,7 +472,7 @@ class Link(Dated):
     relation: Literal["same_matter", "lead_case", "earlier", "related"] = "related"
 
 
-# --- corrections and the passing of time -----------------------------------------------------
+# --- corrections -----------------------------------------------------------------------------
 
 
 class CorrectFact(ComplaintCommand):
@@ -482,18 +488,6 @@ class CorrectFact(ComplaintCommand):
         if (self.came_in is None) == (self.customer is None):
             raise PydanticCustomError("one_fact", "correct came_in or customer, one at a time")
         return self
-
-
-class AssessDuties(ComplaintCommand):
-    """Look at what time has brought: warnings and breaches by silence. Given by the sweep."""
-
-    type: Literal["assess_duties"] = "assess_duties"
-
-
-class RecomputeDeadlines(ComplaintCommand):
-    """Count open provisional limits again, after the calendar changed. Given by the sweep."""
-
-    type: Literal["recompute_deadlines"] = "recompute_deadlines"
 
 
 AnyComplaintCommand: TypeAlias = Annotated[
@@ -531,6 +525,14 @@ AnyComplaintCommand: TypeAlias = Annotated[
     | Merge
     | Link
     | CorrectFact
+    | OfferExcuse
+    | AnswerExcuse
+    | AssignRemedy
+    | CompleteRemedy
+    | PlaceHold
+    | ReleaseHold
+    | Dispose
+    | ConfirmDisposal
     | AssessDuties
     | RecomputeDeadlines,
     Field(discriminator="type"),

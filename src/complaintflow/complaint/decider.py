@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from ..kernel import Command, Decision, Event, Index, Refused
 from .decisions import decide
@@ -40,9 +40,11 @@ class ComplaintDecider:
     def read_event(self, body: bytes) -> Event:
         """Parse a stored event. Raises ValueError for an unknown type or version."""
         try:
-            return _events().validate_json(body)
-        except ValidationError:
+            event = _events().validate_json(body)
+            Status(event.to)  # those that other kinds record too say any code
+        except ValueError:
             raise ValueError("unknown event") from None
+        return event
 
     def read_state(self, body: bytes) -> Complaint:
         """Parse a snapshot of this fold version."""

@@ -7,10 +7,21 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from ..agreement import Terms
-from ..duties import BreachKind, Duty, DutyKind
+from ..duties import (
+    BreachRecorded,
+    BreachSetRight,
+    DeadlineRecomputed,
+    Duty,
+    ExcuseAnswered,
+    ExcuseOffered,
+    RemedyAssigned,
+    RemedyCompleted,
+    WarningGiven,
+)
+from ..keeping import HoldPlaced, HoldReleased, RecordDisposed, ValuesDestroyed
 from ..kernel import Event
 from ..periods import Deadline
-from ..values import Code, Instant, Model, Party, Ref, Sealed, When
+from ..values import Code, Evidence, Instant, Model, Ref, Sealed, When
 from .commands import Language, Names
 from .measures import Measure
 from .model import (
@@ -19,7 +30,6 @@ from .model import (
     CloseReason,
     ContactPoint,
     CustomerFacts,
-    Evidence,
     External,
     Purpose,
     RepresentativeFacts,
@@ -394,53 +404,12 @@ class CustomerCorrected(ComplaintEvent):
     reason: Sealed
 
 
-class DeadlineRecomputed(ComplaintEvent):
-    """A provisional limit was counted again after the calendar changed."""
-
-    type: Literal["DeadlineRecomputed"] = "DeadlineRecomputed"
-    duty: DutyKind
-    cycle: int
-    deadline: Deadline
-    warn_at: tuple[Instant, ...]
-    before: Instant
-
-
 class RetentionRecomputed(ComplaintEvent):
     """A provisional end of retention was counted again after the calendar changed."""
 
     type: Literal["RetentionRecomputed"] = "RetentionRecomputed"
     retention: Deadline
     before: Instant
-
-
-class WarningGiven(ComplaintEvent):
-    """The handler was warned that a limit comes near."""
-
-    type: Literal["WarningGiven"] = "WarningGiven"
-    duty: DutyKind
-    cycle: int
-    n: int
-    """How many warnings of this duty are given now."""
-
-
-class BreachRecorded(ComplaintEvent):
-    """A duty was not performed in time (5.1)."""
-
-    type: Literal["BreachRecorded"] = "BreachRecorded"
-    breach: Ref
-    kind: BreachKind
-    duty: DutyKind
-    cycle: int
-    clause: str
-    party: Party
-    since: Instant
-
-
-class BreachSetRight(ComplaintEvent):
-    """A fact recorded later shows that the duty was performed in time."""
-
-    type: Literal["BreachSetRight"] = "BreachSetRight"
-    breach: Ref
 
 
 AnyComplaintEvent: TypeAlias = Annotated[
@@ -482,6 +451,14 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | RetentionRecomputed
     | WarningGiven
     | BreachRecorded
-    | BreachSetRight,
+    | BreachSetRight
+    | ExcuseOffered
+    | ExcuseAnswered
+    | RemedyAssigned
+    | RemedyCompleted
+    | HoldPlaced
+    | HoldReleased
+    | RecordDisposed
+    | ValuesDestroyed,
     Field(discriminator="type"),
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
-from ..duties import Breach, BreachStatus, first_of, last_of
+from ..duties import DeadlineRecomputed, WarningGiven, first_of, fold_breaches, last_of
+from ..keeping import ValuesDestroyed, fold_holds
 from ..kernel import Event
 from ..values import When
 from . import events as e
@@ -30,8 +31,8 @@ from .owing import duty_of, meet, pruned, with_cycle, with_duty
 FOLD_VERSION = 1
 """Changes with the meaning of the fold: a snapshot of another version is folded again."""
 
-E = TypeVar("E", bound=e.ComplaintEvent)
-_Fold = Callable[[Complaint, e.ComplaintEvent], Complaint]
+E = TypeVar("E", bound=Event)
+_Fold = Callable[[Complaint, Event], Complaint]
 _FOLDS: dict[type[Event], _Fold] = {}
 
 
@@ -49,13 +50,25 @@ def evolve(state: Complaint | None, event: Event, stream: str) -> Complaint:
     if isinstance(event, e.ComplaintCarriedOver):
         return _carried_over(event, stream)
     before = cast(Complaint, state)
-    happened = cast(e.ComplaintEvent, event)
-    after = _FOLDS[type(event)](before, happened)
-    if happened.to != before.status:
+    fold = _FOLDS.get(type(event), _shared)
+    after = fold(before, event)
+    if event.to != before.status:
         # Measures may be recorded in another order than they were done: the last one done counts.
-        done = after.cycle.handled if happened.to == Status.executed else None
-        after = after.model_copy(update={"status": happened.to, "since": done or happened.at})
+        to = Status(event.to)
+        done = after.cycle.handled if to == Status.executed else None
+        after = after.model_copy(update={"status": to, "since": done or event.at})
     return meet(after)
+
+
+def _shared(complaint: Complaint, event: Event) -> Complaint:
+    """What several kinds record: of breaches, and of the keeping of the record."""
+    return complaint.model_copy(
+        update={
+            "breaches": fold_breaches(complaint.breaches, event),
+            "holds": fold_holds(complaint.holds, event),
+            "destroyed": complaint.destroyed or isinstance(event, ValuesDestroyed),
+        }
+    )
 
 
 def _received(event: e.ComplaintReceived, stream: str) -> Complaint:
@@ -482,8 +495,8 @@ def _(complaint: Complaint, event: e.CustomerCorrected) -> Complaint:
     return complaint.model_copy(update={"customer": event.customer})
 
 
-@_folds(e.DeadlineRecomputed)
-def _(complaint: Complaint, event: e.DeadlineRecomputed) -> Complaint:
+@_folds(DeadlineRecomputed)
+def _(complaint: Complaint, event: DeadlineRecomputed) -> Complaint:
     duty = duty_of(complaint, event.duty, event.cycle)
     return with_duty(
         complaint,
@@ -496,30 +509,7 @@ def _(complaint: Complaint, event: e.RetentionRecomputed) -> Complaint:
     return complaint.model_copy(update={"retention": event.retention})
 
 
-@_folds(e.WarningGiven)
-def _(complaint: Complaint, event: e.WarningGiven) -> Complaint:
+@_folds(WarningGiven)
+def _(complaint: Complaint, event: WarningGiven) -> Complaint:
     duty = duty_of(complaint, event.duty, event.cycle)
     return with_duty(complaint, duty.model_copy(update={"warned": event.n}))
-
-
-@_folds(e.BreachRecorded)
-def _(complaint: Complaint, event: e.BreachRecorded) -> Complaint:
-    breach = Breach(
-        id=event.breach,
-        kind=event.kind,
-        duty=event.duty,
-        cycle=event.cycle,
-        clause=event.clause,
-        party=event.party,
-        since=event.since,
-    )
-    return complaint.model_copy(update={"breaches": (*complaint.breaches, breach)})
-
-
-@_folds(e.BreachSetRight)
-def _(complaint: Complaint, event: e.BreachSetRight) -> Complaint:
-    breaches = tuple(
-        b.model_copy(update={"status": BreachStatus.set_right}) if b.id == event.breach else b
-        for b in complaint.breaches
-    )
-    return complaint.model_copy(update={"breaches": breaches})

@@ -11,7 +11,6 @@ from pydantic import Field
 from ..agreement import Terms
 from ..duties import (
     Breach,
-    BreachStatus,
     Duty,
     DutyState,
     Standing,
@@ -19,6 +18,7 @@ from ..duties import (
     first_of,
     still_owed,
 )
+from ..keeping import Hold
 from ..periods import Deadline
 from ..values import Code, Instant, Labelled, Model, Ref, Sealed, When, Zone
 from .measures import Measure, MeasureStatus
@@ -40,12 +40,16 @@ class Status(Labelled):
     declined = "declined", "不予受理"
     withdrawn = "withdrawn", "已撤回"
     merged = "merged", "已合并处理"
+    disposed = "disposed", "已销毁"
 
 
-FINAL = (Status.declined, Status.withdrawn, Status.merged)
-SETTLED = (Status.closed, *FINAL)
-OPEN = tuple(status for status in Status if status not in SETTLED)
-EVERY = tuple(Status)
+ENDED = (Status.declined, Status.withdrawn, Status.merged)
+"""It ended early: nothing reopens it."""
+SETTLED = (Status.closed, *ENDED)
+"""The record is kept; facts can still be written down (3.7)."""
+FINAL = (Status.disposed,)
+LIVE = tuple(status for status in Status if status not in FINAL)
+OPEN = tuple(status for status in LIVE if status not in SETTLED)
 
 
 class Channel(Labelled):
@@ -168,14 +172,6 @@ class Classification(Model):
     urgency: Urgency | None = None
     priority: int | None = None
     standard: Ref | None = None
-
-
-class Evidence(Model):
-    """A piece of evidence by reference: what kind, where the host keeps it, and its digest."""
-
-    kind: Code
-    ref: Ref
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class Investigation(Model):
@@ -304,6 +300,10 @@ class Complaint(Model):
     links: tuple[Ref, ...] = ()
     retention: Deadline | None = None
     """Until when the record must be kept; None while it is open."""
+    holds: tuple[Hold, ...] = ()
+    """The holds that keep it longer."""
+    destroyed: bool = False
+    """Whether, after disposal, every value is known to be destroyed."""
 
     @property
     def received(self) -> When:
@@ -361,10 +361,3 @@ class Complaint(Model):
     def binds(self, duty: Duty) -> bool:
         """Whether one of its duties binds."""
         return not (self.carried_over and duty.cycle == 1)
-
-    def standing_breach(self, duty: Duty) -> Breach | None:
-        """The breach that stands for a duty; there is at most one."""
-        for breach in self.breaches:
-            if breach.status == BreachStatus.standing and breach.concerns(duty):
-                return breach
-        return None

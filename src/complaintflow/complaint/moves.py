@@ -5,16 +5,18 @@ from __future__ import annotations
 import functools
 from typing import TypeAlias, get_args
 
+from ..duties import breach_moves
+from ..keeping import keeping_moves
 from ..kernel import START, Command, Guard, Move, StateMachine
 from ..values import Text
 from . import guards as g
 from .commands import AnyComplaintCommand, CancelMeasure, CarryOver, CompleteMeasure
 from .guards import ComplaintContext
-from .model import EVERY, FINAL, OPEN, SETTLED, Complaint, Status
+from .model import ENDED, FINAL, LIVE, OPEN, SETTLED, Complaint, Status
 
 CLAUSES = frozenset(
     {"1.3", "1.4", "2.1", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7"}
-    | {"4.1", "4.2", "4.3", "7.1"}
+    | {"4.1", "4.2", "4.3", "5.1", "7.1"}
 )
 """The clauses that this machine carries out."""
 
@@ -73,7 +75,7 @@ _TELLS = (*_FACT, g.arrives_after_sending, g.can_be_told, g.few_messages_wait)
 _AFTER_FEEDBACK = (S.feedback_given, S.closed)
 _ASSESSED = tuple(status for status in OPEN if status != S.received)
 
-MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
+_OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move(
         "receive", "接收（登记）投诉", "receive", "3.1", (START,), (S.received,),
         (g.happened_by_now, g.agreement_in_force, g.takes_no_part, g.another_handles_it),
@@ -83,21 +85,21 @@ MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
         (g.happened_by_now, g.answered_after_it_came_in),
     ),
     _move(
-        "acknowledge", "响应并告知已收到投诉", "acknowledge", "4.1", EVERY, (),
+        "acknowledge", "响应并告知已收到投诉", "acknowledge", "4.1", LIVE, (),
         (*_TELLS, g.names_the_complaint, g.handler_is_named),
     ),
-    _move("record_sending", "登记告知发出", "record sending", "4.1", EVERY, (),
+    _move("record_sending", "登记告知发出", "record sending", "4.1", LIVE, (),
           (*_FACT, g.message_is_queued)),
-    _move("record_arrival", "登记告知到达", "record arrival", "4.1", EVERY, (),
+    _move("record_arrival", "登记告知到达", "record arrival", "4.1", LIVE, (),
           (*_FACT, g.message_waits)),
-    _move("record_bounce", "登记告知退回", "record bounce", "4.1", EVERY, (),
+    _move("record_bounce", "登记告知退回", "record bounce", "4.1", LIVE, (),
           (*_FACT, g.message_waits)),
-    _move("log_contact", "登记联系情况", "log contact", "4.1", EVERY, (), _FACT),
-    _move("report_unreachable", "登记无法联系客户", "report unreachable", "4.1", EVERY, (),
+    _move("log_contact", "登记联系情况", "log contact", "4.1", LIVE, (), _FACT),
+    _move("report_unreachable", "登记无法联系客户", "report unreachable", "4.1", LIVE, (),
           (*_FACT, g.attempts_are_recorded)),
-    _move("record_contact_found", "登记新的联系方式", "record contact found", "4.1", EVERY, (),
+    _move("record_contact_found", "登记新的联系方式", "record contact found", "4.1", LIVE, (),
           (*_FACT, g.is_unreachable)),
-    _move("name_representative", "登记代理人", "name representative", "4.3", EVERY, (),
+    _move("name_representative", "登记代理人", "name representative", "4.3", LIVE, (),
           (*_FACT, g.authority_has_evidence)),
     _move("classify", "分类与评估", "classify", "3.2", (S.received,), (S.classified,),
           (*_FACT, g.standard_is_agreed, g.category_is_known, g.other_is_explained,
@@ -107,7 +109,7 @@ MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
           (*_FACT, g.standard_is_agreed, g.category_is_known, g.other_is_explained,
            g.severity_follows_criteria,
            g.urgency_follows_severity)),
-    _move("assign_handler", "指定经办人", "assign handler", "3.1", EVERY, (),
+    _move("assign_handler", "指定经办人", "assign handler", "3.1", LIVE, (),
           (*_FACT, g.takes_no_part)),
     _move("contain", "采取临时措施", "contain", "3.4", OPEN, (), (*_FACT, g.takes_no_part)),
     _move("start_investigation", "开始调查核实", "start investigation", "3.3",
@@ -135,7 +137,7 @@ MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
            g.authority_is_checked)),
     _move("resend_feedback", "再次反馈处理结果", "resend feedback", "3.6", _AFTER_FEEDBACK, (),
           (*_TELLS, g.authority_is_checked)),
-    _move("follow_up", "后续跟进", "follow up", "3.6", EVERY, (),
+    _move("follow_up", "后续跟进", "follow up", "3.6", LIVE, (),
           (*_FACT, g.follow_up_is_open, g.settles_their_own, g.cites_evidence)),
     _move("accept", "客户认可", "accept", "3.6", (S.feedback_given,), (),
           (*_FACT, g.customer_speaks_now, g.not_answered_yet)),
@@ -152,15 +154,21 @@ MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
           (*_FACT, g.customer_speaks_now, g.authority_is_checked)),
     _move("merge", "合并处理", "merge", "3.1", OPEN, (S.merged,),
           (*_FACT, g.is_another, g.same_customer, g.survivor_is_open)),
-    _move("link", "关联", "link", "3.1", EVERY, (), (*_FACT, g.is_another)),
-    _move("tell_outcome", "告知处理去向", "tell outcome", "4.2", FINAL, (), _TELLS),
-    _move("correct_fact", "更正登记事实", "correct fact", "3.7", EVERY, (),
+    _move("link", "关联", "link", "3.1", LIVE, (), (*_FACT, g.is_another)),
+    _move("tell_outcome", "告知处理去向", "tell outcome", "4.2", ENDED, (), _TELLS),
+    _move("correct_fact", "更正登记事实", "correct fact", "3.7", LIVE, (),
           (*_ACTS, g.happened_by_now, g.agreement_in_force, g.came_in_before_registration,
            g.came_in_before_its_answer, g.contact_is_found_by_its_command)),
-    _move("assess_duties", "检查期限", "assess duties", "4.2", EVERY, (), (g.something_is_due,)),
-    _move("recompute_deadlines", "重新计算期限", "recompute deadlines", "4.2", EVERY, (),
+    _move("assess_duties", "检查期限", "assess duties", "4.2", LIVE, (), (g.something_is_due,)),
+    _move("recompute_deadlines", "重新计算期限", "recompute deadlines", "4.2", LIVE, (),
           (g.calendar_has_changed,)),
 )  # fmt: skip
+
+MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
+    *_OWN,
+    *breach_moves(LIVE, _ACTS),
+    *keeping_moves(LIVE, SETTLED, _ACTS),
+)
 """Every move of a complaint. Internal moves, which keep the status, name no target."""
 
 

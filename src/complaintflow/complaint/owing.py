@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ..agreement import Terms
-from ..duties import Duty, DutyKind, first_of, last_of, owe, still_owed, wakes
+from ..duties import (
+    Duty,
+    DutyKind,
+    first_of,
+    last_of,
+    owe,
+    standing_breach,
+    still_owed,
+    wakes,
+)
 from ..periods import Deadline, WorkingCalendar, deadline
 from ..values import When, earliest
 from .model import Complaint, Cycle, Message, Purpose, Status
@@ -118,7 +127,7 @@ def by_the_earlier(duty: Duty, other: Deadline | None) -> Duty:
 
 def may_move(complaint: Complaint, duty: Duty) -> bool:
     """Whether a provisional limit of it still matters: it runs, or a breach rests on it."""
-    return still_owed(duty) or complaint.standing_breach(duty) is not None
+    return still_owed(duty) or standing_breach(complaint, duty) is not None
 
 
 def wake(complaint: Complaint) -> datetime | None:
@@ -126,7 +135,7 @@ def wake(complaint: Complaint) -> datetime | None:
     times = (
         wakes(
             duty,
-            breach_stands=complaint.standing_breach(duty) is not None,
+            breach_stands=standing_breach(complaint, duty) is not None,
             now_open=still_owed(duty),
         )
         for duty in complaint.binding()
@@ -152,18 +161,6 @@ def provisional(complaint: Complaint) -> Iterator[Deadline]:
 def is_stale(limit: Deadline, calendar: WorkingCalendar) -> bool:
     """Whether a provisional limit was counted with another version of the calendar."""
     return limit.provisional and limit.calendar_version != calendar.version
-
-
-def again(limit: Deadline, calendar: WorkingCalendar) -> Deadline:
-    """The same limit counted with another version of the calendar."""
-    return deadline(
-        limit.start,
-        limit.period,
-        zone=limit.zone,
-        calendar=calendar,
-        clause=limit.clause,
-        on_unknown="provisional",
-    )
 
 
 def keep_until(complaint: Complaint, fact: When, calendar: WorkingCalendar) -> Deadline:

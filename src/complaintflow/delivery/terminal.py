@@ -29,7 +29,22 @@ TOPICS: Mapping[str, Text] = MappingProxyType(
         "response_due_soon": Text(zh="响应期限将至", en="the response is due soon"),
         "completion_due_soon": Text(zh="办结期限将至", en="completion is due soon"),
         "response_late": Text(zh="逾期未响应", en="the response is late"),
+        "assistance_due_soon": Text(zh="协助期限将至", en="assistance is due soon"),
+        "take_up_due_soon": Text(
+            zh="对发现的问题立项改进的期限将至", en="a problem is to be taken up soon"
+        ),
+        "improvement_plan_due_soon": Text(
+            zh="制定改进措施的期限将至", en="an improvement is to be planned soon"
+        ),
+        "improvement_action_due_soon": Text(
+            zh="改进措施期限将至", en="an action of an improvement is due soon"
+        ),
         "completion_late": Text(zh="逾期未办结并反馈", en="completion is late"),
+        "personal_data_leaked": Text(zh="泄露客户个人信息", en="personal data were leaked"),
+        "not_improved": Text(zh="未改进", en="a problem was not improved"),
+        "not_assisted": Text(zh="乙方未协助", en="Party B did not assist"),
+        "other": Text(zh="其他违约", en="another breach"),
+        "remedy_assigned": Text(zh="解决办法已分派", en="a corrective measure is assigned"),
     }
 )
 """What each topic of a notice is called."""

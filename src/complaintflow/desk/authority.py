@@ -31,7 +31,8 @@ _PARTY_A = _DEPARTMENT | frozenset(
     {
         "draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
         "carry_over", "draft_agreement", "fill_term", "sign_agreement", "verify", "feed", "sweep",
-        "deliver",
+        "deliver", "offer_excuse", "answer_excuse", "assign_remedy", "complete_remedy",
+        "place_hold", "release_hold", "dispose",
     }
 )  # fmt: skip
 
@@ -41,19 +42,24 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.customer_service: _LOOK | _DEPARTMENT,
         Role.investigator: _LOOK
         | {"log_contact", "contain", "start_investigation", "conclude_investigation", "reveal"},
-        Role.responsible: _LOOK | {"complete_measure", "cancel_measure", "follow_up"},
+        Role.responsible: _LOOK
+        | {"complete_measure", "cancel_measure", "follow_up", "complete_remedy"},
         Role.manager: _LOOK | _PARTY_A,
         Role.party_a: _LOOK | _PARTY_A,
         # Party B is a customer too when it complains (1.3).
-        Role.party_b: _LOOK | {"sign_agreement", "reveal", "accept", "object", "withdraw"},
+        Role.party_b: _LOOK
+        | {"sign_agreement", "reveal", "accept", "object", "withdraw"}
+        | {"offer_excuse", "answer_excuse"},
         Role.customer: _LOOK | {"accept", "object", "withdraw", "reveal"},
-        Role.auditor: _LOOK | {"report", "reveal", "verify", "feed"},
+        Role.auditor: _LOOK | {"report", "reveal", "verify", "feed", "place_hold", "release_hold"},
         Role.system: _LOOK
         | _RECEIVE
         | {
             "carry_over",
             "assess_duties",
             "recompute_deadlines",
+            "dispose",
+            "confirm_disposal",
             "sweep",
             "deliver",
             "report",

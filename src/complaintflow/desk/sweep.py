@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..complaint import AssessDuties, RecomputeDeadlines
+from ..duties import AssessDuties, RecomputeDeadlines
 from ..kernel import Command, Event
 from ..periods import WorkingCalendar
 from ..ports import Query, Store

@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..periods import Deadline, Period, WorkingCalendar, deadline
-from ..values import Code, Instant, Labelled, Model, Party, When, earliest, latest
+from ..values import Code, Instant, Labelled, Model, Party, Ref, When, earliest, latest
 
 
 class DutyKind(Labelled):
-    """What is owed to the customer."""
+    """What is owed: to the customer, by Party B to Party A, and to the product or service."""
 
     response = "response", "响应并告知已收到投诉"
     completion = "completion", "处理完毕并反馈结果"
+    assistance = "assistance", "协助投诉处理"
+    take_up = "take_up", "对发现的问题立项改进"
+    improvement_plan = "improvement_plan", "制定改进措施"
+    improvement_action = "improvement_action", "实施改进措施"
 
 
 class DutyState(Labelled):
@@ -33,12 +37,19 @@ class DutyState(Labelled):
     undetermined = "undetermined", "无法判定"
 
 
-CLAUSE_OF = {DutyKind.response: "4.1", DutyKind.completion: "4.2"}
+CLAUSE_OF = {
+    DutyKind.response: "4.1",
+    DutyKind.completion: "4.2",
+    DutyKind.assistance: "2.2",
+    DutyKind.take_up: "4.4",
+    DutyKind.improvement_plan: "4.4",
+    DutyKind.improvement_action: "4.4",
+}
 """The clause under which each duty is owed."""
 
 
 class Duty(Model):
-    """One duty of one cycle of a complaint.
+    """One duty: of a cycle of a complaint, of an assistance request, of an improvement.
 
     ``deadline`` of hours from a day whose time is not known tells the earliest and the latest that
     the limit can be. ``fulfilled`` is when it was performed, ``impossible`` why and since when it
@@ -47,6 +58,8 @@ class Duty(Model):
 
     kind: DutyKind
     cycle: int
+    about: Ref | None = None
+    """The request, problem or action that it is about, where there are several of its kind."""
     clause: str
     by: Party = Party.party_a
     deadline: Deadline
@@ -110,6 +123,8 @@ def owe(
     *,
     zone: str,
     calendar: WorkingCalendar,
+    about: str | None = None,
+    by: Party = Party.party_a,
 ) -> Duty:
     """The duty that begins at ``start``: its limit and its warnings, computed once.
 
@@ -133,7 +148,9 @@ def owe(
     return Duty(
         kind=kind,
         cycle=cycle,
+        about=about,
         clause=CLAUSE_OF[kind],
+        by=by,
         deadline=limit,
         warn_at=tuple(at for at in warn_at if at < limit.act_by),
     )

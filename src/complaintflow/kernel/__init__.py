@@ -1,6 +1,7 @@
 """What all machines are made of: moves as data, one judge, commands and events, the chain."""
 
 from .decider import Decider, Index
+from .draft import DEPARTMENT, Draft, Stamp
 from .machine import Allowed, Moved, Row, StateMachine, Verdict
 from .message import (
     Command,
@@ -8,6 +9,7 @@ from .message import (
     Decision,
     Event,
     Notice,
+    Recipient,
     Refused,
     Sealer,
     SecretEntry,
@@ -20,6 +22,7 @@ from .move import START, Guard, Move, command_guard, state_guard
 from .stream import GENESIS, StoredEvent, broken_at, link
 
 __all__ = [
+    "DEPARTMENT",
     "GENESIS",
     "START",
     "Allowed",
@@ -27,16 +30,19 @@ __all__ = [
     "Context",
     "Decider",
     "Decision",
+    "Draft",
     "Event",
     "Guard",
     "Index",
     "Move",
     "Moved",
     "Notice",
+    "Recipient",
     "Refused",
     "Row",
     "Sealer",
     "SecretEntry",
+    "Stamp",
     "StateMachine",
     "StoredEvent",
     "Verdict",

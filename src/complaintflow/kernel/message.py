@@ -11,7 +11,7 @@ import hmac
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, SecretStr
 
@@ -48,6 +48,10 @@ class Event(Model):
     to: str
 
 
+Recipient: TypeAlias = Literal["customer", "staff", "party_b"]
+"""In what capacity somebody is told."""
+
+
 class Notice(Model):
     """A message that a commit asks to be sent: to whom and about what, never the words.
 
@@ -56,7 +60,7 @@ class Notice(Model):
 
     id: Ref
     topic: Code
-    role: Literal["customer", "staff", "party_b"]
+    role: Recipient
     recipient: Ref
     subject: Ref
     message: Ref | None = None

@@ -10,9 +10,9 @@ from ..errors import Refusal
 from ..values import Text
 from .message import Command, Context
 
-S = TypeVar("S")
+S = TypeVar("S", contravariant=True)
 """The subject: the frozen state of the thing that moves."""
-X = TypeVar("X", bound=Context)
+X = TypeVar("X", bound=Context, contravariant=True)
 """The context of its decisions."""
 C = TypeVar("C", bound=Command)
 

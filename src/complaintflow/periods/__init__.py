@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .._lazy import attach
 from .adapt import from_workalendar
 from .china import Notice, china, notices
-from .deadline import Deadline, OnDay, OnUnknown, deadline
+from .deadline import Deadline, OnDay, OnUnknown, deadline, recount, stated
 from .units import Period, Unit, days, hours, months, working_days, years
 from .window import Span
 from .workdays import CompiledCalendar, Counted, WorkingCalendar, YearData
@@ -49,6 +49,8 @@ __all__ = [
     "months",
     "notices",
     "read_notice",
+    "recount",
+    "stated",
     "with_closing_days",
     "working_days",
     "years",

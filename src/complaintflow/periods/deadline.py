@@ -40,22 +40,23 @@ _MONTHS: Final[Mapping[Unit, int]] = MappingProxyType({Unit.months: 1, Unit.year
 
 
 class Deadline(Model):
-    """When a period ends, and how that was found. Made by :func:`deadline`, stored whole.
+    """When a period ends, and how that was found. Made by :func:`deadline` or :func:`stated`,
+    stored whole.
 
-    ``start``: what the period runs from. ``zone``: where its days are days. ``clause``: of the
-    agreement or the law. ``due``: the limit, in UTC; with ``inclusive`` it still belongs to the
-    period (hours, or a time when business stops), without it is the first instant outside
-    (24:00). ``last_day``: the day the period ends on, None for hours. ``calendar`` and
-    ``calendar_version``: what said which days are working days, None for hours.
-    ``skipped``: the non-working days passed over, as first and last days. ``rolled_from``: the
-    last day before art. 203 moved it. ``provisional``: the answer may change when the data of
-    ``missing_year`` are loaded. ``certain_until``: of hours that run from a Day, the last instant
-    that belongs to the period at whatever time of that day it began; ``due`` is then the first
-    one that belongs to it at none, and of what lies between nobody can say.
+    ``start``: what the period runs from. ``period``: None where the limit itself was stated.
+    ``zone``: where its days are days. ``clause``: of the agreement or the law. ``due``: the limit,
+    in UTC; with ``inclusive`` it still belongs to the period (hours, or a time when business
+    stops), without it is the first instant outside (24:00). ``last_day``: the day the period ends
+    on, None for hours. ``calendar`` and ``calendar_version``: what said which days are working
+    days, None for hours. ``skipped``: the non-working days passed over, as first and last days.
+    ``rolled_from``: the last day before art. 203 moved it. ``provisional``: the answer may change
+    when the data of ``missing_year`` are loaded. ``certain_until``: of hours that run from a Day,
+    the last instant that belongs to the period at whatever time of that day it began; ``due`` is
+    then the first one that belongs to it at none, and of what lies between nobody can say.
     """
 
     start: When
-    period: Period
+    period: Period | None
     zone: Zone
     clause: str = ""
     due: Instant
@@ -167,6 +168,41 @@ def deadline(
         return _days(start, period, zone, calendar, clause, on_unknown == "provisional")
     except OverflowError:
         raise out_of_range() from None
+
+
+def stated(start: When, limit: When, *, zone: str, clause: str = "") -> Deadline:
+    """The limit that somebody stated as a time or a day, and not as a period: a time still belongs
+    to it, of a day the whole (CC 203(2)).
+
+    Raises NaiveTime for a naive time.
+    """
+    first, last = _bounds(limit)
+    day = isinstance(limit, Day)
+    return Deadline(
+        start=start,
+        period=None,
+        zone=zone,
+        clause=clause,
+        due=last + _MICROSECOND if day else first,
+        inclusive=not day,
+        last_day=local_day(limit, limit.zone) if isinstance(limit, Day) else None,
+    )
+
+
+def recount(limit: Deadline, calendar: WorkingCalendar) -> Deadline:
+    """The same limit counted with another calendar, or another version of it; provisional where
+    that has no data. One that was stated stays."""
+    if limit.period is None:
+        return limit
+    return deadline(
+        limit.start,
+        limit.period,
+        zone=limit.zone,
+        calendar=calendar,
+        clause=limit.clause,
+        on_unknown="provisional",
+        on_day="bounds",
+    )
 
 
 def _hours(start: When, period: Period, zone: str, clause: str, *, bounds: bool) -> Deadline:

@@ -85,9 +85,29 @@ def _why(d: Deadline, lang: str) -> str:
     return note.get(lang) + (f"，暂按{rule}推算" if lang == "zh" else f"; it is counted as {rule}")
 
 
+def _stated(d: Deadline, zh: bool) -> str:
+    under = (f"（第{d.clause}条）" if zh else f" (clause {d.clause})") if d.clause else ""
+    if d.last_day is not None:
+        return (
+            f"所定期限为{d.last_day}{under}，当日24时届满（《民法典》第二百零三条第二款）。"
+            if zh
+            else f"The limit was stated as {d.last_day}{under}, which ends at 24:00 (Civil Code "
+            "art. 203(2))."
+        )
+    end = _clock(d.due, d.zone)
+    return (
+        f"所定期限为{end}（{d.zone}）{under}，该时刻含在期间内（《民法典》第一千二百五十九条）。"
+        if zh
+        else f"The limit was stated as {end} ({d.zone}){under}, which still belongs to the period "
+        "(Civil Code art. 1259)."
+    )
+
+
 def explain(d: Deadline, lang: str) -> str:
     """``d`` in sentences, in ``zh`` or ``en``."""
     zh = lang == "zh"
+    if d.period is None:
+        return _stated(d, zh)
     period = d.period.text(lang)
     if isinstance(d.start, Day):
         start = d.start.day.isoformat() + ("" if d.start.zone == d.zone else f" ({d.start.zone})")

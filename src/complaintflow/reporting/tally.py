@@ -10,9 +10,11 @@ from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
 from ..complaint import Complaint
+from ..complaint.events import InvestigationConcluded
 from ..desk import Case, Desk, DutyView, Report
 from ..duties import DutyKind, DutyState
-from ..periods import CompiledCalendar, Deadline, Unit, deadline
+from ..errors import NotPermitted
+from ..periods import CompiledCalendar, Deadline, Unit, recount
 from ..values import SHANGHAI, Actor, earliest, local_day
 from ..values import zone as zone_of
 from .figures import Age, Due, DueDay, Figures, Misjudged, Owed, PlainCounting, Volume
@@ -30,6 +32,8 @@ AGES: tuple[tuple[int, int | None], ...] = (
 
 PLAIN = CompiledCalendar("monday-to-friday", {})
 """No year's days off and make-up days: what counting on one's fingers comes to."""
+
+_WAITING = (DutyState.open, DutyState.overdue)
 
 T = TypeVar("T")
 
@@ -57,7 +61,7 @@ def gather(
     tally = Tally(desk.clock.now(), zone=zone, ahead=ahead)
 
     def count(case: Case) -> None:
-        tally.add(case)
+        tally.add(case, _cause(desk, actor, case.complaint))
         if each is not None:
             each(case)
 
@@ -65,16 +69,25 @@ def gather(
     return tally.figures(report, agreement=number)
 
 
+def _cause(desk: Desk, actor: Actor, complaint: Complaint) -> str | None:
+    """What the latest concluded investigation says of the cause: a code, empty where it says
+    nothing; None where none was concluded, or the actor may not read the history. Only the events
+    tell it."""
+    if complaint.investigation is None:
+        return None
+    try:
+        history = desk.history(complaint.id, actor=actor)
+    except NotPermitted:
+        return None
+    for entry in reversed(history):
+        if isinstance(entry.event, InvestigationConcluded):
+            return entry.event.cause or ""
+    return None
+
+
 def plain_limit(limit: Deadline) -> Deadline:
     """The same period counted Monday to Friday, without days off and make-up days."""
-    return deadline(
-        limit.start,
-        limit.period,
-        zone=limit.zone,
-        calendar=PLAIN,
-        clause=limit.clause,
-        on_unknown="provisional",
-    )
+    return recount(limit, PLAIN)
 
 
 def day_of(due: datetime, zone: str) -> date:
@@ -125,16 +138,20 @@ class Tally:
         self._provisional: _First[Due] = _First(few)
         self._retention = 0
 
-    def add(self, case: Case) -> None:
-        """Count one case."""
+    def add(self, case: Case, cause: str | None = None) -> None:
+        """Count one case.
+
+        :param cause: what its investigation found (a code, empty where it names none); None where
+            none was concluded.
+        """
         complaint = case.complaint
         overdue = any(view.state == DutyState.overdue for view in case.duties)
         self._overdue += overdue
         self._receive(case)
         if complaint.is_open:
             self._age(complaint, overdue)
-        if complaint.cause is not None:
-            self._causes[complaint.cause] += 1
+        if cause is not None:
+            self._causes[cause] += 1
         for view in case.duties:
             self._compare(complaint, view)
         for due, past in _owed(case, self._at):
@@ -215,7 +232,8 @@ class Tally:
 
     def _compare(self, complaint: Complaint, view: DutyView) -> None:
         limit, done = view.duty.deadline, view.duty.fulfilled
-        if limit.provisional or limit.period.unit is not Unit.working_days:
+        period = limit.period
+        if limit.provisional or period is None or period.unit is not Unit.working_days:
             return
         plain, seen = plain_limit(limit), self._plain
         seen["limits"] += 1

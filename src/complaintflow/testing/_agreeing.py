@@ -45,12 +45,12 @@ def _duty_agrees(view: DutyView, duty: oracle.Case, state: str) -> None:
 
 def _breaches_agree(complaint: Complaint, case: oracle.Case) -> None:
     standing = Counter(
-        (b.duty.value, b.cycle) for b in complaint.breaches if b.status.value == "standing"
+        (str(b.duty), b.cycle) for b in complaint.breaches if b.status.value == "standing"
     )
     same("duties with more than one standing breach", [d for d, n in standing.items() if n > 1], [])
-    latest = {(b.duty.value, b.cycle): b.status.value for b in complaint.breaches}
+    latest = {(str(b.duty), b.cycle): b.status.value for b in complaint.breaches}
     same("the breaches", latest, case["breaches"])
-    since = {(b.duty.value, b.cycle): b.since for b in complaint.breaches}
+    since = {(str(b.duty), b.cycle): b.since for b in complaint.breaches}
     same("since when they are breaches", since, case["since_when"])
 
 

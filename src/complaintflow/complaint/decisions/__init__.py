@@ -1,6 +1,16 @@
 """What each command makes happen, one module for each part of the process."""
 
-from . import assessing, ends, feedback, handling, messages, passing, receipt
+from . import assessing, ends, feedback, handling, keeping, messages, passing, receipt
 from .core import decide
 
-__all__ = ["assessing", "decide", "ends", "feedback", "handling", "messages", "passing", "receipt"]
+__all__ = [
+    "assessing",
+    "decide",
+    "ends",
+    "feedback",
+    "handling",
+    "keeping",
+    "messages",
+    "passing",
+    "receipt",
+]

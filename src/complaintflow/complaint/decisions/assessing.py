@@ -25,7 +25,7 @@ def _classification(command: c.Classify | c.Reclassify, standard: str) -> Classi
 def _tell_manager(draft: Draft, before: int | None) -> None:
     known = draft.complaint.classification
     if known is not None and known.priority == 1 and before != 1:
-        draft.notify("priority_one", draft.complaint.terms.manager, clause="3.2")
+        draft.tell("priority_one", draft.complaint.terms.manager, clause="3.2")
 
 
 @decides(c.Classify)
@@ -59,7 +59,7 @@ def _(draft: Draft, command: c.Reclassify) -> None:
 @decides(c.AssignHandler)
 def _(draft: Draft, command: c.AssignHandler) -> None:
     draft.record(e.HandlerAssigned(**draft.stamp(command.at), handler=command.handler))
-    draft.notify("assigned", command.handler, clause="3.1")
+    draft.tell("assigned", command.handler, clause="3.1")
 
 
 @decides(c.Contain)

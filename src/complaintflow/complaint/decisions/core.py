@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import cast
 
-from ...duties import BREACH_OF, Breach, Duty, DutyState, assess, breach_machine, still_owed
+from ...duties import draw_consequences
 from ...kernel import START, Command, Decision, Moved, Refused
-from .. import commands as c
-from .. import events as e
+from ..fold import evolve
 from ..guards import ComplaintContext
 from ..model import Complaint, Status
 from ..moves import complaint_machine
@@ -32,63 +30,7 @@ def decide(
     )
     if not isinstance(verdict, Moved):
         return verdict
-    draft = Draft(state, context, Status(verdict.to))
-    HANDLERS[type(command)](draft, cast(c.ComplaintCommand, command))
-    _draw_consequences(draft)
+    draft = Draft(state, context, Status(verdict.to), evolve)
+    HANDLERS[type(command)](draft, command)
+    draw_consequences(draft, draft.tell_of_duty)
     return draft.decision()
-
-
-def _draw_consequences(draft: Draft) -> None:
-    """Warnings that are due, breaches that arose, breaches that turn out to be none."""
-    now = draft.context.now
-    for duty in draft.complaint.binding():
-        standing = assess(duty, now)
-        breach = draft.complaint.standing_breach(duty)
-        missed = standing.state in (DutyState.late, DutyState.overdue)
-        since = duty.deadline.overdue_from
-        if breach is not None and (not missed or breach.since != since):
-            # It turns out to be none, or not to be certain, or to have begun at another time.
-            _set_right(draft, breach)
-            breach = None
-        if missed and breach is None:
-            _record(draft, duty, since)
-        given = sum(at <= now for at in duty.warn_at)
-        if not missed and still_owed(duty) and given > duty.warned:
-            draft.record(
-                e.WarningGiven(**draft.stamp(None), duty=duty.kind, cycle=duty.cycle, n=given)
-            )
-            draft.notify(
-                f"{duty.kind.value}_due_soon",
-                draft.complaint.handler or draft.complaint.terms.manager,
-                clause=duty.clause,
-                duty=duty,
-            )
-
-
-def _record(draft: Draft, duty: Duty, since: datetime) -> None:
-    move = breach_machine().judge("record_breach", START, cast(Breach, None), None, draft.context)
-    assert isinstance(move, Moved)
-    draft.record(
-        e.BreachRecorded(
-            **draft.stamp(since),
-            breach=draft.id_for("breach"),
-            kind=BREACH_OF[duty.kind],
-            duty=duty.kind,
-            cycle=duty.cycle,
-            clause=duty.clause,
-            party=duty.by,
-            since=since,
-        )
-    )
-    draft.notify(
-        BREACH_OF[duty.kind].value,
-        draft.complaint.handler or draft.complaint.terms.manager,
-        clause=duty.clause,
-        duty=duty,
-    )
-
-
-def _set_right(draft: Draft, breach: Breach) -> None:
-    move = breach_machine().judge("set_right", breach.status.value, breach, None, draft.context)
-    assert isinstance(move, Moved)
-    draft.record(e.BreachSetRight(**draft.stamp(None), breach=breach.id))

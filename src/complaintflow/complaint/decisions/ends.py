@@ -42,12 +42,8 @@ def _(draft: Draft, command: c.Reopen) -> None:
             completion=completion,
         )
     )
-    draft.notify(
-        "reopened",
-        draft.complaint.handler,
-        clause="3.7",
-        duty=response,
-    )
+    due = response.deadline.act_by
+    draft.tell("reopened", draft.complaint.handler, clause="3.7", due=due)
 
 
 @decides(c.Decline)

@@ -32,7 +32,7 @@ def _(draft: Draft, command: c.GiveFeedback) -> None:
         )
     )
     for f in command.follow_ups:
-        draft.notify("follow_up_assigned", f.responsible, clause="3.6", due=f.due)
+        draft.tell("follow_up_assigned", f.responsible, clause="3.6", due=f.due)
     if command.deliver:
         deliver(draft, "feedback", message, "3.6")
 
@@ -92,9 +92,5 @@ def _(draft: Draft, command: c.Object) -> None:
             completion=completion,
         )
     )
-    draft.notify(
-        "objection",
-        draft.complaint.handler,
-        clause="3.6",
-        duty=response,
-    )
+    due = response.deadline.act_by
+    draft.tell("objection", draft.complaint.handler, clause="3.6", due=due)

@@ -46,7 +46,7 @@ def _measures(draft: Draft, planned: tuple[c.PlannedMeasure, ...]) -> tuple[Meas
 
 def _assign(draft: Draft, measures: tuple[Measure, ...]) -> None:
     for measure in measures:
-        draft.notify("measure_assigned", measure.responsible, clause="3.4", due=measure.limit)
+        draft.tell("measure_assigned", measure.responsible, clause="3.4", due=measure.limit)
 
 
 @decides(c.DrawUpPlan)

@@ -83,7 +83,7 @@ def _(draft: Draft, command: c.RecordBounce) -> None:
     draft.record(
         e.MessageBounced(**draft.stamp(command.at), message=command.message, reason=command.reason)
     )
-    draft.notify("bounced", draft.complaint.handler, message=command.message, clause="4.1")
+    draft.tell("bounced", draft.complaint.handler, message=command.message, clause="4.1")
 
 
 @decides(c.LogContact)

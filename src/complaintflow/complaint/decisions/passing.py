@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
-from ...duties import Duty, DutyKind
+from ...duties import AssessDuties, DeadlineRecomputed, Duty, DutyKind, RecomputeDeadlines
+from ...periods import recount
 from ...values import When
 from .. import commands as c
 from .. import events as e
 from ..model import Cycle
-from ..owing import again, begin, by_the_earlier, is_stale, may_move
+from ..owing import begin, by_the_earlier, is_stale, may_move
 from .draft import Draft, customer_facts, decides
 
 
@@ -38,7 +39,7 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
             before=complaint.came_in,
             reason=reason,
             response=_counted_anew(first, first.response, response, came_in),
-            completion=own if limits is None else by_the_earlier(own, limits.survivors),
+            completion=by_the_earlier(own, None if limits is None else limits.survivors),
             own_limit=None if limits is None else own.deadline,
         )
     )
@@ -60,23 +61,23 @@ def _counted_anew(cycle: Cycle, duty: Duty, fresh: Duty, received: When) -> Duty
     return duty.model_copy(update=update)
 
 
-@decides(c.AssessDuties)
-def _(draft: Draft, command: c.AssessDuties) -> None:
+@decides(AssessDuties)
+def _(draft: Draft, command: AssessDuties) -> None:
     """Nothing but its consequences."""
 
 
-@decides(c.RecomputeDeadlines)
-def _(draft: Draft, command: c.RecomputeDeadlines) -> None:
+@decides(RecomputeDeadlines)
+def _(draft: Draft, command: RecomputeDeadlines) -> None:
     complaint, calendar = draft.complaint, draft.context.calendar
     for duty in complaint.binding():
         limit = duty.deadline
         if not is_stale(limit, calendar) or not may_move(complaint, duty):
             continue
-        fresh = again(limit, calendar)
+        fresh = recount(limit, calendar)
         begun = begin(complaint.terms, duty.cycle, limit.start, calendar)
         warn_at = begun[0 if duty.kind == DutyKind.response else 1].warn_at
         draft.record(
-            e.DeadlineRecomputed(
+            DeadlineRecomputed(
                 **draft.stamp(None),
                 duty=duty.kind,
                 cycle=duty.cycle,
@@ -87,5 +88,5 @@ def _(draft: Draft, command: c.RecomputeDeadlines) -> None:
         )
     kept = complaint.retention
     if kept is not None and is_stale(kept, calendar):
-        fresh = again(kept, calendar)
+        fresh = recount(kept, calendar)
         draft.record(e.RetentionRecomputed(**draft.stamp(None), retention=fresh, before=kept.due))

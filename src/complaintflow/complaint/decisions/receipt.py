@@ -56,7 +56,7 @@ def _(draft: Draft, command: c.Receive) -> None:
             completion=completion,
         )
     )
-    draft.notify("assigned", handler, clause="3.1", duty=response)
+    draft.tell("assigned", handler, clause="3.1", due=response.deadline.act_by)
 
 
 @decides(c.CarryOver)

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...agreement import Agreement
-from ...kernel import Context
-from ...periods import WorkingCalendar
+from ...keeping import KeepingContext
 from ..model import Complaint
 from ..standard import Standard
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ComplaintContext(Context):
+class ComplaintContext(KeepingContext):
     """What a decision on a complaint may know besides complaint and command."""
 
-    calendar: WorkingCalendar
-    """The calendar that the complaint's terms name."""
     standard: Standard
     """The standard of classification."""
     agreement: Agreement | None = None

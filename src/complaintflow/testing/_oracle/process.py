@@ -46,6 +46,14 @@ FROM: dict[str, tuple[str, ...]] = {
     "correct_fact": ALL,
     "assess_duties": ALL,
     "recompute_deadlines": ALL,
+    "offer_excuse": ALL,
+    "answer_excuse": ALL,
+    "assign_remedy": ALL,
+    "complete_remedy": ALL,
+    "place_hold": ALL,
+    "release_hold": ALL,
+    "dispose": ("closed", *FINAL),
+    "confirm_disposal": ("disposed",),
 }
 """From which statuses each move may be made."""
 
@@ -64,6 +72,7 @@ TO: dict[str, tuple[str, ...]] = {
     "decline": ("declined",),
     "withdraw": ("withdrawn",),
     "merge": ("merged",),
+    "dispose": ("disposed",),
 }
 """Where a move may lead; one that is not here keeps the status."""
 
@@ -83,25 +92,30 @@ DEPARTMENT = MESSAGES | frozenset(
 PARTY_A = DEPARTMENT | frozenset(
     {"draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
      "carry_over", "draft_agreement", "fill_term", "sign_agreement", "verify", "feed", "sweep",
-     "deliver"}
+     "deliver", "offer_excuse", "answer_excuse", "assign_remedy", "complete_remedy", "place_hold",
+     "release_hold", "dispose"}
 )  # fmt: skip
 
 MAY: dict[str, frozenset[str]] = {
     "customer_service": LOOK | DEPARTMENT,
     "investigator": LOOK
     | {"log_contact", "contain", "start_investigation", "conclude_investigation", "reveal"},
-    "responsible": LOOK | {"complete_measure", "cancel_measure", "follow_up"},
+    "responsible": LOOK | {"complete_measure", "cancel_measure", "follow_up", "complete_remedy"},
     "manager": LOOK | PARTY_A,
     "party_a": LOOK | PARTY_A,
-    "party_b": LOOK | {"sign_agreement", "reveal", "accept", "object", "withdraw"},
+    "party_b": LOOK
+    | {"sign_agreement", "reveal", "accept", "object", "withdraw"}
+    | {"offer_excuse", "answer_excuse"},
     "customer": LOOK | {"accept", "object", "withdraw", "reveal"},
-    "auditor": LOOK | {"report", "reveal", "verify", "feed"},
+    "auditor": LOOK | {"report", "reveal", "verify", "feed", "place_hold", "release_hold"},
     "system": LOOK
     | MESSAGES
     | {
         "carry_over",
         "assess_duties",
         "recompute_deadlines",
+        "dispose",
+        "confirm_disposal",
         "sweep",
         "deliver",
         "report",

@@ -1,0 +1,237 @@
+"""Who may say what of a breach, and on what it must rest (5.1, 5.2; CC 590)."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ..errors import Refusal
+from ..kernel import Command, Context, Moved, command_guard, refuse
+from ..values import Actor, Party, Role, earliest, iso
+from .breach import (
+    NEEDS_TRAINING,
+    Breach,
+    ExcuseGround,
+    RemedyStatus,
+    breach_machine,
+    remedy_machine,
+)
+from .duty import Duty
+from .messages import AnswerExcuse, AssignRemedy, CompleteRemedy, OfferExcuse
+
+
+class Accountable(Protocol):
+    """A state that has duties and breaches of them."""
+
+    @property
+    def breaches(self) -> tuple[Breach, ...]:
+        """Every breach that was recorded."""
+
+    def binding(self) -> tuple[Duty, ...]:
+        """The duties that bind."""
+
+
+def party_of(actor: Actor) -> Party:
+    """The party that somebody acts for."""
+    return Party.party_b if actor.role == Role.party_b else Party.party_a
+
+
+def breach_of(subject: Accountable, breach: str) -> Breach | None:
+    """A breach by its id."""
+    return next((b for b in subject.breaches if b.id == breach), None)
+
+
+def _named(subject: Accountable, command: Command) -> Breach | None:
+    return breach_of(subject, getattr(command, "breach", ""))
+
+
+def _move(command: Command) -> str:
+    if isinstance(command, AnswerExcuse):
+        return "accept_excuse" if command.accepted else "refuse_excuse"
+    return command.type
+
+
+@command_guard("5.1", "breach")
+def breach_is_there(subject: Accountable, command: Command, context: Context) -> Refusal | None:
+    """The breach is there, and stands."""
+    found = _named(subject, command)
+    if found is not None and found.stands:
+        return None
+    return refuse(
+        "breach_is_there",
+        "5.1",
+        "there is no such breach, or it was set right",
+        "没有该项违约,或该项违约认定已更正",
+        instead="name one that stands",
+        standing=tuple(b.id for b in subject.breaches if b.stands),
+    )
+
+
+@command_guard("5.1", "breach", "accepted")
+def excuse_may_move(subject: Accountable, command: Command, context: Context) -> Refusal | None:
+    """The breach is not excused already."""
+    found = _named(subject, command)
+    if found is None or not found.stands:
+        return None  # another guard says so
+    judged = breach_machine().judge(_move(command), found.status.value, found, None, context)
+    if isinstance(judged, Moved):
+        return None
+    return refuse(
+        "excuse_may_move",
+        "5.1",
+        "the breach is excused already",
+        "该违约已免责",
+        instead="nothing is left to excuse",
+        status=found.status.value,
+    )
+
+
+@command_guard("5.1", "breach")
+def its_own_party_excuses(
+    subject: Accountable, command: OfferExcuse, context: Context
+) -> Refusal | None:
+    """An excuse is offered by the party in breach."""
+    found = _named(subject, command)
+    if found is None or found.party == party_of(context.actor):
+        return None
+    return refuse(
+        "its_own_party_excuses",
+        "5.1",
+        f"it is {found.party.value}'s breach",
+        f"该违约属于{found.party.label()}",
+        instead="the party in breach offers the excuse, the other party answers it",
+        party=found.party.value,
+    )
+
+
+@command_guard("5.1", "ground", "began", "notified", "evidence")
+def force_majeure_is_proved(
+    subject: Accountable, command: OfferExcuse, context: Context
+) -> Refusal | None:
+    """Force majeure began before the limit, was notified, and is proved (CC 590)."""
+    if command.ground != ExcuseGround.force_majeure:
+        return None
+    missing = [n for n in ("began", "notified") if getattr(command, n) is None]
+    missing += [] if command.evidence else ["evidence"]
+    found = _named(subject, command)
+    since = context.now if found is None else found.since
+    if not missing and command.began is not None and earliest(command.began) < since:
+        return None
+    return refuse(
+        "force_majeure_is_proved",
+        "5.1",
+        "force majeure must have begun before the limit, and be notified and proved",
+        "不可抗力须发生于期限届满之前,并已及时通知且提供证明",
+        instead="give began (before the limit), notified and evidence; or offer another reason",
+        missing=tuple(missing),
+        since=iso(since),
+    )
+
+
+@command_guard("5.1", "began", "ended", "notified", "at")
+def told_by_now(subject: Accountable, command: Command, context: Context) -> Refusal | None:
+    """What is said of it does not lie in the future."""
+    for name in ("began", "ended", "notified", "at"):
+        when = getattr(command, name, None)
+        if when is not None and earliest(when) > context.now + context.max_skew:
+            return refuse(
+                "told_by_now",
+                "5.1",
+                f"{name} lies in the future",
+                "时间晚于当前时间",
+                instead=f"give a time up to {iso(context.now)}",
+                field=name,
+                at=iso(earliest(when)),
+            )
+    return None
+
+
+@command_guard("5.1", "breach")
+def excuse_is_offered(
+    subject: Accountable, command: AnswerExcuse, context: Context
+) -> Refusal | None:
+    """There is an excuse to answer."""
+    found = _named(subject, command)
+    if found is None or (found.excuse is not None and found.excuse.accepted is None):
+        return None
+    return refuse(
+        "excuse_is_offered",
+        "5.1",
+        "no excuse waits for an answer",
+        "没有待答复的免责事由",
+        instead="the party in breach offers one first",
+    )
+
+
+@command_guard("5.1", "breach")
+def other_party_answers(
+    subject: Accountable, command: AnswerExcuse, context: Context
+) -> Refusal | None:
+    """An excuse is answered by the party that the breach wronged."""
+    found = _named(subject, command)
+    if found is None or found.party != party_of(context.actor):
+        return None
+    return refuse(
+        "other_party_answers",
+        "5.1",
+        f"{found.party.value} cannot accept its own excuse",
+        f"{found.party.label()}不得自行认可其免责事由",
+        instead="the other party answers",
+        party=found.party.value,
+    )
+
+
+@command_guard("5.1", "breach")
+def remedy_may_move(subject: Accountable, command: Command, context: Context) -> Refusal | None:
+    """The corrective measure is assigned before it is done, and is done once."""
+    found = _named(subject, command)
+    if found is None:
+        return None
+    remedy = found.remedy
+    judged = remedy_machine().judge(command.type, remedy.status.value, remedy, None, context)
+    if isinstance(judged, Moved):
+        return None
+    return refuse(
+        "remedy_may_move",
+        "5.1",
+        f"the corrective measure is {remedy.status.value}",
+        f"解决办法处于“{remedy.status.label()}”状态",
+        instead="assign it first" if remedy.status == RemedyStatus.owed else "it is done",
+        status=remedy.status.value,
+    )
+
+
+@command_guard("5.1", "due")
+def remedy_lies_ahead(
+    subject: Accountable, command: AssignRemedy, context: Context
+) -> Refusal | None:
+    """The date of a corrective measure does not lie in the past."""
+    if command.due > context.now:
+        return None
+    return refuse(
+        "remedy_lies_ahead",
+        "5.1",
+        "the date lies in the past",
+        "期限早于当前时间",
+        instead=f"give a time after {iso(context.now)}",
+        due=iso(command.due),
+    )
+
+
+@command_guard("5.1", "breach", "evidence")
+def remedy_is_proved(
+    subject: Accountable, command: CompleteRemedy, context: Context
+) -> Refusal | None:
+    """A corrective measure rests on evidence; one that is training, on the record of it."""
+    found = _named(subject, command)
+    trains = found is not None and found.kind in NEEDS_TRAINING
+    kinds = {piece.kind for piece in command.evidence}
+    if kinds and (not trains or "training_record" in kinds):
+        return None
+    return refuse(
+        "remedy_is_proved",
+        "5.1",
+        "the record of the training is missing" if trains else "no evidence is cited",
+        "未列明培训记录" if trains else "未列明证据",
+        instead="cite evidence of kind training_record" if trains else "name evidence",
+        kinds=tuple(sorted(kinds)),
+    )

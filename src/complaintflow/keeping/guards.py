@@ -1,0 +1,68 @@
+"""When a record may be disposed of, and what stands against it (3.7)."""
+
+from __future__ import annotations
+
+from ..errors import Refusal
+from ..kernel import command_guard, refuse, state_guard
+from ..values import iso
+from .messages import ReleaseHold
+from .model import KeepingContext, Kept, kept_until
+
+
+@state_guard("3.7")
+def retention_has_ended(subject: Kept, context: KeepingContext) -> Refusal | None:
+    """The record has been kept as long as it must be, by its own end and by what refers to it."""
+    kept = subject.retention
+    if kept is None:
+        return refuse(
+            "retention_has_ended",
+            "3.7",
+            "it is still being handled: its retention has not begun",
+            "尚未办结,保存期限尚未开始",
+            instead="bring it to its end first",
+        )
+    kept = kept_until(kept, context.neighbours, context.calendar)
+    if kept.over_at(context.now):
+        return None
+    return refuse(
+        "retention_has_ended",
+        "3.7",
+        "the record must still be kept",
+        "记录保存期限尚未届满",
+        instead=f"dispose of it from {iso(kept.overdue_from)} on",
+        kept_until=iso(kept.due),
+    )
+
+
+@state_guard("3.7")
+def nothing_holds_it(subject: Kept, context: KeepingContext) -> Refusal | None:
+    """Nobody holds the record, and nothing that refers to it is open."""
+    open_ = tuple(n.stream for n in context.neighbours if n.ended is None)
+    if not subject.holds and not open_:
+        return None
+    return refuse(
+        "nothing_holds_it",
+        "3.7",
+        "the record is held",
+        "记录处于证据保留状态",
+        instead="release the holds, and bring what is open to its end",
+        holds=tuple(hold.id for hold in subject.holds),
+        reasons=tuple(hold.reason.value for hold in subject.holds),
+        open=open_,
+    )
+
+
+@command_guard("3.7", "hold")
+def hold_stands(subject: Kept, command: ReleaseHold, context: KeepingContext) -> Refusal | None:
+    """The hold that is to be released is there."""
+    standing = tuple(hold.id for hold in subject.holds)
+    if command.hold in standing:
+        return None
+    return refuse(
+        "hold_stands",
+        "3.7",
+        "there is no such hold",
+        "没有该项证据保留",
+        instead="name one of the holds that stand" if standing else "nothing is held",
+        standing=standing,
+    )

@@ -1,0 +1,81 @@
+"""How long a record is kept, and what keeps it longer (3.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..kernel import Context
+from ..periods import Deadline, WorkingCalendar, recount
+from ..values import Instant, Labelled, Model, Ref, When
+
+
+class HoldReason(Labelled):
+    """Why a record is held beyond its retention (证据保留)."""
+
+    court = "court", "法院要求"
+    authority = "authority", "主管机关要求"
+    audit = "audit", "审计查阅"
+    dispute = "dispute", "争议"
+    customer_request = "customer_request", "客户要求"
+    other = "other", "其他"
+
+
+class Hold(Model):
+    """A hold that somebody placed: the record is not disposed of while one is there.
+
+    Who placed it and the note are in the event.
+    """
+
+    id: Ref
+    reason: HoldReason
+    since: Instant
+
+
+class Kept(Protocol):
+    """A state whose record is kept for a time."""
+
+    @property
+    def retention(self) -> Deadline | None:
+        """Until when at least, by its own end; None while it is open."""
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """The holds that stand."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Neighbour:
+    """What another stream says of how long this record is kept: a claim on it, an improvement of
+    its problems, the complaint that it was merged into."""
+
+    stream: str
+    kind: str
+    ended: When | None
+    """When it came to its end; None while it is open, which keeps the record."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeepingContext(Context):
+    """What a decision on a record that is kept may know."""
+
+    calendar: WorkingCalendar
+    """The calendar that the terms name."""
+    neighbours: tuple[Neighbour, ...] = ()
+    """The streams that keep this record, where the decision asks for them."""
+
+
+def kept_until(
+    own: Deadline, neighbours: Iterable[Neighbour], calendar: WorkingCalendar
+) -> Deadline:
+    """Until when a record is kept at least: by its own end or by the latest end of its neighbours,
+    whichever is later ("at least" holds under every reading of 3.7). What is open does not count
+    here: it keeps the record by itself.
+    """
+    limits = [
+        recount(own.model_copy(update={"start": neighbour.ended}), calendar)
+        for neighbour in neighbours
+        if neighbour.ended is not None
+    ]
+    return max((own, *limits), key=lambda limit: limit.due)

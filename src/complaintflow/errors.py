@@ -11,7 +11,10 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import ClassVar, TypeAlias
+
+from .problems import Problem as Problem
 
 Fact: TypeAlias = str | int | bool | datetime | tuple[str, ...] | None
 """What an error may say: codes, counts, times and opaque ids."""
@@ -57,18 +60,6 @@ class Refusal:
             "facts": {key: _plain(value) for key, value in self.facts.items()},
             "instead": self.instead,
         }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Problem:
-    """One thing wrong in a command: its place (dotted path) and kind, never the value."""
-
-    place: str
-    kind: str
-
-    def as_dict(self) -> dict[str, object]:
-        """As plain JSON values."""
-        return {"place": self.place, "kind": self.kind}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -509,3 +500,50 @@ class BlobDamaged(ComplaintFlowError):
             f"the bytes kept under {self.sha256} have changed since they were put there; "
             "bring them back from a backup"
         )
+
+
+# --- on the web ------------------------------------------------------------------------------
+
+HTTP_STATUS: Mapping[str, int] = MappingProxyType(
+    {
+        # the request: RFC 9110, 15.5
+        "invalid_command": 422,
+        "naive_time": 422,
+        "undetermined": 422,
+        "out_of_range": 422,
+        "unknown_year": 422,
+        "bad_calendar": 422,
+        "bad_file": 422,
+        "not_permitted": 403,
+        "unknown_subject": 404,
+        "blob_missing": 404,
+        "value_destroyed": 410,
+        "refused": 409,
+        "already_exists": 409,
+        "idempotency_conflict": 409,
+        "stale": 412,
+        # the server: RFC 9110, 15.6
+        "error": 500,
+        "bad_machine": 500,
+        "unknown_event": 500,
+        "blob_damaged": 500,
+        "missing_extra": 500,
+        "vault_error": 500,
+        "value_rejected": 500,
+        "bad_key_file": 500,
+        "key_unavailable": 503,
+        "key_book_unavailable": 503,
+        "store_error": 500,
+        "store_foreign": 500,
+        "store_behind": 503,
+        "store_ahead": 503,
+        "store_busy": 503,
+        "store_full": 503,
+        "store_unavailable": 503,
+    }
+)
+"""The status by which a web API answers an error, by its ``code`` (RFC 9110, 15.5 and 15.6).
+
+``stale`` is 412: the caller named the version that the decision rests on, as ``If-Match`` does.
+After 503 the same request may be made again, with the same key.
+"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self, TypeAlias, TypeVar
@@ -31,6 +31,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from .errors import InvalidCommand, NaiveTime, OutOfRange, Problem
+from .problems import permitted
 
 SHANGHAI = "Asia/Shanghai"
 """The zone of the agreement's default terms."""
@@ -40,21 +41,21 @@ def _place(part: int | str) -> str:
     return str(part) if re.fullmatch(r"[A-Za-z0-9_]{1,40}", str(part)) else "?"
 
 
-def _problem(kind: str, loc: tuple[int | str, ...]) -> Problem:
+def _problem(kind: str, loc: tuple[int | str, ...], rules: Mapping[str, object] | None) -> Problem:
     # The name of an unknown field is input, and may itself be personal (a host that posts
     # {"张三": …} or {"13800138000": …}): the names of fields that we know alone are repeated.
     parts = [_place(part) for part in loc]
     if kind == "extra_forbidden":
         parts[-1] = "?"
-    return Problem(place=".".join(parts), kind=kind)
+    return Problem(place=".".join(parts), kind=kind, permitted=permitted(rules or {}))
 
 
 _MOST_PROBLEMS = 50
 
 
 def _invalid(name: str, error: ValidationError) -> InvalidCommand:
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    problems = tuple(_problem(e["type"], e["loc"]) for e in found[:_MOST_PROBLEMS])
+    found = error.errors(include_url=False, include_input=False)
+    problems = tuple(_problem(e["type"], e["loc"], e.get("ctx")) for e in found[:_MOST_PROBLEMS])
     return InvalidCommand(model=name, problems=problems, more=len(found) - len(problems))
 
 

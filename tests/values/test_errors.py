@@ -12,6 +12,7 @@ import pytest
 
 from complaintflow import errors
 from complaintflow.errors import (
+    HTTP_STATUS,
     AlreadyExists,
     BadCalendar,
     BadFile,
@@ -315,6 +316,21 @@ def test_problems_are_told_as_plain_json_and_a_long_list_is_cut_in_the_sentence(
     error = InvalidCommand(model="M", problems=problems)
     assert str(error).endswith("f7: missing; and 2 more")
     facts: Any = error.as_dict()["facts"]
-    assert facts["problems"][9] == {"place": "f9", "kind": "missing"}
+    assert facts["problems"][9] == {
+        "place": "f9",
+        "kind": "missing",
+        "en": "this is needed",
+        "zh": "此项必填",
+        "permitted": [],
+    }
     eight = InvalidCommand(model="M", problems=problems[:8])
     assert str(eight).endswith("f7: missing")
+
+
+def test_every_error_has_its_status_on_the_web() -> None:
+    # RFC 9110, 15.5 and 15.6: client errors and server errors; no code that it does not name.
+    assert {kind.code for kind in _all()} | {"error"} == set(HTTP_STATUS)
+    assert set(HTTP_STATUS.values()) <= {403, 404, 409, 410, 412, 422, 500, 503}
+    for kind in _all():
+        server = issubclass(kind, StoreError) or kind in (BadMachine, UnknownEvent, MissingExtra)
+        assert (HTTP_STATUS[kind.code] >= 500) >= server

@@ -24,11 +24,12 @@ def errors() -> Iterator[str]:
         if isinstance(kind, type) and issubclass(kind, failures.ComplaintFlowError)
     ]
     yield table(
-        ("code", "error", "facts", "what it says"),
+        ("code", "error", "HTTP", "facts", "what it says"),
         (
             (
                 f"`{kind.code}`",
                 f"`{kind.__name__}` {_parents(kind)}",
+                str(failures.HTTP_STATUS[kind.code]),
                 codes(field.name for field in dataclasses.fields(kind)),
                 prose(kind.__doc__),
             )

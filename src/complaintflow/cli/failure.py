@@ -17,6 +17,7 @@ from ..errors import (
     MissingExtra,
     NaiveTime,
     OutOfRange,
+    Problem,
     StoreAhead,
     StoreBehind,
     StoreForeign,
@@ -60,6 +61,9 @@ def report(error: BaseException, *, as_json: bool, lang: str = "en") -> int:
     said = str(told["message"])
     if lang == "zh" and isinstance(error, CommandRefused):
         said = "；".join(f"[{r.rule} {r.clause}] {r.zh}" for r in error.refusals)
+    if isinstance(error, InvalidCommand):
+        between = "；" if lang == "zh" else "; "
+        said = f"{error.model}: " + between.join(_wrong(p, lang) for p in error.problems)
     with suppress(OSError, ValueError):  # nobody may be there to be told
         if as_json:
             print(dumps({"error": told}, sys.stdout.encoding))
@@ -67,6 +71,11 @@ def report(error: BaseException, *, as_json: bool, lang: str = "en") -> int:
     with suppress(OSError, ValueError):
         print(one_line(f"error: {told['code']}: {said}"), file=sys.stderr)
     return code
+
+
+def _wrong(problem: Problem, lang: str) -> str:
+    place = f"{problem.place}: " if problem.place else ""
+    return f"{place}{problem.zh if lang == 'zh' else problem.en}"
 
 
 def describe(error: BaseException) -> tuple[dict[str, object], int]:

@@ -1,8 +1,8 @@
 """Whether a test notices a mutant: each is tried in a fork of its own, on a copy of the sources.
 
 First *warm*: the tests are collected once, and each fork gives the changed function its new code
-and runs those that reach it. What passes so, and what runs at import, is tried *cold*: the fork
-imports the library with the mutant in it.
+and runs the quickest that reach it. What passes so, and what runs at import, is tried *cold*: the
+fork imports the library with the mutant in it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import accumulate
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -29,6 +30,8 @@ from mutation.mutants import Mutant
 #: A test may take so many times what it takes without the mutant, and so many seconds more.
 PATIENCE, SPARE = 10.0, 3.0
 COLLECTING = 30.0
+QUICK = 3.0
+"""How many seconds of tests are run on a mutant before it is tried cold."""
 
 #: A test failed, or a test module or a conftest could not be imported.
 NOTICED = (
@@ -55,26 +58,39 @@ class Baseline:
     reached: dict[str, dict[int, list[str]]] = field(default_factory=dict)
     """By module and line, the tests; "" stands for what runs at import and collection."""
 
-    def chosen(self, mutant: Mutant, own: str) -> list[str]:
-        """The tests that can notice a mutant: the room's own first, and those that reach it.
+    def able(self, mutant: Mutant, own: str) -> list[str]:
+        """The tests that can notice a mutant: the room's own first, then those that come nearest.
 
         Where the changed function runs in tests only, it is those that run it; else every test.
         """
+        scope = self._scope(mutant)
         lines = self.reached.get(mutant.path, {})
-        at_line = set(lines.get(mutant.line, ()))
-        in_scope = {test for line in mutant.scope for test in lines.get(line, ())}
-        in_module = {test for tests in lines.values() for test in tests}
-        able = in_scope if in_scope and "" not in in_scope else set(self.seconds)
+        module = {test for tests in lines.values() for test in tests}
+        tests = scope if scope and "" not in scope else set(self.seconds)
         return sorted(
-            able & set(self.seconds),
+            tests & set(self.seconds),
             key=lambda test: (
                 not test.startswith(own),
-                test not in at_line,
-                test not in in_scope,
-                test not in in_module,
+                test not in lines.get(mutant.line, ()),
+                test not in scope,
+                test not in module,
                 self.seconds[test],
             ),
         )
+
+    def quick(self, mutant: Mutant) -> list[str]:
+        """The quickest tests that run the changed function, those at the changed line first."""
+        at_line = self.reached.get(mutant.path, {}).get(mutant.line, ())
+        nearest = sorted(
+            self._scope(mutant) & set(self.seconds),
+            key=lambda test: (test not in at_line, self.seconds[test]),
+        )
+        total = accumulate(self.seconds[test] for test in nearest)
+        return [test for test, so_far in zip(nearest, total, strict=True) if so_far < QUICK]
+
+    def _scope(self, mutant: Mutant) -> set[str]:
+        lines = self.reached.get(mutant.path, {})
+        return {test for line in mutant.scope for test in lines.get(line, ())}
 
     def allowed(self, test: str) -> float:
         """How many seconds a test may take with a mutant."""
@@ -146,7 +162,7 @@ class Laboratory:
 
     def _cold(self, mutant: Mutant, baseline: Baseline) -> str | None:
         import_as(mutant, self.copy / "src")
-        chosen = baseline.chosen(mutant, self.tests[0])
+        chosen = baseline.able(mutant, self.tests[0])
         own = [test for test in chosen if test.startswith(self.tests[0])]
         for tests in (own, chosen[len(own) :]):
             if not tests:
@@ -265,7 +281,7 @@ class _Warm(_Watching):
         gc.unfreeze()
         if not replace_function(mutant, self.laboratory.copy / "src"):
             return None
-        chosen = self.baseline.chosen(mutant, self.laboratory.tests[0])
+        chosen = self.baseline.quick(mutant)
         for test, following in zip(chosen, [*chosen[1:], None], strict=True):
             give(self.baseline.allowed(test))
             item = items[test]

@@ -40,7 +40,8 @@ class Refusal:
 
     ``rule`` is stable and names the guard; ``clause`` is the agreement's clause (or a law's
     article) it comes from, empty for a rule of the library itself; ``en``/``zh`` are sentences for
-    people; ``facts`` are what the guard looked at; ``instead`` says what is possible.
+    people; ``facts`` are what the guard looked at; ``instead`` says what is possible, in English,
+    and ``instead_zh`` the same in Chinese.
     """
 
     rule: str
@@ -49,6 +50,7 @@ class Refusal:
     zh: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
     instead: str = ""
+    instead_zh: str = ""
 
     def as_dict(self) -> dict[str, object]:
         """As plain JSON values."""
@@ -59,6 +61,7 @@ class Refusal:
             "zh": self.zh,
             "facts": {key: _plain(value) for key, value in self.facts.items()},
             "instead": self.instead,
+            "instead_zh": self.instead_zh,
         }
 
 

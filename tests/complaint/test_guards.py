@@ -1758,6 +1758,7 @@ def sound(refusal: Refusal) -> None:
     assert refusal.en
     assert refusal.en.isascii()
     assert refusal.instead
+    assert re.search(r"[\u4e00-\u9fff]", refusal.instead_zh)
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ REFUSAL = Refusal(
         "none": None,
     },
     instead="close",
+    instead_zh="办结",
 )
 PLAIN = Refusal(rule="of_ours", en="no", zh="不")
 
@@ -234,6 +235,19 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         LookupError,
         "the vault has no value for t_0",
     ),
+    (
+        errors.BlobMissing(sha256="ab"),
+        "blob_missing",
+        LookupError,
+        "the blob store has no bytes with the digest ab",
+    ),
+    (
+        errors.BlobDamaged(sha256="ab"),
+        "blob_damaged",
+        ComplaintFlowError,
+        "the bytes kept under ab have changed since they were put there; "
+        "bring them back from a backup",
+    ),
     (BadFile(reason="no"), "bad_file", ValueError, "the file cannot be read: no"),
     (
         BadFile(reason="no", line=7),
@@ -301,6 +315,7 @@ def test_a_refusal_is_told_as_plain_json() -> None:
             "none": None,
         },
         "instead": "close",
+        "instead_zh": "办结",
     }
     refused = CommandRefused(command="x", subject="c-1", status="s", refusals=(REFUSAL,))
     assert refused.as_dict()["facts"] == {

@@ -58,6 +58,7 @@ def term_is_filled(subject: Agreement, context: AgreementContext) -> Refusal | N
         "the term in years is still blank",
         "合同期限尚未填写",
         instead="fill_term first: years, indefinite or last_day",
+        instead_zh="先填写合同期限（fill_term）：年限、不定期或届满日",
     )
 
 
@@ -75,6 +76,7 @@ def ends_after_it_starts(
         "the last day comes before the first",
         "合同期限届满日早于起始日",
         instead=f"give a last_day from {first.isoformat()} on, or another first_day",
+        instead_zh=f"填写不早于{first.isoformat()}的届满日，或另填生效日",
         first_day=first.isoformat(),
         last_day=command.last_day.isoformat(),
     )
@@ -93,6 +95,7 @@ def signs_for_itself(
         f"Party B cannot sign for {command.party.value}",
         f"乙方不得代{command.party.label()}签署",
         instead="sign for party_b",
+        instead_zh="为乙方（party_b）签署",
         party=command.party.value,
     )
 
@@ -110,6 +113,7 @@ def signs_once(
         f"{command.party.value} has signed already",
         f"{command.party.label()}已签署",
         instead="the other party signs",
+        instead_zh="由另一方签署",
         party=command.party.value,
     )
 
@@ -127,6 +131,7 @@ def signed_by_now(
         "the day of signing lies in the future",
         "签署日期晚于当前日期",
         instead="record the signature when it is there",
+        instead_zh="签署后再登记",
         day=command.day.day.isoformat(),
     )
 
@@ -149,6 +154,7 @@ def signs_before_it_ends(
         "合同期限届满日早于签署日",
         instead="sign with the day on which it was signed, or draft the agreement with another "
         "term",
+        instead_zh="按实际签署日登记，或另拟期限不同的合同",
         last_day=last.isoformat(),
         day=day.isoformat(),
     )

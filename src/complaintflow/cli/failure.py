@@ -60,7 +60,10 @@ def report(error: BaseException, *, as_json: bool, lang: str = "en") -> int:
     told, code = describe(error)
     said = str(told["message"])
     if lang == "zh" and isinstance(error, CommandRefused):
-        said = "；".join(f"[{r.rule} {r.clause}] {r.zh}" for r in error.refusals)
+        said = "；".join(
+            f"[{r.rule} {r.clause}] {r.zh}" + (f"（{r.instead_zh}）" if r.instead_zh else "")
+            for r in error.refusals
+        )
     if isinstance(error, InvalidCommand):
         between = "；" if lang == "zh" else "; "
         said = f"{error.model}: " + between.join(_wrong(p, lang) for p in error.problems)

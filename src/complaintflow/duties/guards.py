@@ -62,6 +62,7 @@ def breach_is_there(subject: Accountable, command: Command, context: Context) ->
         "there is no such breach, or it was set right",
         "没有该项违约,或该项违约认定已更正",
         instead="name one that stands",
+        instead_zh="指明一项成立的违约",
         standing=tuple(b.id for b in subject.breaches if b.stands),
     )
 
@@ -81,6 +82,7 @@ def excuse_may_move(subject: Accountable, command: Command, context: Context) ->
         "the breach is excused already",
         "该违约已免责",
         instead="nothing is left to excuse",
+        instead_zh="没有可免责的事项",
         status=found.status.value,
     )
 
@@ -99,6 +101,7 @@ def its_own_party_excuses(
         f"it is {found.party.value}'s breach",
         f"该违约属于{found.party.label()}",
         instead="the party in breach offers the excuse, the other party answers it",
+        instead_zh="由违约方提出免责事由，对方答复",
         party=found.party.value,
     )
 
@@ -122,6 +125,7 @@ def force_majeure_is_proved(
         "force majeure must have begun before the limit, and be notified and proved",
         "不可抗力须发生于期限届满之前,并已及时通知且提供证明",
         instead="give began (before the limit), notified and evidence; or offer another reason",
+        instead_zh="填写开始时间（早于期限）、通知时间和证据；或提出其他事由",
         missing=tuple(missing),
         since=iso(since),
     )
@@ -139,6 +143,7 @@ def told_by_now(subject: Accountable, command: Command, context: Context) -> Ref
                 f"{name} lies in the future",
                 "时间晚于当前时间",
                 instead=f"give a time up to {iso(context.now)}",
+                instead_zh=f"填写不晚于{iso(context.now)}的时间",
                 field=name,
                 at=iso(earliest(when)),
             )
@@ -159,6 +164,7 @@ def excuse_is_offered(
         "no excuse waits for an answer",
         "没有待答复的免责事由",
         instead="the party in breach offers one first",
+        instead_zh="先由违约方提出免责事由",
     )
 
 
@@ -176,6 +182,7 @@ def other_party_answers(
         f"{found.party.value} cannot accept its own excuse",
         f"{found.party.label()}不得自行认可其免责事由",
         instead="the other party answers",
+        instead_zh="由对方答复",
         party=found.party.value,
     )
 
@@ -196,6 +203,7 @@ def remedy_may_move(subject: Accountable, command: Command, context: Context) ->
         f"the corrective measure is {remedy.status.value}",
         f"解决办法处于“{remedy.status.label()}”状态",
         instead="assign it first" if remedy.status == RemedyStatus.owed else "it is done",
+        instead_zh="先指定责任人" if remedy.status == RemedyStatus.owed else "已完成",
         status=remedy.status.value,
     )
 
@@ -213,6 +221,7 @@ def remedy_lies_ahead(
         "the date lies in the past",
         "期限早于当前时间",
         instead=f"give a time after {iso(context.now)}",
+        instead_zh=f"填写晚于{iso(context.now)}的时间",
         due=iso(command.due),
     )
 
@@ -233,5 +242,6 @@ def remedy_is_proved(
         "the record of the training is missing" if trains else "no evidence is cited",
         "未列明培训记录" if trains else "未列明证据",
         instead="cite evidence of kind training_record" if trains else "name evidence",
+        instead_zh="列明培训记录（training_record）作为证据" if trains else "列明证据",
         kinds=tuple(sorted(kinds)),
     )

@@ -20,6 +20,7 @@ def retention_has_ended(subject: Kept, context: KeepingContext) -> Refusal | Non
             "it is still being handled: its retention has not begun",
             "尚未办结,保存期限尚未开始",
             instead="bring it to its end first",
+            instead_zh="先将该事项办结",
         )
     kept = kept_until(kept, context.neighbours, context.calendar)
     if kept.over_at(context.now):
@@ -30,6 +31,7 @@ def retention_has_ended(subject: Kept, context: KeepingContext) -> Refusal | Non
         "the record must still be kept",
         "记录保存期限尚未届满",
         instead=f"dispose of it from {iso(kept.overdue_from)} on",
+        instead_zh=f"自{iso(kept.overdue_from)}起可销毁",
         kept_until=iso(kept.due),
     )
 
@@ -46,6 +48,7 @@ def nothing_holds_it(subject: Kept, context: KeepingContext) -> Refusal | None:
         "the record is held",
         "记录处于证据保留状态",
         instead="release the holds, and bring what is open to its end",
+        instead_zh="解除保留，并将未结事项办结",
         holds=tuple(hold.id for hold in subject.holds),
         reasons=tuple(hold.reason.value for hold in subject.holds),
         open=open_,
@@ -64,5 +67,6 @@ def hold_stands(subject: Kept, command: ReleaseHold, context: KeepingContext) ->
         "there is no such hold",
         "没有该项证据保留",
         instead="name one of the holds that stand" if standing else "nothing is held",
+        instead_zh="指明一项有效的保留" if standing else "没有保留事项",
         standing=standing,
     )

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from ..values import Actor, Instant, Model, Sealed, When
 from .message import Context, Decision, Event, Notice, Recipient, Sealer, derive
 
-S = TypeVar("S", bound=Model)
+S = TypeVar("S")
 X = TypeVar("X", bound=Context)
 T = TypeVar("T", bound=str)
 
@@ -102,7 +102,7 @@ class Draft(Generic[S, X, T]):
         """All of it."""
         return Decision(
             events=tuple(self._events),
-            after=self.now_is,
+            after=cast(Model | None, self.now_is),
             secrets=self.sealer.entries,
             notices=tuple(self._notices),
         )

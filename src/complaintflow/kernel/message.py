@@ -153,10 +153,25 @@ class Refused:
 
 
 def refuse(
-    rule: str, clause: str, en: str, zh: str, *, instead: str = "", **facts: Fact
+    rule: str,
+    clause: str,
+    en: str,
+    zh: str,
+    *,
+    instead: str = "",
+    instead_zh: str = "",
+    **facts: Fact,
 ) -> Refusal:
-    """A refusal, with its facts as keywords."""
-    return Refusal(rule=rule, clause=clause, en=en, zh=zh, facts=facts, instead=instead)
+    """A refusal, with its facts as keywords; ``instead`` is what is possible."""
+    return Refusal(
+        rule=rule,
+        clause=clause,
+        en=en,
+        zh=zh,
+        facts=facts,
+        instead=instead,
+        instead_zh=instead_zh,
+    )
 
 
 def _canonical(value: object) -> object:

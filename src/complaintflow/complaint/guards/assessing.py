@@ -23,6 +23,7 @@ def category_is_known(
         "the standard has no such category",
         "分类标准中没有该类别",
         instead="one of the categories in the facts, with its own subcategories",
+        instead_zh="从事实中列出的类别及其子类别中选择",
         category=command.category,
         subcategory=command.subcategory,
         known=tuple(category.key for category in context.standard.categories),
@@ -42,6 +43,7 @@ def other_is_explained(
         "the category other needs a note",
         "“其他”类别须附说明",
         instead="add a note",
+        instead_zh="补充说明（note）",
     )
 
 
@@ -59,6 +61,7 @@ def severity_follows_criteria(
         f"the criteria ask for severity {least.value}",
         f"判定依据对应的严重程度为“{least.label()}”",
         instead=f"severity {least.value} or above",
+        instead_zh=f"严重程度“{least.label()}”或以上",
         severity=command.severity.value,
         least=least.value,
     )
@@ -83,6 +86,7 @@ def urgency_follows_severity(
         f"it is at least {least.value}",
         f"紧急程度至少为“{least.label()}”",
         instead=f"urgency {least.value} or above",
+        instead_zh=f"紧急程度“{least.label()}”或以上",
         urgency=command.urgency.value,
         least=least.value,
     )
@@ -102,6 +106,7 @@ def standard_is_agreed(
         "the desk was given another standard than the terms name",
         "所用分类标准与合同约定的版本不一致",
         instead="give the desk the standard that was agreed",
+        instead_zh="使用合同约定版本的分类标准",
         agreed=agreed,
         given=given,
     )

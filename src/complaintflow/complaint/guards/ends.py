@@ -22,6 +22,7 @@ def record_is_kept(subject: Complaint, context: ComplaintContext) -> Refusal | N
         "the time for which the record is kept is over",
         "记录保存期限已届满",
         instead="receive a new complaint",
+        instead_zh="另行接收新的投诉",
         retention="" if kept is None else iso(kept.due),
     )
 
@@ -39,6 +40,7 @@ def is_another(subject: Complaint, command: Command, context: ComplaintContext) 
         "it is the same complaint, or is linked already",
         "为同一投诉,或已关联",
         instead="name another complaint",
+        instead_zh="指明另一投诉",
         other="" if other is None else other.id,
     )
 
@@ -57,6 +59,7 @@ def same_customer(
         "the other complaint is another customer's",
         "并非同一客户的投诉",
         instead="link them",
+        instead_zh="可予关联（link）",
     )
 
 
@@ -74,5 +77,6 @@ def survivor_is_open(
         "the other complaint is not being handled any more",
         "所并入的投诉已不在处理中",
         instead="decline as answered_before, or handle this one",
+        instead_zh="以已答复（answered_before）为由不予受理，或继续处理本投诉",
         status="" if other is None else other.status.value,
     )

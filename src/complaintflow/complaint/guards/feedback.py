@@ -24,6 +24,7 @@ def unfounded_or_executed(subject: Complaint, context: ComplaintContext) -> Refu
         "the complaint is founded, and no plan was carried out",
         "投诉属实,须先制定并执行方案",
         instead="draw_up_plan",
+        instead_zh="制定处理方案（draw_up_plan）",
     )
 
 
@@ -52,6 +53,7 @@ def tells_what_follows(
         "the follow-ups told are not those of the plan, each once, with a date ahead",
         "反馈中的后续跟进措施与方案不符",
         instead="tell each follow-up of the plan with its responsible person and date",
+        instead_zh="逐项告知方案中的后续措施、责任人和日期",
         untold=untold,
         twice=twice,
         past=past,
@@ -72,6 +74,7 @@ def follow_up_is_open(
         "there is no such open follow-up",
         "没有该项待跟进措施",
         instead="one of the open follow-ups in the facts",
+        instead_zh="从事实中列出的待跟进措施中选择",
         follow_up=command.follow_up,
         open=waiting,
     )
@@ -88,6 +91,7 @@ def not_answered_yet(subject: Complaint, context: ComplaintContext) -> Refusal |
         "the customer's answer is recorded already",
         "客户意见已记录",
         instead="close, or object",
+        instead_zh="办结（close），或提出异议（object）",
         answer=subject.answer.value,
     )
 
@@ -103,6 +107,7 @@ def result_was_told(subject: Complaint, context: ComplaintContext) -> Refusal | 
         "the result has not reached the customer",
         "处理结果尚未送达客户",
         instead="give_feedback, or resend_feedback where it bounced",
+        instead_zh="反馈处理结果（give_feedback）；被退回的，再次反馈（resend_feedback）",
     )
 
 
@@ -114,12 +119,15 @@ def closes_for_a_reason(
     at = context.now if command.at is None else command.at
     if command.reason == CloseReason.accepted:
         good = subject.answer == Answer.accepted
-        instead = "accept first, or another reason"
+        instead = ("accept first, or another reason", "先登记客户认可（accept），或另填理由")
     elif command.reason == CloseReason.unreachable:
         good = subject.unreachable is not None
-        instead = "report_unreachable first, or another reason"
+        instead = (
+            "report_unreachable first, or another reason",
+            "先登记无法联系客户（report_unreachable），或另填理由",
+        )
     else:
-        instead = "wait until the time for an answer is over"
+        instead = ("wait until the time for an answer is over", "待客户答复期限届满")
         told = subject.feedback
         good = False
         if told is not None and subject.answer is None:
@@ -133,7 +141,7 @@ def closes_for_a_reason(
                 on_day="bounds",
             )
             good = silence.over_at(earliest(at))
-            instead = f"possible from {iso(silence.due)} on"
+            instead = (f"possible from {iso(silence.due)} on", f"自{iso(silence.due)}起可办结")
     if good:
         return None
     return refuse(
@@ -141,7 +149,8 @@ def closes_for_a_reason(
         "3.6",
         f"it cannot be closed as {command.reason.value}",
         f"不能以“{command.reason.label()}”办结",
-        instead=instead,
+        instead=instead[0],
+        instead_zh=instead[1],
         reason=command.reason.value,
         answer="" if subject.answer is None else subject.answer.value,
     )
@@ -161,5 +170,6 @@ def nothing_is_left_to_do(subject: Complaint, context: ComplaintContext) -> Refu
         "it is not handled to its end, or the customer can still be told",
         "投诉尚未处理完毕,或仍可向客户反馈",
         instead="draw_up_plan and carry it out, or give_feedback",
+        instead_zh="制定并执行处理方案，或反馈处理结果（give_feedback）",
         handled=handled,
     )

@@ -27,6 +27,7 @@ def names_the_complaint(
         "the message does not name all that makes it a response",
         "告知内容不完整(投诉编号、收到时间、经办人)",
         instead="name all three, or log it as a contact",
+        instead_zh="三项均须写明，或登记为联系情况（log_contact）",
         missing=missing,
     )
 
@@ -42,6 +43,7 @@ def handler_is_named(subject: Complaint, context: ComplaintContext) -> Refusal |
         "nobody is named who handles it",
         "尚未指定经办人",
         instead="assign_handler first",
+        instead_zh="先指定经办人（assign_handler）",
     )
 
 
@@ -56,6 +58,7 @@ def can_be_told(subject: Complaint, context: ComplaintContext) -> Refusal | None
         "the customer is recorded as not reachable",
         "客户无法联系",
         instead="record_contact_found first",
+        instead_zh="先登记新的联系方式（record_contact_found）",
         reason=subject.unreachable,
     )
 
@@ -72,6 +75,7 @@ def few_messages_wait(subject: Complaint, context: ComplaintContext) -> Refusal 
         f"{MOST_MESSAGES} messages of this cycle wait for news of their arrival",
         "待确认到达的告知过多",
         instead="record which of them arrived or bounced, or log a contact",
+        instead_zh="登记其中已到达或已退回的，或登记联系情况",
         messages=waiting,
     )
 
@@ -90,6 +94,7 @@ def message_waits(
         "no such message waits for news of its arrival",
         "没有待确认到达的该条告知",
         instead="possible: the messages named in the facts",
+        instead_zh="可选：事实中列出的告知",
         message=command.message,
         waiting=tuple(m.id for m in subject.messages if m.arrived is None),
     )
@@ -106,6 +111,7 @@ def attempts_are_recorded(subject: Complaint, context: ComplaintContext) -> Refu
         "no attempt to reach the customer is recorded, or it is recorded as unreachable already",
         "没有联系客户未果的记录,或已记录为无法联系",
         instead="log_contact with reached=false first",
+        instead_zh="先登记未能联系上的情况（log_contact，reached=false）",
         attempts=subject.attempts,
     )
 
@@ -121,6 +127,7 @@ def is_unreachable(subject: Complaint, context: ComplaintContext) -> Refusal | N
         "the customer can be reached already",
         "客户并非无法联系",
         instead="correct_fact changes the customer",
+        instead_zh="以更正登记事实（correct_fact）变更客户信息",
     )
 
 
@@ -139,6 +146,7 @@ def authority_is_checked(
         "there is no representative whose authority was checked",
         "代理人的授权和身份尚未核实",
         instead="tell the customer",
+        instead_zh="告知客户",
     )
 
 
@@ -155,6 +163,7 @@ def authority_has_evidence(
         "no evidence of the representative's authority is cited",
         "未列明代理权限的证明",
         instead="name the written authority as evidence, or leave authority_checked out",
+        instead_zh="以书面授权为证据，或不填 authority_checked",
     )
 
 
@@ -172,6 +181,7 @@ def contact_is_found_by_its_command(
         "the customer is recorded as not reachable",
         "客户已登记为无法联系",
         instead="record_contact_found first, then correct_fact",
+        instead_zh="先登记新的联系方式（record_contact_found），再更正（correct_fact）",
         reason=subject.unreachable,
     )
 
@@ -190,6 +200,7 @@ def message_is_queued(
         "no such message waits in the outbox",
         "待发送的告知中没有该条",
         instead="possible: the messages named in the facts",
+        instead_zh="可选：事实中列出的告知",
         message=command.message,
         queued=tuple(m.id for m in subject.messages if m.queued),
     )

@@ -22,6 +22,7 @@ def something_is_due(subject: Complaint, context: ComplaintContext) -> Refusal |
         "nothing has come due",
         "没有到期事项",
         instead="nothing to do" if at is None else f"due at {iso(at)}",
+        instead_zh="无事可做" if at is None else f"{iso(at)}到期",
     )
 
 
@@ -36,5 +37,6 @@ def calendar_has_changed(subject: Complaint, context: ComplaintContext) -> Refus
         "no provisional limit was counted with another calendar",
         "没有需要重新计算的暂定期限",
         instead="load the next year's notice first",
+        instead_zh="先载入下一年度的放假通知",
         calendar=context.calendar.version,
     )

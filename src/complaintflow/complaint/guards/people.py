@@ -35,6 +35,7 @@ def agreement_in_force(
         instead="give a time at which it was in force"
         if correction
         else "sign the agreement, or carry the case over",
+        instead_zh="填写合同有效期内的时间" if correction else "签署合同，或转入历史投诉",
         received=iso(at),
         starts=None if starts is None else iso(starts),
         ends=None if ends is None else iso(ends),
@@ -58,6 +59,7 @@ def _takes_part(person: str) -> Refusal:
         "whoever is complained about takes no part in handling",
         "被投诉人员不得参与处理",
         instead="name somebody else",
+        instead_zh="另指定他人",
         person=person,
     )
 
@@ -89,6 +91,7 @@ def another_handles_it(
         "the person complained about cannot handle it",
         "被投诉人员不得作为经办人",
         instead="name a handler",
+        instead_zh="指定经办人",
         person=context.actor.id,
     )
 
@@ -104,6 +107,7 @@ def actor_takes_no_part(subject: Complaint, context: ComplaintContext) -> Refusa
         "whoever is complained about takes no part in handling",
         "被投诉人员不得参与处理",
         instead="somebody else acts",
+        instead_zh="由他人办理",
         person=context.actor.id,
     )
 
@@ -121,4 +125,5 @@ def cites_evidence(
         "no evidence is cited",
         "未列明证据",
         instead="name at least one piece of evidence",
+        instead_zh="至少列明一项证据",
     )

@@ -25,6 +25,7 @@ def has_a_measure(
         "the plan has no measure to carry out before the feedback",
         "方案中没有反馈前应执行的措施",
         instead="add a measure; for an unfounded complaint: explain to the customer",
+        instead_zh="增加措施；不属实的投诉可为：向客户说明",
     )
 
 
@@ -44,6 +45,7 @@ def measure_ids_are_new(
                 "a measure's id is used already",
                 "措施编号重复",
                 instead="give each measure its own id",
+                instead_zh="为每项措施另编编号",
                 measure=measure.id,
             )
         taken.add(measure.id)
@@ -64,6 +66,7 @@ def limits_lie_ahead(
                 "a measure's time limit lies before the plan",
                 "措施时限早于方案制定时间",
                 instead=f"a limit from {iso(made)} on",
+                instead_zh=f"时限不早于{iso(made)}",
                 measure=measure.id,
                 limit=iso(measure.limit),
             )
@@ -86,6 +89,7 @@ def within_the_limit_or_said(
                 "a measure ends after the completion limit",
                 "措施时限晚于办结并反馈期限",
                 instead="declare it a follow_up, or set completion_late",
+                instead_zh="列为后续跟进（follow_up），或写明将逾期（completion_late）",
                 measure=measure.id,
                 limit=iso(measure.limit),
                 completion_due=iso(limit.due),
@@ -110,6 +114,7 @@ def approved_where_needed(
         "this plan needs the approval of another person",
         "该方案须经他人审批(严重、重大投诉或含补偿)",
         instead="name who approved it (approved_by)",
+        instead_zh="填写审批人（approved_by）",
         severity="" if severity is None else severity.value,
         compensation=paid,
     )
@@ -140,6 +145,7 @@ def measure_is_open(
         "the plan has no such open measure",
         "方案中没有该项待执行措施",
         instead="one of the open measures in the facts",
+        instead_zh="从事实中列出的未完成措施中选择",
         measure=command.measure,
         open=tuple(m.id for m in still if m.status == MeasureStatus.open),
     )
@@ -163,6 +169,7 @@ def settles_their_own(
         "another person is responsible for it",
         "该措施由其他责任人负责",
         instead="the person responsible, or a manager, settles it",
+        instead_zh="由责任人或负责人办理",
         responsible=thing.responsible,
     )
 
@@ -181,5 +188,6 @@ def plan_is_approved(subject: Complaint, context: ComplaintContext) -> Refusal |
         "a plan of this severity needs the approval of another person",
         "该严重程度的方案须经他人审批",
         instead="revise_plan with approved_by",
+        instead_zh="调整处理方案并填写审批人（revise_plan，approved_by）",
         severity="" if severity is None else severity.value,
     )

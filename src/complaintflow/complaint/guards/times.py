@@ -34,6 +34,7 @@ def happened_by_now(
                 f"{name} lies in the future",
                 "时间晚于当前时间",
                 instead=f"give a time up to {iso(context.now)}",
+                instead_zh=f"填写不晚于{iso(context.now)}的时间",
                 field=name,
                 at=iso(earliest(when)),
                 now=iso(context.now),
@@ -102,6 +103,7 @@ def not_before_its_cause(
         "it would have happened before what it answers",
         "时间早于其所依据的事实",
         instead=f"give a time from {iso(earliest(cause))} on",
+        instead_zh=f"填写不早于{iso(earliest(cause))}的时间",
         at=iso(latest(at)),
         cause=iso(earliest(cause)),
     )
@@ -124,6 +126,7 @@ def arrives_after_sending(
         "it would have arrived before it was sent",
         "到达时间早于发出时间",
         instead="give both at (sent) and arrived",
+        instead_zh="同时填写发出时间（at）和到达时间（arrived）",
         arrived=iso(latest(arrived)),
     )
 
@@ -141,6 +144,7 @@ def answered_after_it_came_in(
         "the answer lies before the receipt",
         "答复时间早于收到时间",
         instead=f"give a time from {iso(earliest(command.came_in))} on",
+        instead_zh=f"填写不早于{iso(earliest(command.came_in))}的时间",
         came_in=iso(earliest(command.came_in)),
         answered=iso(latest(command.answered)),
     )
@@ -170,6 +174,7 @@ def came_in_before_its_answer(
         "the corrected time of receipt lies after a fact that answers it",
         "更正后的收到时间晚于已记录的处理",
         instead=f"give a time up to {iso(latest(answer))}",
+        instead_zh=f"填写不晚于{iso(latest(answer))}的时间",
         came_in=iso(earliest(command.came_in)),
         answered=iso(latest(answer)),
     )
@@ -188,6 +193,7 @@ def came_in_before_registration(
         "it was registered before the corrected time of receipt",
         "更正后的收到时间晚于登记时间",
         instead=f"give a time up to {iso(latest(subject.registered))}",
+        instead_zh=f"填写不晚于{iso(latest(subject.registered))}的时间",
         registered=iso(latest(subject.registered)),
     )
 
@@ -209,6 +215,7 @@ def customer_speaks_now(
         "what a customer enters is received when it is entered",
         "客户自行提交的内容以提交时间为收到时间",
         instead="leave at out; the department records what was said earlier",
+        instead_zh="不填 at；此前所述由客户服务部门登记",
         at=iso(earliest(at)),
         now=iso(context.now),
     )

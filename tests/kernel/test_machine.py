@@ -73,7 +73,10 @@ def whole(subject: Door, context: Context) -> Refusal | None:
 
 @command_guard("1.1", "force", "speed")
 def strong(subject: Door, command: Push, context: Context) -> Refusal | None:
-    """The force is enough."""
+    """The force is enough.
+
+    And this is not said.
+    """
     HEARD.append("strong")
     return None if command.force > 3 else refuse("strong", "1.1", "weak", "弱", force=command.force)
 
@@ -219,6 +222,15 @@ def test_whatever_a_guard_says_but_nothing_is_never_taken_for_consent(said: obje
     assert odd.judge("look", "shut", Door(), None, CONTEXT) == Refused((said,))  # type: ignore[arg-type]
 
 
+def test_the_log_of_transitions_shows_a_plain_name_and_nothing_of_the_subject(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level("DEBUG", logger="transitions"):
+        judge("shut", "push", Door(locked=True), Push(force=9))
+    assert "condition failed: guards of push()" in caplog.text
+    assert "locked" not in caplog.text
+
+
 def test_an_error_in_a_guard_is_the_callers_to_see_and_leaves_nothing_half_done() -> None:
     @state_guard("1.1")
     def fails(subject: Door, context: Context) -> Refusal | None:
@@ -291,6 +303,8 @@ def test_moves_from_and_rows_come_from_the_compiled_table() -> None:
         ("look", "ajar", ("ajar",), ("whole",)),
         ("look", "open", ("open",), ("whole",)),
     ]
+    for row in door.table():
+        assert (row.label, row.clause) == (door.moves[row.move].label, "1.1")
 
 
 def test_statuses_have_labels_in_both_languages() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeAlias, cast
 
 from transitions import EventData, Machine, MachineError
@@ -229,7 +229,7 @@ class StateMachine(Generic[S, X]):
         return "\n".join(lines) + "\n"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class _Condition(Generic[S, X]):
     """The one condition of one transition: runs every guard once, then asks for the target.
 
@@ -239,7 +239,9 @@ class _Condition(Generic[S, X]):
     kind: str
     move: Move[S, X]
     target: str | None
-    __name__: str = field(default="guards", init=False)
+
+    def __repr__(self) -> str:
+        return f"guards of {self.move.name}"
 
     def __call__(self, event: EventData) -> bool:
         carrier = cast(_Carrier[S, X], event.model)

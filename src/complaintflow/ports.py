@@ -287,6 +287,11 @@ class Store(Protocol):
         """Who read what of a subject, in order."""
         ...
 
+    def forget(self, stream: str) -> None:
+        """Drop what keys did on ``stream``: with the salts go the fingerprints of what was said.
+        Given when a record is disposed of; again it changes nothing."""
+        ...
+
     def heads(self) -> Iterator[Snapshot]:
         """The newest snapshot of every stream, in the order in which the streams began."""
         ...

@@ -68,7 +68,7 @@ def searched(told: str) -> None:
     [
         *("load", "check", "replace", "forget_names", "events", "feed", "heads", "due"),
         *("pending", "delivered", "attempted", "accesses", "destroy", "touch"),
-        *("version", "touched"),
+        *("version", "touched", "forget"),
     ],
 )
 def test_statements(conn: sa.Connection, name: str) -> None:

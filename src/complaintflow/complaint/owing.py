@@ -18,7 +18,7 @@ from ..duties import (
 )
 from ..periods import Deadline, WorkingCalendar, deadline
 from ..values import When, earliest
-from .model import Complaint, Cycle, Message, Purpose, Status
+from .model import FINAL, Complaint, Cycle, Message, Purpose, Status
 
 
 def meet(complaint: Complaint) -> Complaint:
@@ -131,7 +131,10 @@ def may_move(complaint: Complaint, duty: Duty) -> bool:
 
 
 def wake(complaint: Complaint) -> datetime | None:
-    """When time alone next brings something: a warning, or a breach by silence."""
+    """When time alone next brings something: a warning, or a breach by silence; of what was
+    disposed of, at once, until its values are known to be destroyed."""
+    if complaint.status in FINAL:
+        return None if complaint.destroyed else earliest(complaint.since)
     times = (
         wakes(
             duty,

@@ -26,6 +26,7 @@ from ..errors import (
     UnknownEvent,
     UnknownSubject,
 )
+from ..keeping import ConfirmDisposal, RecordDisposed
 from ..kernel import (
     GENESIS,
     START,
@@ -51,6 +52,7 @@ from ..ports import (
 )
 from ..values import Actor, Model
 from .kinds import Kind, Surroundings
+from .views import sealed_in
 
 MOST_TRIES = 25
 """How often an unpinned command is decided again after losing a race."""
@@ -87,7 +89,15 @@ class Touching:
     stream: str
 
 
-Request: TypeAlias = Load | Read | Touching | Write
+@dataclass(frozen=True, slots=True)
+class Destroy:
+    """Destroy every value of a record, and what was remembered of the commands on it."""
+
+    stream: str
+    tokens: tuple[str, ...]
+
+
+Request: TypeAlias = Load | Read | Touching | Write | Destroy
 Answer: TypeAlias = Loaded | tuple[StoredEvent, ...] | tuple[Snapshot, ...] | None
 
 
@@ -158,8 +168,32 @@ class Core:
         for _ in range(MOST_TRIES):
             outcome = yield from self._try(kind, command, actor, on, stream, key, expected)
             if outcome is not None:
-                return outcome
-        raise StoreBusy()
+                break
+        else:
+            raise StoreBusy()
+        if any(isinstance(event, RecordDisposed) for event in outcome.events):
+            yield from self.finish_disposal(stream)
+        return outcome
+
+    def finish_disposal(self, stream: str) -> Generator[Request, Answer, None]:
+        """Destroy the values of a record that was disposed of, and note that it is done.
+
+        It may be done any number of times: a process that dies in between leaves a record that is
+        disposed of and due, and the next sweep comes here again.
+        """
+        kind = self.kind_of(stream)
+        stored = cast("tuple[StoredEvent, ...]", (yield Read(stream, 0, None)))
+        events = (read_event(kind, event) for event in stored)
+        tokens = tuple(sealed.token for event in events for _, sealed in sealed_in(event))
+        yield Destroy(stream, tokens)
+        confirm = ConfirmDisposal(values=len(tokens))
+        key = f"disposal:{stream}"
+        for _ in range(MOST_TRIES):
+            done = yield from self._try(kind, confirm, Actor.SYSTEM, stream, stream, key, None)
+            if done is not None:
+                break
+        else:
+            raise StoreBusy()
 
     def permit(self, actor: Actor, action: str, stream: str, state: Model | None) -> None:
         """Ask the authoriser. Raises :class:`NotPermitted`, or :class:`UnknownSubject` of what the

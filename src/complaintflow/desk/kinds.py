@@ -28,6 +28,7 @@ from ..complaint import (
     complaint_machine,
 )
 from ..errors import BadCalendar
+from ..keeping import Dispose, Neighbour
 from ..kernel import (
     START,
     Allowed,
@@ -244,7 +245,10 @@ def _of_agreement(
 
 
 def _near_complaint(state: Complaint | None, command: Command) -> tuple[Stream, ...]:
-    """The agreement that it is received under; the other complaint of a merger or link."""
+    """The agreement that it is received under; the other complaint of a merger or link; what
+    keeps a record that is to be disposed of."""
+    if isinstance(command, Dispose) and state is not None and state.merged_into is not None:
+        return (("complaint", state.merged_into),)
     if isinstance(command, Receive | CarryOver) and command.agreement is not None:
         return (("agreement", command.agreement),)
     if isinstance(command, CorrectFact) and command.came_in is not None:
@@ -272,6 +276,18 @@ def _of_complaint(
         standard=around.standard,
         agreement=agreement,
         other=around.first(Complaint),
+        neighbours=_neighbours(around),
+    )
+
+
+def _neighbours(around: Surroundings) -> tuple[Neighbour, ...]:
+    """What other streams say of how long a record is kept: those that it rests on, and those that
+    refer to it."""
+    found = {**around.related, **around.touching}
+    return tuple(
+        Neighbour(stream=id, kind="complaint", ended=None if model.is_open else model.since)
+        for id, model in found.items()
+        if isinstance(model, Complaint)
     )
 
 
@@ -279,6 +295,13 @@ def kinds() -> Mapping[str, Kind]:
     """Every kind by name."""
     every: tuple[Kind, ...] = (
         StreamKind("a", AgreementDecider(), agreement_machine, _of_agreement),
-        StreamKind("c", ComplaintDecider(), complaint_machine, _of_complaint, _near_complaint),
+        StreamKind(
+            "c",
+            ComplaintDecider(),
+            complaint_machine,
+            _of_complaint,
+            _near_complaint,
+            asks=("dispose",),
+        ),
     )
     return {kind.name: kind for kind in every}

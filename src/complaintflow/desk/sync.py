@@ -11,7 +11,7 @@ from .._lazy import Later
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .. import agreement, complaint, errors, kernel, ports, values
+    from .. import agreement, complaint, errors, keeping, kernel, ports, values
     from ..agreement import Agreement
     from ..complaint import Complaint, Standard
     from ..kernel import Allowed, Command, Event, Refused, StoredEvent
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from .views import Case, CasePage, Entry, Revealed, Task
 else:
     # Loaded when the first desk is made: importing the name costs no more than its dependencies.
-    agreement, complaint, errors, kernel, ports, values = (
+    agreement, complaint, errors, keeping, kernel, ports, values = (
         Later(f"complaintflow.{name}")
-        for name in ("agreement", "complaint", "errors", "kernel", "ports", "values")
+        for name in ("agreement", "complaint", "errors", "keeping", "kernel", "ports", "values")
     )
     authority, core, defaults, kinds, views, reporting, sweeping, proof = (
         Later(f"complaintflow.desk.{name}")
@@ -159,6 +159,10 @@ class Desk:
             return self.store.load(request.stream, request.key)
         if isinstance(request, core.Read):
             return tuple(self.store.events(request.stream, request.after, request.limit))
+        if isinstance(request, core.Destroy):
+            self._vault.destroy(request.tokens)
+            self.store.forget(request.stream)
+            return None
         if isinstance(request, core.Touching):
             return tuple(self._touching(request.stream))
         commit = request.commit
@@ -391,8 +395,10 @@ class Desk:
     def _sweep_one(self, stream: str, command: Command) -> tuple[Event, ...]:
         try:
             return self.handle(command, actor=values.Actor.SYSTEM, on=stream).events
-        except errors.CommandRefused:
-            return ()  # another sweep, or a command, came first
+        except errors.CommandRefused as refused:
+            if refused.status == keeping.DISPOSED:
+                self._drive(self._core.finish_disposal(stream))
+            return ()  # else another sweep, or a command, came first
 
     def preview(self, now: datetime, *, actor: Actor | None = None) -> Swept:
         """What a sweep at ``now`` would do; nothing is written."""

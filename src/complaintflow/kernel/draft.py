@@ -102,7 +102,7 @@ class Draft(Generic[S, X, T]):
         """All of it."""
         return Decision(
             events=tuple(self._events),
-            after=cast(Model | None, self.now_is),
+            after=cast("Model | None", self.now_is),
             secrets=self.sealer.entries,
             notices=tuple(self._notices),
         )

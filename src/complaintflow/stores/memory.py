@@ -130,6 +130,12 @@ class MemoryStore:
         with self._lock:
             return self._events[max(position, 0) :][:limit]
 
+    def forget(self, stream: str) -> None:
+        """Drop what keys did on ``stream``."""
+        with self._lock:
+            for key in [k for k, done in self._remembered.items() if done.stream == stream]:
+                del self._remembered[key]
+
     def heads(self) -> Iterator[Snapshot]:
         """The newest snapshot of every stream, in the order in which the streams began."""
         with self._lock:

@@ -100,7 +100,7 @@ def describe(prefix: str) -> sa.MetaData:
         sa.Column("command_key", sa.String(80), primary_key=True),
         sa.Column("salt", sa.LargeBinary, nullable=False),
         sa.Column("fingerprint", sa.String(64), nullable=False),
-        sa.Column("stream", sa.String(80), nullable=False),
+        sa.Column("stream", sa.String(80), nullable=False, index=True),
         sa.Column("first_version", sa.Integer, nullable=False),
         sa.Column("last_version", sa.Integer, nullable=False),
     )

@@ -278,6 +278,10 @@ class SqlStore:
         """The events of all streams above ``position``, in order and without gaps."""
         return [rows.event(row) for row in self._select(self._sql.feed, position, limit)]
 
+    def forget(self, stream: str) -> None:
+        """Drop what keys did on ``stream``. See :meth:`destroy` of what it leaves in the file."""
+        self._change(self._sql.forget, stream)
+
     def heads(self) -> Iterator[Snapshot]:
         """The newest snapshot of every stream, in the order in which the streams began.
 

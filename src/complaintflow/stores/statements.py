@@ -67,6 +67,7 @@ class Statements:
             f"{p}remembered",
             "command_key, salt, fingerprint, stream, first_version, last_version",
         )
+        self.forget: str = f"DELETE FROM {p}remembered WHERE stream = ?"
         self.post: str = _insert(f"{p}outbox", "notice, body, created, attempts")
 
         self.events: str = (

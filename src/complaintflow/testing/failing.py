@@ -127,6 +127,10 @@ class FailingStore(_Failing):
         """As the store's."""
         return self._call(lambda: self.inner.accesses(subject))
 
+    def forget(self, stream: str) -> None:
+        """As the store's."""
+        self._call(lambda: self.inner.forget(stream))
+
     def heads(self) -> Iterator[Snapshot]:
         """As the store's."""
         return self._call(lambda: self.inner.heads())

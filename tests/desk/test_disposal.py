@@ -1,0 +1,207 @@
+"""A record is disposed of when its time is over: its values go, its chain stays (3.7)."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from complaintflow import keeping
+from complaintflow.desk import Desk
+from complaintflow.errors import (
+    CommandRefused,
+    NotPermitted,
+    StoreUnavailable,
+    ValueDestroyed,
+)
+from complaintflow.ports import Store
+from complaintflow.stores import MemoryStore, SqlStore
+from complaintflow.testing import FailingStore, FakeClock
+from complaintflow.vault import MemoryVault
+
+from .support import BOSS, CLERK, SYSTEM, Script, new_desk, say, who
+
+AUDITOR = who("auditor", "aud-1")
+WORDS = "独一无二的原话"
+PHONE = "13912345678"
+
+
+def secret(kind: str) -> str:
+    return {"name": "韩梅梅", "phone": PHONE}.get(kind, WORDS)
+
+
+def lived(store: Store) -> tuple[Script, Desk, FakeClock]:
+    clock = FakeClock(Script().time_of(0))
+    desk = new_desk(store, clock=clock)
+    return Script(secret).run(desk, clock), desk, clock
+
+
+def later(desk: Desk, clock: FakeClock, id: str) -> None:
+    """The end of the record's retention is past."""
+    kept = desk.get(id, actor=BOSS).complaint.retention
+    assert kept is not None
+    clock.set(max(clock.now(), kept.overdue_from))
+
+
+def disposable(script: Script) -> set[str]:
+    """Those whose end nothing else holds up."""
+    return {script.ids["second"], script.ids["fourth"]}
+
+
+def test_its_values_are_gone_and_everything_else_stays() -> None:
+    store = MemoryStore()
+    script, desk, clock = lived(store)
+    declined, other = script.ids["fourth"], script.ids["late"]
+    before = [entry.digest for entry in desk.history(declined, actor=BOSS)]
+    anchor = desk.anchor(actor=AUDITOR)
+    with pytest.raises(CommandRefused) as refused:
+        desk.handle(keeping.Dispose(), actor=BOSS, on=declined)
+    assert [r.rule for r in refused.value.refusals] == ["retention_has_ended"]
+    later(desk, clock, declined)
+    outcome = desk.handle(keeping.Dispose(), actor=BOSS, on=declined)
+    assert outcome.events[0].type == "RecordDisposed"
+    history = desk.history(declined, actor=BOSS)
+    assert [entry.digest for entry in history][: len(before)] == before
+    assert history[-1].event.type == "ValuesDestroyed"
+    with pytest.raises(ValueDestroyed):
+        desk.reveal(declined, ["all"], actor=BOSS, purpose="audit")
+    assert desk.reveal(other, ["all"], actor=BOSS, purpose="audit")
+    assert desk.verify(actor=AUDITOR, anchor=anchor).good
+    assert desk.get(declined, actor=BOSS).complaint.status == "disposed"
+    with pytest.raises(CommandRefused):
+        desk.handle(keeping.Dispose(), actor=BOSS, on=declined)
+    assert desk.sweep().failed == ()
+
+
+def test_no_byte_of_a_value_is_left_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with SqlStore(f"sqlite:///{path}") as store:
+        store.migrate()
+        script, desk, clock = lived(store)
+        for id in script.ids.values():
+            if id not in disposable(script):
+                continue
+            later(desk, clock, id)
+            desk.handle(keeping.Dispose(), actor=BOSS, on=id)
+        for id in script.ids.values():
+            left = store.read(_tokens(desk, id))
+            disposed = id in disposable(script)
+            assert bool(left) != disposed
+        assert desk.verify(actor=AUDITOR).good
+    told = b""
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("VACUUM")
+        left_over = conn.execute("SELECT stream FROM complaintflow_vault").fetchall()
+    open_ones = {row[0] for row in left_over}
+    for file in tmp_path.iterdir():
+        told += file.read_bytes()
+    assert told.count(PHONE.encode()) == _written(path, PHONE)
+    assert open_ones.isdisjoint(disposable(script))
+
+
+def _written(path: Path, value: str) -> int:
+    """In how many rows the value still is, of records that are kept."""
+    with closing(sqlite3.connect(path)) as conn:
+        sql = "SELECT COUNT(*) FROM complaintflow_vault WHERE value = ?"
+        return int(conn.execute(sql, (value,)).fetchone()[0])
+
+
+def _tokens(desk: Desk, id: str) -> list[str]:
+    from complaintflow.desk.views import sealed_in
+
+    history = desk.history(id, actor=BOSS)
+    return [sealed.token for entry in history for _, sealed in sealed_in(entry.event)]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("call", range(1, 9))
+def test_a_process_that_dies_on_the_way_leaves_it_to_the_sweep(call: int, when: str) -> None:
+    inner = MemoryStore()
+    script, desk, clock = lived(inner)
+    id = script.ids["fourth"]
+    later(desk, clock, id)
+    failing = FailingStore(inner, fail_at=call, when=when)  # type: ignore[arg-type]  # of two
+    try:
+        new_desk(failing, clock=clock, seed=7).handle(keeping.Dispose(), actor=BOSS, on=id)
+    except StoreUnavailable:
+        pass
+    else:
+        assert call > 7
+    clock.advance(timedelta(minutes=1))
+    desk.sweep()
+    state = desk.get(id, actor=BOSS).complaint
+    types = [entry.event.type for entry in desk.history(id, actor=BOSS)]
+    if state.status == "disposed":
+        assert state.destroyed
+        assert types.count("RecordDisposed") == types.count("ValuesDestroyed") == 1
+        assert inner.read(_tokens(desk, id)) == []
+        assert inner.due(clock.now()) == []
+    else:
+        assert inner.read(_tokens(desk, id))
+    assert desk.verify(actor=AUDITOR).good
+
+
+def test_values_in_a_vault_apart_are_destroyed_there() -> None:
+    vault, store = MemoryVault(), MemoryStore()
+    clock = FakeClock(Script().time_of(0))
+    desk = new_desk(store, clock=clock, vault=vault)
+    script = Script(secret).run(desk, clock)
+    id = script.ids["fourth"]
+    assert vault.read(_tokens(desk, id))
+    later(desk, clock, id)
+    desk.handle(keeping.Dispose(), actor=BOSS, on=id)
+    assert vault.read(_tokens(desk, id)) == []
+    assert vault.read(_tokens(desk, script.ids["late"]))
+
+
+def test_what_keys_did_on_it_is_forgotten() -> None:
+    store = MemoryStore()
+    script, desk, clock = lived(store)
+    id = script.ids["fourth"]
+    key = next(e.key for e in store.events(id))
+    assert store.load(id, key).remembered is not None
+    later(desk, clock, id)
+    desk.handle(keeping.Dispose(), actor=BOSS, on=id, key="dispose-1")
+    assert store.load(id, key).remembered is None
+    assert store.load(id, "dispose-1").remembered is None
+
+
+def test_a_hold_keeps_it_until_it_is_released() -> None:
+    script, desk, clock = lived(MemoryStore())
+    id = script.ids["fourth"]
+    desk.handle(say("place_hold", reason="court", note="调卷"), actor=AUDITOR, on=id)
+    later(desk, clock, id)
+    with pytest.raises(CommandRefused) as refused:
+        desk.handle(keeping.Dispose(), actor=BOSS, on=id)
+    (refusal,) = refused.value.refusals
+    assert refusal.rule == "nothing_holds_it"
+    assert refusal.facts["reasons"] == ("court",)
+    (hold,) = desk.get(id, actor=BOSS).complaint.holds
+    desk.handle(say("release_hold", hold=hold.id), actor=AUDITOR, on=id)
+    desk.handle(keeping.Dispose(), actor=BOSS, on=id)
+
+
+def test_a_merged_one_is_kept_while_the_survivor_is() -> None:
+    script, desk, clock = lived(MemoryStore())
+    merged, survivor = script.ids["third"], script.ids["first"]
+    assert desk.get(survivor, actor=BOSS).complaint.is_open  # it was reopened
+    later(desk, clock, merged)
+    with pytest.raises(CommandRefused) as refused:
+        desk.handle(keeping.Dispose(), actor=BOSS, on=merged)
+    (refusal,) = refused.value.refusals
+    assert refusal.facts["open"] == (survivor,)
+
+
+def test_who_may_not_dispose() -> None:
+    script, desk, clock = lived(MemoryStore())
+    id = script.ids["fourth"]
+    later(desk, clock, id)
+    for actor in (CLERK, AUDITOR):
+        with pytest.raises(NotPermitted):
+            desk.handle(keeping.Dispose(), actor=actor, on=id)
+    with pytest.raises(NotPermitted):
+        desk.handle(keeping.ConfirmDisposal(values=1), actor=BOSS, on=id)
+    desk.handle(keeping.Dispose(), actor=SYSTEM, on=id)

@@ -295,6 +295,21 @@ class UnknownEvent(ComplaintFlowError, ValueError):
         )
 
 
+@dataclass(kw_only=True, eq=False)
+class RecordBroken(ComplaintFlowError):
+    """A stream's chain does not hold: its events are not those that were recorded."""
+
+    code: ClassVar[str] = "record_broken"
+    stream: str
+    version: int
+
+    def message(self) -> str:
+        return (
+            f"the chain of {self.stream} does not hold at event {self.version}; "
+            "verify says what is wrong"
+        )
+
+
 # --- stores and files ------------------------------------------------------------------------
 
 
@@ -530,6 +545,7 @@ HTTP_STATUS: Mapping[str, int] = MappingProxyType(
         "bad_machine": 500,
         "unknown_event": 500,
         "blob_damaged": 500,
+        "record_broken": 500,
         "missing_extra": 500,
         "vault_error": 500,
         "value_rejected": 500,

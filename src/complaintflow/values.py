@@ -396,7 +396,10 @@ class Sealed(Model):
 
 
 class Evidence(Model):
-    """A piece of evidence by reference: what kind, where the host keeps it, and its digest."""
+    """A piece of evidence by reference: what kind, where the host keeps it, and its digest.
+
+    Of the kind ``attachment``, ``ref`` is the id of one of the complaint's attachments.
+    """
 
     kind: Code
     ref: Ref

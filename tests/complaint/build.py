@@ -314,6 +314,18 @@ def contact(value: str = "13900139000", kind: Channel = Channel.phone) -> c.Cont
     return c.Contact(kind=kind, value=value)
 
 
+def attach(**changes: Any) -> c.Attach:
+    """A photo."""
+    said: dict[str, Any] = {
+        "kind": "photo",
+        "file_name": "故障.jpg",
+        "sha256": "b" * 64,
+        "size": 1_000,
+        "media_type": "image/jpeg",
+    }
+    return c.Attach(**(said | changes))
+
+
 def represented(**changes: Any) -> c.NameRepresentative:
     """An agent whose authority was checked, by a letter."""
     agent = {"kind": "agent", "name": "李四", "authority_checked": True}

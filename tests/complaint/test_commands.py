@@ -53,6 +53,7 @@ FULL: list[Command] = [
     c.AssignHandler(handler="s-1"),
     c.Contain(kind="warn", what=WORD, responsible="s-1"),
     c.StartInvestigation(investigator="s-1"),
+    b.attach(file_name=WORD),
     b.conclude(findings=WORD, cause_note=WORD, cause="wear", problems=("seal",)),
     b.plan(b.measure(what=WORD), approved_by="s-1"),
     b.revise(b.measure(what=WORD), reason=WORD),

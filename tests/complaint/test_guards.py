@@ -537,6 +537,80 @@ def _() -> Question:
     return Asked(b.reach("executing"), b.complete(evidence=PROOF))
 
 
+# --- attachments (3.7, 2.1) ----------------------------------------------------------
+
+
+FILE = "f_0ff909b8484935c781982e060c72043d"
+"""The id that an attachment gets here: it follows from the command's key."""
+
+
+def _attached() -> Case:
+    case = b.reach("investigating")
+    case.do(b.attach())
+    return case
+
+
+def _file(case: Case, **changes: Any) -> tuple[Evidence, ...]:
+    (attachment,) = case.state.attachments
+    return (Evidence(**({"kind": "attachment", "ref": attachment.id} | changes)),)
+
+
+@refuses("attached_once", "3.7", attachment=FILE)
+def _() -> Question:
+    return Asked(_attached(), b.attach(kind="document", file_name="同一文件.pdf"))
+
+
+@lets("attached_once")
+def _() -> Question:
+    return Asked(_attached(), b.attach(sha256="c" * 64))
+
+
+def _with_files(n: int) -> Case:
+    case = b.received()
+    for at in range(n):
+        case.do(b.attach(sha256=f"{at:064x}"))
+    return case
+
+
+@refuses("few_attachments", "3.7", most=200)
+def _() -> Question:
+    return Asked(_with_files(200), b.attach())
+
+
+@lets("few_attachments")
+def _() -> Question:
+    return Asked(_with_files(199), b.attach())
+
+
+@refuses("evidence_is_attached", "2.1", ref="f-none")
+def _() -> Question:
+    case = _attached()
+    return Asked(case, b.conclude(evidence=(*PROOF, *_file(case, ref="f-none"))))
+
+
+@refuses("evidence_is_attached", "2.1", ref=FILE)
+def _() -> Question:
+    case = _attached()
+    return Asked(case, b.conclude(evidence=_file(case, sha256="c" * 64)))
+
+
+@refuses("evidence_is_attached", "2.1", ref="f-1")
+def _() -> Question:
+    return Asked(b.received(), b.represented(evidence=(Evidence(kind="attachment", ref="f-1"),)))
+
+
+@lets("evidence_is_attached")
+def _() -> Question:
+    case = _attached()
+    return Asked(case, b.conclude(evidence=_file(case)))
+
+
+@lets("evidence_is_attached")
+def _() -> Question:
+    case = _attached()
+    return Asked(case, b.conclude(evidence=(*PROOF, *_file(case, sha256="b" * 64))))
+
+
 # --- classification (3.2, annex 2) ---------------------------------------------------
 
 CATEGORIES = (

@@ -55,6 +55,7 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "report_unreachable": (STATUSES, STAYS),
     "record_contact_found": (STATUSES, STAYS),
     "name_representative": (STATUSES, STAYS),
+    "attach": (STATUSES, STAYS),
     # 3.2
     "classify": (("received",), ("classified",)),
     "reclassify": (OPEN[1:], STAYS),
@@ -107,6 +108,7 @@ COMMANDS: dict[str, Callable[[], Command]] = {
     "report_unreachable": b.unreachable,
     "record_contact_found": b.found,
     "name_representative": b.represented,
+    "attach": b.attach,
     "classify": b.classify,
     "reclassify": b.reclassify,
     "assign_handler": lambda: c.AssignHandler(handler="s-2"),

@@ -221,6 +221,9 @@ class Script:
         yield Step("name_representative", "first", CLERK, fields={
             "representative": {"kind": "agent", "name": s("name"), "authority_checked": True},
             "evidence": EVIDENCE})  # fmt: skip
+        yield Step("attach", "first", CLERK, fields={
+            "kind": "photo", "file_name": s("words"), "sha256": "c" * 64, "size": 12,
+            "media_type": "image/jpeg"})  # fmt: skip
         yield Step("start_investigation", "first", CLERK, fields={"investigator": "ivy"})
         yield Step("conclude_investigation", "first", IVY, fields={
             "verdict": "upheld", "findings": s("words"), "evidence": EVIDENCE, "cause": "material",

@@ -248,6 +248,12 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         "the bytes kept under ab have changed since they were put there; "
         "bring them back from a backup",
     ),
+    (
+        errors.RecordBroken(stream="c_1", version=3),
+        "record_broken",
+        ComplaintFlowError,
+        "the chain of c_1 does not hold at event 3; verify says what is wrong",
+    ),
     (BadFile(reason="no"), "bad_file", ValueError, "the file cannot be read: no"),
     (
         BadFile(reason="no", line=7),

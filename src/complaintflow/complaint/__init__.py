@@ -1,10 +1,12 @@
 """A complaint: its life as a machine, its commands and events, what it owes."""
 
+from .attachments import ATTACHMENT, Attachment, AttachmentKind
 from .commands import (
     Accept,
     Acknowledge,
     AnyComplaintCommand,
     AssignHandler,
+    Attach,
     CancelMeasure,
     CarryOver,
     Classify,
@@ -71,6 +73,7 @@ from .moves import MOVES, complaint_machine
 from .standard import Category, Criterion, Severity, Standard, Urgency, annex_2
 
 __all__ = [
+    "ATTACHMENT",
     "ENDED",
     "FINAL",
     "LIVE",
@@ -83,6 +86,9 @@ __all__ = [
     "AnyComplaintCommand",
     "AnyComplaintEvent",
     "AssignHandler",
+    "Attach",
+    "Attachment",
+    "AttachmentKind",
     "CancelMeasure",
     "CarryOver",
     "Category",

@@ -22,6 +22,7 @@ from ..duties import (
 from ..keeping import ConfirmDisposal, Dispose, PlaceHold, ReleaseHold
 from ..kernel import Command
 from ..values import Code, EvidenceList, Instant, Model, Ref, Secret, When
+from .attachments import AttachmentKind, Digest, MediaType
 from .measures import MeasureKind
 from .model import (
     Channel,
@@ -229,6 +230,24 @@ class NameRepresentative(Dated):
     type: Literal["name_representative"] = "name_representative"
     representative: Representative
     evidence: EvidenceList = ()
+
+
+# --- attachments -----------------------------------------------------------------------------
+
+
+class Attach(Dated):
+    """Attach what was handed in or found: a file, a photo, a recording (annex 4).
+
+    The bytes are in the host's blob store already, under this digest; ``Desk.attach`` puts them
+    there and gives this command. ``at`` is when it was handed in.
+    """
+
+    type: Literal["attach"] = "attach"
+    kind: AttachmentKind
+    file_name: Secret
+    sha256: Digest
+    size: int = Field(ge=0)
+    media_type: MediaType
 
 
 # --- 3.2 classification ----------------------------------------------------------------------
@@ -502,6 +521,7 @@ AnyComplaintCommand: TypeAlias = Annotated[
     | ReportUnreachable
     | RecordContactFound
     | NameRepresentative
+    | Attach
     | Classify
     | Reclassify
     | AssignHandler

@@ -22,6 +22,7 @@ from ..keeping import HoldPlaced, HoldReleased, RecordDisposed, ValuesDestroyed
 from ..kernel import Event
 from ..periods import Deadline
 from ..values import Code, Evidence, Instant, Model, Ref, Sealed, When
+from .attachments import AttachmentKind, Digest, MediaType
 from .commands import Language, Names
 from .measures import Measure
 from .model import (
@@ -165,6 +166,18 @@ class RepresentativeNamed(ComplaintEvent):
     type: Literal["RepresentativeNamed"] = "RepresentativeNamed"
     representative: RepresentativeFacts
     evidence: tuple[Evidence, ...] = ()
+
+
+class AttachmentAdded(ComplaintEvent):
+    """Something was attached; its bytes are in the blob store, under their digest."""
+
+    type: Literal["AttachmentAdded"] = "AttachmentAdded"
+    attachment: Ref
+    kind: AttachmentKind
+    sha256: Digest
+    size: int
+    media_type: MediaType
+    file_name: Sealed
 
 
 class ComplaintClassified(ComplaintEvent):
@@ -423,6 +436,7 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | CustomerUnreachable
     | ContactFound
     | RepresentativeNamed
+    | AttachmentAdded
     | ComplaintClassified
     | ComplaintReclassified
     | HandlerAssigned

@@ -10,6 +10,7 @@ from ..keeping import ValuesDestroyed, fold_holds
 from ..kernel import Event
 from ..values import When
 from . import events as e
+from .attachments import Attachment
 from .measures import Measure, MeasureStatus
 from .model import (
     UNFOUNDED,
@@ -465,6 +466,21 @@ def _(complaint: Complaint, event: e.MergedInto) -> Complaint:
             "merged_limits": limits,
         }
     )
+
+
+@_folds(e.AttachmentAdded)
+def _(complaint: Complaint, event: e.AttachmentAdded) -> Complaint:
+    added = Attachment(
+        id=event.attachment,
+        kind=event.kind,
+        sha256=event.sha256,
+        size=event.size,
+        media_type=event.media_type,
+        name=event.file_name,
+        at=event.at,
+        by=event.by,
+    )
+    return complaint.model_copy(update={"attachments": (*complaint.attachments, added)})
 
 
 @_folds(e.ComplaintLinked)

@@ -21,6 +21,7 @@ from ..duties import (
 from ..keeping import Hold
 from ..periods import Deadline
 from ..values import Code, Instant, Labelled, Model, Ref, Sealed, When, Zone
+from .attachments import Attachment
 from .measures import Measure, MeasureStatus
 from .standard import Severity, Urgency
 
@@ -295,6 +296,7 @@ class Complaint(Model):
     cause: Code | Literal[""] | None = None
     """What the latest investigation that was concluded named as the cause: empty where it named
     none; None where none was concluded."""
+    attachments: tuple[Attachment, ...] = ()
     merged_into: Ref | None = None
     merged_limits: MergedLimits | None = None
     links: tuple[Ref, ...] = ()

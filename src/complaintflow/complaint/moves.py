@@ -72,6 +72,7 @@ S = Status
 _ACTS = (g.actor_takes_no_part,)
 _FACT = (*_ACTS, g.happened_by_now, g.not_before_its_cause)
 _TELLS = (*_FACT, g.arrives_after_sending, g.can_be_told, g.few_messages_wait)
+_CITES = (g.cites_evidence, g.evidence_is_attached)
 _AFTER_FEEDBACK = (S.feedback_given, S.closed)
 _ASSESSED = tuple(status for status in OPEN if status != S.received)
 
@@ -100,7 +101,9 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move("record_contact_found", "登记新的联系方式", "record contact found", "4.1", LIVE, (),
           (*_FACT, g.is_unreachable)),
     _move("name_representative", "登记代理人", "name representative", "4.3", LIVE, (),
-          (*_FACT, g.authority_has_evidence)),
+          (*_FACT, g.authority_has_evidence, g.evidence_is_attached)),
+    _move("attach", "添加附件", "attach", "3.7", LIVE, (),
+          (*_FACT, g.few_attachments, g.attached_once)),
     _move("classify", "分类与评估", "classify", "3.2", (S.received,), (S.classified,),
           (*_FACT, g.standard_is_agreed, g.category_is_known, g.other_is_explained,
            g.severity_follows_criteria,
@@ -115,7 +118,7 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move("start_investigation", "开始调查核实", "start investigation", "3.3",
           (S.classified,), (S.investigating,), (*_FACT, g.takes_no_part)),
     _move("conclude_investigation", "作出调查结论", "conclude investigation", "3.3",
-          (S.investigating,), (S.investigated,), (*_FACT, g.cites_evidence)),
+          (S.investigating,), (S.investigated,), (*_FACT, *_CITES)),
     _move("draw_up_plan", "制定处理方案", "draw up plan", "3.4",
           (S.investigated,), (S.planned,),
           (*_FACT, g.takes_no_part, g.has_a_measure, g.measure_ids_are_new, g.limits_lie_ahead,
@@ -127,7 +130,7 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
           (S.planned,), (S.executing,), (*_FACT, g.plan_is_approved)),
     _move("complete_measure", "完成措施", "complete measure", "3.5",
           (S.executing,), (S.executing, S.executed),
-          (*_FACT, g.measure_is_open, g.settles_their_own, g.plan_is_approved, g.cites_evidence)),
+          (*_FACT, g.measure_is_open, g.settles_their_own, g.plan_is_approved, *_CITES)),
     _move("cancel_measure", "取消措施", "cancel measure", "3.5",
           (S.executing,), (S.executing, S.executed),
           (*_FACT, g.measure_is_open, g.settles_their_own)),
@@ -138,7 +141,7 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move("resend_feedback", "再次反馈处理结果", "resend feedback", "3.6", _AFTER_FEEDBACK, (),
           (*_TELLS, g.authority_is_checked)),
     _move("follow_up", "后续跟进", "follow up", "3.6", LIVE, (),
-          (*_FACT, g.follow_up_is_open, g.settles_their_own, g.cites_evidence)),
+          (*_FACT, g.follow_up_is_open, g.settles_their_own, *_CITES)),
     _move("accept", "客户认可", "accept", "3.6", (S.feedback_given,), (),
           (*_FACT, g.customer_speaks_now, g.not_answered_yet)),
     _move("object", "客户提出异议", "object", "3.6",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..agreement import Agreement
-from ..complaint import Complaint, ComplaintDecider
+from ..complaint import Attachment, Complaint, ComplaintDecider
 from ..ports import Scope
 from ..values import Actor, Model, Role
 from .views import sealed_in
@@ -16,7 +16,7 @@ _RECEIVE = frozenset(
     {
         "receive", "acknowledge", "record_sending", "record_arrival", "record_bounce",
         "log_contact",
-        "report_unreachable", "record_contact_found", "tell_outcome",
+        "report_unreachable", "record_contact_found", "tell_outcome", "attach",
     }
 )  # fmt: skip
 _DEPARTMENT = _RECEIVE | frozenset(
@@ -41,16 +41,17 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
         # 3.1 to 3.3 are the department's, 3.4 to 3.7 Party A's.
         Role.customer_service: _LOOK | _DEPARTMENT,
         Role.investigator: _LOOK
-        | {"log_contact", "contain", "start_investigation", "conclude_investigation", "reveal"},
+        | {"log_contact", "contain", "start_investigation", "conclude_investigation", "reveal"}
+        | {"attach"},
         Role.responsible: _LOOK
-        | {"complete_measure", "cancel_measure", "follow_up", "complete_remedy"},
+        | {"complete_measure", "cancel_measure", "follow_up", "complete_remedy", "attach"},
         Role.manager: _LOOK | _PARTY_A,
         Role.party_a: _LOOK | _PARTY_A,
         # Party B is a customer too when it complains (1.3).
         Role.party_b: _LOOK
-        | {"sign_agreement", "reveal", "accept", "object", "withdraw"}
+        | {"sign_agreement", "reveal", "accept", "object", "withdraw", "attach"}
         | {"offer_excuse", "answer_excuse"},
-        Role.customer: _LOOK | {"accept", "object", "withdraw", "reveal"},
+        Role.customer: _LOOK | {"accept", "object", "withdraw", "reveal", "attach"},
         Role.auditor: _LOOK | {"report", "reveal", "verify", "feed", "place_hold", "release_hold"},
         Role.system: _LOOK
         | _RECEIVE
@@ -85,14 +86,33 @@ OF_THE_CUSTOMER: frozenset[str] = frozenset({"customer_name", "contact"})
 _DECIDER = ComplaintDecider()
 
 
-def shown(actor: Actor, subject: Model, kind: str, token: str) -> bool:
-    """Whether ``actor`` is shown a value of a subject that it may reveal: staff are shown all, a
-    customer what is its own."""
-    if actor.role not in (Role.customer, Role.party_b) or not isinstance(subject, Complaint):
-        return True
+_OUTSIDE = (Role.customer, Role.party_b)
+
+
+def own(subject: Complaint, kind: str, token: str) -> bool:
+    """Whether a value of a complaint is the customer's own."""
     if kind in OF_THE_CUSTOMER:
         return any(sealed.token == token for _, sealed in sealed_in(subject.customer))
     return kind in OWN_VALUES
+
+
+def shown(actor: Actor, subject: Model, kind: str, token: str) -> bool:
+    """Whether ``actor`` is shown a value of a subject that it may reveal: staff are shown all, a
+    customer what is its own."""
+    if actor.role not in _OUTSIDE or not isinstance(subject, Complaint):
+        return True
+    return own(subject, kind, token)
+
+
+def handed_in(subject: Complaint, attachment: Attachment) -> bool:
+    """Whether the customer handed an attachment in themselves."""
+    return attachment.by.role in _OUTSIDE and attachment.by.id == subject.customer.ref
+
+
+def opens(actor: Actor, subject: Complaint, attachment: Attachment) -> bool:
+    """Whether ``actor``, who may reveal, may open an attachment: staff each, a customer what they
+    handed in themselves."""
+    return actor.role not in _OUTSIDE or handed_in(subject, attachment)
 
 
 class RoleAuthoriser:

@@ -219,6 +219,7 @@ _KINDS: Mapping[str, str] = {
         for name in (
             "answer",
             "demand",
+            "file_name",
             "findings",
             "item",
             "metadata",

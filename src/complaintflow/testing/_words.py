@@ -74,6 +74,14 @@ def command(name: str, args: oracle.Args) -> Command:
             more = {"reason": "number_dead"}
         case "record_contact_found":
             more = {"contact": {"kind": "sms", "value": "13900000000"}}
+        case "attach":
+            more = {
+                "kind": "photo",
+                "file_name": "照片.jpg",
+                "sha256": args["file"] * 64,
+                "size": 7,
+                "media_type": "image/jpeg",
+            }
         case "name_representative":
             checked = args["checked"]
             more = {
@@ -251,6 +259,8 @@ def arguments(
             args["message"] = draw(_one_of([m["id"] for m in case["messages"]], "m-none"))
         case "log_contact":
             args["reached"] = draw(st.booleans())
+        case "attach":
+            args["file"] = draw(st.sampled_from(["a", "b", "c"]))
         case "name_representative":
             args.update({"checked": draw(st.booleans()), "proof": draw(st.booleans())})
         case "classify" | "reclassify":

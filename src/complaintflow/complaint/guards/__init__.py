@@ -11,6 +11,11 @@ from .assessing import (
     standard_is_agreed,
     urgency_follows_severity,
 )
+from .attachments import (
+    attached_once,
+    evidence_is_attached,
+    few_attachments,
+)
 from .context import (
     ComplaintContext,
 )
@@ -81,6 +86,7 @@ __all__ = [
     "answered_after_it_came_in",
     "approved_where_needed",
     "arrives_after_sending",
+    "attached_once",
     "attempts_are_recorded",
     "authority_has_evidence",
     "authority_is_checked",
@@ -93,6 +99,8 @@ __all__ = [
     "closes_for_a_reason",
     "contact_is_found_by_its_command",
     "customer_speaks_now",
+    "evidence_is_attached",
+    "few_attachments",
     "few_messages_wait",
     "follow_up_is_open",
     "handler_is_named",

@@ -76,6 +76,7 @@ _FREE = (
     c.LogContact,
     c.NameRepresentative,
     c.AssignHandler,
+    c.Attach,
     c.Contain,
     c.Reclassify,
     c.Link,

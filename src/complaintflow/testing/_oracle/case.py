@@ -42,6 +42,7 @@ def receive(args: Args, now: datetime, who: str) -> Case | None:
         "answered_at": None,
         "approved": None,
         "messages": [],
+        "files": [],
         "cycles": [new_cycle(received)],
         "severity": None,
         "investigator": None,

@@ -92,6 +92,8 @@ def apply(
         for measure in case["plan"] or ():
             if measure["id"] == args["follow_up"] and measure["state"] == "open":
                 measure.update({"state": "done", "settled": at})
+    elif name == "attach":
+        case["files"].append(args["file"])
     elif name == "name_representative":
         case["checked"] = args["checked"]
     elif name == "accept":

@@ -20,6 +20,7 @@ FROM: dict[str, tuple[str, ...]] = {
     "report_unreachable": ALL,
     "record_contact_found": ALL,
     "name_representative": ALL,
+    "attach": ALL,
     "classify": ("received",),
     "reclassify": OPEN[1:],
     "assign_handler": ALL,
@@ -81,7 +82,7 @@ TO: dict[str, tuple[str, ...]] = {
 LOOK = frozenset({"get", "history", "find"})
 MESSAGES = frozenset(
     {"receive", "acknowledge", "record_sending", "record_arrival", "record_bounce", "log_contact",
-     "report_unreachable", "record_contact_found", "tell_outcome"}
+     "report_unreachable", "record_contact_found", "tell_outcome", "attach"}
 )  # fmt: skip
 DEPARTMENT = MESSAGES | frozenset(
     {"classify", "reclassify", "assign_handler", "contain", "start_investigation",
@@ -99,14 +100,16 @@ PARTY_A = DEPARTMENT | frozenset(
 MAY: dict[str, frozenset[str]] = {
     "customer_service": LOOK | DEPARTMENT,
     "investigator": LOOK
-    | {"log_contact", "contain", "start_investigation", "conclude_investigation", "reveal"},
-    "responsible": LOOK | {"complete_measure", "cancel_measure", "follow_up", "complete_remedy"},
+    | {"log_contact", "contain", "start_investigation", "conclude_investigation", "reveal"}
+    | {"attach"},
+    "responsible": LOOK
+    | {"complete_measure", "cancel_measure", "follow_up", "complete_remedy", "attach"},
     "manager": LOOK | PARTY_A,
     "party_a": LOOK | PARTY_A,
     "party_b": LOOK
-    | {"sign_agreement", "reveal", "accept", "object", "withdraw"}
+    | {"sign_agreement", "reveal", "accept", "object", "withdraw", "attach"}
     | {"offer_excuse", "answer_excuse"},
-    "customer": LOOK | {"accept", "object", "withdraw", "reveal"},
+    "customer": LOOK | {"accept", "object", "withdraw", "reveal", "attach"},
     "auditor": LOOK | {"report", "reveal", "verify", "feed", "place_hold", "release_hold"},
     "system": LOOK
     | MESSAGES

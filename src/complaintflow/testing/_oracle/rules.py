@@ -32,7 +32,7 @@ def cause(case: Case, name: str, args: Args) -> datetime:
     if name in ("withdraw", "merge"):
         return start
     if name in ("acknowledge", "log_contact", "assign_handler",
-                "name_representative",
+                "name_representative", "attach",
                 "contain", "reclassify", "link"):  # fmt: skip
         return received(case)
     since: datetime = case["since"]
@@ -188,6 +188,7 @@ _RULES: dict[str, Any] = {
     "record_arrival": lambda case, args, at, who, other: _waits(case, args),
     "record_bounce": lambda case, args, at, who, other: _waits(case, args),
     "name_representative": lambda case, args, at, who, other: args["proof"] or not args["checked"],
+    "attach": lambda case, args, at, who, other: args["file"] not in case["files"],
     "report_unreachable": lambda case, args, at, who, other: (
         not case["unreachable"] and (case["attempts"] > 0 or not case["contacts"])
     ),

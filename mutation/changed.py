@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -19,7 +19,18 @@ def import_as(mutant: Mutant, root: Path) -> None:
     sys.meta_path.insert(0, _Finder(root, mutant))
 
 
-def replace_function(mutant: Mutant, root: Path) -> bool:
+def functions_below(root: Path) -> dict[str, list[FunctionType]]:
+    """Every function that is held anywhere, by the file that it was read from."""
+    found: dict[str, list[FunctionType]] = {}
+    for thing in gc.get_objects():
+        if type(thing) is FunctionType and thing.__code__.co_filename.startswith(str(root)):
+            found.setdefault(thing.__code__.co_filename, []).append(thing)
+    return found
+
+
+def replace_function(
+    mutant: Mutant, root: Path, functions: Mapping[str, Iterable[FunctionType]]
+) -> bool:
     """Give the changed function its new code, wherever it is held.
 
     Whether there was one: what runs only at import cannot be changed afterwards.
@@ -30,7 +41,7 @@ def replace_function(mutant: Mutant, root: Path) -> bool:
         for code in _codes(compile(mutant.source, path, "exec", dont_inherit=True))
     }
     replaced = False
-    for function in _functions(path):
+    for function in functions.get(path, ()):
         old = function.__code__
         code = new.get((old.co_qualname, old.co_firstlineno))
         if code in (None, old) or old.co_firstlineno > mutant.line:
@@ -39,12 +50,6 @@ def replace_function(mutant: Mutant, root: Path) -> bool:
             function.__code__ = code
             replaced = True
     return replaced
-
-
-def _functions(path: str) -> Iterator[FunctionType]:
-    for thing in gc.get_objects():
-        if type(thing) is FunctionType and thing.__code__.co_filename == path:
-            yield thing
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

@@ -1,8 +1,8 @@
 """Whether a test notices a mutant: each is tried in a fork of its own, on a copy of the sources.
 
-First *warm*: the tests are collected once, and each fork gives the changed function its new code
-and runs the quickest that reach it. What passes so, and what runs at import, is tried *cold*: the
-fork imports the library with the mutant in it.
+A function that runs in tests only is tried *warm*: the tests are collected once, and each fork
+gives it its new code and runs those that reach it. What runs at import is tried *cold*: the fork
+imports the library with the mutant in it. What runs at both is tried warm first, by quick tests.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from itertools import accumulate
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import FunctionType
 
 import coverage
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from mutation.changed import import_as, replace_function
+from mutation.changed import functions_below, import_as, replace_function
 from mutation.forks import Unsound, forked, give, silence
 from mutation.mutants import Mutant
 
@@ -39,6 +40,9 @@ NOTICED = (
     pytest.ExitCode.INTERRUPTED,
     pytest.ExitCode.USAGE_ERROR,
 )
+
+UNTOLD = "untold"
+"""What no test noticed warm, but may cold."""
 
 #: Few examples, the same in every run, and no search for the smallest that fails.
 PROFILE = settings(
@@ -63,10 +67,10 @@ class Baseline:
 
         Where the changed function runs in tests only, it is those that run it; else every test.
         """
-        scope = self._scope(mutant)
         lines = self.reached.get(mutant.path, {})
+        scope = self._scope(mutant)
         module = {test for tests in lines.values() for test in tests}
-        tests = scope if scope and "" not in scope else set(self.seconds)
+        tests = scope if self.in_tests_only(mutant) else set(self.seconds)
         return sorted(
             tests & set(self.seconds),
             key=lambda test: (
@@ -77,6 +81,11 @@ class Baseline:
                 self.seconds[test],
             ),
         )
+
+    def in_tests_only(self, mutant: Mutant) -> bool:
+        """Whether the changed function runs, and never at import."""
+        scope = self._scope(mutant)
+        return bool(scope) and "" not in scope
 
     def quick(self, mutant: Mutant) -> list[str]:
         """The quickest tests that run the changed function, those at the changed line first."""
@@ -131,18 +140,17 @@ class Laboratory:
     def trials(self, mutants: Sequence[Mutant], baseline: Baseline) -> Iterator[Trial]:
         """Try each mutant; in the order in which they end."""
         functions = [mutant for mutant in mutants if mutant.scope]
-        seen = set()
+        done = set()
         for trial in self._warm(functions, baseline):
-            if trial.seen_by is not None:
-                seen.add(trial.mutant.name)
-                yield trial
-        left = [mutant for mutant in mutants if mutant.name not in seen]
+            done.add(trial.mutant.name)
+            yield trial
+        left = [mutant for mutant in mutants if mutant.name not in done]
         works = ((mutant, partial(self._cold, mutant, baseline)) for mutant in left)
         for mutant, answer in forked(works, self.jobs):
             yield Trial(mutant, answer)
 
     def _warm(self, mutants: Sequence[Mutant], baseline: Baseline) -> Iterator[Trial]:
-        """The mutants by their number, tried in a process that has collected the tests."""
+        """What came of those that a process can tell that has collected the tests."""
         context = get_context("fork")
         ours, theirs = context.Pipe(duplex=False)
         warm = _Warm(self, mutants, baseline, theirs)
@@ -152,7 +160,8 @@ class Laboratory:
         try:
             while True:
                 number, seen_by = ours.recv()
-                yield Trial(mutants[number], seen_by)
+                if seen_by != UNTOLD:
+                    yield Trial(mutants[number], seen_by)
         except EOFError:
             process.join()
 
@@ -265,10 +274,12 @@ class _Warm(_Watching):
         self.mutants = mutants
         self.baseline = baseline
         self.answers = answers
+        self.functions: Mapping[str, Sequence[FunctionType]] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
-        gc.freeze()  # a fork copies the pages it writes to; the collector need not
+        self.functions = functions_below(self.laboratory.copy / "src")
+        gc.freeze()  # a fork copies the pages that it writes to: the collector writes to none
         works = (
             (number, partial(self._try, mutant, items))
             for number, mutant in enumerate(self.mutants)
@@ -278,11 +289,12 @@ class _Warm(_Watching):
         return True
 
     def _try(self, mutant: Mutant, items: Mapping[str, pytest.Item]) -> str | None:
-        gc.unfreeze()
-        if not replace_function(mutant, self.laboratory.copy / "src"):
-            return None
-        chosen = self.baseline.quick(mutant)
-        for test, following in zip(chosen, [*chosen[1:], None], strict=True):
+        if not replace_function(mutant, self.laboratory.copy / "src", self.functions):
+            return UNTOLD
+        whole = self.baseline.in_tests_only(mutant)
+        own = self.laboratory.tests[0]
+        chosen = self.baseline.able(mutant, own) if whole else self.baseline.quick(mutant)
+        for test, following in zip(chosen, [*chosen[1:], None], strict=False):
             give(self.baseline.allowed(test))
             item = items[test]
             item.config.hook.pytest_runtest_protocol(
@@ -290,4 +302,4 @@ class _Warm(_Watching):
             )
             if self.failed:
                 return self.failed
-        return None
+        return None if whole else UNTOLD

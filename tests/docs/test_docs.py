@@ -233,6 +233,14 @@ def test_the_layer_table_is_the_contract_of_import_linter() -> None:
     ]
 
 
+def test_the_drawing_of_the_layers_has_each_of_them() -> None:
+    contracts = _settings()["tool"]["importlinter"]["contracts"]
+    layers = next(c["layers"] for c in contracts if c["type"] == "layers")
+    drawing = _text(DOCS / "explanation" / "architecture.svg")
+    drawn = re.findall(r'<text class="m"[^>]*>(\w+)</text>', drawing.partition("Who may know")[2])
+    assert drawn == [name.strip() for layer in layers for name in layer.split("|")]
+
+
 def test_the_rooms_that_the_architecture_names_are_there() -> None:
     page = _text(DOCS / "explanation" / "architecture.md")
     named = set(re.findall(r"`((?:[a-z_]+/)+(?:[a-z_0-9]+\.py)?|[a-z_]+\.py)`", page))
@@ -252,13 +260,6 @@ def test_the_guards_that_pages_name_are_there() -> None:
             named |= set(re.findall(r"`(\w+)`", run))
     assert named
     assert named <= there
-
-
-def test_the_chinese_page_has_every_status_with_its_label() -> None:
-    from complaintflow.complaint import Status
-
-    told = dict(re.findall(r"^\| `(\w+)` \| (\S+) \|", _text(DOCS / "zh.md"), re.MULTILINE))
-    assert told == {status.value: status.label("zh") for status in Status}
 
 
 def test_the_table_of_duties_has_every_state_with_its_label() -> None:

@@ -91,17 +91,19 @@ SEEN = frozenset({"t"})
 )
 def test_an_empty_cell_is_a_fault(cell: str, empty: Row) -> None:
     assert tracing.faults([ROW], unfinished=frozenset(), collected=SEEN) == []
-    assert tracing.faults([empty], unfinished=frozenset(), collected=SEEN) == [f"9.9: no {cell}"]
-    assert tracing.faults([empty], unfinished=frozenset({"9.9"}), collected=SEEN) == []
+    assert tracing.faults([empty], unfinished=frozenset(), collected=SEEN) == [
+        f"clauses 9.9: no {cell}"
+    ]
+    assert tracing.faults([empty], unfinished=frozenset({"clauses 9.9"}), collected=SEEN) == []
 
 
 def test_a_finished_row_is_not_called_unfinished() -> None:
-    [told] = tracing.faults([ROW], unfinished=frozenset({"9.9"}), collected=SEEN)
-    assert told == "9.9 is complete: take it off not_yet"
-    [told] = tracing.faults([], unfinished=frozenset({"9.9"}), collected=SEEN)
-    assert told == "9.9 is in not_yet and is no row"
+    [told] = tracing.faults([ROW], unfinished=frozenset({"clauses 9.9"}), collected=SEEN)
+    assert told == "clauses 9.9 is complete: take it off not_yet"
+    [told] = tracing.faults([], unfinished=frozenset({"clauses 9.9"}), collected=SEEN)
+    assert told == "clauses 9.9 is in not_yet and is no row"
 
 
 def test_a_test_that_is_not_collected_is_a_fault() -> None:
     [told] = tracing.faults([ROW], unfinished=frozenset(), collected=frozenset())
-    assert told == "9.9: t is not collected"
+    assert told == "clauses 9.9: t is not collected"

@@ -27,6 +27,7 @@ class FromCode(SphinxDirective):
         "moves": machines.moves,
         "statuses": machines.statuses,
         "roles": machines.roles,
+        "roles-zh": machines.roles_zh,
         "commands": messages.commands,
         "events": messages.events,
         "refusals": messages.refusals,

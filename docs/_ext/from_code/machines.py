@@ -153,6 +153,27 @@ def moves(kind: str) -> Iterator[str]:
     )
 
 
+def roles_zh() -> Iterator[str]:
+    """What each role may do, by the labels of the moves."""
+    labels = {
+        move.name: move.label.zh
+        for make in (MACHINES["complaint"], MACHINES["agreement"])
+        for move in make().moves.values()
+    }
+    yield table(
+        ("角色", "键", "可以"),
+        (
+            (
+                role.label("zh"),
+                f"`{role.value}`",
+                "、".join(label for name, label in labels.items() if name in MAY[role])
+                or "（只能查阅）",
+            )
+            for role in Role
+        ),
+    )
+
+
 def roles() -> Iterator[str]:
     """What each role may do."""
     actions = sorted(set().union(*MAY.values()))

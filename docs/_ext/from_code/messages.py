@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any, get_args
 
 import complaintflow
+from complaintflow.agreement import lifecycle as agreement
 from complaintflow.agreement.messages import AnyAgreementCommand, AnyAgreementEvent
 from complaintflow.complaint import AnyComplaintCommand
 from complaintflow.complaint.decisions.draft import HANDLERS
 from complaintflow.complaint.events import AnyComplaintEvent
+from complaintflow.keeping import keeping_event
 from complaintflow.values import Labelled
 
 from .machines import MACHINES, who
 from .markdown import attribute_docs, codes, prose, table, written_types
+from .scanning import Scan
 
 SOURCES = Path(inspect.getfile(complaintflow)).parent
 
@@ -28,11 +31,8 @@ def _members(union: Any) -> tuple[Any, ...]:
 COMMANDS = {"agreement": _members(AnyAgreementCommand), "complaint": _members(AnyComplaintCommand)}
 EVENTS = {"agreement": _members(AnyAgreementEvent), "complaint": _members(AnyComplaintEvent)}
 
-FIRST_OF_AGREEMENT = {
-    "draft_agreement": "AgreementDrafted",
-    "fill_term": "TermFilled",
-    "sign_agreement": "AgreementSigned",
-}
+OF_AGREEMENT = vars(agreement)["_event"]
+
 CONSEQUENCES = ("BreachRecorded", "BreachSetRight", "WarningGiven")
 """What any command on a complaint may bring besides: the same decision looks at the duties."""
 
@@ -103,33 +103,15 @@ def _links(events: tuple[str, ...]) -> str:
 
 
 def recorded_by(kind: str, command: Any) -> tuple[str, ...]:
-    """The events that the command's own handler makes, read off its source."""
-    if kind == "agreement":
-        return (FIRST_OF_AGREEMENT[command.model_fields["type"].default],)
-    handler = HANDLERS[command]
-    names = {event.__name__ for event in EVENTS["complaint"]}
-    return tuple(name for name in _constructed(handler) if name in names)
-
-
-def _constructed(function: Any) -> list[str]:
-    """Names that a function calls, and those that the functions of its own module call for it."""
-    module = inspect.getmodule(function)
-    found: dict[str, None] = {}
-    seen: set[Any] = set()
-    waiting = [function]
-    while waiting:
-        one = waiting.pop(0)
-        if one in seen:
-            continue
-        seen.add(one)
-        for node in ast.walk(ast.parse(inspect.getsource(one))):
-            if isinstance(node, ast.Attribute):
-                found[node.attr] = None
-            elif isinstance(node, ast.Name):
-                called = getattr(module, node.id, None)
-                if inspect.isfunction(called):
-                    waiting.append(called)
-    return list(found)
+    """The events that a command's own decision makes, read off its source."""
+    roots = (HANDLERS[command],) if kind == "complaint" else (keeping_event, OF_AGREEMENT)
+    names = {event.__name__ for event in EVENTS[kind]}
+    for root in roots:
+        scan = Scan(command, names)
+        scan.function(root)
+        if scan.found:
+            return tuple(scan.found)
+    return ()
 
 
 # --- events ----------------------------------------------------------------------------------
@@ -156,22 +138,17 @@ def events(kind: str) -> Iterator[str]:
 # --- refusals --------------------------------------------------------------------------------
 
 
-def told_by_guards() -> dict[str, tuple[str, str, str]]:
-    """For each rule its clause and what it says in zh and en; ``…`` where a fact is put in."""
-    found: dict[str, tuple[str, str, str]] = {}
+def told_by_guards() -> dict[str, list[tuple[str, str, str]]]:
+    """For each rule all that it may say: clause, zh, en; ``…`` where a fact is put in."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
     for module in sorted(SOURCES.rglob("*.py")):
         if "refuse(" not in (text := module.read_text(encoding="utf-8")):
             continue
         for node in ast.walk(ast.parse(text)):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id == "refuse"
-                and len(node.args) >= 4
-                and isinstance(node.args[0], ast.Constant)
-            ):
-                rule, clause, en, zh = (_literal(argument) for argument in node.args[:4])
-                found.setdefault(rule, (clause, zh, en))
+            match node:
+                case ast.Call(func=ast.Name("refuse"), args=[ast.Constant(), *_] as args):
+                    rule, clause, en, zh = (_literal(argument) for argument in args[:4])
+                    found.setdefault(rule, []).append(("" if clause == "…" else clause, zh, en))
     return found
 
 
@@ -189,9 +166,9 @@ def refusals(lang: str) -> Iterator[str]:
     """Every reason why a command may be refused."""
     head = ("规则", "条款", "说明") if lang == "zh" else ("rule", "clause", "中文", "what it says")
     rows = []
-    for rule, (clause, zh, en) in sorted(
-        told_by_guards().items(), key=lambda item: (item[1][0], item[0])
-    ):
-        clause = "" if clause == "…" else clause
+    for rule, told in sorted(told_by_guards().items(), key=lambda item: (item[1][0][0], item[0])):
+        clause = told[0][0]
+        zh = "；".join(dict.fromkeys(said for _, said, _ in told))
+        en = "; ".join(dict.fromkeys(said for _, _, said in told))
         rows.append((f"`{rule}`", clause, zh) if lang == "zh" else (f"`{rule}`", clause, zh, en))
     yield table(head, rows)

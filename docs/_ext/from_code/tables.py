@@ -11,7 +11,7 @@ from itertools import pairwise
 import complaintflow
 from complaintflow import errors as failures
 from complaintflow import values
-from complaintflow.agreement import Terms
+from complaintflow.agreement import Limit, Terms
 
 from .markdown import attribute_docs, codes, prose, table
 
@@ -45,22 +45,43 @@ def _parents(kind: type[failures.ComplaintFlowError]) -> str:
     return f"(a {', '.join(names)})" if names and names != ["Exception"] else ""
 
 
-def terms() -> Iterator[str]:
+def terms(lang: str = "en") -> Iterator[str]:
     """Every term with its default."""
-    terms = Terms()
     docs = attribute_docs(Terms)
     rows = []
     for name in Terms.model_fields:
-        value = getattr(terms, name)
-        if hasattr(value, "period"):
-            warned = ", ".join(warning.text("en") for warning in value.warnings)
-            told = value.period.text("en") + (f"; warnings after {warned}" if warned else "")
-            rows.append((f"`{name}`", told, value.clause, prose(docs.get(name))))
+        value = getattr(Terms(), name)
+        told = _TERMS_ZH[name] if lang == "zh" else prose(docs.get(name))
+        if isinstance(value, Limit):
+            rows.append((f"`{name}`", _limit(value, lang), value.clause, told))
         else:
-            rows.append(
-                (f"`{name}`", "none" if value is None else f"`{value}`", "", prose(docs.get(name)))
-            )
-    yield table(("term", "default", "clause", ""), rows)
+            none = "无" if lang == "zh" else "none"
+            rows.append((f"`{name}`", none if value is None else f"`{value}`", "", told))
+    zh = ("项目", "默认", "条款", "说明")
+    yield table(zh if lang == "zh" else ("term", "default", "clause", ""), rows)
+
+
+_TERMS_ZH = {
+    "response": "响应并告知客户，自收到时起算",
+    "completion": "处理完毕并反馈结果，自收到时起算",
+    "retention": "处理记录至少保存的期限",
+    "retention_reason": "保存期限的依据；延长的写明理由，例如 `limitation_period`（诉讼时效）",
+    "no_answer": "反馈到达后客户未回复，满此期限可以办结",
+    "zone": "一日从何时起、到何时止，按此时区",
+    "calendar": "工作日历的编号",
+    "manager": "最高优先级投诉立即告知的负责人",
+    "standard": "分类与评估标准（附件二）的版本",
+}
+
+
+def _limit(limit: Limit, lang: str) -> str:
+    told = limit.period.text(lang)
+    if not limit.warnings:
+        return told
+    warned = [warning.text(lang) for warning in limit.warnings]
+    if lang == "zh":
+        return f"{told}；满{'、'.join(warned)}时提醒"
+    return f"{told}; warnings after {', '.join(warned)}"
 
 
 def front_door() -> Iterator[str]:

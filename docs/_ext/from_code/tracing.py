@@ -50,6 +50,11 @@ class Row:
     pages: tuple[str, ...]
 
     @property
+    def name(self) -> str:
+        """Group and key: what ``not_yet`` calls it."""
+        return f"{self.group} {self.key}"
+
+    @property
     def complete(self) -> bool:
         """Whether code, a test and a page are named."""
         return bool(self.code and self.tests and self.pages)
@@ -62,7 +67,8 @@ def _traces() -> dict[str, Any]:
 
 def not_yet() -> frozenset[str]:
     """The rows that are known to be incomplete."""
-    return frozenset(_traces()["not_yet"])
+    listed = _traces()["not_yet"]
+    return frozenset(f"{group} {key}" for group, keys in listed.items() for key in keys)
 
 
 def faults(
@@ -70,19 +76,17 @@ def faults(
 ) -> list[str]:
     """What is wrong with some rows: an empty cell that nobody owned up to, a row that is listed
     as unfinished and is not, a test that pytest does not collect."""
-    told = []
-    keys = set()
+    told, names = [], set()
     for row in every:
-        keys.add(row.key)
-        if row.key in unfinished and row.complete:
-            told.append(f"{row.key} is complete: take it off not_yet")
+        names.add(row.name)
+        if row.name in unfinished and row.complete:
+            told.append(f"{row.name} is complete: take it off not_yet")
         for cell in ("code", "tests", "pages"):
-            if row.key not in unfinished and not getattr(row, cell):
-                told.append(f"{row.key}: no {cell}")
-        told += [
-            f"{row.key}: {test} is not collected" for test in row.tests if test not in collected
-        ]
-    return [*told, *(f"{key} is in not_yet and is no row" for key in sorted(unfinished - keys))]
+            if row.name not in unfinished and not getattr(row, cell):
+                told.append(f"{row.name}: no {cell}")
+        lost = (test for test in row.tests if test not in collected)
+        told += [f"{row.name}: {test} is not collected" for test in lost]
+    return [*told, *(f"{name} is in not_yet and is no row" for name in sorted(unfinished - names))]
 
 
 def unknown_keys() -> set[str]:
@@ -329,11 +333,11 @@ def traceability() -> Iterator[str]:
         yield f"## {head}\n"
         yield table(
             ("", "code", "tests", "pages"),
-            (_shown(row) for row in every if row.group == group and row.key not in not_yet()),
+            (_shown(row) for row in every if row.group == group and row.name not in not_yet()),
         )
     yield "## Not yet\n"
     yield table(
-        ("", "code", "tests", "pages"), (_shown(row) for row in every if row.key in not_yet())
+        ("", "code", "tests", "pages"), (_shown(row) for row in every if row.name in not_yet())
     )
 
 

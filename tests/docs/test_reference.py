@@ -1,0 +1,66 @@
+"""What the reference reads off the code is what the code does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from from_code import messages
+
+from complaint.build import Case
+from complaint.test_life import _passing
+from complaintflow.complaint.commands import ComplaintCommand
+from complaintflow.errors import Refusal
+from complaintflow.kernel import Decision, Refused
+
+Make = Callable[[], tuple[Case, ComplaintCommand]]
+KINDS = ("agreement", "complaint")
+
+
+def test_every_event_is_brought_by_something_and_every_command_brings_something() -> None:
+    for kind in KINDS:
+        brought = {
+            event
+            for command in messages.COMMANDS[kind]
+            for event in messages.recorded_by(kind, command)
+        }
+        named = {event.__name__ for event in messages.EVENTS[kind]}
+        assert brought <= named
+        assert named - brought == (set(messages.CONSEQUENCES) if kind == "complaint" else set())
+
+
+@pytest.mark.parametrize(
+    "make", [pytest.param(row[2], id=f"{row[0]}-{row[1]}-{row[3]}") for row in _passing()]
+)
+def test_a_command_records_what_the_reference_says(make: Make) -> None:
+    case, command = make()
+    answer = case.ask(command)
+    assert isinstance(answer, Decision)
+    recorded = {event.type for event in answer.events} - set(messages.CONSEQUENCES)
+    assert recorded <= set(messages.recorded_by("complaint", type(command)))
+
+
+def test_every_rule_is_told_in_both_languages_as_its_guard_tells_it() -> None:
+    from complaint.test_guards import REFUSES
+
+    told = messages.told_by_guards()
+    for rule, clause, _, make in REFUSES:
+        answer = make().answer()
+        assert isinstance(answer, Refused)
+        refusal: Refusal = next(r for r in answer.refusals if r.rule == rule)
+        forms = [form for _, *form in told[rule]]
+        assert any(_fits(zh, refusal.zh) and _fits(en, refusal.en) for zh, en in forms), (
+            rule,
+            forms,
+        )
+        assert clause in {of for of, *_ in told[rule]} | {""}
+
+
+def _fits(form: str, said: str) -> bool:
+    """Whether the fixed pieces of a form are in what was said, in their order."""
+    at = 0
+    for piece in form.split("…"):
+        if piece not in said[at:]:
+            return False
+        at = said.index(piece, at) + len(piece)
+    return True

@@ -53,6 +53,14 @@ def test_a_renewal_is_finished_before_another_begins() -> None:
         assert book.masters() == frozenset()
 
 
+def test_a_renewal_that_has_only_begun_outlives_a_destruction() -> None:
+    with KeyBook() as book:
+        book.enter("c-1", {"t": None, "u": None}, _key("a"))
+        book.renew(_key("b"))
+        book.leave(["t"])
+        assert [k.id for k in book.keys(["u"])["u"]] == ["a", "b"]
+
+
 def test_a_key_that_was_destroyed_is_not_wrapped_anew() -> None:
     with KeyBook() as book:
         book.enter("c-1", {"t": None}, _key("a"))

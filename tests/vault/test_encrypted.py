@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -464,6 +465,41 @@ def test_a_value_destroyed_while_it_is_encrypted_anew_stays_destroyed(kit: Kit) 
         kit.vault.reencrypt("c-1")
         assert kit.read(1, 2) == {entry(2).token: VALUE}
         assert set(kit.rows.rows) == {entry(2).token}
+
+
+def test_destroying_halfway_while_it_is_encrypted_anew(kit: Kit) -> None:
+    """Destroying has two steps. Whoever seals a value anew between them must see the first."""
+    kit.vault.write("c-1", [entry(1), entry(2)])
+    steps: list[str] = []
+    halfway, go_on = threading.Event(), threading.Event()
+
+    def gated(name: str, step: Callable[[Sequence[str]], None]) -> Callable[[Sequence[str]], None]:
+        def run(tokens: Sequence[str]) -> None:
+            steps.append(name)
+            if len(steps) == 2:
+                halfway.set()
+                assert go_on.wait(30)
+            step(tokens)
+
+        return run
+
+    write, leave, destroy = kit.rows.write, kit.book.leave, kit.rows.destroy
+    kit.book.leave = gated("book", leave)  # type: ignore[method-assign,assignment]
+    kit.rows.destroy = gated("values", destroy)  # type: ignore[method-assign,assignment]
+    other = threading.Thread(target=kit.vault.destroy, args=([entry(1).token],))
+
+    def meanwhile(stream: str, entries: Sequence[SecretEntry]) -> None:
+        kit.rows.write = write  # type: ignore[method-assign]
+        other.start()
+        assert halfway.wait(30)
+        write(stream, entries)
+
+    kit.rows.write = meanwhile  # type: ignore[method-assign,assignment]
+    kit.vault.reencrypt("c-1")
+    go_on.set()
+    other.join()
+    assert set(kit.rows.rows) == {entry(2).token}
+    assert kit.read(1, 2) == {entry(2).token: VALUE}
 
 
 def test_destroyed_between_reading_and_sealing_it_stays_destroyed(kit: Kit) -> None:

@@ -155,6 +155,7 @@ def test_cut_short_anywhere_it_is_told_so(path: Path) -> None:
         {"keys": None},
         {"keys": {"k": "AAAA"}, "current": "k"},
         {"keys": {"k": "*"}, "current": "k"},
+        {"keys": {"k": "AAAA", "l": base64.b64encode(KEY).decode()}, "current": "l"},
         {"keys": {"k": 3}, "current": "k"},
     ],
 )
@@ -215,6 +216,24 @@ def test_two_changes_at_once_lose_no_key(path: Path) -> None:
         added = set(pool.map(add, range(40))) - {"being_changed"}
     assert added <= set(FileKeys(path).ids)
     assert len(FileKeys(path).ids) == 1 + len(added)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_after_it_was_renamed_the_lock_is_anothers(path: Path) -> None:
+    """Who begins the moment after must not lose its lock to who ends."""
+    keys = FileKeys.create(path)
+    replace_file = os.replace
+    new = path.with_name(path.name + ".new")
+
+    def then_another_begins(source: Path, target: Path) -> None:
+        replace_file(source, target)
+        new.touch()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "replace", then_another_begins)
+        keys.add()
+    assert new.exists()
 
 
 def test_a_change_that_somebody_left_under_way_is_told(path: Path) -> None:
@@ -229,10 +248,9 @@ def test_killed_while_it_adds_a_key_the_file_is_whole(path: Path) -> None:
     program = (
         "import os, sys\n"
         "from complaintflow.vault import FileKeys, keys\n"
-        "write = keys._write\n"
         "def half(new, current, all):\n"
-        "    write(new, current, all); open(new, 'r+').truncate(40); os._exit(9)\n"
-        "keys._write = half\n"
+        "    new._file.write('{'); new._file.flush(); os._exit(9)\n"
+        "keys._New.write = half\n"
         "FileKeys(sys.argv[1]).add()\n"
     )
     assert subprocess.run([sys.executable, "-c", program, str(path)]).returncode == 9

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import json
 import os
 import secrets
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -41,14 +40,9 @@ class FileKeys:
         """Make the file, with one new key. Raises :class:`~complaintflow.errors.BadKeyFile` where
         there is one already: a file of keys is never overwritten."""
         name = secrets.token_hex(8)
-        target = Path(path)
-        with _replacing(target) as new:
-            _write(new, name, {name: envelope.new_key()})
-            try:
-                os.link(new, target)  # unlike a renaming, it never overwrites
-            except FileExistsError:
-                raise BadKeyFile(reason="exists") from None
-            _sync_folder(target)
+        with _New(Path(path)) as new:
+            new.write(name, {name: envelope.new_key()})
+            new.place()
         return cls(path)
 
     def __repr__(self) -> str:
@@ -87,7 +81,7 @@ class FileKeys:
     def add(self) -> str:
         """Add a new key and make it the current one; return its id. Earlier ones stay, and still
         unwrap."""
-        with _replacing(self._path) as new:
+        with _New(self._path) as new:
             _, keys = _read(self._path)
             name = secrets.token_hex(8)
             keys[name] = envelope.new_key()
@@ -103,17 +97,16 @@ class FileKeys:
         :class:`~complaintflow.errors.KeyUnavailable` for the current key and for one that is not
         there.
         """
-        with _replacing(self._path) as new:
+        with _New(self._path) as new:
             current, keys = _read(self._path)
             if key == current or key not in keys:
                 raise KeyUnavailable(key=key, reason="current" if key == current else "unknown")
             del keys[key]
             self._replace(new, current, keys)
 
-    def _replace(self, new: Path, current: str, keys: dict[str, bytes]) -> None:
-        _write(new, current, keys)
-        os.replace(new, self._path)
-        _sync_folder(self._path)
+    def _replace(self, new: _New, current: str, keys: dict[str, bytes]) -> None:
+        new.write(current, keys)
+        new.replace()
         self._current, self._keys = current, keys
 
 
@@ -152,29 +145,50 @@ def _parse(text: bytes) -> tuple[str, dict[str, bytes]] | None:
         return None
 
 
-def _write(new: Path, current: str, keys: Mapping[str, bytes]) -> None:
-    told = {name: base64.b64encode(key).decode() for name, key in keys.items()}
-    text = json.dumps({"format": _FORMAT, "current": current, "keys": told}, indent=1)
-    with new.open("w", encoding="ascii") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-
-
-@contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+class _New:
     """A new file beside ``path``, which no other may make meanwhile: it is the lock as well."""
-    new = path.with_name(path.name + ".new")
-    try:
-        os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        raise BadKeyFile(reason="being_changed") from None
-    except OSError:
-        raise BadKeyFile(reason="unwritable") from None
-    try:
-        yield new
-    finally:
-        new.unlink(missing_ok=True)
+
+    def __init__(self, path: Path) -> None:
+        self._target, self._path = path, path.with_name(path.name + ".new")
+
+    def __enter__(self) -> Self:
+        try:
+            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise BadKeyFile(reason="being_changed") from None
+        except OSError:
+            raise BadKeyFile(reason="unwritable") from None
+        self._file = os.fdopen(handle, "w", encoding="ascii")
+        self._mine = True
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+        # Once it was renamed, what has its name is another's.
+        if self._mine:
+            self._path.unlink(missing_ok=True)
+
+    def write(self, current: str, keys: Mapping[str, bytes]) -> None:
+        """Write the keys, durably."""
+        told = {name: base64.b64encode(key).decode() for name, key in keys.items()}
+        text = json.dumps({"format": _FORMAT, "current": current, "keys": told}, indent=1)
+        self._file.write(text + "\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def replace(self) -> None:
+        """Put it in the place of the file that is there."""
+        os.replace(self._path, self._target)
+        self._mine = False
+        _sync_folder(self._target)
+
+    def place(self) -> None:
+        """Put it where no file is."""
+        try:
+            os.link(self._path, self._target)  # unlike a renaming, it never overwrites
+        except FileExistsError:
+            raise BadKeyFile(reason="exists") from None
+        _sync_folder(self._target)
 
 
 def _sync_folder(path: Path) -> None:

@@ -46,7 +46,7 @@ class EncryptedStore(EncryptedVault):
 
     def commit(self, commit: Commit) -> int:
         """As the store's, with the values encrypted."""
-        # A commit that fails leaves its tokens in the book. They are not taken back: the same commit
+        # A commit that fails leaves its tokens in the book. They are not taken back: the same one
         # may have been written before, by somebody who was not told.
         sealed = self._sealed(commit.snapshot.stream, commit.secrets)
         return self._store.commit(replace(commit, secrets=sealed))

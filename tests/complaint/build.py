@@ -22,6 +22,7 @@ from complaintflow.agreement import (
     SignAgreement,
 )
 from complaintflow.complaint import (
+    AssistanceRequest,
     Complaint,
     ComplaintContext,
     ComplaintDecider,
@@ -29,11 +30,11 @@ from complaintflow.complaint import (
     annex_2,
 )
 from complaintflow.complaint.model import Channel, CloseReason, Verdict
-from complaintflow.duties import Breach, BreachKind, Duty, DutyKind, DutyState, assess
+from complaintflow.duties import Breach, BreachKind, Duty, DutyKind, DutyState, assess, owe
 from complaintflow.errors import Refusal
 from complaintflow.keeping import Dispose
 from complaintflow.kernel import Command, Decision, Event, Notice, Refused
-from complaintflow.periods import CompiledCalendar, china
+from complaintflow.periods import CompiledCalendar, china, working_days
 from complaintflow.values import Actor, Evidence, Party, Role, When
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -418,6 +419,26 @@ def reach(
         case.do(c.Close(reason=CloseReason.accepted), case.now + hour)
     assert case.state.status == status
     return case
+
+
+def asked(case: Case, **changes: Any) -> AssistanceRequest:
+    """A request to Party B for information, asked at the case's present."""
+    duty = owe(
+        DutyKind.assistance, 1, case.now, working_days(3), (), zone="Asia/Shanghai",
+        calendar=case.calendar, about="r-1", by=Party.party_b,
+    )  # fmt: skip
+    said: dict[str, Any] = {"id": "r-1", "kind": "information", "asked": case.now, "duty": duty}
+    return AssistanceRequest(**(said | changes))
+
+
+def ask_party_b(case: Case, move: str = "") -> None:
+    """A request to Party B, as far on as a move on it needs."""
+    changes: dict[str, Any] = {}
+    if move == "answer_more_time":
+        changes = {"wants_until": t("2030-01-01 00:00")}
+    if move == "answer_refusal":
+        changes = {"status": "refused", "refused": case.now}
+    case.state = case.state.model_copy(update={"assistance": (asked(case, **changes),)})
 
 
 def leaked(**changes: Any) -> Breach:

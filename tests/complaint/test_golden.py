@@ -167,6 +167,27 @@ def _disposed() -> Case:
     return case
 
 
+def _assisted() -> Case:
+    """Party B is asked: it has more time, refuses without a good reason, provides, is let off."""
+    agreement = b.signed(party_b_ref="b-1")
+    case = b.received(id="c-9", agreement=agreement)
+
+    def ask() -> str:
+        case.do(c.RequestAssistance(kind="information", what="送货单"))
+        return case.state.assistance[-1].id
+
+    first = ask()
+    case.do(c.NoteRequestArrival(request=first, at=t("07-01 10:30")), t("07-01 11:00"))
+    until = Day(day=date(2026, 7, 8))
+    case.do(c.AskMoreTime(request=first, until=until, note="资料在异地"))
+    case.do(c.AnswerMoreTime(request=first, granted=True, note="同意"))
+    case.do(c.RefuseAssistance(request=first, reason="other", note="不便提供"))
+    case.do(c.AnswerRefusal(request=first, accepted=False, note="理由不成立"), t("07-02 09:00"))
+    case.do(c.ProvideAssistance(request=first, evidence=PROOF, note="已提供"))
+    case.do(c.CancelAssistance(request=ask(), note="不再需要"))
+    return case
+
+
 def _carried_over() -> Case:
     case = Case(id="c-5")
     case.do(
@@ -234,6 +255,7 @@ def write() -> None:
         _carried_over(),
         *_other_ends(),
         _disposed(),
+        _assisted(),
     ]
     streams = [
         _stream(
@@ -262,7 +284,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (48, 3)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (56, 3)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

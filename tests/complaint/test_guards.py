@@ -1745,6 +1745,85 @@ def _() -> Question:
     return Asked(case, complete(evidence=PROOF))
 
 
+# --- Party B's assistance (2.2) ------------------------------------------------------------------
+
+
+def requested(**changes: Any) -> Case:
+    case = b.received(agreement=b.signed(party_b_ref="b-1"))
+    case.state = case.state.model_copy(update={"assistance": (b.asked(case, **changes),)})
+    return case
+
+
+def ask_for(**changes: Any) -> c.RequestAssistance:
+    return c.RequestAssistance(**({"kind": "information", "what": "送货单"} | changes))
+
+
+@refuses("party_b_is_known", "2.2")
+def _() -> Question:
+    return Asked(b.received(), ask_for())
+
+
+@lets("party_b_is_known")
+@lets("limit_lies_ahead")
+def _() -> Question:
+    return Asked(requested(), ask_for(by=T0 + MINUTE))
+
+
+@refuses("limit_lies_ahead", "2.2", field="by", limit="2026-07-01T02:00:00Z")
+def _() -> Question:
+    return Asked(requested(), ask_for(by=T0))
+
+
+@refuses("limit_lies_ahead", "2.2", field="until", limit="2026-07-01T02:00:00Z")
+def _() -> Question:
+    return Asked(requested(), c.AskMoreTime(request="r-1", until=T0))
+
+
+@refuses("request_may_move", "2.2", status=None, open=("r-1",))
+def _() -> Question:
+    return Asked(requested(), c.ProvideAssistance(request="r-2"))
+
+
+@refuses("request_may_move", "2.2", status="provided", open=())
+def _() -> Question:
+    return Asked(requested(status="provided"), c.CancelAssistance(request="r-1"))
+
+
+@lets("request_may_move")
+@lets("the_right_party_speaks")
+def _() -> Question:
+    return Asked(requested(), c.ProvideAssistance(request="r-1"), changes={"actor": PARTY_B})
+
+
+@refuses("the_right_party_speaks", "2.2")
+def _() -> Question:
+    return Asked(requested(), c.CancelAssistance(request="r-1"), changes={"actor": PARTY_B})
+
+
+@refuses("time_is_not_over", "2.2", due="2026-07-06T16:00:00Z")
+def _() -> Question:
+    more = c.AskMoreTime(request="r-1", until=t("07-09 00:00"))
+    return Asked(requested(), more, t("07-07 00:00"))
+
+
+@lets("time_is_not_over")
+def _() -> Question:
+    # What was asked in time may be written down later.
+    more = c.AskMoreTime(request="r-1", until=t("07-09 00:00"), at=t("07-06 23:59"))
+    return Asked(requested(), more, t("07-07 00:00"))
+
+
+@refuses("more_time_is_asked", "2.2")
+def _() -> Question:
+    return Asked(requested(), c.AnswerMoreTime(request="r-1", granted=True))
+
+
+@lets("more_time_is_asked")
+def _() -> Question:
+    wanted = requested(wants_until=t("07-09 00:00"))
+    return Asked(wanted, c.AnswerMoreTime(request="r-1", granted=False))
+
+
 # --- keeping and disposal (3.7) -----------------------------------------------------------------
 
 KEPT_UNTIL = t("2027-07-02 00:00")

@@ -89,6 +89,15 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "release_hold": (STATUSES, STAYS),
     "dispose": (SETTLED_, ("disposed",)),
     "confirm_disposal": (("disposed",), STAYS),
+    # 2.2
+    "request_assistance": (OPEN, STAYS),
+    "note_request_arrival": (STATUSES, STAYS),
+    "provide_assistance": (STATUSES, STAYS),
+    "ask_more_time": (STATUSES, STAYS),
+    "answer_more_time": (STATUSES, STAYS),
+    "refuse_assistance": (STATUSES, STAYS),
+    "answer_refusal": (STATUSES, STAYS),
+    "cancel_assistance": (STATUSES, STAYS),
     # 5.1
     "offer_excuse": (STATUSES, STAYS),
     "answer_excuse": (STATUSES, STAYS),
@@ -134,6 +143,14 @@ COMMANDS: dict[str, Callable[[], Command]] = {
     "correct_fact": lambda: b.correct(T0),
     "assess_duties": duties.AssessDuties,
     "recompute_deadlines": duties.RecomputeDeadlines,
+    "request_assistance": lambda: c.RequestAssistance(kind="information", what="送货单"),
+    "note_request_arrival": lambda: c.NoteRequestArrival(request="r-1"),
+    "provide_assistance": lambda: c.ProvideAssistance(request="r-1"),
+    "ask_more_time": lambda: c.AskMoreTime(request="r-1", until=t("2030-01-01 00:00")),
+    "answer_more_time": lambda: c.AnswerMoreTime(request="r-1", granted=True),
+    "refuse_assistance": lambda: c.RefuseAssistance(request="r-1", reason="not_available"),
+    "answer_refusal": lambda: c.AnswerRefusal(request="r-1", accepted=False),
+    "cancel_assistance": lambda: c.CancelAssistance(request="r-1"),
     "place_hold": lambda: keeping.PlaceHold(reason="court"),
     "release_hold": lambda: keeping.ReleaseHold(hold="h-1"),
     "dispose": keeping.Dispose,
@@ -231,6 +248,10 @@ def _plain(move: str, source: str) -> Callable[[], tuple[Case, Command]]:
         if move == "release_hold":
             case.do(keeping.PlaceHold(reason="audit"))
             return case, keeping.ReleaseHold(hold=case.state.holds[0].id)
+        if move == "request_assistance":
+            case.state = case.state.model_copy(update={"party_b": "b-1"})
+        if "request" in type(COMMANDS[move]()).model_fields:
+            b.ask_party_b(case, move)
         if move == "dispose":
             case.now = t("2030-01-01 00:00")
         if LIFE[move] == (STATUSES, STAYS) and "breach" in type(COMMANDS[move]()).model_fields:

@@ -100,6 +100,12 @@ class Terms(Model):
         default_factory=lambda: _limit("4.2", working_days(7), working_days(4), working_days(6))
     )
     """Complete handling and feed the result back, from receipt."""
+    assistance: Limit = Field(
+        default_factory=lambda: _limit("2.2", working_days(3), working_days(2))
+    )
+    """Party B assists, from the arrival of a request that states no limit (CC 511(4))."""
+    assistance_urgent: Limit = Field(default_factory=lambda: _limit("2.2", working_days(1)))
+    """The same where the matter is urgent or immediate."""
     retention: Limit = Field(default_factory=lambda: _limit("3.7", years(1)))
     """Keep the record at least this long."""
     retention_reason: Code = "agreement"

@@ -1,6 +1,24 @@
 """A complaint: its life as a machine, its commands and events, what it owes."""
 
+from .assistance import (
+    AssistanceKind,
+    AssistanceRequest,
+    AssistanceStatus,
+    RefusalReason,
+    assistance_machine,
+)
+from .assisting import (
+    AnswerMoreTime,
+    AnswerRefusal,
+    AskMoreTime,
+    CancelAssistance,
+    NoteRequestArrival,
+    ProvideAssistance,
+    RefuseAssistance,
+    RequestAssistance,
+)
 from .attachments import ATTACHMENT, Attachment, AttachmentKind
+from .base import ComplaintCommand, ComplaintEvent
 from .commands import (
     Accept,
     Acknowledge,
@@ -11,7 +29,6 @@ from .commands import (
     CarryOver,
     Classify,
     Close,
-    ComplaintCommand,
     CompleteMeasure,
     ConcludeInvestigation,
     Contact,
@@ -47,7 +64,7 @@ from .commands import (
 )
 from .decider import ComplaintDecider
 from .decisions import decide
-from .events import AnyComplaintEvent, ComplaintEvent
+from .events import AnyComplaintEvent
 from .fold import evolve
 from .guards import ComplaintContext
 from .measures import Measure, MeasureKind, MeasureStatus, measure_machine
@@ -83,12 +100,19 @@ __all__ = [
     "Accept",
     "Acknowledge",
     "Answer",
+    "AnswerMoreTime",
+    "AnswerRefusal",
     "AnyComplaintCommand",
     "AnyComplaintEvent",
+    "AskMoreTime",
     "AssignHandler",
+    "AssistanceKind",
+    "AssistanceRequest",
+    "AssistanceStatus",
     "Attach",
     "Attachment",
     "AttachmentKind",
+    "CancelAssistance",
     "CancelMeasure",
     "CarryOver",
     "Category",
@@ -123,8 +147,10 @@ __all__ = [
     "MeasureStatus",
     "Merge",
     "NameRepresentative",
+    "NoteRequestArrival",
     "Object",
     "PlannedMeasure",
+    "ProvideAssistance",
     "Purpose",
     "Receive",
     "Reclassify",
@@ -132,9 +158,12 @@ __all__ = [
     "RecordBounce",
     "RecordContactFound",
     "RecordSending",
+    "RefusalReason",
+    "RefuseAssistance",
     "Reopen",
     "ReportUnreachable",
     "Representative",
+    "RequestAssistance",
     "ResendFeedback",
     "RevisePlan",
     "Severity",
@@ -148,6 +177,7 @@ __all__ = [
     "Verdict",
     "Withdraw",
     "annex_2",
+    "assistance_machine",
     "complaint_machine",
     "decide",
     "evolve",

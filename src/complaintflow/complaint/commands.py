@@ -6,7 +6,7 @@ later than it happened, never before what it answers. Text fields are secrets.
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -20,9 +20,19 @@ from ..duties import (
     RecomputeDeadlines,
 )
 from ..keeping import ConfirmDisposal, Dispose, PlaceHold, ReleaseHold
-from ..kernel import Command
 from ..values import Code, EvidenceList, Instant, Model, Ref, Secret, When
+from .assisting import (
+    AnswerMoreTime,
+    AnswerRefusal,
+    AskMoreTime,
+    CancelAssistance,
+    NoteRequestArrival,
+    ProvideAssistance,
+    RefuseAssistance,
+    RequestAssistance,
+)
 from .attachments import AttachmentKind, Digest, MediaType
+from .base import ComplaintCommand, Dated
 from .measures import MeasureKind
 from .model import (
     Channel,
@@ -42,18 +52,6 @@ ALL_NAMES: frozenset[Names] = frozenset({"reference", "received_at", "handler"})
 
 Language: TypeAlias = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Za-z0-9]{2,8})?$")]
 """A language tag, for example ``zh`` or ``en``."""
-
-
-class ComplaintCommand(Command):
-    """The base of the complaint's commands."""
-
-    subject_kind: ClassVar[str] = "complaint"
-
-
-class Dated(ComplaintCommand):
-    """A command that says when the thing happened."""
-
-    at: When | None = None
 
 
 # --- 3.1 receipt -----------------------------------------------------------------------------
@@ -545,6 +543,14 @@ AnyComplaintCommand: TypeAlias = Annotated[
     | Merge
     | Link
     | CorrectFact
+    | RequestAssistance
+    | NoteRequestArrival
+    | ProvideAssistance
+    | AskMoreTime
+    | AnswerMoreTime
+    | RefuseAssistance
+    | AnswerRefusal
+    | CancelAssistance
     | OfferExcuse
     | AnswerExcuse
     | AssignRemedy

@@ -19,10 +19,20 @@ from ..duties import (
     WarningGiven,
 )
 from ..keeping import HoldPlaced, HoldReleased, RecordDisposed, ValuesDestroyed
-from ..kernel import Event
 from ..periods import Deadline
 from ..values import Code, Evidence, Instant, Model, Ref, Sealed, When
+from .assisting import (
+    AssistanceArrived,
+    AssistanceCancelled,
+    AssistanceProvided,
+    AssistanceRefused,
+    AssistanceRequested,
+    MoreTimeAnswered,
+    MoreTimeAsked,
+    RefusalAnswered,
+)
 from .attachments import AttachmentKind, Digest, MediaType
+from .base import ComplaintEvent
 from .commands import Language, Names
 from .measures import Measure
 from .model import (
@@ -34,18 +44,10 @@ from .model import (
     External,
     Purpose,
     RepresentativeFacts,
-    Status,
     SubjectKind,
     Verdict,
 )
 from .standard import Criterion
-
-
-class ComplaintEvent(Event):
-    """The base of the complaint's events."""
-
-    v: Literal[1] = 1
-    to: Status
 
 
 class ComplaintReceived(ComplaintEvent):
@@ -55,6 +57,8 @@ class ComplaintReceived(ComplaintEvent):
     reference: Ref
     agreement: Ref
     terms: Terms
+    party_b: Ref | None = None
+    """Who acts for Party B under the agreement (2.2)."""
     channel: Channel
     came_in: When
     received: When
@@ -466,6 +470,14 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | WarningGiven
     | BreachRecorded
     | BreachSetRight
+    | AssistanceRequested
+    | AssistanceArrived
+    | AssistanceProvided
+    | MoreTimeAsked
+    | MoreTimeAnswered
+    | AssistanceRefused
+    | RefusalAnswered
+    | AssistanceCancelled
     | ExcuseOffered
     | ExcuseAnswered
     | RemedyAssigned

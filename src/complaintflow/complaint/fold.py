@@ -9,7 +9,9 @@ from ..duties import DeadlineRecomputed, WarningGiven, first_of, fold_breaches, 
 from ..keeping import ValuesDestroyed, fold_holds
 from ..kernel import Event
 from ..values import When
+from . import assisting as a
 from . import events as e
+from .assistance import AssistanceRequest, AssistanceStatus
 from .attachments import Attachment
 from .measures import Measure, MeasureStatus
 from .model import (
@@ -79,6 +81,7 @@ def _received(event: e.ComplaintReceived, stream: str) -> Complaint:
         status=event.to,
         agreement=event.agreement,
         terms=event.terms,
+        party_b=event.party_b,
         external=event.external,
         carried_over=False,
         language=event.language,
@@ -513,7 +516,7 @@ def _(complaint: Complaint, event: e.CustomerCorrected) -> Complaint:
 
 @_folds(DeadlineRecomputed)
 def _(complaint: Complaint, event: DeadlineRecomputed) -> Complaint:
-    duty = duty_of(complaint, event.duty, event.cycle)
+    duty = duty_of(complaint, event.duty, event.cycle, event.about)
     return with_duty(
         complaint,
         duty.model_copy(update={"deadline": event.deadline, "warn_at": event.warn_at}),
@@ -527,5 +530,71 @@ def _(complaint: Complaint, event: e.RetentionRecomputed) -> Complaint:
 
 @_folds(WarningGiven)
 def _(complaint: Complaint, event: WarningGiven) -> Complaint:
-    duty = duty_of(complaint, event.duty, event.cycle)
+    duty = duty_of(complaint, event.duty, event.cycle, event.about)
     return with_duty(complaint, duty.model_copy(update={"warned": event.n}))
+
+
+# --- Party B's assistance --------------------------------------------------------------------
+
+
+@_folds(a.AssistanceRequested)
+def _(complaint: Complaint, event: a.AssistanceRequested) -> Complaint:
+    request = AssistanceRequest(id=event.request, kind=event.kind, asked=event.at, duty=event.duty)
+    return complaint.model_copy(update={"assistance": (*complaint.assistance, request)})
+
+
+def _request(
+    complaint: Complaint, id: str, duty: Mapping[str, object], **update: object
+) -> Complaint:
+    requests = tuple(
+        request.model_copy(update={**update, "duty": request.duty.model_copy(update=duty)})
+        if request.id == id
+        else request
+        for request in complaint.assistance
+    )
+    return complaint.model_copy(update={"assistance": requests})
+
+
+@_folds(a.AssistanceArrived)
+def _(complaint: Complaint, event: a.AssistanceArrived) -> Complaint:
+    limit = {"deadline": event.deadline, "warn_at": event.warn_at}
+    return _request(complaint, event.request, limit)
+
+
+@_folds(a.AssistanceProvided)
+def _(complaint: Complaint, event: a.AssistanceProvided) -> Complaint:
+    done = {"fulfilled": event.at}
+    return _request(complaint, event.request, done, status=AssistanceStatus.provided)
+
+
+@_folds(a.MoreTimeAsked)
+def _(complaint: Complaint, event: a.MoreTimeAsked) -> Complaint:
+    return _request(complaint, event.request, {}, wants_until=event.until)
+
+
+@_folds(a.MoreTimeAnswered)
+def _(complaint: Complaint, event: a.MoreTimeAnswered) -> Complaint:
+    limit = {} if event.deadline is None else {"deadline": event.deadline, "warn_at": ()}
+    return _request(complaint, event.request, limit, wants_until=None)
+
+
+@_folds(a.AssistanceRefused)
+def _(complaint: Complaint, event: a.AssistanceRefused) -> Complaint:
+    refused = {"status": AssistanceStatus.refused, "refused": event.at, "wants_until": None}
+    return _request(complaint, event.request, {}, **refused)
+
+
+@_folds(a.RefusalAnswered)
+def _(complaint: Complaint, event: a.RefusalAnswered) -> Complaint:
+    if event.accepted:
+        request = next(r for r in complaint.assistance if r.id == event.request)
+        ended = {"discharged": request.refused}
+        return _request(complaint, event.request, ended, status=AssistanceStatus.excused)
+    limit = {"deadline": event.deadline, "warn_at": ()}
+    return _request(complaint, event.request, limit, status=AssistanceStatus.requested)
+
+
+@_folds(a.AssistanceCancelled)
+def _(complaint: Complaint, event: a.AssistanceCancelled) -> Complaint:
+    ended = {"discharged": event.at}
+    return _request(complaint, event.request, ended, status=AssistanceStatus.cancelled)

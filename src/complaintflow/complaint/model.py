@@ -21,6 +21,7 @@ from ..duties import (
 from ..keeping import Hold
 from ..periods import Deadline
 from ..values import Code, Instant, Labelled, Model, Ref, Sealed, When, Zone
+from .assistance import AssistanceRequest
 from .attachments import Attachment
 from .measures import Measure, MeasureStatus
 from .standard import Severity, Urgency
@@ -255,6 +256,8 @@ class Complaint(Model):
     status: Status
     agreement: Ref | None
     terms: Terms
+    party_b: Ref | None = None
+    """Who acts for Party B under the agreement (2.2)."""
     external: External | None
     carried_over: bool
     language: str
@@ -292,6 +295,8 @@ class Complaint(Model):
     answer: Answer | None = None
     follow_ups: tuple[FollowUp, ...] = ()
     breaches: tuple[Breach, ...] = ()
+    assistance: tuple[AssistanceRequest, ...] = ()
+    """What Party B was asked for (2.2)."""
     problems: tuple[Code, ...] = ()
     cause: Code | Literal[""] | None = None
     """What the latest investigation that was concluded named as the cause: empty where it named
@@ -342,7 +347,7 @@ class Complaint(Model):
         return next(m for m in told if m.reached == when)
 
     def duties(self) -> tuple[Duty, ...]:
-        """Every duty of every cycle, in order."""
+        """Every duty to the customer of every cycle, in order."""
         return tuple(duty for cycle in self.cycles for duty in cycle.duties)
 
     def standing(self, duty: Duty, now: datetime) -> Standing:
@@ -358,7 +363,8 @@ class Complaint(Model):
 
     def binding(self) -> tuple[Duty, ...]:
         """The duties that bind: what was carried over owes nothing from its first cycle."""
-        return tuple(duty for duty in self.duties() if self.binds(duty))
+        to_customer = tuple(duty for duty in self.duties() if self.binds(duty))
+        return (*to_customer, *(request.duty for request in self.assistance))
 
     def binds(self, duty: Duty) -> bool:
         """Whether one of its duties binds."""

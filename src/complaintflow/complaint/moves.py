@@ -15,7 +15,7 @@ from .guards import ComplaintContext
 from .model import ENDED, FINAL, LIVE, OPEN, SETTLED, Complaint, Status
 
 CLAUSES = frozenset(
-    {"1.3", "1.4", "2.1", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7"}
+    {"1.3", "1.4", "2.1", "2.2", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7"}
     | {"4.1", "4.2", "4.3", "5.1", "7.1"}
 )
 """The clauses that this machine carries out."""
@@ -167,8 +167,26 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
           (g.calendar_has_changed,)),
 )  # fmt: skip
 
+_ASKS = (*_FACT, g.limit_lies_ahead)
+_ANSWERS = (*_FACT, g.request_may_move, g.the_right_party_speaks)
+_ASSISTANCE: tuple[Move[Complaint, ComplaintContext], ...] = (
+    _move("request_assistance", "请求协助", "request assistance", "2.2", OPEN, (),
+          (*_ASKS, g.party_b_is_known)),
+    _move("note_request_arrival", "登记请求到达", "note request arrival", "2.2", LIVE, (),
+          _ANSWERS),
+    _move("provide_assistance", "提供协助", "provide assistance", "2.2", LIVE, (), _ANSWERS),
+    _move("ask_more_time", "申请延期", "ask more time", "2.2", LIVE, (),
+          (*_ANSWERS, g.limit_lies_ahead, g.time_is_not_over)),
+    _move("answer_more_time", "答复延期申请", "answer more time", "2.2", LIVE, (),
+          (*_ANSWERS, g.more_time_is_asked)),
+    _move("refuse_assistance", "拒绝协助", "refuse assistance", "2.2", LIVE, (), _ANSWERS),
+    _move("answer_refusal", "答复拒绝理由", "answer refusal", "2.2", LIVE, (), _ANSWERS),
+    _move("cancel_assistance", "取消协助请求", "cancel assistance", "2.2", LIVE, (), _ANSWERS),
+)  # fmt: skip
+
 MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
     *_OWN,
+    *_ASSISTANCE,
     *breach_moves(LIVE, _ACTS),
     *keeping_moves(LIVE, SETTLED, _ACTS),
 )

@@ -103,12 +103,20 @@ def with_cycle(complaint: Complaint, cycle: Cycle) -> Complaint:
 
 def with_duty(complaint: Complaint, duty: Duty) -> Complaint:
     """The complaint with one duty replaced."""
+    if duty.kind == DutyKind.assistance:
+        requests = tuple(
+            request.model_copy(update={"duty": duty}) if request.id == duty.about else request
+            for request in complaint.assistance
+        )
+        return complaint.model_copy(update={"assistance": requests})
     cycle = complaint.cycles[duty.cycle - 1]
     return with_cycle(complaint, cycle.model_copy(update={duty.kind.value: duty}))
 
 
-def duty_of(complaint: Complaint, kind: DutyKind, cycle: int) -> Duty:
-    """One duty by kind and cycle."""
+def duty_of(complaint: Complaint, kind: DutyKind, cycle: int, about: str | None = None) -> Duty:
+    """One duty by kind and cycle, or by what it is about."""
+    if kind == DutyKind.assistance:
+        return next(request.duty for request in complaint.assistance if request.id == about)
     found = complaint.cycles[cycle - 1]
     return found.response if kind == DutyKind.response else found.completion
 

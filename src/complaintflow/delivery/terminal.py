@@ -29,6 +29,13 @@ TOPICS: Mapping[str, Text] = MappingProxyType(
         "response_due_soon": Text(zh="响应期限将至", en="the response is due soon"),
         "completion_due_soon": Text(zh="办结期限将至", en="completion is due soon"),
         "response_late": Text(zh="逾期未响应", en="the response is late"),
+        "assistance_requested": Text(zh="请求乙方协助", en="Party B is asked to assist"),
+        "assistance_provided": Text(zh="乙方已提供协助", en="Party B assisted"),
+        "more_time_asked": Text(zh="乙方申请延期", en="Party B asks for more time"),
+        "more_time_answered": Text(zh="延期申请已答复", en="more time was answered"),
+        "assistance_refused": Text(zh="乙方拒绝协助", en="Party B refuses to assist"),
+        "refusal_answered": Text(zh="拒绝理由已答复", en="the refusal was answered"),
+        "assistance_cancelled": Text(zh="协助请求已取消", en="assistance is no longer needed"),
         "assistance_due_soon": Text(zh="协助期限将至", en="assistance is due soon"),
         "take_up_due_soon": Text(
             zh="对发现的问题立项改进的期限将至", en="a problem is to be taken up soon"

@@ -24,7 +24,10 @@ _DEPARTMENT = _RECEIVE | frozenset(
         "classify", "reclassify", "assign_handler", "contain", "start_investigation",
         "conclude_investigation", "give_feedback", "resend_feedback", "follow_up", "accept",
         "object", "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact",
-        "name_representative", "reveal", "report",
+        "name_representative", "reveal", "report", "request_assistance", "note_request_arrival",
+        "answer_more_time", "answer_refusal", "cancel_assistance",
+        # What Party B said may be written down by Party A.
+        "provide_assistance", "ask_more_time", "refuse_assistance",
     }
 )  # fmt: skip
 _PARTY_A = _DEPARTMENT | frozenset(
@@ -50,7 +53,13 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
         # Party B is a customer too when it complains (1.3).
         Role.party_b: _LOOK
         | {"sign_agreement", "reveal", "accept", "object", "withdraw", "attach"}
-        | {"offer_excuse", "answer_excuse"},
+        | {
+            "offer_excuse",
+            "answer_excuse",
+            "provide_assistance",
+            "ask_more_time",
+            "refuse_assistance",
+        },
         Role.customer: _LOOK | {"accept", "object", "withdraw", "reveal", "attach"},
         Role.auditor: _LOOK | {"report", "reveal", "verify", "feed", "place_hold", "release_hold"},
         Role.system: _LOOK

@@ -1,10 +1,22 @@
 """What each command makes happen, one module for each part of the process."""
 
-from . import assessing, attachments, ends, feedback, handling, keeping, messages, passing, receipt
+from . import (
+    assessing,
+    assisting,
+    attachments,
+    ends,
+    feedback,
+    handling,
+    keeping,
+    messages,
+    passing,
+    receipt,
+)
 from .core import decide
 
 __all__ = [
     "assessing",
+    "assisting",
     "attachments",
     "decide",
     "ends",

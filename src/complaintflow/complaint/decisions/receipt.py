@@ -38,6 +38,7 @@ def _(draft: Draft, command: c.Receive) -> None:
             reference=_reference(context),
             agreement=command.agreement,
             terms=terms,
+            party_b=None if context.agreement is None else context.agreement.party_b_ref,
             channel=command.channel,
             came_in=came_in,
             received=received,

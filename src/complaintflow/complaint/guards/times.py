@@ -10,7 +10,9 @@ from ...errors import Refusal
 from ...kernel import Command, command_guard, refuse
 from ...values import Role, When, earliest, iso, latest
 from .. import commands as c
+from ..assisting import AnswerRefusal, RequestAssistance
 from ..model import Complaint, Message, Status
+from .assisting import request_of
 from .context import ComplaintContext
 
 
@@ -53,6 +55,10 @@ def cause_of(subject: Complaint, command: Command) -> When:
     if isinstance(command, c.RecordSending | c.RecordArrival | c.RecordBounce):
         message = message_of(subject, command)
         return subject.cycle.started if message is None else message.sent
+    request = request_of(subject, command)
+    if request is not None:
+        refused = request.refused if isinstance(command, AnswerRefusal) else None
+        return refused or request.asked
     if isinstance(command, c.FinishFollowUp):
         told = [f.told for f in subject.follow_ups if f.id == command.follow_up]
         return told[0] if told else subject.received
@@ -72,6 +78,7 @@ def cause_of(subject: Complaint, command: Command) -> When:
 
 
 _FREE = (
+    RequestAssistance,
     c.Acknowledge,
     c.LogContact,
     c.NameRepresentative,

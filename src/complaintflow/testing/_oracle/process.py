@@ -47,6 +47,14 @@ FROM: dict[str, tuple[str, ...]] = {
     "correct_fact": ALL,
     "assess_duties": ALL,
     "recompute_deadlines": ALL,
+    "request_assistance": OPEN,
+    "note_request_arrival": ALL,
+    "provide_assistance": ALL,
+    "ask_more_time": ALL,
+    "answer_more_time": ALL,
+    "refuse_assistance": ALL,
+    "answer_refusal": ALL,
+    "cancel_assistance": ALL,
     "offer_excuse": ALL,
     "answer_excuse": ALL,
     "assign_remedy": ALL,
@@ -88,7 +96,9 @@ DEPARTMENT = MESSAGES | frozenset(
     {"classify", "reclassify", "assign_handler", "contain", "start_investigation",
      "conclude_investigation", "give_feedback", "resend_feedback", "follow_up", "accept", "object",
      "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact",
-     "name_representative", "reveal", "report"}
+     "name_representative", "reveal", "report", "request_assistance", "note_request_arrival",
+     "answer_more_time", "answer_refusal", "cancel_assistance", "provide_assistance",
+     "ask_more_time", "refuse_assistance"}
 )  # fmt: skip
 PARTY_A = DEPARTMENT | frozenset(
     {"draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
@@ -108,7 +118,7 @@ MAY: dict[str, frozenset[str]] = {
     "party_a": LOOK | PARTY_A,
     "party_b": LOOK
     | {"sign_agreement", "reveal", "accept", "object", "withdraw", "attach"}
-    | {"offer_excuse", "answer_excuse"},
+    | {"offer_excuse", "answer_excuse", "provide_assistance", "ask_more_time", "refuse_assistance"},
     "customer": LOOK | {"accept", "object", "withdraw", "reveal", "attach"},
     "auditor": LOOK | {"report", "reveal", "verify", "feed", "place_hold", "release_hold"},
     "system": LOOK

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -138,9 +139,20 @@ def events(kind: str) -> Iterator[str]:
 # --- refusals --------------------------------------------------------------------------------
 
 
-def told_by_guards() -> dict[str, list[tuple[str, str, str]]]:
-    """For each rule all that it may say: clause, zh, en; ``…`` where a fact is put in."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What a rule says in one place of the code; ``…`` where a fact is put in."""
+
+    clause: str
+    zh: str
+    en: str
+    instead_zh: str
+    instead: str
+
+
+def told_by_guards() -> dict[str, list[Said]]:
+    """For each rule all that it may say."""
+    found: dict[str, list[Said]] = {}
     for module in sorted(SOURCES.rglob("*.py")):
         if "refuse(" not in (text := module.read_text(encoding="utf-8")):
             continue
@@ -148,7 +160,15 @@ def told_by_guards() -> dict[str, list[tuple[str, str, str]]]:
             match node:
                 case ast.Call(func=ast.Name("refuse"), args=[ast.Constant(), *_] as args):
                     rule, clause, en, zh = (_literal(argument) for argument in args[:4])
-                    found.setdefault(rule, []).append(("" if clause == "…" else clause, zh, en))
+                    more = {word.arg: _literal(word.value) for word in node.keywords}
+                    said = Said(
+                        clause="" if clause == "…" else clause,
+                        zh=zh,
+                        en=en,
+                        instead_zh=more.get("instead_zh", ""),
+                        instead=more.get("instead", ""),
+                    )
+                    found.setdefault(rule, []).append(said)
     return found
 
 
@@ -164,11 +184,17 @@ def _literal(node: ast.expr) -> str:
 
 def refusals(lang: str) -> Iterator[str]:
     """Every reason why a command may be refused."""
-    head = ("规则", "条款", "说明") if lang == "zh" else ("rule", "clause", "中文", "what it says")
+    zh = lang == "zh"
+    head = (
+        ("规则", "条款", "说明", "可以怎样做") if zh else ("rule", "clause", "it says", "instead")
+    )
     rows = []
-    for rule, told in sorted(told_by_guards().items(), key=lambda item: (item[1][0][0], item[0])):
-        clause = told[0][0]
-        zh = "；".join(dict.fromkeys(said for _, said, _ in told))
-        en = "; ".join(dict.fromkeys(said for _, _, said in told))
-        rows.append((f"`{rule}`", clause, zh) if lang == "zh" else (f"`{rule}`", clause, zh, en))
+    for rule, told in sorted(
+        told_by_guards().items(), key=lambda item: (item[1][0].clause, item[0])
+    ):
+        says = (said.zh if zh else said.en for said in told)
+        instead = (said.instead_zh if zh else said.instead for said in told)
+        stop = "；" if zh else "; "
+        cells = (stop.join(dict.fromkeys(filter(None, many))) for many in (says, instead))
+        rows.append((f"`{rule}`", told[0].clause, *cells))
     yield table(head, rows)

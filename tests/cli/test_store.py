@@ -62,7 +62,9 @@ def test_report(demo: Demo) -> None:
 
 def test_migrate_makes_a_store_once(tmp_path: Path) -> None:
     db = str(tmp_path / "new.db")
-    assert run("migrate", "--db", db, "--json").json == {"migrated": True}
+    assert run("migrate", "--db", db, "--json").json == {"did": "made"}
+    assert run("migrate", "--db", db, "--json").json == {"did": "nothing"}
+    assert "nothing to do" in run("migrate", "--db", db).out
     assert run("migrate", "--db", f"sqlite:///{db}").code == 0
     assert run("report", "--db", db, "--json").json["total"] == 0
     assert run("list", "--db", db, "--json").json == {"items": [], "next": ""}

@@ -242,3 +242,12 @@ def test_every_start_day_and_count_against_chinese_calendar_day_by_day() -> None
             if n == MOST:
                 break
     assert asked > 500_000
+
+
+def test_a_hosts_own_notice_counts_whatever_its_year() -> None:
+    # ``through`` leaves out what this build brings; what a host brings itself it means.
+    own = next(n for n in notices() if n.year == 2024)
+    calendar = china(through=2020, extra=(own,))
+    assert calendar.known(2024)
+    assert not calendar.known(2023)
+    assert calendar.version != china(through=2020).version

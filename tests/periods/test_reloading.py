@@ -9,8 +9,8 @@ import pytest
 
 from complaintflow.agreement import DraftAgreement, SignAgreement, Terms
 from complaintflow.complaint import Receive
-from complaintflow.duties import DeadlineRecomputed
 from complaintflow.desk import Desk
+from complaintflow.duties import DeadlineRecomputed
 from complaintflow.periods import (
     CompiledCalendar,
     Deadline,

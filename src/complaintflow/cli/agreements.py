@@ -39,6 +39,9 @@ def new(
     manager: Annotated[
         str | None, typer.Option(help="Who is told at once of priority 1 (an id).")
     ] = None,
+    party_b_ref: Annotated[
+        str | None, typer.Option(help="The id by which Party B acts here: it sees and signs.")
+    ] = None,
     key: Annotated[str | None, typer.Option("--key", help="Idempotency key.")] = None,
 ) -> None:
     """Write an agreement down, with the default terms; makes the store where there is none."""
@@ -48,6 +51,7 @@ def new(
             "number": number,
             "party_a": party_a,
             "party_b": party_b,
+            "party_b_ref": party_b_ref,
             "terms": Terms.parse({"manager": manager}),
             "years": years,
             "indefinite": indefinite,

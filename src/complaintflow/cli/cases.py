@@ -123,8 +123,8 @@ def do(
     """Give a command: its fields as JSON (or - for stdin), or as --field value.
 
     Lists are repeated or separated by commas; a field's field is --customer.name; evidence is
-    kind:ref. See the commands that are possible now, and their fields, with:
-    complaintflow allowed ID
+    kind:ref. See the commands that are possible now with: complaintflow allowed ID; and what one
+    takes with: complaintflow fields COMMAND
     """
     kind = command_type(name)
     begins = str(kind.model_fields["type"].default)

@@ -60,6 +60,8 @@ class Console:
     err: Screen = field(default_factory=lambda: screen(sys.stderr))
     _desk: Desk | None = None
     _close: Callable[[], None] | None = None
+    did: opening.Did = "nothing"
+    """What was done to the store's tables when it was made or opened."""
 
     # --- who and where -----------------------------------------------------------------------
 
@@ -115,6 +117,7 @@ class Console:
         """The desk over a store that is made where it is not there; taken away again if what
         follows fails. With ``atomic`` all that is written in it is written, or nothing."""
         with opening.created(self.where, upgrade=upgrade) as store:
+            self.did = store.did
             if not atomic:
                 self._use(store)
                 yield self.desk

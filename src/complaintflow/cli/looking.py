@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..complaint import Status, complaint_machine
-from ..desk import Case, DutyView, Entry, Revealed, plain
+from ..desk import MAY, Case, DutyView, Entry, Revealed, plain
 from ..duties import DutyState
 from ..ports import Query
 from ..values import Role, iso
@@ -346,16 +346,31 @@ def worklist(
         t("条款", "clause"),
         (t("措施", "measure"), "left", True),
     ]
+    roles = {task.move: tuple(role for role in Role if task.move in MAY[role]) for task in tasks}
+
+    def what(move: str) -> str:
+        """The move, and who may make it where whoever asks may not."""
+        told = moves[move].label.get(lang)
+        if console.reader.role in roles[move]:
+            return told
+        who = t("、", ", ").join(role.label(lang) for role in roles[move] if role != Role.system)
+        return told + t(f"（由{who}办理）", f" (by {who})")
+
     rows = [
         (
             Text(limit(task.due, ZONE), style="red" if task.due and task.due < now else ""),
             task.reference,
-            moves[task.move].label.get(lang),
+            what(task.move),
             task.clause,
             task.detail,
         )
         for task in tasks
     ]
-    console.answer({"person": whose, "tasks": plain(tasks)}, table(columns, rows))
+    told = [
+        {**fields, "may": [role.value for role in roles[task.move]]}
+        for task in tasks
+        if isinstance(fields := plain(task), dict)
+    ]
+    console.answer({"person": whose, "tasks": told}, table(columns, rows))
     if not tasks:
         console.say(t("没有待办事项", "nothing to do"), "dim")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from ..errors import StoreForeign
+from ..errors import StoreBehind, StoreError, StoreForeign
 from .failure import CliError, usage
 
 if TYPE_CHECKING:
@@ -17,12 +17,17 @@ if TYPE_CHECKING:
     from ..stores import SqlStore
 
 
+Did: TypeAlias = Literal["made", "upgraded", "nothing"]
+
+
 @dataclass(frozen=True)
 class OpenStore:
     """A store and how to close it."""
 
     store: SqlStore
     close: Callable[[], None]
+    did: Did = "nothing"
+    """What was done to its tables when it was opened."""
 
 
 def path_of(where: str) -> Path | None:
@@ -93,16 +98,29 @@ def created(where: str, *, upgrade: bool = False) -> Iterator[OpenStore]:
     opened = _open(where)
     try:
         if fresh or upgrade:
-            opened.store.migrate()
+            yield brought_up(opened)
         else:
             opened.store.events_after(0, 1)  # says what is wrong with it
-        yield opened
+            yield opened
     except BaseException:
         unused = fresh and _is_empty(opened.store)
         opened.close()
         if path is not None and unused:
             remove(path)
         raise
+
+
+def brought_up(opened: OpenStore) -> OpenStore:
+    """The store with the tables that this build needs, and what that took."""
+    did: Did = "nothing"
+    try:
+        opened.store.events_after(0, 1)
+    except StoreBehind as behind:
+        did = "upgraded" if behind.found else "made"
+    except StoreError:
+        did = "made"  # there are no tables yet; or it is none of ours, and migrate says so
+    opened.store.migrate()
+    return replace(opened, did=did)
 
 
 @contextmanager

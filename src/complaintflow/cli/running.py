@@ -40,7 +40,13 @@ def migrate(console: Console) -> None:
     """Make the store, or bring it to the schema that this build needs."""
     with console.created(upgrade=True):
         pass
-    console.answer({"migrated": True}, Text(console.t("数据库已就绪", "the store is ready")))
+    t = console.t
+    told = {
+        "made": t("数据库已建立", "the store was made"),
+        "upgraded": t("数据库已升级", "the store was brought to this build's schema"),
+        "nothing": t("数据库已是最新，无事可做", "the store is up to date: nothing to do"),
+    }
+    console.answer({"did": console.did}, Text(told[console.did]))
 
 
 # --- intake ------------------------------------------------------------------------------------
@@ -248,7 +254,8 @@ def verify(
     found = console.find(id) if id else None
     with console.working(console.t("校验", "verifying")):
         told = console.desk.verify(found, actor=console.reader, anchor=known)
-    value = {**_as_dict(plain(told)), "good": told.good}
+    checked = known is not None
+    value = {**_as_dict(plain(told)), "good": told.good, "anchor_checked": checked}
     t = console.t
     facts: list[tuple[str, Cell]] = [
         (t("结果", "result"),
@@ -258,6 +265,10 @@ def verify(
         (t("事件", "events"), str(told.events)),
         (t("保密内容", "values"), str(told.values)),
         (t("已销毁", "destroyed"), str(told.destroyed)),
+        (t("锚点", "anchor"),
+         t("已核对", "checked") if checked
+         else t("未提供：整体重写无从发现",
+                "none was given: a record rewritten as a whole would not show")),
     ]  # fmt: skip
     console.answer(value, pairs(facts, t("校验记录链", "Verification")))
     if told.faults:

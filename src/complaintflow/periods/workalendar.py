@@ -12,7 +12,7 @@ from workalendar.core import Calendar, cleaned_date
 from workalendar.exceptions import CalendarError
 
 from ..errors import UnknownYear
-from .china import Notice, china, notices, rest_days
+from .china import Notice, by_year, china, rest_days
 
 __all__ = ["StateCouncilChina"]
 
@@ -27,9 +27,7 @@ class StateCouncilChina(Calendar):  # type: ignore[misc]  # workalendar has no t
     def __init__(self, *, through: int | None = None, extra: tuple[Notice, ...] = ()) -> None:
         super().__init__()
         self._data = china(through=through, extra=extra)
-        self._notices = {
-            n.year: n for n in (*notices(), *extra) if through is None or n.year <= through
-        }
+        self._notices = by_year(through, tuple(extra))
 
     def get_weekend_days(self) -> tuple[int, int]:
         """Saturday and Sunday."""

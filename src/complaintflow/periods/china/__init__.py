@@ -16,7 +16,7 @@ from typing import Final
 from ..workdays import CompiledCalendar, YearData
 from .notice import Notice, rest_days, work_days
 
-__all__ = ["CHINA", "FIXED", "Notice", "china", "notices", "rest_days", "work_days"]
+__all__ = ["CHINA", "FIXED", "Notice", "by_year", "china", "notices", "rest_days", "work_days"]
 
 CHINA: Final = "cn-state-council"
 """The id of China's calendar."""
@@ -39,20 +39,25 @@ def notices() -> tuple[Notice, ...]:
 def china(*, through: int | None = None, extra: tuple[Notice, ...] = ()) -> CompiledCalendar:
     """China's calendar, compiled once and kept.
 
-    ``through``: leave out the notices of later years. ``extra``: notices of a host's own, for
-    years that this build does not know; for a year it knows, or that comes twice, the last one
-    takes the others' place. Other days are another version; the same days are the same version.
+    ``through``: leave out this build's notices of later years. ``extra``: notices of a host's own,
+    whatever their year; for a year that this build knows, or that comes twice, the last one takes
+    the others' place. Other days are another version; the same days are the same version.
     Raises BadCalendar where a notice contradicts itself.
     """
     return _china(through, tuple(extra))
 
 
+def by_year(through: int | None, extra: tuple[Notice, ...]) -> dict[int, Notice]:
+    """The notice of each year, as :func:`china` takes them."""
+    shipped = (n for n in notices() if through is None or n.year <= through)
+    return {n.year: n for n in (*shipped, *extra)}
+
+
 @functools.lru_cache(maxsize=32)
 def _china(through: int | None, extra: tuple[Notice, ...]) -> CompiledCalendar:
-    by_year = {n.year: n for n in (*notices(), *extra) if through is None or n.year <= through}
     return CompiledCalendar.from_years(
         CHINA,
-        {year: _data(notice) for year, notice in by_year.items()},
+        {year: _data(notice) for year, notice in by_year(through, extra).items()},
         fixed=FIXED,
         firm_until=FIRM_UNTIL,
     )

@@ -1,0 +1,117 @@
+"""``fields``: what a command takes, down to the fields of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Annotated, Literal, TypeGuard, get_args, get_origin
+
+import typer
+from pydantic import SecretStr
+from rich.text import Text
+
+from ..values import Day, Model
+from ..values import Text as Words
+from .commanding import command_type
+from .console import Console
+from .options import command
+from .render import Column, table
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a command by its dotted path; ``[]`` marks what may come several times."""
+
+    path: str
+    form: Words
+    needed: bool
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    command(app, "fields", store=False)(fields)
+
+
+def fields(
+    console: Console,
+    name: Annotated[str, typer.Argument(metavar="COMMAND", help="For example draw_up_plan.")],
+) -> None:
+    """The fields of a command, and of what they hold: as JSON, or with dots as options of `do`."""
+    kind = command_type(name)
+    found = tuple(shape(kind))
+    t = console.t
+    columns: list[Column] = [
+        t("字段", "field"),
+        t("必填", "needed"),
+        (t("形式", "form"), "left", True),
+    ]
+    rows = [
+        (field.path, Text(t("是", "yes") if field.needed else ""), field.form.get(console.lang))
+        for field in found
+    ]
+    title = str(kind.model_fields["type"].default)
+    value = {
+        "command": title,
+        "fields": [
+            {"field": f.path, "needed": f.needed, "form": {"zh": f.form.zh, "en": f.form.en}}
+            for f in found
+        ],
+    }
+    console.answer(value, table(columns, rows, title))
+
+
+def shape(kind: type[Model], above: str = "") -> Iterator[Field]:
+    """The fields of a model, each followed by the fields of what it holds."""
+    for name, field in kind.model_fields.items():
+        if name == "type" and not above:
+            continue
+        parts = tuple(_parts(field.annotation))
+        many = any(get_origin(part) in (tuple, frozenset) for part in parts)
+        path = f"{above}{name}{'[]' if many else ''}"
+        inner = next((part for part in parts if _is_model(part)), None)
+        yield Field(path, _form(parts), field.is_required())
+        if inner is not None:
+            yield from shape(inner, f"{path}.")
+
+
+def _parts(annotation: object) -> Iterator[object]:
+    yield annotation
+    if get_origin(annotation) is not Literal:
+        for part in get_args(annotation):
+            yield from _parts(part)
+
+
+def _is_model(part: object) -> TypeGuard[type[Model]]:
+    return isinstance(part, type) and issubclass(part, Model) and part is not Day
+
+
+def _form(parts: tuple[object, ...]) -> Words:
+    words = _words(parts)
+    if words:
+        return Words(zh=", ".join(words), en=", ".join(words))
+    for kind, told in _FORMS:
+        if any(isinstance(part, type) and issubclass(part, kind) for part in parts):
+            return told
+    return Words(zh="文字", en="text")
+
+
+def _words(parts: tuple[object, ...]) -> tuple[str, ...]:
+    for part in parts:
+        if isinstance(part, type) and issubclass(part, Enum):
+            return tuple(str(member.value) for member in part)
+        if get_origin(part) is Literal:
+            return tuple(str(word) for word in get_args(part))
+    return ()
+
+
+_FORMS: tuple[tuple[type, Words], ...] = (
+    (SecretStr, Words(zh="文字（存入保密库）", en="text (kept in the vault)")),
+    (Day, Words(zh="时间或日期", en="a time with its offset, or a day")),
+    (datetime, Words(zh="带时区偏移的时间", en="a time with its offset")),
+    (date, Words(zh="日期", en="a date")),
+    (bool, Words(zh="true 或 false", en="true or false")),
+    (int, Words(zh="整数", en="a whole number")),
+    (Model, Words(zh="一组字段", en="fields of its own")),
+)

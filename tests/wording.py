@@ -10,11 +10,18 @@ from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
 
+from complaintflow.errors import Refusal
 from complaintflow.kernel import StateMachine
 from complaintflow.values import Labelled
 
 CHINESE = re.compile(r"[\u4e00-\u9fff0-9，。、（）—“”·/]+")
 """Chinese words and their own, full-width punctuation: no letter of another script."""
+
+
+SENTENCE_EN = re.compile(r"(Party [AB]|[a-z0-9])[ -~]*([a-z0-9)]|Party [AB]|[0-9]Z)")
+"""Small letters at both ends and no full stop: it is read after a name, or in a list."""
+SENTENCE_ZH = re.compile(r"[\u4e00-\u9fff0-9“《].*([\u4e00-\u9fff0-9a-z）”》]|[0-9]Z)")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:()]+[\u4e00-\u9fff]")
 
 
 def classes_of(room: str) -> Iterator[type]:
@@ -58,6 +65,15 @@ def holds_for_moves(machine: StateMachine[Any, Any]) -> None:
     labels = [move.label.zh for move in machine.moves.values()]
     assert [label for label in labels if not CHINESE.fullmatch(label)] == []
     assert len(set(labels)) == len(labels)
+
+
+def holds_for_refusal(refusal: Refusal) -> None:
+    """It says why and what is possible instead, in both languages."""
+    for said in (refusal.en, refusal.instead):
+        assert SENTENCE_EN.fullmatch(said), said
+    for said in (refusal.zh, refusal.instead_zh):
+        assert SENTENCE_ZH.fullmatch(said), said
+        assert not HALF_WIDTH.search(said), said
 
 
 def holds_for_dataclass(cls: type) -> None:

@@ -18,7 +18,7 @@ def retention_has_ended(subject: Kept, context: KeepingContext) -> Refusal | Non
             "retention_has_ended",
             "3.7",
             "it is still being handled: its retention has not begun",
-            "尚未办结,保存期限尚未开始",
+            "尚未办结，保存期限尚未开始",
             instead="bring it to its end first",
             instead_zh="先将该事项办结",
         )

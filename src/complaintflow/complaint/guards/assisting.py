@@ -59,7 +59,7 @@ def request_may_move(
         "request_may_move",
         "2.2",
         "there is no such request, or it is past that",
-        "没有该项协助请求,或其状态不允许此操作",
+        "没有该项协助请求，或其状态不允许此操作",
         instead="name a request that is open",
         instead_zh="指明一项未结的协助请求",
         status=None if found is None else found.status.value,
@@ -139,5 +139,5 @@ def more_time_is_asked(
         "Party B has not asked for more time",
         "乙方未申请延期",
         instead="cancel the request and ask anew, with another limit",
-        instead_zh="取消该请求并另行提出,另定期限",
+        instead_zh="取消该请求并另行提出，另定期限",
     )

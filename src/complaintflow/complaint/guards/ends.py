@@ -38,7 +38,7 @@ def is_another(subject: Complaint, command: Command, context: ComplaintContext) 
         "is_another",
         "3.7",
         "it is the same complaint, or is linked already",
-        "为同一投诉,或已关联",
+        "为同一投诉，或已关联",
         instead="name another complaint",
         instead_zh="指明另一投诉",
         other="" if other is None else other.id,

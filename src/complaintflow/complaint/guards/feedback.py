@@ -22,7 +22,7 @@ def unfounded_or_executed(subject: Complaint, context: ComplaintContext) -> Refu
         "unfounded_or_executed",
         "3.6",
         "the complaint is founded, and no plan was carried out",
-        "投诉属实,须先制定并执行方案",
+        "投诉属实，须先制定并执行方案",
         instead="draw_up_plan",
         instead_zh="制定处理方案（draw_up_plan）",
     )
@@ -168,7 +168,7 @@ def nothing_is_left_to_do(subject: Complaint, context: ComplaintContext) -> Refu
         "nothing_is_left_to_do",
         "3.6",
         "it is not handled to its end, or the customer can still be told",
-        "投诉尚未处理完毕,或仍可向客户反馈",
+        "投诉尚未处理完毕，或仍可向客户反馈",
         instead="draw_up_plan and carry it out, or give_feedback",
         instead_zh="制定并执行处理方案，或反馈处理结果（give_feedback）",
         handled=handled,

@@ -112,7 +112,7 @@ def approved_where_needed(
         "approved_where_needed",
         "3.4",
         "this plan needs the approval of another person",
-        "该方案须经他人审批(严重、重大投诉或含补偿)",
+        "该方案须经他人审批（严重、重大投诉或含补偿）",
         instead="name who approved it (approved_by)",
         instead_zh="填写审批人（approved_by）",
         severity="" if severity is None else severity.value,

@@ -15,6 +15,7 @@ from complaintflow import complaint as c
 from complaintflow import duties
 from complaintflow.complaint import AssistanceRequest
 from complaintflow.duties import DutyState, assess
+from complaintflow.periods import china
 from complaintflow.values import Actor, Day, Role
 
 from . import build as b
@@ -197,3 +198,18 @@ def test_assistance_is_asked_for_an_open_complaint_only() -> None:
     made = b.reach("closed", agreement=b.signed(party_b_ref="b-1"))
     refused = made.refusals(c.RequestAssistance(kind="support", what="协助"))
     assert list(refused) == ["not_from_here"]
+
+
+def test_a_provisional_limit_is_counted_again_with_the_notice() -> None:
+    # Asked on 2025-12-29, while the notice of 2026 is not known: 3 working days by statute's days.
+    agreement = b.signed(party_b_ref="b-1")
+    made = b.received(agreement=agreement, now=t("2025-12-29 10:00"), calendar=china(through=2025))
+    asked = ask(made, "2025-12-29 11:00")
+    assert request(made).duty.deadline.provisional
+    assert request(made).duty.deadline.due == t("2026-01-03 00:00")  # 12-30, 12-31, 01-02
+    made.calendar = china()
+    made.do(duties.RecomputeDeadlines(), t("2025-12-29 12:00"))
+    (moved,) = [e for e in made.made(duties.DeadlineRecomputed) if e.about == asked]
+    # 01-01 to 01-03 are days off, 01-04 (Sunday) is a make-up working day.
+    assert moved.deadline.due == request(made).duty.deadline.due == t("2026-01-05 00:00")
+    assert moved.warn_at == (t("2026-01-01 00:00"),)

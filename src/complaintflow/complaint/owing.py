@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import cast
 
 from ..agreement import Terms
 from ..duties import (
@@ -16,7 +17,7 @@ from ..duties import (
     still_owed,
     wakes,
 )
-from ..periods import Deadline, WorkingCalendar, deadline
+from ..periods import Deadline, Period, WorkingCalendar, deadline
 from ..values import When, earliest
 from .model import FINAL, Complaint, Cycle, Message, Purpose, Status
 
@@ -213,3 +214,29 @@ def begin(terms: Terms, cycle: int, start: When, calendar: WorkingCalendar) -> t
         calendar=calendar,
     )
     return response, completion
+
+
+def counted_anew(terms: Terms, duty: Duty, calendar: WorkingCalendar) -> Duty:
+    """A duty with its limit and warnings counted with another version of the calendar."""
+    limit = duty.deadline
+    period = cast(Period, limit.period)  # a stated limit is never provisional
+    return owe(
+        duty.kind,
+        duty.cycle,
+        limit.start,
+        period,
+        _warnings(terms, duty.kind, period),
+        zone=limit.zone,
+        calendar=calendar,
+        about=duty.about,
+        by=duty.by,
+    )
+
+
+def _warnings(terms: Terms, kind: DutyKind, period: Period) -> tuple[Period, ...]:
+    if kind == DutyKind.response:
+        return terms.response.warnings
+    if kind == DutyKind.completion:
+        return terms.completion.warnings
+    both = (terms.assistance, terms.assistance_urgent)
+    return next((limit.warnings for limit in both if limit.period == period), ())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
-from ...duties import AssessDuties, DeadlineRecomputed, Duty, DutyKind, RecomputeDeadlines
+from ...duties import AssessDuties, DeadlineRecomputed, Duty, RecomputeDeadlines
 from ...periods import recount
 from ...values import When
 from .. import commands as c
 from .. import events as e
 from ..model import Cycle
-from ..owing import begin, by_the_earlier, is_stale, may_move
+from ..owing import begin, by_the_earlier, counted_anew, is_stale, may_move
 from .draft import Draft, customer_facts, decides
 
 
@@ -73,20 +73,19 @@ def _(draft: Draft, command: RecomputeDeadlines) -> None:
         limit = duty.deadline
         if not is_stale(limit, calendar) or not may_move(complaint, duty):
             continue
-        fresh = recount(limit, calendar)
-        begun = begin(complaint.terms, duty.cycle, limit.start, calendar)
-        warn_at = begun[0 if duty.kind == DutyKind.response else 1].warn_at
+        fresh = counted_anew(complaint.terms, duty, calendar)
         draft.record(
             DeadlineRecomputed(
                 **draft.stamp(None),
                 duty=duty.kind,
                 cycle=duty.cycle,
-                deadline=fresh,
-                warn_at=tuple(at for at in warn_at if at < fresh.act_by),
+                about=duty.about,
+                deadline=fresh.deadline,
+                warn_at=fresh.warn_at,
                 before=limit.due,
             )
         )
     kept = complaint.retention
     if kept is not None and is_stale(kept, calendar):
-        fresh = recount(kept, calendar)
-        draft.record(e.RetentionRecomputed(**draft.stamp(None), retention=fresh, before=kept.due))
+        longer = recount(kept, calendar)
+        draft.record(e.RetentionRecomputed(**draft.stamp(None), retention=longer, before=kept.due))

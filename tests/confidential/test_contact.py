@@ -46,6 +46,7 @@ from complaintflow.confidential import normalised_contact
         ),
         ("+14155550199", ["+1 415 555 0199", "001-415-555-0199"]),
         ("65521234", ["65521234", "6552-1234"]),
+        ("86123456", ["86123456", "8612-3456"]),  # of a town, though it begins like a country's
         ("4008208820", ["400-820-8820"]),
         (
             "li.lei@example.com",

@@ -118,10 +118,18 @@ def test_luhn_sees_one_wrong_digit_and_most_swaps(body: str, data: st.DataObject
     assert is_luhn(number[:at] + other + number[at + 1 :]) is (number[at] == other)
 
 
-def test_a_code_of_no_register_or_with_a_letter_that_is_none_is_refused() -> None:
-    assert not is_uscc("20" + "110108MA01ABCD" + "2H")
-    assert not is_uscc("91350100M000100I43")
-    assert not is_uscc("91990100M000100Y43")
+@pytest.mark.parametrize(
+    ("body", "sound"),
+    [
+        ("91110108MA01ABCD2", True),
+        ("20110108MA01ABCD2", False),  # nobody registers so
+        ("91990108MA01ABCD2", False),  # no province
+        ("91100000MA01ABCD2", True),  # the state's own
+    ],
+)
+def test_a_code_of_no_register_or_province_is_refused(body: str, sound: bool) -> None:
+    assert is_uscc(body + corpus._mod_31(body)) is sound
+    assert not is_uscc(body[:16] + "I" + "0")
 
 
 def test_regions_and_days() -> None:
@@ -181,6 +189,9 @@ def test_issuers_and_lengths(number: str, given_out: bool) -> None:
         ("卡号62220212 34567890128", ["bank_card"]),
         ("62220212 34567890128", []),
         ("62220212345678901281234", []),
+        ("2221000000000009", []),  # Mastercard's, but it begins like an order's day
+        ("卡号2221000000000009", ["bank_card"]),
+        ("110101199003077651-13800138000", ["id_card", "mobile"]),
         ("新A标准", []),
         ("京AABC12", []),
         ("护照e12345678", ["passport"]),
@@ -251,6 +262,10 @@ def test_what_is_not_masked_stays_as_it_was(text: str) -> None:
 def test_folding_keeps_every_place(text: str) -> None:
     assert len(fold(text)) == len(text)
     assert fold(fold(text)) == fold(text)
+
+
+def test_a_year_in_words_stays_one() -> None:
+    assert fold("二〇二六年三月、一三八〇〇一三") == "二〇二六年三月、1380013"
 
 
 @given(st.sampled_from(list(PersonalKind)), st.randoms(use_true_random=False), st.data())

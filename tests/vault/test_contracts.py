@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,8 +21,18 @@ from .support import ToyKeys
 class TestEncryptedVault(VaultContract):
     @pytest.fixture
     def vault(self, tmp_path: Path) -> Iterator[Vault]:
-        with KeyBook(tmp_path / "keys.db") as book:
-            yield EncryptedVault(MemoryVault(), FileKeys.create(tmp_path / "master"), book)
+        self.path, self.values = tmp_path, MemoryVault()
+        FileKeys.create(tmp_path / "master")
+        with ExitStack() as self.open:
+            yield self.reopen_vault()
+
+    def reopen_vault(self, vault: Vault | None = None) -> Vault:
+        book = self.open.enter_context(KeyBook(self.path / "keys.db"))
+        return EncryptedVault(self.values, FileKeys(self.path / "master"), book)
+
+    def vault_bytes(self, vault: Vault) -> bytes:
+        rows = [row.value.encode() + row.salt for row in self.values._values.values()]
+        return b"".join([*rows, (self.path / "keys.db").read_bytes()])
 
 
 class TestEncryptedTwice(VaultContract):
@@ -43,10 +54,19 @@ class TestEncryptedMemoryStore(StoreContract):
 class TestEncryptedSqlStore(StoreContract):
     @pytest.fixture
     def store(self, tmp_path: Path) -> Iterator[Store]:
-        keys = FileKeys.create(tmp_path / "master")
-        with SqlStore(f"sqlite:///{tmp_path}/store.db") as inner, KeyBook(tmp_path / "k") as book:
-            inner.migrate()
-            yield EncryptedStore(inner, keys, book)
+        FileKeys.create(tmp_path / "master")
+        self.path = tmp_path
+        with ExitStack() as self.open:
+            yield self.reopen_store()
+
+    def reopen_store(self, store: Store | None = None) -> EncryptedStore:
+        inner = self.open.enter_context(SqlStore(f"sqlite:///{self.path}/store.db"))
+        inner.migrate()
+        book = self.open.enter_context(KeyBook(self.path / "keys.db"))
+        return EncryptedStore(inner, FileKeys(self.path / "master"), book)
+
+    def vault_bytes(self, vault: Vault) -> bytes:
+        return b"".join(file.read_bytes() for file in self.path.glob("*.db*"))
 
 
 class TestEncryptedInAHostsTransaction(StoreContract):

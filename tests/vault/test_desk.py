@@ -90,7 +90,7 @@ def test_everything_verifies_before_and_after_keys_change(life: Life) -> None:
 def test_disposal_destroys_the_record_and_nothing_else(life: Life) -> None:
     before = life.desk.verify(actor=BOSS)
     own = life.desk.verify(life.first, actor=BOSS).values
-    life.store.forget(life.first)
+    life.store.destroy_record(life.first)
     after = life.desk.verify(actor=BOSS)
     assert (after.good, after.values, after.destroyed) == (True, before.values - own, own)
 

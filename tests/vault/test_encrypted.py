@@ -197,12 +197,12 @@ def test_the_last_value_takes_its_key_with_it(kit: Kit) -> None:
 def test_one_record_is_disposed_of_and_the_customers_other_stays(kit: Kit) -> None:
     kit.vault.write("c-1", [entry(1), entry(2)])
     kit.vault.write("c-2", [entry(3)])
-    kit.vault.forget("c-1")
+    kit.vault.destroy_record("c-1")
     assert kit.read(1, 2, 3) == {entry(3).token: VALUE}
     assert set(kit.rows.rows) == {entry(3).token}
 
 
-def test_forgetting_takes_what_failed_commits_left() -> None:
+def test_a_disposal_takes_the_key_that_failed_commits_left() -> None:
     with KeyBook() as book:
         store = EncryptedStore(MemoryStore(), ToyKeys(), book)
         store.commit(make_commit("c-1", secrets=[entry(1)]))
@@ -211,7 +211,23 @@ def test_forgetting_takes_what_failed_commits_left() -> None:
         assert told(store.read([entry(1).token, entry(2).token])) == {entry(1).token: VALUE}
         assert set(book.tokens("c-1")) == {entry(1).token, entry(2).token}
         store.forget("c-1")
+        assert told(store.read([entry(1).token])) == {entry(1).token: VALUE}, "its values stay"
+        assert set(book.tokens("c-1")) == {entry(1).token}
+        store.destroy([entry(1).token])
         assert book.tokens("c-1") == ()
+        assert book.masters() == frozenset()
+
+
+def test_as_the_desk_disposes_nothing_is_left() -> None:
+    """It destroys what events name, and then has what keys did forgotten."""
+    with KeyBook() as book:
+        store = EncryptedStore(MemoryStore(), ToyKeys(), book)
+        store.commit(make_commit("c-1", secrets=[entry(1)]))
+        with pytest.raises(StaleComplaint):
+            store.commit(make_commit("c-1", key="late", secrets=[entry(2)]))
+        store.destroy([entry(1).token])
+        assert book.masters() == {"m1"}
+        store.forget("c-1")
         assert book.masters() == frozenset()
 
 
@@ -581,8 +597,8 @@ class AnyOrder(RuleBasedStateMachine):
             self.expected.pop(entry(n).token, None)
 
     @rule(stream=STREAMS)
-    def forget(self, stream: str) -> None:
-        self.kit.vault.forget(stream)
+    def destroy_record(self, stream: str) -> None:
+        self.kit.vault.destroy_record(stream)
         gone = [entry(n).token for n in range(12) if f"c-{n % 3}" == stream]
         self.expected = {t: e for t, e in self.expected.items() if t not in gone}
 

@@ -89,9 +89,9 @@ class EncryptedVault:
 
     # --- a record ----------------------------------------------------------------------------
 
-    def forget(self, stream: str) -> None:
+    def destroy_record(self, stream: str) -> None:
         """Destroy all that was ever written for a record, what failed commits left behind
-        included, and its data keys."""
+        included, and its data keys. It destroys what events name as well."""
         self.destroy(self._book.tokens(stream))
 
     def reencrypt(self, stream: str) -> int:

@@ -89,6 +89,14 @@ class EncryptedStore(EncryptedVault):
         """As the store's."""
         return self._store.accesses(subject)
 
+    def forget(self, stream: str) -> None:
+        """As the store's. With the record go the tokens of commits that failed: a data key under
+        which nothing else is left is destroyed."""
+        self._store.forget(stream)
+        noted = self._book.tokens(stream)
+        there = {value.token for value in self._values.read(noted)}
+        self._book.leave([token for token in noted if token not in there])
+
     def heads(self) -> Iterator[Snapshot]:
         """As the store's."""
         return self._store.heads()

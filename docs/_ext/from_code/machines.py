@@ -8,8 +8,9 @@ from typing import Any
 from complaintflow.agreement import agreement_machine
 from complaintflow.annexes import Lang, state_diagram
 from complaintflow.complaint import complaint_machine, measure_machine
+from complaintflow.complaint.assistance import assistance_machine
 from complaintflow.desk import MAY
-from complaintflow.duties import breach_machine
+from complaintflow.duties import breach_machine, remedy_machine
 from complaintflow.kernel import START, Guard, Move, StateMachine
 from complaintflow.values import Role, Text
 
@@ -19,13 +20,17 @@ MACHINES: dict[str, Callable[[], StateMachine[Any, Any]]] = {
     "agreement": agreement_machine,
     "complaint": complaint_machine,
     "measure": measure_machine,
+    "assistance": assistance_machine,
     "breach": breach_machine,
+    "remedy": remedy_machine,
 }
 
 TITLES = {
     "agreement": Text(zh="合同的状态", en="The life of an agreement"),
     "complaint": Text(zh="投诉的状态", en="The life of a complaint"),
     "measure": Text(zh="措施的状态", en="The life of a measure"),
+    "assistance": Text(zh="协助请求的状态", en="The life of a request for assistance"),
+    "remedy": Text(zh="纠正措施的状态", en="The life of a corrective measure"),
     "breach": Text(zh="违约认定的状态", en="The life of a breach"),
 }
 
@@ -37,7 +42,7 @@ def drawing(kind: str, lang: Lang) -> str:
 
 def who(kind: str, move: Move[Any, Any]) -> str:
     """Who may make a move, by the default authoriser."""
-    if kind in ("measure", "breach"):
+    if kind not in ("agreement", "complaint"):
         return "by the complaint's own moves"
     return codes(role.value for role in Role if move.name in MAY[role])
 

@@ -67,6 +67,8 @@ _TERMS_ZH = {
     "retention": "处理记录至少保存的期限",
     "retention_reason": "保存期限的依据；延长的写明理由，例如 `limitation_period`（诉讼时效）",
     "no_answer": "反馈到达后客户未回复，满此期限可以办结",
+    "assistance": "乙方协助，请求未写明期限的，自请求到达时起算",
+    "assistance_urgent": "紧急的协助请求，未写明期限的",
     "zone": "一日从何时起、到何时止，按此时区",
     "calendar": "工作日历的编号",
     "manager": "最高优先级投诉立即告知的负责人",

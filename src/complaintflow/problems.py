@@ -54,6 +54,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "应为代码（小写字母、数字、下划线）",
             "this must be a code of small letters, digits and underscores",
         ),
+        "not_a_file_name": (
+            "文件名只能由字母、数字、点、短横线、下划线组成",
+            "a file name is made of ASCII letters, digits, dots, hyphens and underscores",
+        ),
         # numbers
         "int_type": ("应为整数", "this must be a whole number"),
         "int_parsing": ("应为整数", "this must be a whole number"),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .authority import MAY, RoleAuthoriser
     from .core import Outcome
     from .defaults import ShippedCalendars, SystemClock, SystemRandomness
+    from .dossier import Dossier, Selection, StreamCopy
     from .parse import AnyCommand, parse_command
     from .report import Report, Timeliness
     from .sweep import Swept
@@ -24,6 +25,7 @@ __all__ = [
     "Case",
     "CasePage",
     "Desk",
+    "Dossier",
     "DutyView",
     "Entry",
     "Fault",
@@ -31,7 +33,9 @@ __all__ = [
     "Report",
     "Revealed",
     "RoleAuthoriser",
+    "Selection",
     "ShippedCalendars",
+    "StreamCopy",
     "Swept",
     "SystemClock",
     "SystemRandomness",
@@ -50,6 +54,7 @@ if not TYPE_CHECKING:
             "authority": ("MAY", "RoleAuthoriser"),
             "core": ("Outcome",),
             "defaults": ("ShippedCalendars", "SystemClock", "SystemRandomness"),
+            "dossier": ("Dossier", "Selection", "StreamCopy"),
             "parse": ("AnyCommand", "parse_command"),
             "report": ("Report", "Timeliness"),
             "sweep": ("Swept",),

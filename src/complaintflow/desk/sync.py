@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 
 from .._lazy import Later
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from .. import agreement, complaint, errors, keeping, kernel, ports, values
     from ..agreement import Agreement
-    from ..complaint import Complaint, Standard
+    from ..complaint import AttachmentKind, Complaint, Standard
     from ..kernel import Allowed, Command, Event, Refused, StoredEvent
     from ..periods import WorkingCalendar
     from ..ports import (
         Access,
         Authoriser,
+        BlobStore,
         Clock,
         Query,
         Randomness,
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
         Store,
         Vault,
     )
-    from ..values import Actor, Model
-    from . import authority, core, defaults, kinds, views
+    from ..values import Actor, Model, When
+    from . import attaching, authority, core, defaults, dossier, kinds, views
     from . import report as reporting
     from . import sweep as sweeping
     from . import verify as proof
     from .core import Answer, Outcome, Request
+    from .dossier import Dossier, Selection
     from .report import Report
     from .sweep import Swept
     from .verify import Anchor, Verification
@@ -43,12 +45,14 @@ else:
         Later(f"complaintflow.{name}")
         for name in ("agreement", "complaint", "errors", "keeping", "kernel", "ports", "values")
     )
-    authority, core, defaults, kinds, views, reporting, sweeping, proof = (
+    attaching, authority, core, defaults, dossier, kinds, views, reporting, sweeping, proof = (
         Later(f"complaintflow.desk.{name}")
         for name in (
+            "attaching",
             "authority",
             "core",
             "defaults",
+            "dossier",
             "kinds",
             "views",
             "report",
@@ -71,6 +75,7 @@ class Desk:
         Council's (``cn-state-council``), loaded when it is first needed.
     :param vault: where the values are that tokens stand for; by default the store itself, which
         then takes them in its commit.
+    :param blobs: where the bytes of attachments are; without one there are no attachments.
     :param standard: the standard of classification; annex 2's by default.
 
     Every method takes the actor, asks the authoriser, and raises
@@ -88,6 +93,7 @@ class Desk:
         authoriser: Authoriser | None = None,
         calendars: Mapping[str, WorkingCalendar] | None = None,
         vault: Vault | None = None,
+        blobs: BlobStore | None = None,
         standard: Standard | None = None,
     ) -> None:
         self.store = store
@@ -95,6 +101,7 @@ class Desk:
             raise TypeError("this store keeps no values itself: give the desk a vault")
         self._external = vault
         self._vault = vault if vault is not None else cast("Vault", store)
+        self._blobs = blobs
         self._core = core.Core(
             kinds=kinds.kinds(),
             clock=clock or defaults.SystemClock(),
@@ -323,15 +330,7 @@ class Desk:
         asked = core.codes(fields, purpose)
         state, _ = self._subject(id, actor, "reveal")
         kind = self._core.kind_of(id)
-        self.store.record_access(
-            ports.Access(
-                at=self._core.clock.now(),
-                actor=actor,
-                subject=id,
-                fields=asked,
-                purpose=purpose,
-            )
-        )
+        self._log(id, actor, asked, purpose)
         places: dict[str, tuple[int, str]] = {}
         for stored in self.store.events(id):
             for path, sealed in views.sealed_in(core.read_event(kind, stored)):
@@ -351,6 +350,82 @@ class Desk:
         if not found:
             raise errors.ValueDestroyed(token=",".join(sorted(asked)))
         return tuple(sorted(found, key=lambda r: (r.version, r.field)))
+
+    def attach(
+        self,
+        id: str,
+        data: bytes | BinaryIO,
+        *,
+        kind: AttachmentKind,
+        file_name: str,
+        media_type: str,
+        actor: Actor,
+        at: When | None = None,
+        key: str | None = None,
+    ) -> Outcome:
+        """Attach bytes, or a stream's, to a complaint: first they are kept, durably, then that they
+        were attached is recorded. If it is refused, the bytes are left over for
+        :meth:`sweep_attachments`.
+
+        :param file_name: a value for the vault.
+        :param media_type: such as ``image/jpeg``, without parameters.
+        :param at: when it was handed in; now where it is not said.
+        :raises StoreUnavailable: where the desk was given no blob store.
+        """
+        given = {"kind": kind, "file_name": file_name, "media_type": media_type, "at": at}
+        attaching.command(given, ports.Blob(sha256="0" * 64, size=0))  # bad input keeps no bytes
+        self._subject(id, actor, "attach")
+        blob = attaching.needed(self._blobs).put(data)
+        return self.handle(attaching.command(given, blob), actor=actor, on=id, key=key)
+
+    def open_attachment(self, id: str, attachment: str, *, actor: Actor, purpose: str) -> BinaryIO:
+        """An attachment's bytes, to be read and closed; who reads what and why is written down
+        before it is answered, as for :meth:`reveal`. A customer opens what they handed in.
+
+        :raises BlobDamaged: here or while they are read, where they are not those that were
+            attached.
+        :raises ValueDestroyed: where the record was disposed of.
+        """
+        core.codes("attachment", purpose)
+        state, _ = self._complaint(id, actor, "reveal")
+        found = attaching.opened(state, attachment, actor)
+        blobs = attaching.needed(self._blobs)
+        self._log(id, actor, ("attachment", found.id), purpose)
+        return blobs.open(found.sha256)
+
+    def sweep_attachments(
+        self, *, actor: Actor | None = None, not_put_for: timedelta | None = None
+    ) -> int:
+        """Destroy the bytes that no complaint refers to: of records that were disposed of, and of
+        attaching that came to nothing. How many it was.
+
+        :param not_put_for: what was put within that time is left, for somebody may be about to
+            record it; a day where it is not said.
+        """
+        self._may(actor or values.Actor.SYSTEM, "sweep")
+        return attaching.sweep(attaching.needed(self._blobs), self.store, self._state, not_put_for)
+
+    def dossier(
+        self, id: str, *, actor: Actor, purpose: str, values: Selection = "none"
+    ) -> Dossier:
+        """A copy of all that is recorded about a complaint, event by event as it is stored, with
+        its agreement and what refers to it, as far as the actor may see it.
+
+        :param purpose: why; a code such as ``inspection``.
+        :param values: which values of the vault it holds: ``none``, those that are the customer's
+            ``own``, or ``all`` that the actor may see. That they were read is written down before.
+        :raises RecordBroken: where a chain does not hold.
+        """
+        core.codes("dossier", purpose)
+        if values not in ("none", "own", "all"):
+            raise errors.InvalidCommand(
+                model="dossier", problems=(errors.Problem(place="values", kind="enum"),)
+            )
+        state, snapshot = self._complaint(id, actor, "history")
+        if values != "none":
+            self._core.permit(actor, "reveal", id, state)
+        reading = dossier.Reading(self._core, self.store, self._vault, actor, values)
+        return reading.dossier(snapshot, purpose)
 
     def accesses(self, id: str, *, actor: Actor) -> tuple[Access, ...]:
         """Who read which values of a subject, when and why."""
@@ -426,7 +501,7 @@ class Desk:
         changed. What cannot be read is a fault (see :class:`Fault`)."""
         self._may(actor, "verify")
         only = None if id is None else self._subject(id, actor, "verify")[1]
-        return proof.verify(self._core, self.store, self._vault, only, anchor)
+        return proof.verify(self._core, self.store, self._vault, only, anchor, self._blobs)
 
     # --- inside ------------------------------------------------------------------------------
 
@@ -455,6 +530,13 @@ class Desk:
         if not isinstance(state, complaint.Complaint):
             raise errors.UnknownSubject(kind="complaint", id=id)
         return state, snapshot
+
+    def _log(self, id: str, actor: Actor, fields: tuple[str, ...], purpose: str) -> None:
+        self.store.record_access(
+            ports.Access(
+                at=self._core.clock.now(), actor=actor, subject=id, fields=fields, purpose=purpose
+            )
+        )
 
     def _entries(self, stored: Sequence[StoredEvent]) -> tuple[Entry, ...]:
         return tuple(

@@ -6,9 +6,12 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..complaint import Complaint, Status
+from ..complaint.events import AttachmentAdded
 from ..errors import ComplaintFlowError, StoreError, UnknownEvent, ValueRejected
 from ..kernel import Event, Index, StoredEvent, broken_at, commitment
-from ..ports import Query, Snapshot, Store, Vault, VaultValue
+from ..ports import BlobStore, Query, Snapshot, Store, Vault, VaultValue
+from .attaching import fault as fault_of
 from .core import Core, read_event
 from .views import kind_at, sealed_in
 
@@ -22,8 +25,9 @@ class Fault:
     ``position_gap`` (an event is missing in the feed over all streams), ``event_differs`` (the row
     of an event says another kind, time or order than the event), ``snapshot_differs``,
     ``index_differs`` (what the stream is found, swept and shown by, or kept from whoever is
-    complained about), ``value_differs`` (a value in the vault), ``anchor_differs``, or the code of
-    the error that reading it gave (``unknown_event``, ``unknown_subject``, ``unreadable``).
+    complained about), ``value_differs`` (a value in the vault), ``attachment_missing`` and
+    ``attachment_differs`` (its bytes in the blob store), ``anchor_differs``, or the code of the
+    error that reading it gave (``unknown_event``, ``unknown_subject``, ``unreadable``).
     """
 
     stream: str
@@ -60,6 +64,8 @@ class Verification:
     streams: int
     events: int
     values: int
+    attachments: int
+    """Those whose bytes were looked at; none where the desk has no blob store."""
     destroyed: int
     """Tokens whose values are no longer there; their events still verify."""
     faults: tuple[Fault, ...] = field(default=())
@@ -94,10 +100,15 @@ _PAGE = 500
 
 
 def verify(
-    core: Core, store: Store, vault: Vault, only: Snapshot | None, anchor: Anchor | None
+    core: Core,
+    store: Store,
+    vault: Vault,
+    only: Snapshot | None,
+    anchor: Anchor | None,
+    blobs: BlobStore | None = None,
 ) -> Verification:
     """Check one stream, or everything the store has; and the anchor over all."""
-    audit = _Audit(core, store, vault)
+    audit = _Audit(core, store, vault, blobs)
     if only is None:
         audit.everything()
     else:
@@ -108,6 +119,7 @@ def verify(
         streams=len(audit.seen),
         events=audit.events,
         values=audit.values,
+        attachments=audit.attachments,
         destroyed=audit.destroyed,
         faults=tuple(audit.faults),
     )
@@ -119,6 +131,7 @@ class _Checked:
 
     events: int = 0
     values: int = 0
+    attachments: int = 0
     destroyed: int = 0
     faults: list[Fault] = field(default_factory=list)
 
@@ -126,10 +139,12 @@ class _Checked:
 class _Audit:
     """One verification: each stream once, in memory one at a time, then the feed over all."""
 
-    def __init__(self, core: Core, store: Store, vault: Vault) -> None:
-        self._core, self._store, self._vault = core, store, vault
+    def __init__(
+        self, core: Core, store: Store, vault: Vault, blobs: BlobStore | None = None
+    ) -> None:
+        self._core, self._store, self._vault, self._blobs = core, store, vault, blobs
         self.seen: set[str] = set()
-        self.events = self.values = self.destroyed = 0
+        self.events = self.values = self.attachments = self.destroyed = 0
         self.faults: list[Fault] = []
 
     def everything(self) -> None:
@@ -163,6 +178,7 @@ class _Audit:
             checked = self._check(head, None)
         self.events += checked.events
         self.values += checked.values
+        self.attachments += checked.attachments
         self.destroyed += checked.destroyed
         self.faults += checked.faults
 
@@ -208,6 +224,9 @@ class _Audit:
         checked.values, checked.destroyed, bad = _values(self._vault, told)
         for version in bad:
             fault(version, "value_differs")
+        if self._blobs is not None and isinstance(state, Complaint):
+            for version, what in _attached(self._blobs, state, told, checked):
+                fault(version, what)
         return checked
 
     def _index_of(self, head: Snapshot, kind: str, wanted: Index) -> Index | None:
@@ -240,6 +259,24 @@ class _Audit:
 
     def _fault(self, stream: str, version: int, what: str) -> None:
         self.faults.append(Fault(stream=stream, version=version, what=what))
+
+
+def _attached(
+    blobs: BlobStore, state: Complaint, told: tuple[Event, ...], checked: _Checked
+) -> Iterator[tuple[int, str]]:
+    """The attachments whose bytes are not those that were attached."""
+    if state.status == Status.disposed:
+        return
+    versions = {
+        event.attachment: n
+        for n, event in enumerate(told, start=1)
+        if isinstance(event, AttachmentAdded)
+    }
+    for attachment in state.attachments:
+        checked.attachments += 1
+        what = fault_of(blobs, attachment)
+        if what is not None:
+            yield versions[attachment.id], what
 
 
 def _altered(kind: str, stored: tuple[StoredEvent, ...], told: tuple[Event, ...]) -> Iterator[int]:

@@ -1,0 +1,317 @@
+"""The record of handling as data: what annex 4 asks for, from receipt to closing (3.7).
+
+It holds what was recorded and nothing else: what nobody recorded is None or empty. What somebody
+typed is :class:`Words`: shown, or masked, as the reader may see it. :mod:`.fields` says of every
+field of annex 4 where it is here, or why it is not.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ..complaint import (
+    Answer,
+    AttachmentKind,
+    Channel,
+    Criterion,
+    MeasureKind,
+    MeasureStatus,
+    Purpose,
+    Severity,
+    Status,
+    Urgency,
+    Verdict,
+)
+from ..complaint.model import CustomerType, RepresentativeKind, SubjectKind
+from ..duties import Breach, DutyState
+from ..keeping import Hold
+from ..periods import Deadline
+from ..values import Actor, Code, Evidence, Instant, Labelled, Model, Ref, Token, When
+
+
+class Presence(Labelled):
+    """Whether somebody's words are there to be read."""
+
+    shown = "shown", "已显示"
+    masked = "masked", "已遮盖"
+    destroyed = "destroyed", "已销毁"
+
+
+class Words(Model):
+    """What somebody typed, or a personal value: its token, and its text where that is shown."""
+
+    token: Token
+    presence: Presence
+    text: str | None = None
+
+
+# --- head, customer, content -------------------------------------------------------------------
+
+
+class Head(Model):
+    """The head of the record."""
+
+    complaint_no: Ref
+    agreement_no: str | None
+    """None where it names no agreement, or one that the reader may not see."""
+    channel: Channel
+    received_at: When
+    registered_at: When
+    received_by: Actor
+
+
+class ContactLine(Model):
+    """A way to reach the customer."""
+
+    kind: Channel
+    value: Words
+
+
+class RepresentativeLine(Model):
+    """Who acts for the customer, and on what evidence that was checked."""
+
+    kind: RepresentativeKind
+    name: Words
+    authority_checked: bool
+    evidence: tuple[Evidence, ...] = ()
+
+
+class CustomerPart(Model):
+    """The customer."""
+
+    ref: Ref
+    type: CustomerType | None
+    name: Words | None
+    contacts: tuple[ContactLine, ...]
+    no_contact: Code | None
+    """Why there is no contact."""
+    representative: RepresentativeLine | None
+
+
+class AttachmentLine(Model):
+    """An attachment, with the digest of its bytes."""
+
+    id: Ref
+    kind: AttachmentKind
+    name: Words
+    sha256: str
+    size: int
+    media_type: str
+    at: When
+    by: Actor
+
+
+class LinkLine(Model):
+    """Another complaint that belongs to this one."""
+
+    other: Ref
+    relation: Code
+
+
+class ContentPart(Model):
+    """What is complained about."""
+
+    object: SubjectKind | None
+    item: Words | None
+    statement: Words | None
+    demand: Words | None
+    attachments: tuple[AttachmentLine, ...]
+    earlier: tuple[LinkLine, ...]
+
+
+# --- response, assessment, investigation -------------------------------------------------------
+
+
+class ResponseLine(Model):
+    """The response of one round (4.1)."""
+
+    cycle: int
+    due: Deadline
+    answered_at: When | None
+    how: Channel | None
+    by: Actor | None
+    state: DutyState
+    late_by: timedelta | None
+
+
+class AssessmentLine(Model):
+    """One classification and assessment (3.2); the last one counts."""
+
+    at: When
+    by: Actor
+    category: Code
+    subcategory: Code | None
+    severity: Severity | None
+    urgency: Urgency | None
+    priority: int | None
+    criteria: tuple[Criterion, ...]
+    safety_flag: bool
+    collective_flag: bool
+    standard_version: Ref | None
+    reason: Words | None
+    note: Words | None
+
+
+class InvestigationLine(Model):
+    """The investigation of one round (3.3)."""
+
+    cycle: int
+    investigator: Ref | None
+    started: When | None
+    concluded: When | None
+    verdict: Verdict | None
+    findings: Words | None
+    evidence: tuple[Evidence, ...]
+    cause: Code | None
+    cause_note: Words | None
+    problems: tuple[Code, ...]
+
+
+# --- plan, execution, feedback -----------------------------------------------------------------
+
+
+class MeasureLine(Model):
+    """A measure as it was planned (3.4)."""
+
+    id: Ref
+    kind: MeasureKind
+    what: Words
+    responsible: Ref
+    limit: Instant
+    follow_up: bool
+
+
+class PlanLine(Model):
+    """A handling plan, or a later version of one (3.4)."""
+
+    plan_no: int
+    version: int
+    at: When
+    drawn_up_by: Actor
+    approved_by: Ref | None
+    completion_late: bool
+    measures: tuple[MeasureLine, ...]
+    reason: Words | None
+
+
+class InterimLine(Model):
+    """An interim measure, taken before any plan."""
+
+    at: When
+    by: Actor
+    kind: Code
+    what: Words
+    responsible: Ref
+
+
+class ExecutionLine(Model):
+    """How a measure, or a follow-up, was carried out (3.5, 3.6)."""
+
+    measure: Ref
+    status: MeasureStatus
+    done_at: When
+    by: Actor
+    evidence: tuple[Evidence, ...]
+    reason: Code | None
+    note: Words | None
+
+
+class MessageLine(Model):
+    """A message to the customer."""
+
+    id: Ref
+    cycle: int
+    purpose: Purpose
+    channel: Channel
+    sent_at: When | None
+    """None while it waits in the outbox."""
+    arrived_at: When | None
+    bounced: Code | None
+    by: Actor
+    text: Words | None
+
+
+class FollowUpLine(Model):
+    """A follow-up that was told to the customer (3.6)."""
+
+    id: Ref
+    what: Words
+    responsible: Ref
+    due: Instant
+
+
+class FeedbackLine(Model):
+    """The result of one round, as it was told, and what the customer said (3.6, 4.2)."""
+
+    cycle: int
+    due: Deadline
+    sent_at: When | None
+    arrived_at: When | None
+    channel: Channel | None
+    by: Actor | None
+    text: Words | None
+    follow_ups: tuple[FollowUpLine, ...]
+    state: DutyState
+    late_by: timedelta | None
+    customer_answer: Answer | None
+    """None where the customer said nothing: silence is never acceptance (CC 140)."""
+    answered_at: When | None
+    answer: Words | None
+
+
+# --- close, sign -------------------------------------------------------------------------------
+
+
+class ClosePart(Model):
+    """How it ended, and what was kept."""
+
+    closed_at: When | None
+    by: Actor | None
+    how: Status | None
+    """None while it is handled, and again after it was reopened."""
+    reason: Code | None
+    explanation: Words | None
+    response_ok: bool | None
+    """Whether every response was in time; None where that is not known, or open still."""
+    completion_ok: bool | None
+    breaches: tuple[Breach, ...]
+    retention_until: Deadline | None
+    holds: tuple[Hold, ...]
+
+
+class SignPart(Model):
+    """Who answers for it. The signatures themselves are on the paper."""
+
+    handler: Ref | None
+    reviewer: Ref | None
+    """Who approved the last plan that needed it."""
+
+
+class Chain(Model):
+    """What the record is proved by."""
+
+    stream: Ref
+    version: int
+    digest: str
+
+
+class HandlingRecord(Model):
+    """The record of handling of one complaint, as it was recorded up to ``as_of``."""
+
+    as_of: Instant
+    """When the last event was recorded. How duties stand is told for then."""
+    status: Status
+    head: Head
+    customer: CustomerPart
+    content: ContentPart
+    response: tuple[ResponseLine, ...]
+    assessment: tuple[AssessmentLine, ...]
+    interim: tuple[InterimLine, ...]
+    investigation: tuple[InvestigationLine, ...]
+    plan: tuple[PlanLine, ...]
+    execution: tuple[ExecutionLine, ...]
+    messages: tuple[MessageLine, ...]
+    feedback: tuple[FeedbackLine, ...]
+    close: ClosePart
+    sign: SignPart
+    chain: Chain

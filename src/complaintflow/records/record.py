@@ -1,0 +1,443 @@
+"""From a dossier to the record of handling: each part is read from the events that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import TypeVar
+
+from ..agreement import Agreement
+from ..complaint import (
+    Answer,
+    Complaint,
+    Criterion,
+    Cycle,
+    MeasureStatus,
+    Purpose,
+    Status,
+)
+from ..complaint import events as e
+from ..desk import Desk, Dossier, Selection
+from ..duties import Duty, DutyState
+from ..kernel import Event
+from ..values import Actor, Evidence, Sealed, When
+from . import model as m
+
+E = TypeVar("E", bound=Event)
+
+
+def record_of(
+    desk: Desk, id: str, *, actor: Actor, purpose: str, values: Selection = "none"
+) -> m.HandlingRecord:
+    """The record of handling of a complaint, as far as ``actor`` may see it.
+
+    Raises what :meth:`Desk.dossier <complaintflow.desk.Desk.dossier>` raises; ``purpose`` and
+    ``values`` are as there. What is not asked for, or not the actor's to see, is masked.
+    """
+    return read(desk.dossier(id, actor=actor, purpose=purpose, values=values))
+
+
+def read(dossier: Dossier) -> m.HandlingRecord:
+    """The record of handling in a dossier: the same for the same events and values."""
+    return _Reader(dossier).record()
+
+
+class _Reader:
+    def __init__(self, dossier: Dossier) -> None:
+        self._dossier = dossier
+        self._state: Complaint = dossier.state
+        self._events = dossier.complaint.events
+        self._first = self._events[0]
+        self._messages = {line.id: line for line in self._sent()}
+
+    def record(self) -> m.HandlingRecord:
+        """All of it."""
+        copy = self._dossier.complaint
+        return m.HandlingRecord(
+            as_of=copy.recorded,
+            status=self._state.status,
+            head=self._head(),
+            customer=self._customer(),
+            content=self._content(),
+            response=tuple(map(self._response, self._state.cycles)),
+            assessment=tuple(self._assessments()),
+            interim=tuple(self._interim()),
+            investigation=tuple(map(self._investigation, self._state.cycles)),
+            plan=tuple(self._plans()),
+            execution=tuple(self._execution()),
+            messages=tuple(self._messages.values()),
+            feedback=tuple(map(self._feedback, self._state.cycles)),
+            close=self._close(),
+            sign=m.SignPart(handler=self._state.handler, reviewer=self._reviewer()),
+            chain=m.Chain(stream=copy.stream, version=len(copy.stored), digest=copy.digest),
+        )
+
+    # --- what it is read from ----------------------------------------------------------------
+
+    def _words(self, sealed: Sealed | None) -> m.Words | None:
+        return None if sealed is None else self._said(sealed)
+
+    def _said(self, sealed: Sealed) -> m.Words:
+        token = sealed.token
+        known = self._dossier.values.get(token)
+        if known is not None:
+            return m.Words(token=token, presence=m.Presence.shown, text=known.value)
+        hidden = token in self._dossier.hidden and self._state.status != Status.disposed
+        return m.Words(token=token, presence=m.Presence.masked if hidden else m.Presence.destroyed)
+
+    def _of(self, kind: type[E]) -> Iterator[E]:
+        """The events of a kind."""
+        for event in self._events:
+            if isinstance(event, kind):
+                yield event
+
+    def _last(self, kind: type[E]) -> E | None:
+        return next(reversed(list(self._of(kind))), None)
+
+    def _in(self, cycle: int) -> Iterator[Event]:
+        """The events that were recorded in a round."""
+        n = 1
+        for event in self._events:
+            if isinstance(event, e.ObjectionRaised | e.ComplaintReopened):
+                n = event.cycle
+            if n == cycle:
+                yield event
+
+    def _late(self, duty: Duty) -> timedelta | None:
+        return self._state.standing(duty, self._dossier.complaint.recorded).late_by
+
+    def _stands(self, duty: Duty) -> DutyState:
+        return self._state.standing(duty, self._dossier.complaint.recorded).state
+
+    # --- head, customer, content -------------------------------------------------------------
+
+    def _head(self) -> m.Head:
+        agreement = self._dossier.agreement
+        known = None if agreement is None else agreement.state
+        return m.Head(
+            complaint_no=self._state.reference,
+            agreement_no=known.number if isinstance(known, Agreement) else None,
+            channel=self._state.channel,
+            received_at=self._state.received,
+            registered_at=self._state.registered,
+            received_by=self._first.by,
+        )
+
+    def _customer(self) -> m.CustomerPart:
+        facts = self._state.customer
+        return m.CustomerPart(
+            ref=facts.ref,
+            type=facts.type,
+            name=self._words(facts.name),
+            contacts=tuple(
+                m.ContactLine(kind=contact.kind, value=self._said(contact.value))
+                for contact in facts.contacts
+            ),
+            no_contact=facts.no_contact,
+            representative=self._representative(),
+        )
+
+    def _representative(self) -> m.RepresentativeLine | None:
+        acting, named = self._state.representative, self._last(e.RepresentativeNamed)
+        if acting is None:
+            return None
+        return m.RepresentativeLine(
+            kind=acting.kind,
+            name=self._said(acting.name),
+            authority_checked=acting.authority_checked,
+            evidence=() if named is None else named.evidence,
+        )
+
+    def _content(self) -> m.ContentPart:
+        known = self._first if isinstance(self._first, e.ComplaintReceived) else None
+        old = self._first if isinstance(self._first, e.ComplaintCarriedOver) else None
+        statement = known.statement if known else old.statement if old else None
+        return m.ContentPart(
+            object=self._state.about,
+            item=self._words(known.item if known else None),
+            statement=self._words(statement),
+            demand=self._words(known.demand if known else None),
+            attachments=tuple(
+                m.AttachmentLine(
+                    id=a.id,
+                    kind=a.kind,
+                    name=self._said(a.name),
+                    sha256=a.sha256,
+                    size=a.size,
+                    media_type=a.media_type,
+                    at=a.at,
+                    by=a.by,
+                )
+                for a in self._state.attachments
+            ),
+            earlier=tuple(self._links()),
+        )
+
+    def _links(self) -> Iterator[m.LinkLine]:
+        for event in self._of(e.ComplaintLinked):
+            yield m.LinkLine(other=event.other, relation=event.relation)
+        if self._state.merged_into is not None:
+            yield m.LinkLine(other=self._state.merged_into, relation="merged_into")
+
+    # --- messages, response, feedback --------------------------------------------------------
+
+    def _sent(self) -> Iterable[m.MessageLine]:
+        lines: dict[str, m.MessageLine] = {}
+        for cycle in self._state.cycles:
+            for event in self._in(cycle.n):
+                line = self._message(event, cycle.n)
+                if line is not None:
+                    lines[line.id] = line
+                elif isinstance(event, e.MessageHandedOn | e.MessageArrived | e.MessageBounced):
+                    lines[event.message] = lines[event.message].model_copy(update=_news(event))
+        return lines.values()
+
+    def _message(self, event: Event, cycle: int) -> m.MessageLine | None:
+        if isinstance(event, e.MessageSent):
+            purpose, text, cycle = event.purpose, event.text, event.cycle
+        elif isinstance(event, e.FeedbackGiven):
+            purpose, text = Purpose.feedback, event.outcome
+        elif isinstance(event, e.FeedbackResent):
+            given = self._last_in(cycle, e.FeedbackGiven)
+            purpose, text = Purpose.feedback, None if given is None else given.outcome
+        else:
+            return None
+        return m.MessageLine(
+            id=event.message,
+            cycle=cycle,
+            purpose=purpose,
+            channel=event.channel,
+            sent_at=None if event.queued else event.at,
+            arrived_at=event.arrived,
+            bounced=None,
+            by=event.by,
+            text=self._words(text),
+        )
+
+    def _last_in(self, cycle: int, kind: type[E]) -> E | None:
+        found = [event for event in self._in(cycle) if isinstance(event, kind)]
+        return found[-1] if found else None
+
+    def _reached(self, cycle: int, when: When | None, *purposes: Purpose) -> m.MessageLine | None:
+        """The message of a round that reached the customer then."""
+        if when is None:
+            return None
+        for line in self._messages.values():
+            if (
+                (line.cycle, line.bounced) == (cycle, None)
+                and line.purpose in purposes
+                and when in (line.arrived_at, line.sent_at)
+            ):
+                return line
+        return None
+
+    def _response(self, cycle: Cycle) -> m.ResponseLine:
+        duty = cycle.response
+        told = self._reached(cycle.n, duty.fulfilled, Purpose.acknowledgement, *_RESULTS)
+        return m.ResponseLine(
+            cycle=cycle.n,
+            due=duty.deadline,
+            answered_at=duty.fulfilled,
+            how=told and told.channel,
+            by=told and told.by,
+            state=self._stands(duty),
+            late_by=self._late(duty),
+        )
+
+    def _feedback(self, cycle: Cycle) -> m.FeedbackLine:
+        duty = cycle.completion
+        lines = [
+            line
+            for line in self._messages.values()
+            if line.cycle == cycle.n and line.purpose in _RESULTS and line.bounced is None
+        ]
+        told = lines[0] if lines else None
+        given = self._last_in(cycle.n, e.FeedbackGiven)
+        answer, answered = self._answer(cycle.n)
+        return m.FeedbackLine(
+            cycle=cycle.n,
+            due=duty.deadline,
+            sent_at=told and told.sent_at,
+            arrived_at=told and told.arrived_at,
+            channel=told and told.channel,
+            by=told and told.by,
+            text=told and told.text,
+            follow_ups=tuple(
+                m.FollowUpLine(
+                    id=f.id, what=self._said(f.what), responsible=f.responsible, due=f.due
+                )
+                for f in (given.follow_ups if given else ())
+            ),
+            state=self._stands(duty),
+            late_by=self._late(duty),
+            customer_answer=answer,
+            answered_at=answered and answered.at,
+            answer=self._words(_said_by(answered)),
+        )
+
+    def _answer(
+        self, cycle: int
+    ) -> tuple[Answer | None, e.ResultAccepted | e.ObjectionRaised | None]:
+        accepted = self._last_in(cycle, e.ResultAccepted)
+        for event in self._of(e.ObjectionRaised):
+            if event.cycle == cycle + 1:
+                return Answer.objected, event
+        return (None, None) if accepted is None else (Answer.accepted, accepted)
+
+    # --- assessment, investigation, plan, execution ------------------------------------------
+
+    def _assessments(self) -> Iterator[m.AssessmentLine]:
+        for event in self._events:
+            if not isinstance(event, e.ComplaintClassified | e.ComplaintReclassified):
+                continue
+            known = event.classification
+            reason = event.reason if isinstance(event, e.ComplaintReclassified) else None
+            yield m.AssessmentLine(
+                at=event.at,
+                by=event.by,
+                category=known.category,
+                subcategory=known.subcategory,
+                severity=known.severity,
+                urgency=known.urgency,
+                priority=known.priority,
+                criteria=event.criteria,
+                safety_flag=bool({*event.criteria} & _SAFETY),
+                collective_flag=bool({*event.criteria} & _COLLECTIVE),
+                standard_version=known.standard,
+                reason=self._words(reason),
+                note=self._words(event.note),
+            )
+
+    def _interim(self) -> Iterator[m.InterimLine]:
+        for event in self._of(e.InterimMeasureTaken):
+            yield m.InterimLine(
+                at=event.at,
+                by=event.by,
+                kind=event.kind,
+                what=self._said(event.what),
+                responsible=event.responsible,
+            )
+
+    def _investigation(self, cycle: Cycle) -> m.InvestigationLine:
+        started = self._last_in(cycle.n, e.InvestigationStarted)
+        found = self._last_in(cycle.n, e.InvestigationConcluded)
+        # In a later round the same investigator goes on, from the objection.
+        before = self._last(e.InvestigationStarted) if cycle.n > 1 else None
+        by = started or before
+        return m.InvestigationLine(
+            cycle=cycle.n,
+            investigator=by and by.investigator,
+            started=started.at if started else cycle.started if before else None,
+            concluded=found and found.at,
+            verdict=found and found.verdict,
+            findings=self._words(found.findings if found else None),
+            evidence=found.evidence if found else (),
+            cause=found and found.cause,
+            cause_note=self._words(found.cause_note if found else None),
+            problems=found.problems if found else (),
+        )
+
+    def _planned(self) -> Iterator[e.PlanDrawnUp | e.PlanRevised]:
+        for event in self._events:
+            if isinstance(event, e.PlanDrawnUp | e.PlanRevised):
+                yield event
+
+    def _plans(self) -> Iterator[m.PlanLine]:
+        number = 0
+        for event in self._planned():
+            revised = event if isinstance(event, e.PlanRevised) else None
+            number = event.number if isinstance(event, e.PlanDrawnUp) else number
+            yield m.PlanLine(
+                plan_no=number,
+                version=revised.version if revised else 1,
+                at=event.at,
+                drawn_up_by=event.by,
+                approved_by=event.approved_by,
+                completion_late=event.completion_late,
+                measures=tuple(
+                    m.MeasureLine(
+                        id=measure.id,
+                        kind=measure.kind,
+                        what=self._said(measure.what),
+                        responsible=measure.responsible,
+                        limit=measure.limit,
+                        follow_up=measure.follow_up,
+                    )
+                    for measure in event.measures
+                ),
+                reason=self._words(revised.reason if revised else None),
+            )
+
+    def _execution(self) -> Iterator[m.ExecutionLine]:
+        for event in self._events:
+            evidence: tuple[Evidence, ...] = ()
+            status, reason = MeasureStatus.done, None
+            if isinstance(event, e.FollowUpFinished):
+                measure, evidence = event.follow_up, event.evidence
+            elif isinstance(event, e.MeasureCompleted):
+                measure, evidence = event.measure, event.evidence
+            elif isinstance(event, e.MeasureCancelled):
+                measure, status, reason = event.measure, MeasureStatus.cancelled, event.reason
+            else:
+                continue
+            yield m.ExecutionLine(
+                measure=measure,
+                status=status,
+                done_at=event.at,
+                by=event.by,
+                evidence=evidence,
+                reason=reason,
+                note=self._words(event.note),
+            )
+
+    # --- close -------------------------------------------------------------------------------
+
+    def _close(self) -> m.ClosePart:
+        cycle = self._state.cycle.n
+        end = next(
+            (event for event in reversed(list(self._in(cycle))) if isinstance(event, _ENDS)), None
+        )
+        reason = getattr(end, "reason", None)
+        return m.ClosePart(
+            closed_at=end and end.at,
+            by=end and end.by,
+            how=end and Status(end.to),
+            reason=None if reason is None else str(reason),
+            explanation=self._words(getattr(end, "explanation", None)),
+            response_ok=self._in_time(c.response for c in self._state.cycles),
+            completion_ok=self._in_time(c.completion for c in self._state.cycles),
+            breaches=self._state.breaches,
+            retention_until=self._state.retention,
+            holds=self._state.holds,
+        )
+
+    def _in_time(self, duties: Iterable[Duty]) -> bool | None:
+        states = {self._stands(duty) for duty in duties}
+        if states & {DutyState.late, DutyState.overdue}:
+            return False
+        return True if states <= {DutyState.met} else None
+
+    def _reviewer(self) -> str | None:
+        approved = [plan.approved_by for plan in self._planned()]
+        return next((person for person in reversed(approved) if person is not None), None)
+
+
+_RESULTS = (Purpose.feedback, Purpose.decline, Purpose.merge)
+_SAFETY = {Criterion.harm_to_health, Criterion.safety_defect}
+_COLLECTIVE = {Criterion.many_customers, Criterion.several_customers}
+_ENDS = (e.ComplaintClosed, e.ComplaintDeclined, e.ComplaintWithdrawn, e.MergedInto)
+
+
+def _news(event: e.MessageHandedOn | e.MessageArrived | e.MessageBounced) -> Mapping[str, object]:
+    """What is known of a message since."""
+    if isinstance(event, e.MessageHandedOn):
+        return {"sent_at": event.at}
+    if isinstance(event, e.MessageArrived):
+        return {"arrived_at": event.at}
+    return {"bounced": event.reason}
+
+
+def _said_by(event: e.ResultAccepted | e.ObjectionRaised | None) -> Sealed | None:
+    if event is None:
+        return None
+    return event.statement if isinstance(event, e.ObjectionRaised) else event.note

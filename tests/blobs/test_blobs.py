@@ -20,8 +20,7 @@ import pytest
 from complaintflow.blobs import FolderBlobStore, MemoryBlobStore
 from complaintflow.errors import BlobDamaged, BlobMissing, StoreFull, StoreUnavailable
 from complaintflow.ports import BlobStore
-from complaintflow.testing import FakeClock
-from complaintflow.testing.blob_contract import BlobStoreContract
+from complaintflow.testing import BlobStoreContract, FakeClock
 
 T0 = datetime(2026, 7, 1, 2, tzinfo=UTC)
 

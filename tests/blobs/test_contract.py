@@ -14,7 +14,7 @@ import pytest
 from complaintflow.blobs import MemoryBlobStore
 from complaintflow.errors import BlobMissing
 from complaintflow.ports import Blob, BlobStore
-from complaintflow.testing.blob_contract import BlobStoreContract
+from complaintflow.testing import BlobStoreContract
 
 TESTS = sorted(name for name in dir(BlobStoreContract) if name.startswith("test_"))
 

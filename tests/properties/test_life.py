@@ -38,7 +38,7 @@ class LifeInSqlite(ComplaintMachine):
         store.migrate()
         return store
 
-    def reopen(self, store: Store) -> Store:
+    def reopen_store(self, store: Store) -> Store:
         assert isinstance(store, SqlStore)
         store.close()
         return self.resources.enter_context(SqlStore(self.url))

@@ -8,9 +8,8 @@ from complaintflow.errors import NaiveTime
 from complaintflow.kernel import SecretEntry
 from complaintflow.ports import Query, Store, Vault
 from complaintflow.stores import MemoryStore
+from complaintflow.testing import StoreContract, VaultContract
 from complaintflow.testing._samples import T0, secret
-from complaintflow.testing.store_contract import StoreContract
-from complaintflow.testing.vault_contract import VaultContract
 from complaintflow.vault import MemoryVault
 
 
@@ -29,6 +28,7 @@ class NoVault:
         self.find, self.due, self.heads = inner.find, inner.due, inner.heads
         self.pending, self.settle = inner.pending, inner.settle
         self.record_access, self.accesses = inner.record_access, inner.accesses
+        self.forget = inner.forget
 
 
 class TestAStoreThatIsNoVault(StoreContract):

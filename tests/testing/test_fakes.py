@@ -27,10 +27,10 @@ from complaintflow.testing import (
     FakeClock,
     FakeRandomness,
     RecordingNotifier,
+    StoreContract,
 )
 from complaintflow.testing._samples import STAFF, T0, hours, make_commit, notice, secret
 from complaintflow.testing.failing import Moment
-from complaintflow.testing.store_contract import StoreContract
 from complaintflow.vault import MemoryVault
 
 
@@ -83,6 +83,7 @@ CALLS: list[Callable[[FailingStore], object]] = [
     lambda store: store.record_access(ACCESS),
     lambda store: store.accesses("c-1"),
     lambda store: store.heads(),
+    lambda store: store.forget("c-1"),
     lambda store: store.write("c-1", [secret(1)]),  # type: ignore[attr-defined]  # a vault too
     lambda store: store.read([secret(1).token]),  # type: ignore[attr-defined]  # a vault too
     lambda store: store.destroy([secret(1).token]),  # type: ignore[attr-defined]  # a vault too
@@ -117,7 +118,7 @@ def test_it_is_a_vault_where_the_store_is_one() -> None:
 
     for name in (
         *("load", "commit", "events", "events_after", "find", "due", "pending", "settle"),
-        *("record_access", "accesses", "heads"),
+        *("record_access", "accesses", "heads", "forget"),
     ):
         setattr(Plain, name, getattr(MemoryStore, name))
     plain = Plain()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from . import strategies
     from .contracts import (
         AuthoriserContract,
+        BlobStoreContract,
         CalendarContract,
         ClockContract,
         NotifierContract,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AuthoriserContract",
+    "BlobStoreContract",
     "CalendarContract",
     "ClockContract",
     "ComplaintMachine",
@@ -53,6 +55,7 @@ if not TYPE_CHECKING:
         {
             "contracts": (
                 "AuthoriserContract",
+                "BlobStoreContract",
                 "CalendarContract",
                 "ClockContract",
                 "NotifierContract",

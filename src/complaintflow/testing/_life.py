@@ -41,6 +41,11 @@ _REFUSED: dict[str, type[ComplaintFlowError]] = {
 MakeDesk: TypeAlias = Callable[[Store, Vault | None, Clock, Randomness], Desk]
 
 
+def desk_on(store: Store, vault: Vault | None, clock: Clock, randomness: Randomness) -> Desk:
+    """The plain desk."""
+    return Desk(store, vault=vault, clock=clock, randomness=randomness)
+
+
 class Done(NamedTuple):
     """A command that was carried out, and how."""
 
@@ -67,6 +72,8 @@ class Life:
         self.versions: dict[str, int] = {}
         self.done: list[Done] = []
         self.refused: list[str] = []
+        self.dress: Callable[[Command], Command] = lambda command: command
+        """What is done to each command before it is handed in: its texts may be others."""
         self._make_desk = make_desk
         self._keys = 0
         self._fault: Callable[[], None] | None = None
@@ -150,6 +157,7 @@ class Life:
         ``unknown_subject``.
         """
         key, actor = key or self._key(), words.actor(who)
+        command = self.dress(command)
 
         def handle() -> Outcome:
             with self._failing():

@@ -20,7 +20,7 @@ from ..ports import Clock, Randomness, Store, Vault
 from . import _agreeing as agreeing
 from . import _oracle as oracle
 from . import _words as words
-from ._life import END, Life, same
+from ._life import END, Life, desk_on, same
 
 _NAMES = sorted(oracle.FROM)
 _PEOPLE = sorted(words.PEOPLE)
@@ -75,9 +75,9 @@ class ComplaintMachine(RuleBasedStateMachine):
     ) -> Desk:
         """A desk on these ports. Override it for a desk of your own; it must permit by role as
         :class:`~complaintflow.desk.RoleAuthoriser` does, and count with the shipped calendar."""
-        return Desk(store, vault=vault, clock=clock, randomness=randomness)
+        return desk_on(store, vault, clock, randomness)
 
-    def reopen(self, store: Store) -> Store:
+    def reopen_store(self, store: Store) -> Store:
         """The same data through a new object, as after a restart. Override it where the store
         outlives its object; the default goes on with the same one."""
         return store
@@ -179,7 +179,7 @@ class ComplaintMachine(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         """The host goes down and comes up again."""
-        self._life.open(self.reopen(self._life.inner), self._life.inner_vault)
+        self._life.open(self.reopen_store(self._life.inner), self._life.inner_vault)
 
     @rule()
     def sweep(self) -> None:

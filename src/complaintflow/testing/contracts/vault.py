@@ -13,9 +13,10 @@ from typing import ClassVar
 
 import pytest
 
-from ..kernel import SecretEntry
-from ..ports import Vault, VaultValue
-from ._samples import secret
+from ...kernel import SecretEntry
+from ...ports import Vault, VaultValue
+from .._samples import secret
+from ._ability import lacking
 
 
 def _told(vault: Vault, *entries: SecretEntry) -> dict[str, VaultValue]:
@@ -35,6 +36,14 @@ class VaultContract:
     def make_vault(self) -> Vault:
         """A new, empty vault."""
         raise NotImplementedError
+
+    def reopen_vault(self, vault: Vault) -> Vault:
+        """Ability: the same values through another object, as after a restart."""
+        lacking("reopen_vault")
+
+    def vault_bytes(self, vault: Vault) -> bytes:
+        """Ability: every byte that the vault keeps (its file, its folder), as they lie there."""
+        lacking("vault_bytes")
 
     @pytest.fixture
     def vault(self) -> Vault:
@@ -95,6 +104,22 @@ class VaultContract:
         vault.destroy([secret(1).token])
         vault.destroy([])
         assert set(_told(vault, secret(1), secret(2))) == {secret(2).token}
+
+    def test_what_is_written_outlives_the_object(self, vault: Vault) -> None:
+        """Durable: what write returned from is there after a restart, and so is a destruction."""
+        vault.write("c-1", [secret(1), secret(2)])
+        vault.destroy([secret(2).token])
+        again = self.reopen_vault(vault)
+        assert _told(again, secret(1), secret(2)) == {secret(1).token: _value(secret(1))}
+
+    def test_destroyed_leaves_no_byte(self, vault: Vault) -> None:
+        """4.3: neither value nor salt can be read again, not by a look at the bytes either."""
+        value, salt = "QXJ0aHVyIERlbnQ", b"Zm9ydHktdHdv-salt"
+        vault.write("c-1", [secret(1, value, salt), secret(2)])
+        vault.destroy([secret(1).token])
+        kept = self.vault_bytes(vault)
+        assert value.encode() not in kept
+        assert salt not in kept
 
     def test_many_at_once(self, vault: Vault) -> None:
         entries = [secret(n) for n in range(1_200)]

@@ -15,8 +15,8 @@ from typing import BinaryIO, cast
 
 import pytest
 
-from ..errors import BlobDamaged, BlobMissing
-from ..ports import Blob, BlobStore
+from ...errors import BlobDamaged, BlobMissing
+from ...ports import Blob, BlobStore
 
 _LARGE = bytes(range(256)) * 8_192  # 2 MB: more than any one piece that is read
 _NEVER = timedelta(days=36_500)

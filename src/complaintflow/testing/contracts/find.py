@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ..errors import InvalidCommand
-from ..kernel import Index
-from ..ports import Query, Scope, Store
-from ._samples import hours, make_commit, next_commit
+from ...errors import InvalidCommand
+from ...kernel import Index
+from ...ports import Query, Scope, Store
+from .._samples import hours, make_commit, next_commit
+from ._suite import StoreSuite
 
 _EVERYTHING = Scope(everything=True)
 _names = itertools.count()
@@ -107,7 +108,7 @@ def _find(store: Store, **fields: object) -> list[str]:
     return [found.snapshot.stream for found in store.find(query).items]
 
 
-class FindContract:
+class FindContract(StoreSuite):
     """The part of the store's contract that is about finding."""
 
     def test_what_is_found_is_what_was_committed(self, store: Store) -> None:

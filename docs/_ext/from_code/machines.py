@@ -48,8 +48,11 @@ def who(kind: str, move: Move[Any, Any]) -> str:
 
 
 def _from(machine: StateMachine[Any, Any], move: Move[Any, Any]) -> str:
-    if set(move.sources) == set(machine.states):
+    without = [state for state in machine.states if state not in move.sources]
+    if not without:
         return "every status"
+    if len(without) == 1 and len(move.sources) > 2:
+        return f"every status but {codes(without)}"
     return codes("(new)" if source == START else source for source in move.sources)
 
 
@@ -139,8 +142,11 @@ def moves(kind: str) -> Iterator[str]:
     of = MACHINES[kind]()
 
     def names(states: tuple[str, ...]) -> str:
-        if set(states) == set(of.states):
+        without = [state for state in of.states if state not in states]
+        if not without:
             return "任何状态"
+        if len(without) == 1 and len(states) > 2:
+            return f"除{of.label(without[0], 'zh')}外的任何状态"
         return "、".join(of.label(state, "zh") for state in states)
 
     yield table(

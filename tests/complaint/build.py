@@ -26,6 +26,7 @@ from complaintflow.complaint import (
     Complaint,
     ComplaintContext,
     ComplaintDecider,
+    ImprovementFacts,
     Status,
     annex_2,
 )
@@ -120,6 +121,7 @@ class Case:
         self.events: list[Event] = []
         self.notices: list[Notice] = []
         self.other: Complaint | None = None
+        self.improvement: ImprovementFacts | None = None
         self.actor = CLERK
         self._n = 0
 
@@ -145,6 +147,7 @@ class Case:
             standard=annex_2(),
             agreement=self.agreement,
             other=self.other,
+            improvement=self.improvement,
         )
         return replace(context, **changes)
 
@@ -419,6 +422,11 @@ def reach(
         case.do(c.Close(reason=CloseReason.accepted), case.now + hour)
     assert case.state.status == status
     return case
+
+
+def serving(problem: str, agreement: str = "a-1") -> ImprovementFacts:
+    """An improvement that takes a problem up."""
+    return ImprovementFacts(id="i-1", agreement=agreement, problem=problem)
 
 
 def asked(case: Case, **changes: Any) -> AssistanceRequest:

@@ -72,6 +72,8 @@ FULL: list[Command] = [
     c.Merge(into="c-2"),
     c.Link(other="c-2"),
     b.correct(T0, reason=WORD),
+    c.FindProblem(problem="seal", note=WORD),
+    c.LinkImprovement(problem="seal", improvement="i-1"),
     c.RequestAssistance(kind="support", what=WORD, by=T0, arrived=T0, at=T0),
     c.NoteRequestArrival(request="r-1", at=T0),
     c.ProvideAssistance(request="r-1", evidence=PROOF, note=WORD),

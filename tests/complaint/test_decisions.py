@@ -384,7 +384,7 @@ def test_a_verdict_keeps_investigator_evidence_cause_and_problems() -> None:
     case = b.reach("investigating")
     conclude = b.conclude(cause="wear", cause_note="老化", problems=("seal", "valve", "seal"))
     assert sealed(case, conclude) == [("findings", "确认故障"), ("cause", "老化")]
-    (event,) = case.do(conclude, t("07-01 13:00"))
+    event, *found_too = case.do(conclude, t("07-01 13:00"))
     assert isinstance(event, e.InvestigationConcluded)
     assert (event.evidence, event.cause) == (PROOF, "wear")
     found = case.state.investigation
@@ -392,7 +392,9 @@ def test_a_verdict_keeps_investigator_evidence_cause_and_problems() -> None:
     assert (found.investigator, found.started) == ("s-inv", t("07-01 12:00"))
     assert (found.verdict, found.concluded) == ("upheld", t("07-01 13:00"))
     # Problems found stay (4.4), each once.
-    assert case.state.problems == ("seal", "valve")
+    assert [type(more) for more in found_too] == [c.ProblemFound, c.ProblemFound]
+    assert [problem.code for problem in case.state.problems] == ["seal", "valve"]
+    assert {problem.found for problem in case.state.problems} == {t("07-01 13:00")}
 
 
 def test_an_objection_to_an_old_case_is_investigated_by_whoever_concludes() -> None:

@@ -104,6 +104,10 @@ def _whole_life() -> Case:
     case.do(b.acknowledge(arrived=t("07-06 11:00")), t("07-06 11:00"))
     case.do(b.conclude("not_upheld"))
     case.do(b.feedback(arrived=t("07-06 12:00")), t("07-06 12:00"))
+    case.do(c.FindProblem(problem="manual", note="说明书有误"))
+    for problem in ("seal", "manual"):
+        case.improvement = b.serving(problem)
+        case.do(c.LinkImprovement(problem=problem, improvement="i-1"))
     case.do(c.Accept(note="可以"))
     case.do(c.Close(reason="accepted"))
     case.do(c.FinishFollowUp(follow_up="f-1", evidence=PROOF, note="已回访"), t("07-08 12:00"))
@@ -284,7 +288,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (56, 3)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (58, 3)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

@@ -1744,6 +1744,68 @@ def _() -> Question:
     return Asked(case, complete(evidence=PROOF))
 
 
+# --- problems (4.4) ------------------------------------------------------------------------------
+
+
+def with_problem() -> Case:
+    case = b.received()
+    case.do(c.FindProblem(problem="seal"))
+    return case
+
+
+def link(problem: str = "seal") -> c.LinkImprovement:
+    return c.LinkImprovement(problem=problem, improvement="i-1")
+
+
+@refuses("problem_is_new", "4.4", problem="seal")
+def _() -> Question:
+    return Asked(with_problem(), c.FindProblem(problem="seal"))
+
+
+@lets("problem_is_new")
+def _() -> Question:
+    return Asked(with_problem(), c.FindProblem(problem="manual"))
+
+
+@refuses("problem_waits", "4.4", waiting=("seal",))
+def _() -> Question:
+    return Asked(with_problem(), link("manual"), changes={"improvement": b.serving("manual")})
+
+
+@lets("problem_waits")
+@lets("improvement_serves_it")
+def _() -> Question:
+    return Asked(with_problem(), link(), changes={"improvement": b.serving("seal")})
+
+
+@refuses("improvement_serves_it", "4.4", problem="manual")
+def _() -> Question:
+    return Asked(with_problem(), link(), changes={"improvement": b.serving("manual")})
+
+
+@refuses("improvement_serves_it", "4.4", problem="seal")
+def _() -> Question:
+    return Asked(with_problem(), link(), changes={"improvement": b.serving("seal", "a-2")})
+
+
+@refuses("problems_are_taken_up", "4.4", waiting=("seal",))
+def _() -> Question:
+    case = b.reach("feedback_given")
+    case.do(c.Accept())
+    case.do(c.FindProblem(problem="seal"))
+    return Asked(case, c.Close(reason="accepted"))
+
+
+@lets("problems_are_taken_up")
+def _() -> Question:
+    case = b.reach("feedback_given")
+    case.do(c.Accept())
+    case.do(c.FindProblem(problem="seal"))
+    case.improvement = b.serving("seal")
+    case.do(link())
+    return Asked(case, c.Close(reason="accepted"))
+
+
 # --- Party B's assistance (2.2) ------------------------------------------------------------------
 
 

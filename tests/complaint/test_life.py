@@ -89,6 +89,9 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "release_hold": (STATUSES, STAYS),
     "dispose": (SETTLED_, ("disposed",)),
     "confirm_disposal": (("disposed",), STAYS),
+    # 4.4
+    "find_problem": (STATUSES, STAYS),
+    "link_improvement": (STATUSES, STAYS),
     # 2.2
     "request_assistance": (OPEN, STAYS),
     "note_request_arrival": (STATUSES, STAYS),
@@ -143,6 +146,8 @@ COMMANDS: dict[str, Callable[[], Command]] = {
     "correct_fact": lambda: b.correct(T0),
     "assess_duties": duties.AssessDuties,
     "recompute_deadlines": duties.RecomputeDeadlines,
+    "find_problem": lambda: c.FindProblem(problem="seal"),
+    "link_improvement": lambda: c.LinkImprovement(problem="seal", improvement="i-1"),
     "request_assistance": lambda: c.RequestAssistance(kind="information", what="送货单"),
     "note_request_arrival": lambda: c.NoteRequestArrival(request="r-1"),
     "provide_assistance": lambda: c.ProvideAssistance(request="r-1"),
@@ -248,6 +253,9 @@ def _plain(move: str, source: str) -> Callable[[], tuple[Case, Command]]:
         if move == "release_hold":
             case.do(keeping.PlaceHold(reason="audit"))
             return case, keeping.ReleaseHold(hold=case.state.holds[0].id)
+        if move == "link_improvement":
+            case.do(c.FindProblem(problem="seal"))
+            case.improvement = b.serving("seal")
         if move == "request_assistance":
             case.state = case.state.model_copy(update={"party_b": "b-1"})
         if "request" in type(COMMANDS[move]()).model_fields:

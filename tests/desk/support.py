@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from complaintflow.agreement import AnyAgreementCommand
 from complaintflow.complaint import AnyComplaintCommand
 from complaintflow.desk import Desk, Outcome
+from complaintflow.improvement import AnyImprovementCommand
 from complaintflow.kernel import Command
 from complaintflow.ports import Authoriser, Store, Vault
 from complaintflow.testing import FakeClock, FakeRandomness
@@ -20,7 +21,9 @@ from complaintflow.values import Actor, Role
 T0 = datetime(2026, 3, 2, 1, tzinfo=UTC)
 """A Monday, 9 o'clock in Shanghai."""
 
-_ANY: TypeAdapter[Command] = TypeAdapter(AnyAgreementCommand | AnyComplaintCommand)
+_ANY: TypeAdapter[Command] = TypeAdapter(
+    AnyAgreementCommand | AnyComplaintCommand | AnyImprovementCommand
+)
 
 Secret = Callable[[str], str]
 """Makes a value for a secret field: name, phone, address, words."""
@@ -228,6 +231,14 @@ class Script:
         yield Step("conclude_investigation", "first", IVY, fields={
             "verdict": "upheld", "findings": s("words"), "evidence": EVIDENCE, "cause": "material",
             "cause_note": s("words"), "problems": ["bad_batch"]})  # fmt: skip
+        yield Step("find_problem", "first", CLERK, fields={
+            "problem": "no_manual", "note": s("words")})  # fmt: skip
+        for problem in ("bad_batch", "no_manual"):
+            yield Step("open_improvement", "", makes=problem, fields={
+                "agreement": id_of("agreement"), "problem": problem, "note": s("words"),
+                "complaint": id_of("first"), "category": "quality"})  # fmt: skip
+            yield Step("link_improvement", "first", CLERK, fields={
+                "problem": problem, "improvement": id_of(problem)})  # fmt: skip
         yield Step("draw_up_plan", "first", fields={
             "measures": [self._measure("m1"), self._measure("m2")], "approved_by": "pa",
         })  # fmt: skip

@@ -124,6 +124,8 @@ def test_check_is_what_handle_does(n: int) -> None:
     for type, step in sorted(COMMANDS.items()):
         if type not in oracle.FROM:
             continue
+        if type == "link_improvement" and "no_manual" not in script.ids:
+            continue  # nobody has opened one yet
         script.messages.setdefault("first", "m-none")
         script.messages.setdefault("third", "m-none")
         for label in ("first", "second", "agreement"):

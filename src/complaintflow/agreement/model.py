@@ -10,7 +10,7 @@ from typing import Annotated, Final, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..periods import Period, Unit, deadline, hours, working_days, years
+from ..periods import Period, Unit, days, deadline, hours, working_days, years
 from ..periods import WorkingCalendar as WorkingCalendar
 from ..values import (
     SHANGHAI,
@@ -106,6 +106,8 @@ class Terms(Model):
     """Party B assists, from the arrival of a request that states no limit (CC 511(4))."""
     assistance_urgent: Limit = Field(default_factory=lambda: _limit("2.2", working_days(1)))
     """The same where the matter is urgent or immediate."""
+    improvement_plan: Limit = Field(default_factory=lambda: _limit("4.4", days(30), days(20)))
+    """A problem found has its improvement planned, from when it was found."""
     retention: Limit = Field(default_factory=lambda: _limit("3.7", years(1)))
     """Keep the record at least this long."""
     retention_reason: Code = "agreement"

@@ -66,7 +66,7 @@ from .decider import ComplaintDecider
 from .decisions import decide
 from .events import AnyComplaintEvent
 from .fold import evolve
-from .guards import ComplaintContext
+from .guards import ComplaintContext, ImprovementFacts
 from .measures import Measure, MeasureKind, MeasureStatus, measure_machine
 from .model import (
     ENDED,
@@ -82,11 +82,13 @@ from .model import (
     Cycle,
     External,
     FollowUp,
+    FoundProblem,
     Purpose,
     Status,
     Verdict,
 )
 from .moves import MOVES, complaint_machine
+from .problems import FindProblem, ImprovementLinked, LinkImprovement, ProblemFound
 from .standard import Category, Criterion, Severity, Standard, Urgency, annex_2
 
 __all__ = [
@@ -137,10 +139,15 @@ __all__ = [
     "Decline",
     "DrawUpPlan",
     "External",
+    "FindProblem",
     "FinishFollowUp",
     "FollowUp",
+    "FoundProblem",
     "GiveFeedback",
+    "ImprovementFacts",
+    "ImprovementLinked",
     "Link",
+    "LinkImprovement",
     "LogContact",
     "Measure",
     "MeasureKind",
@@ -150,6 +157,7 @@ __all__ = [
     "NoteRequestArrival",
     "Object",
     "PlannedMeasure",
+    "ProblemFound",
     "ProvideAssistance",
     "Purpose",
     "Receive",

@@ -43,6 +43,7 @@ from .model import (
     SubjectKind,
     Verdict,
 )
+from .problems import FindProblem, LinkImprovement
 from .standard import Criterion, Severity, Urgency
 
 Names: TypeAlias = Literal["reference", "received_at", "handler"]
@@ -551,6 +552,8 @@ AnyComplaintCommand: TypeAlias = Annotated[
     | RefuseAssistance
     | AnswerRefusal
     | CancelAssistance
+    | FindProblem
+    | LinkImprovement
     | OfferExcuse
     | AnswerExcuse
     | AssignRemedy

@@ -72,6 +72,7 @@ class ComplaintDecider:
             calendars=_calendars(state),
             people=_people(state),
             barred=state.staff,
+            touches=_touches(state),
         )
 
 
@@ -95,6 +96,14 @@ def _people(state: Complaint) -> tuple[str, ...]:
         people += state.interim
     people += [f.responsible for f in state.follow_ups if f.settled is None]
     withdrawn = state.status == Status.withdrawn and state.unreachable is None
-    if state.handler and (withdrawn or next_due(state) is not None):
+    waiting = withdrawn or next_due(state) is not None or state.untaken()
+    if state.handler and waiting:
         people.append(state.handler)
     return tuple(dict.fromkeys(people))
+
+
+def _touches(state: Complaint) -> tuple[str, ...]:
+    """The streams that it refers to: its improvements, the survivor of a merger, what it is linked
+    with."""
+    named = [problem.improvement for problem in state.problems] + [state.merged_into, *state.links]
+    return tuple(dict.fromkeys(stream for stream in named if stream is not None))

@@ -47,6 +47,7 @@ from .model import (
     SubjectKind,
     Verdict,
 )
+from .problems import ImprovementLinked, ProblemFound
 from .standard import Criterion
 
 
@@ -478,6 +479,8 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | AssistanceRefused
     | RefusalAnswered
     | AssistanceCancelled
+    | ProblemFound
+    | ImprovementLinked
     | ExcuseOffered
     | ExcuseAnswered
     | RemedyAssigned

@@ -22,6 +22,7 @@ from .model import (
     CustomerFacts,
     Cycle,
     FollowUp,
+    FoundProblem,
     Investigation,
     MergedLimits,
     Message,
@@ -30,6 +31,7 @@ from .model import (
     Status,
 )
 from .owing import duty_of, meet, pruned, with_cycle, with_duty
+from .problems import ImprovementLinked, ProblemFound
 
 FOLD_VERSION = 1
 """Changes with the meaning of the fold: a snapshot of another version is folded again."""
@@ -269,13 +271,11 @@ def _(complaint: Complaint, event: e.InvestigationConcluded) -> Complaint:
     )
     investigation = began.model_copy(update={"verdict": event.verdict, "concluded": event.at})
     handled = event.at if event.verdict in UNFOUNDED else None
-    problems = tuple(dict.fromkeys((*complaint.problems, *event.problems)))
     return with_cycle(
         complaint, complaint.cycle.model_copy(update={"handled": handled})
     ).model_copy(
         update={
             "investigation": investigation,
-            "problems": problems,
             "cause": event.cause or "",
         }
     )
@@ -598,3 +598,28 @@ def _(complaint: Complaint, event: a.RefusalAnswered) -> Complaint:
 def _(complaint: Complaint, event: a.AssistanceCancelled) -> Complaint:
     ended = {"discharged": event.at}
     return _request(complaint, event.request, ended, status=AssistanceStatus.cancelled)
+
+
+# --- problems --------------------------------------------------------------------------------
+
+
+@_folds(ProblemFound)
+def _(complaint: Complaint, event: ProblemFound) -> Complaint:
+    problem = FoundProblem(code=event.problem, found=event.at, duty=event.duty)
+    return complaint.model_copy(update={"problems": (*complaint.problems, problem)})
+
+
+@_folds(ImprovementLinked)
+def _(complaint: Complaint, event: ImprovementLinked) -> Complaint:
+    problems = tuple(
+        problem.model_copy(
+            update={
+                "improvement": event.improvement,
+                "duty": problem.duty.model_copy(update={"fulfilled": event.at}),
+            }
+        )
+        if problem.code == event.problem
+        else problem
+        for problem in complaint.problems
+    )
+    return complaint.model_copy(update={"problems": problems})

@@ -232,6 +232,16 @@ class MergedLimits(Model):
     """The other complaint's; None where it was over before the merger."""
 
 
+class FoundProblem(Model):
+    """A problem in the product or service, and the duty to take it up (4.4)."""
+
+    code: Code
+    found: When
+    duty: Duty
+    improvement: Ref | None = None
+    """The improvement that took it up."""
+
+
 class Cycle(Model):
     """One round of handling: the first from receipt, another from each objection."""
 
@@ -297,7 +307,8 @@ class Complaint(Model):
     breaches: tuple[Breach, ...] = ()
     assistance: tuple[AssistanceRequest, ...] = ()
     """What Party B was asked for (2.2)."""
-    problems: tuple[Code, ...] = ()
+    problems: tuple[FoundProblem, ...] = ()
+    """What was found in the product or service (4.4)."""
     cause: Code | Literal[""] | None = None
     """What the latest investigation that was concluded named as the cause: empty where it named
     none; None where none was concluded."""
@@ -364,7 +375,15 @@ class Complaint(Model):
     def binding(self) -> tuple[Duty, ...]:
         """The duties that bind: what was carried over owes nothing from its first cycle."""
         to_customer = tuple(duty for duty in self.duties() if self.binds(duty))
-        return (*to_customer, *(request.duty for request in self.assistance))
+        return (
+            *to_customer,
+            *(request.duty for request in self.assistance),
+            *(problem.duty for problem in self.problems),
+        )
+
+    def untaken(self) -> tuple[FoundProblem, ...]:
+        """The problems that no improvement has taken up."""
+        return tuple(problem for problem in self.problems if problem.improvement is None)
 
     def binds(self, duty: Duty) -> bool:
         """Whether one of its duties binds."""

@@ -16,7 +16,7 @@ from .model import ENDED, FINAL, LIVE, OPEN, SETTLED, Complaint, Status
 
 CLAUSES = frozenset(
     {"1.3", "1.4", "2.1", "2.2", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7"}
-    | {"4.1", "4.2", "4.3", "5.1", "7.1"}
+    | {"4.1", "4.2", "4.3", "4.4", "5.1", "7.1"}
 )
 """The clauses that this machine carries out."""
 
@@ -148,7 +148,8 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
           (S.feedback_given,), (S.investigating,), (*_FACT, g.customer_speaks_now)),
     _move("close", "办结", "close", "3.6",
           (S.investigated, S.executed, S.feedback_given), (S.closed,),
-          (*_FACT, g.nothing_is_left_to_do, g.result_was_told, g.closes_for_a_reason)),
+          (*_FACT, g.nothing_is_left_to_do, g.result_was_told, g.closes_for_a_reason,
+           g.problems_are_taken_up)),
     _move("reopen", "重新办理", "reopen", "3.7", (S.closed,), (S.investigating,),
           (*_FACT, g.record_is_kept)),
     _move("decline", "不予受理", "decline", "1.4",
@@ -162,6 +163,10 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move("correct_fact", "更正登记事实", "correct fact", "3.7", LIVE, (),
           (*_ACTS, g.happened_by_now, g.agreement_in_force, g.came_in_before_registration,
            g.came_in_before_its_answer, g.contact_is_found_by_its_command)),
+    _move("find_problem", "登记发现的问题", "find problem", "4.4", LIVE, (),
+          (*_FACT, g.problem_is_new)),
+    _move("link_improvement", "关联改进事项", "link improvement", "4.4", LIVE, (),
+          (*_FACT, g.problem_waits, g.improvement_serves_it)),
     _move("assess_duties", "检查期限", "assess duties", "4.2", LIVE, (), (g.something_is_due,)),
     _move("recompute_deadlines", "重新计算期限", "recompute deadlines", "4.2", LIVE, (),
           (g.calendar_has_changed,)),

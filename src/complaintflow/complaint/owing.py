@@ -110,6 +110,12 @@ def with_duty(complaint: Complaint, duty: Duty) -> Complaint:
             for request in complaint.assistance
         )
         return complaint.model_copy(update={"assistance": requests})
+    if duty.kind == DutyKind.take_up:
+        problems = tuple(
+            problem.model_copy(update={"duty": duty}) if problem.code == duty.about else problem
+            for problem in complaint.problems
+        )
+        return complaint.model_copy(update={"problems": problems})
     cycle = complaint.cycles[duty.cycle - 1]
     return with_cycle(complaint, cycle.model_copy(update={duty.kind.value: duty}))
 
@@ -118,6 +124,8 @@ def duty_of(complaint: Complaint, kind: DutyKind, cycle: int, about: str | None 
     """One duty by kind and cycle, or by what it is about."""
     if kind == DutyKind.assistance:
         return next(request.duty for request in complaint.assistance if request.id == about)
+    if kind == DutyKind.take_up:
+        return next(problem.duty for problem in complaint.problems if problem.code == about)
     found = complaint.cycles[cycle - 1]
     return found.response if kind == DutyKind.response else found.completion
 
@@ -238,5 +246,22 @@ def _warnings(terms: Terms, kind: DutyKind, period: Period) -> tuple[Period, ...
         return terms.response.warnings
     if kind == DutyKind.completion:
         return terms.completion.warnings
+    if kind == DutyKind.take_up:
+        return terms.improvement_plan.warnings
     both = (terms.assistance, terms.assistance_urgent)
     return next((limit.warnings for limit in both if limit.period == period), ())
+
+
+def taking_up(complaint: Complaint, problem: str, found: When, calendar: WorkingCalendar) -> Duty:
+    """The duty to take a problem up: within the time in which it must be planned (4.4)."""
+    limit = complaint.terms.improvement_plan
+    return owe(
+        DutyKind.take_up,
+        complaint.cycle.n,
+        found,
+        limit.period,
+        limit.warnings,
+        zone=complaint.zone,
+        calendar=calendar,
+        about=problem,
+    )

@@ -36,6 +36,12 @@ TOPICS: Mapping[str, Text] = MappingProxyType(
         "assistance_refused": Text(zh="乙方拒绝协助", en="Party B refuses to assist"),
         "refusal_answered": Text(zh="拒绝理由已答复", en="the refusal was answered"),
         "assistance_cancelled": Text(zh="协助请求已取消", en="assistance is no longer needed"),
+        "improvement_opened": Text(zh="改进事项已登记", en="an improvement was opened"),
+        "improvement_reopened": Text(zh="改进事项重新进行", en="an improvement was reopened"),
+        "action_assigned": Text(zh="改进措施已分派", en="an action is assigned"),
+        "against_proposed": Text(zh="提议不予改进，待审批", en="not to improve is proposed"),
+        "decided_against": Text(zh="已决定不予改进", en="it was decided not to improve"),
+        "recurrence": Text(zh="问题再次发生", en="a problem came again"),
         "assistance_due_soon": Text(zh="协助期限将至", en="assistance is due soon"),
         "take_up_due_soon": Text(
             zh="对发现的问题立项改进的期限将至", en="a problem is to be taken up soon"

@@ -28,6 +28,7 @@ _DEPARTMENT = _RECEIVE | frozenset(
         "answer_more_time", "answer_refusal", "cancel_assistance",
         # What Party B said may be written down by Party A.
         "provide_assistance", "ask_more_time", "refuse_assistance",
+        "find_problem", "link_improvement",
     }
 )  # fmt: skip
 _PARTY_A = _DEPARTMENT | frozenset(
@@ -35,7 +36,9 @@ _PARTY_A = _DEPARTMENT | frozenset(
         "draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
         "carry_over", "draft_agreement", "fill_term", "sign_agreement", "verify", "feed", "sweep",
         "deliver", "offer_excuse", "answer_excuse", "assign_remedy", "complete_remedy",
-        "place_hold", "release_hold", "dispose",
+        "place_hold", "release_hold", "dispose", "open_improvement", "analyse_cause",
+        "plan_improvement", "move_action", "complete_action", "cancel_action", "verify_effect",
+        "reopen_improvement", "propose_against", "decide_against_improvement", "note_recurrence",
     }
 )  # fmt: skip
 
@@ -47,7 +50,14 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
         | {"log_contact", "contain", "start_investigation", "conclude_investigation", "reveal"}
         | {"attach"},
         Role.responsible: _LOOK
-        | {"complete_measure", "cancel_measure", "follow_up", "complete_remedy", "attach"},
+        | {
+            "complete_measure",
+            "cancel_measure",
+            "follow_up",
+            "complete_remedy",
+            "complete_action",
+            "attach",
+        },
         Role.manager: _LOOK | _PARTY_A,
         Role.party_a: _LOOK | _PARTY_A,
         # Party B is a customer too when it complains (1.3).

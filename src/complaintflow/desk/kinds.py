@@ -21,13 +21,22 @@ from ..complaint import (
     ComplaintContext,
     ComplaintDecider,
     CorrectFact,
+    ImprovementFacts,
     Link,
+    LinkImprovement,
     Merge,
     Receive,
     Standard,
     complaint_machine,
 )
 from ..errors import BadCalendar
+from ..improvement import (
+    Improvement,
+    ImprovementContext,
+    ImprovementDecider,
+    OpenImprovement,
+    improvement_machine,
+)
 from ..keeping import Dispose, Neighbour
 from ..kernel import (
     START,
@@ -247,8 +256,12 @@ def _of_agreement(
 def _near_complaint(state: Complaint | None, command: Command) -> tuple[Stream, ...]:
     """The agreement that it is received under; the other complaint of a merger or link; what
     keeps a record that is to be disposed of."""
-    if isinstance(command, Dispose) and state is not None and state.merged_into is not None:
-        return (("complaint", state.merged_into),)
+    if isinstance(command, Dispose) and state is not None:
+        survivor = () if state.merged_into is None else (("complaint", state.merged_into),)
+        serving = (problem.improvement for problem in state.problems)
+        return (*survivor, *(("improvement", id) for id in dict.fromkeys(serving) if id))
+    if isinstance(command, LinkImprovement):
+        return (("improvement", command.improvement),)
     if isinstance(command, Receive | CarryOver) and command.agreement is not None:
         return (("agreement", command.agreement),)
     if isinstance(command, CorrectFact) and command.came_in is not None:
@@ -277,6 +290,15 @@ def _of_complaint(
         agreement=agreement,
         other=around.first(Complaint),
         neighbours=_neighbours(around),
+        improvement=_facts(around.first(Improvement)),
+    )
+
+
+def _facts(improvement: Improvement | None) -> ImprovementFacts | None:
+    if improvement is None:
+        return None
+    return ImprovementFacts(
+        id=improvement.id, agreement=improvement.agreement, problem=improvement.problem
     )
 
 
@@ -285,9 +307,39 @@ def _neighbours(around: Surroundings) -> tuple[Neighbour, ...]:
     refer to it."""
     found = {**around.related, **around.touching}
     return tuple(
-        Neighbour(stream=id, kind="complaint", ended=None if model.is_open else model.since)
+        Neighbour(
+            stream=id,
+            kind="complaint" if isinstance(model, Complaint) else "improvement",
+            ended=None if model.is_open else model.since,
+        )
         for id, model in found.items()
-        if isinstance(model, Complaint)
+        if isinstance(model, Complaint | Improvement)
+    )
+
+
+# --- improvements ----------------------------------------------------------------------------
+
+
+def _near_improvement(state: Improvement | None, command: Command) -> tuple[Stream, ...]:
+    """The agreement of a new improvement, and the complaint that a command names."""
+    named = getattr(command, "complaint", None)
+    complaint = () if named is None else (("complaint", str(named)),)
+    if isinstance(command, OpenImprovement):
+        return (("agreement", command.agreement), *complaint)
+    return complaint
+
+
+def _of_improvement(
+    state: Improvement | None, command: Command | None, around: Surroundings
+) -> ImprovementContext:
+    agreement = around.first(Agreement)
+    terms = state.terms if state is not None else cast(Agreement, agreement).terms
+    return ImprovementContext(
+        **_common(around),
+        calendar=around.calendar(terms.calendar),
+        agreement=agreement,
+        complaint=around.first(Complaint),
+        neighbours=_neighbours(around),
     )
 
 
@@ -301,6 +353,14 @@ def kinds() -> Mapping[str, Kind]:
             complaint_machine,
             _of_complaint,
             _near_complaint,
+            asks=("dispose",),
+        ),
+        StreamKind(
+            "i",
+            ImprovementDecider(),
+            improvement_machine,
+            _of_improvement,
+            _near_improvement,
             asks=("dispose",),
         ),
     )

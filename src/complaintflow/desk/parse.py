@@ -9,10 +9,11 @@ from pydantic import Field, TypeAdapter
 
 from ..agreement import AnyAgreementCommand
 from ..complaint import AnyComplaintCommand
+from ..improvement import AnyImprovementCommand
 from ..values import parsing, parsing_json
 
 AnyCommand: TypeAlias = Annotated[
-    AnyAgreementCommand | AnyComplaintCommand, Field(discriminator="type")
+    AnyAgreementCommand | AnyComplaintCommand | AnyImprovementCommand, Field(discriminator="type")
 ]
 """Any command, told apart by its ``type``."""
 

@@ -10,6 +10,7 @@ from . import (
     keeping,
     messages,
     passing,
+    problems,
     receipt,
 )
 from .core import decide
@@ -25,5 +26,6 @@ __all__ = [
     "keeping",
     "messages",
     "passing",
+    "problems",
     "receipt",
 ]

@@ -6,6 +6,7 @@ from .. import commands as c
 from .. import events as e
 from ..measures import Measure
 from .draft import Draft, decides
+from .problems import find
 
 
 @decides(c.StartInvestigation)
@@ -28,6 +29,9 @@ def _(draft: Draft, command: c.ConcludeInvestigation) -> None:
             problems=command.problems,
         )
     )
+    at = draft.context.now if command.at is None else command.at
+    for problem in command.problems:
+        find(draft, problem, at)
 
 
 def _measures(draft: Draft, planned: tuple[c.PlannedMeasure, ...]) -> tuple[Measure, ...]:

@@ -27,6 +27,7 @@ from .attachments import (
 )
 from .context import (
     ComplaintContext,
+    ImprovementFacts,
 )
 from .ends import (
     is_another,
@@ -77,6 +78,12 @@ from .planning import (
     settles_their_own,
     within_the_limit_or_said,
 )
+from .problems import (
+    improvement_serves_it,
+    problem_is_new,
+    problem_waits,
+    problems_are_taken_up,
+)
 from .times import (
     answered_after_it_came_in,
     arrives_after_sending,
@@ -89,6 +96,7 @@ from .times import (
 
 __all__ = [
     "ComplaintContext",
+    "ImprovementFacts",
     "actor_takes_no_part",
     "agreement_in_force",
     "another_handles_it",
@@ -115,6 +123,7 @@ __all__ = [
     "handler_is_named",
     "happened_by_now",
     "has_a_measure",
+    "improvement_serves_it",
     "is_another",
     "is_unreachable",
     "limit_lies_ahead",
@@ -131,6 +140,9 @@ __all__ = [
     "other_is_explained",
     "party_b_is_known",
     "plan_is_approved",
+    "problem_is_new",
+    "problem_waits",
+    "problems_are_taken_up",
     "record_is_kept",
     "request_may_move",
     "request_of",

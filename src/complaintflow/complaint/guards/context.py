@@ -11,6 +11,15 @@ from ..standard import Standard
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ImprovementFacts:
+    """What a complaint may know of the improvement that takes a problem of its up."""
+
+    id: str
+    agreement: str
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ComplaintContext(KeepingContext):
     """What a decision on a complaint may know besides complaint and command."""
 
@@ -20,3 +29,5 @@ class ComplaintContext(KeepingContext):
     """The agreement that it is received under, where its time of receipt is told or corrected."""
     other: Complaint | None = None
     """The complaint that this one is merged into or linked with."""
+    improvement: ImprovementFacts | None = None
+    """The improvement that a problem is linked with."""

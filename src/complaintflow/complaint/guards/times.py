@@ -12,6 +12,7 @@ from ...values import Role, When, earliest, iso, latest
 from .. import commands as c
 from ..assisting import AnswerRefusal, RequestAssistance
 from ..model import Complaint, Message, Status
+from ..problems import FindProblem, LinkImprovement
 from .assisting import request_of
 from .context import ComplaintContext
 
@@ -78,6 +79,8 @@ def cause_of(subject: Complaint, command: Command) -> When:
 
 
 _FREE = (
+    FindProblem,
+    LinkImprovement,
     RequestAssistance,
     c.Acknowledge,
     c.LogContact,

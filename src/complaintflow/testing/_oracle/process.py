@@ -47,6 +47,8 @@ FROM: dict[str, tuple[str, ...]] = {
     "correct_fact": ALL,
     "assess_duties": ALL,
     "recompute_deadlines": ALL,
+    "find_problem": ALL,
+    "link_improvement": ALL,
     "request_assistance": OPEN,
     "note_request_arrival": ALL,
     "provide_assistance": ALL,
@@ -98,13 +100,15 @@ DEPARTMENT = MESSAGES | frozenset(
      "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact",
      "name_representative", "reveal", "report", "request_assistance", "note_request_arrival",
      "answer_more_time", "answer_refusal", "cancel_assistance", "provide_assistance",
-     "ask_more_time", "refuse_assistance"}
+     "ask_more_time", "refuse_assistance", "find_problem", "link_improvement"}
 )  # fmt: skip
 PARTY_A = DEPARTMENT | frozenset(
     {"draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
      "carry_over", "draft_agreement", "fill_term", "sign_agreement", "verify", "feed", "sweep",
      "deliver", "offer_excuse", "answer_excuse", "assign_remedy", "complete_remedy", "place_hold",
-     "release_hold", "dispose"}
+     "release_hold", "dispose", "open_improvement", "analyse_cause", "plan_improvement",
+     "move_action", "complete_action", "cancel_action", "verify_effect", "reopen_improvement",
+     "propose_against", "decide_against_improvement", "note_recurrence"}
 )  # fmt: skip
 
 MAY: dict[str, frozenset[str]] = {
@@ -113,7 +117,14 @@ MAY: dict[str, frozenset[str]] = {
     | {"log_contact", "contain", "start_investigation", "conclude_investigation", "reveal"}
     | {"attach"},
     "responsible": LOOK
-    | {"complete_measure", "cancel_measure", "follow_up", "complete_remedy", "attach"},
+    | {
+        "complete_measure",
+        "cancel_measure",
+        "follow_up",
+        "complete_remedy",
+        "complete_action",
+        "attach",
+    },
     "manager": LOOK | PARTY_A,
     "party_a": LOOK | PARTY_A,
     "party_b": LOOK

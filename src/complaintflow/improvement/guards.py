@@ -1,0 +1,266 @@
+"""The rules that a move on an improvement must satisfy (4.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..agreement import Agreement
+from ..complaint import Complaint
+from ..errors import Refusal
+from ..keeping import KeepingContext
+from ..kernel import Command, Moved, command_guard, refuse, state_guard
+from ..values import earliest, iso
+from . import messages as m
+from .model import Action, Improvement, action_machine
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImprovementContext(KeepingContext):
+    """What a decision on an improvement may know besides improvement and command."""
+
+    agreement: Agreement | None = None
+    """The agreement that a new improvement is opened under."""
+    complaint: Complaint | None = None
+    """The complaint that a command names."""
+
+
+def action_of(subject: Improvement, command: Command) -> Action | None:
+    """The action that a command is about, where it is known."""
+    wanted = getattr(command, "action", None)
+    return next((action for action in subject.actions if action.id == wanted), None)
+
+
+@command_guard("4.4", "at", "found")
+def happened_by_now(
+    subject: Improvement, command: Command, context: ImprovementContext
+) -> Refusal | None:
+    """A fact does not lie in the future."""
+    for name in ("at", "found"):
+        when = getattr(command, name, None)
+        if when is not None and earliest(when) > context.now + context.max_skew:
+            return refuse(
+                "happened_by_now",
+                "4.4",
+                f"{name} lies in the future",
+                "时间晚于当前时间",
+                instead=f"give a time up to {iso(context.now)}",
+                instead_zh=f"给出不晚于{iso(context.now)}的时间",
+                field=name,
+                at=iso(earliest(when)),
+            )
+    return None
+
+
+@command_guard("4.4", "complaint", "problem")
+def problem_was_found_there(
+    subject: Improvement, command: m.OpenImprovement, context: ImprovementContext
+) -> Refusal | None:
+    """The complaint that is named has that problem, and is handled under that agreement."""
+    if command.complaint is None:
+        return None
+    there = context.complaint
+    problems = () if there is None else tuple(p.code for p in there.problems)
+    same = there is not None and there.agreement == command.agreement
+    if same and command.problem in problems:
+        return None
+    return refuse(
+        "problem_was_found_there",
+        "4.4",
+        "no such problem was found in that complaint under that agreement",
+        "该投诉中未发现此问题,或不属于该合同",
+        instead="name a problem of the complaint, or open it without one",
+        instead_zh="指明该投诉中发现的问题,或不关联投诉",
+        problems=problems,
+    )
+
+
+@command_guard("4.4", "action")
+def action_may_move(
+    subject: Improvement, command: Command, context: ImprovementContext
+) -> Refusal | None:
+    """The action is there, and still to be carried out."""
+    found = action_of(subject, command)
+    if found is not None:
+        judged = action_machine().judge(command.type, found.status.value, found, None, context)
+        if isinstance(judged, Moved):
+            return None
+    return refuse(
+        "action_may_move",
+        "4.4",
+        "there is no such action that is still open",
+        "没有该项待实施的改进措施",
+        instead="name an open action",
+        instead_zh="指明一项待实施的改进措施",
+        open=tuple(action.id for action in subject.open_actions()),
+    )
+
+
+@command_guard("4.4", "action")
+def its_date_has_not_passed(
+    subject: Improvement, command: m.MoveAction, context: ImprovementContext
+) -> Refusal | None:
+    """A date is moved before it passes, never afterwards."""
+    found = action_of(subject, command)
+    if found is None or not found.duty.deadline.over_at(context.now):
+        return None
+    return refuse(
+        "its_date_has_not_passed",
+        "4.4",
+        "its date has passed",
+        "原定期限已届满",
+        instead="complete it late, or cancel it with the reason",
+        instead_zh="尽快完成,或说明理由取消",
+        due=iso(found.duty.deadline.due),
+    )
+
+
+@command_guard("4.4", "actions", "due")
+def dates_lie_ahead(
+    subject: Improvement, command: Command, context: ImprovementContext
+) -> Refusal | None:
+    """The date of an action lies ahead."""
+    dates = [(action.id, action.due) for action in getattr(command, "actions", ())]
+    if isinstance(command, m.MoveAction):
+        dates = [(command.action, command.due)]
+    late = tuple(id for id, due in dates if earliest(due) <= context.now)
+    if not late:
+        return None
+    return refuse(
+        "dates_lie_ahead",
+        "4.4",
+        "the date of an action lies in the past",
+        "改进措施的期限早于当前时间",
+        instead=f"give dates after {iso(context.now)}",
+        instead_zh=f"给出晚于{iso(context.now)}的期限",
+        actions=late,
+    )
+
+
+@command_guard("4.4", "actions")
+def action_ids_are_new(
+    subject: Improvement, command: m.PlanImprovement, context: ImprovementContext
+) -> Refusal | None:
+    """Each action has an id of its own."""
+    ids = [action.id for action in command.actions]
+    twice = tuple(sorted({id for id in ids if ids.count(id) > 1}))
+    if not twice:
+        return None
+    return refuse(
+        "action_ids_are_new",
+        "4.4",
+        "two actions have one id",
+        "改进措施编号重复",
+        instead="give each its own",
+        instead_zh="为每项措施使用不同的编号",
+        twice=twice,
+    )
+
+
+@command_guard("4.4", "evidence")
+def cites_evidence(
+    subject: Improvement, command: Command, context: ImprovementContext
+) -> Refusal | None:
+    """What is carried out or checked rests on evidence."""
+    if getattr(command, "evidence", ()):
+        return None
+    return refuse(
+        "cites_evidence",
+        "4.4",
+        "no evidence is cited",
+        "未列明证据",
+        instead="name at least one piece of evidence",
+        instead_zh="至少列明一项证据",
+    )
+
+
+@command_guard("4.4", "action")
+def one_action_is_carried_out(
+    subject: Improvement, command: m.CancelAction, context: ImprovementContext
+) -> Refusal | None:
+    """Not every action is cancelled: that is a decision against the improvement."""
+    others = [action for action in subject.actions if action.id != command.action]
+    if any(action.status != "cancelled" for action in others):
+        return None
+    return refuse(
+        "one_action_is_carried_out",
+        "4.4",
+        "it is the last action that is left",
+        "这是最后一项改进措施",
+        instead="carry it out, or propose to decide against the improvement",
+        instead_zh="实施该措施,或提议不予改进",
+    )
+
+
+@command_guard("4.4", "at")
+def time_to_the_check_is_over(
+    subject: Improvement, command: m.VerifyEffect, context: ImprovementContext
+) -> Refusal | None:
+    """The effect is checked after the stated time, not before."""
+    at = context.now if command.at is None else earliest(command.at)
+    begins = subject.check_from
+    if begins is None or begins.over_at(at):
+        return None
+    return refuse(
+        "time_to_the_check_is_over",
+        "4.4",
+        "the stated time after which the effect is checked is not over",
+        "尚未到效果验证时间",
+        instead=f"check it from {iso(begins.overdue_from)} on",
+        instead_zh=f"自{iso(begins.overdue_from)}起验证",
+        check_from=iso(begins.due),
+    )
+
+
+@state_guard("4.4")
+def against_is_proposed(subject: Improvement, context: ImprovementContext) -> Refusal | None:
+    """Somebody proposed to decide against it."""
+    if subject.proposal is not None:
+        return None
+    return refuse(
+        "against_is_proposed",
+        "4.4",
+        "nobody proposed to decide against it",
+        "无人提议不予改进",
+        instead="propose it first, with the reason",
+        instead_zh="先说明理由提议不予改进",
+    )
+
+
+@state_guard("4.4")
+def another_decides(subject: Improvement, context: ImprovementContext) -> Refusal | None:
+    """A second person decides, not the one who proposed."""
+    if subject.proposal is None or subject.proposal.by.id != context.actor.id:
+        return None
+    return refuse(
+        "another_decides",
+        "4.4",
+        "whoever proposed it does not decide on it",
+        "提议人不得自行审批",
+        instead="somebody else decides",
+        instead_zh="由他人审批",
+        person=context.actor.id,
+    )
+
+
+@command_guard("4.4", "complaint")
+def it_came_again(
+    subject: Improvement, command: m.NoteRecurrence, context: ImprovementContext
+) -> Refusal | None:
+    """The complaint has the same category and cause, came afterwards, and is noted once."""
+    there = context.complaint
+    known = None if there is None else there.classification
+    cause = None if there is None else there.cause
+    same = known is not None and known.category == subject.category and cause == subject.cause
+    after = there is not None and earliest(there.received) >= earliest(subject.since)
+    if same and after and command.complaint not in subject.recurrences:
+        return None
+    return refuse(
+        "it_came_again",
+        "4.4",
+        "it is not a later complaint of the same category and cause, or is noted already",
+        "并非此后同类别、同原因的投诉,或已登记",
+        instead="open an improvement for the problem of that complaint",
+        instead_zh="就该投诉的问题另行登记改进",
+        category=subject.category,
+        cause=subject.cause,
+    )

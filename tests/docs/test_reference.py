@@ -9,11 +9,9 @@ from from_code import messages
 
 from complaint.build import Case
 from complaint.test_life import _passing
-from complaintflow.complaint.commands import ComplaintCommand
 from complaintflow.errors import Refusal
-from complaintflow.kernel import Decision, Refused
 
-Make = Callable[[], tuple[Case, ComplaintCommand]]
+Make = Callable[[], tuple[Case, Command]]
 KINDS = ("agreement", "complaint")
 
 

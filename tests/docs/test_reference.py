@@ -10,6 +10,7 @@ from from_code import messages
 from complaint.build import Case
 from complaint.test_life import _passing
 from complaintflow.errors import Refusal
+from complaintflow.kernel import Command, Decision, Refused
 
 Make = Callable[[], tuple[Case, Command]]
 KINDS = ("agreement", "complaint")

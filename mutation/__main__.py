@@ -18,7 +18,7 @@ from mutation.trial import Laboratory
 
 #: A room's own tests, then those of the rooms above that live on it.
 ROOMS = {
-    "kernel": ("tests/kernel", "tests/agreement", "tests/complaint"),
+    "kernel": ("tests/kernel", "tests/agreement"),
     "periods": ("tests/periods",),
     "duties": ("tests/duties", "tests/complaint"),
     "agreement": ("tests/agreement", "tests/complaint"),

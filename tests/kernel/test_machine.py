@@ -291,6 +291,27 @@ def test_allowed_and_judge_agree_for_every_status_and_subject() -> None:
                     assert verdict.refusals == listed[name].refusals
 
 
+def test_only_fields_that_the_command_has_are_said_to_be_needed() -> None:
+    # "speed" is looked at by a guard that several moves share; this command has none.
+    shared = machine(BUILD, replace(PUSH, fields=frozenset({"type", "force"})), LOOK)
+    needs = {a.move: a.needs for a in shared.allowed("shut", Door(), CONTEXT)}
+    assert needs == {"push": ("force",), "look": ()}
+
+
+def test_a_guard_on_the_state_is_told_the_context_when_it_is_asked_what_is_allowed() -> None:
+    told: list[Context] = []
+
+    @state_guard("1.1")
+    def listens(subject: Door, context: Context) -> Refusal | None:
+        told.append(context)
+        return None
+
+    heard = machine(BUILD, replace(PUSH, guards=(listens,)), LOOK)
+    heard.allowed("shut", Door(), CONTEXT)
+    heard.judge("push", "shut", Door(), Push(force=9), CONTEXT)
+    assert [id(context) for context in told] == [id(CONTEXT), id(CONTEXT)]
+
+
 def test_moves_from_and_rows_come_from_the_compiled_table() -> None:
     door = machine()
     assert [m.name for m in door.moves_from("shut")] == ["push", "look"]

@@ -244,6 +244,7 @@ def test_a_notice_says_to_whom_and_about_what_and_never_the_words() -> None:
 def test_a_refusal_has_its_facts_as_keywords() -> None:
     refusal = refuse("rule", "4.1", "no", "不", instead="yes", at="now", n=3)
     assert (refusal.rule, refusal.clause, refusal.instead) == ("rule", "4.1", "yes")
+    assert (refusal.en, refusal.zh) == ("no", "不")
     assert refusal.facts == {"at": "now", "n": 3}
     assert refuse("rule", "4.1", "no", "不").instead == ""
 

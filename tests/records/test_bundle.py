@@ -129,6 +129,17 @@ def test_a_customer_gets_their_own_case_with_their_own_values(life: World) -> No
         life.bundled(actor=who("customer", "cust-9"))
 
 
+def test_an_improvement_is_no_customers_to_see(life: World) -> None:
+    others = life.desk.dossier(life.id, actor=BOSS, purpose="court").others
+    assert [copy.kind for copy in others if copy.kind == "improvement"]
+    assert life.desk.dossier(life.id, actor=CUSTOMER, purpose="court").others == ()
+    for copy in others:
+        with pytest.raises((NotPermitted, UnknownSubject)):
+            life.desk.reveal(copy.stream, ["all"], actor=CUSTOMER, purpose="curious")
+        with pytest.raises((NotPermitted, UnknownSubject)):
+            life.desk.history(copy.stream, actor=CUSTOMER)
+
+
 def test_who_may_not_reveal_gets_no_values(life: World) -> None:
     for actor in (RON, who("responsible", "nobody")):
         with pytest.raises((NotPermitted, UnknownSubject)):

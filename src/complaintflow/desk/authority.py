@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from ..agreement import Agreement
 from ..complaint import Attachment, Complaint, ComplaintDecider
+from ..improvement import Improvement
 from ..ports import Scope
 from ..values import Actor, Model, Role
 from .views import sealed_in
@@ -153,6 +154,12 @@ class RoleAuthoriser:
                 own = subject.party_b_ref is not None and subject.party_b_ref == actor.id
                 return own and (action == "sign_agreement" or action in _LOOK)
             return actor.role not in (Role.customer, Role.investigator, Role.responsible)
+        if isinstance(subject, Improvement):
+            # One improvement serves many complaints: it is not a customer's to see. Party B sees
+            # what is decided about those under its agreement (4.4).
+            if actor.role == Role.party_b:
+                return action in _LOOK and subject.party_b == actor.id
+            return actor.role != Role.customer
         if not isinstance(subject, Complaint):
             return True
         return self.sees(actor, subject)

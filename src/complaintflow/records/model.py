@@ -11,6 +11,8 @@ from datetime import timedelta
 
 from ..complaint import (
     Answer,
+    AssistanceKind,
+    AssistanceStatus,
     AttachmentKind,
     Channel,
     Criterion,
@@ -24,6 +26,7 @@ from ..complaint import (
 )
 from ..complaint.model import CustomerType, RepresentativeKind, SubjectKind
 from ..duties import Breach, DutyState
+from ..improvement import ActionKind, ActionStatus, ImprovementStatus
 from ..keeping import Hold
 from ..periods import Deadline
 from ..values import Actor, Code, Evidence, Instant, Labelled, Model, Ref, Token, When
@@ -146,6 +149,7 @@ class AssessmentLine(Model):
     priority: int | None
     criteria: tuple[Criterion, ...]
     safety_flag: bool
+    personal_data_flag: bool
     collective_flag: bool
     standard_version: Ref | None
     reason: Words | None
@@ -165,6 +169,49 @@ class InvestigationLine(Model):
     cause: Code | None
     cause_note: Words | None
     problems: tuple[Code, ...]
+
+
+class AssistanceLine(Model):
+    """A request for Party B's assistance (2.2)."""
+
+    id: Ref
+    kind: AssistanceKind
+    what: Words
+    asked_at: When
+    by: Actor
+    due: Deadline
+    status: AssistanceStatus
+    settled_at: When | None
+    """When it was provided, refused or cancelled, whichever was last."""
+    evidence: tuple[Evidence, ...]
+
+
+class ActionLine(Model):
+    """An action of an improvement."""
+
+    id: Ref
+    kind: ActionKind
+    what: Words
+    responsible: Ref
+    due: Deadline
+    status: ActionStatus
+    settled_at: When | None
+
+
+class ImprovementLine(Model):
+    """A problem that was found, and the improvement that takes it up (4.4)."""
+
+    problem: Code
+    found_at: When
+    improvement: Ref | None
+    """None where none took it up."""
+    reference: Ref | None = None
+    """This and the rest are None or empty where the reader may not see the improvement."""
+    status: ImprovementStatus | None = None
+    owner: Ref | None = None
+    cause: Code | None = None
+    actions: tuple[ActionLine, ...] = ()
+    check_from: Deadline | None = None
 
 
 # --- plan, execution, feedback -----------------------------------------------------------------
@@ -308,10 +355,12 @@ class HandlingRecord(Model):
     assessment: tuple[AssessmentLine, ...]
     interim: tuple[InterimLine, ...]
     investigation: tuple[InvestigationLine, ...]
+    assistance: tuple[AssistanceLine, ...]
     plan: tuple[PlanLine, ...]
     execution: tuple[ExecutionLine, ...]
     messages: tuple[MessageLine, ...]
     feedback: tuple[FeedbackLine, ...]
+    improvement: tuple[ImprovementLine, ...]
     close: ClosePart
     sign: SignPart
     chain: Chain

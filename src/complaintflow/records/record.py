@@ -17,8 +17,15 @@ from ..complaint import (
     Status,
 )
 from ..complaint import events as e
+from ..complaint.assisting import (
+    AssistanceCancelled,
+    AssistanceProvided,
+    AssistanceRefused,
+    AssistanceRequested,
+)
 from ..desk import Desk, Dossier, Selection
 from ..duties import Duty, DutyState
+from ..improvement import Improvement
 from ..kernel import Event
 from ..values import Actor, Evidence, Sealed, When
 from . import model as m
@@ -63,10 +70,12 @@ class _Reader:
             assessment=tuple(self._assessments()),
             interim=tuple(self._interim()),
             investigation=tuple(map(self._investigation, self._state.cycles)),
+            assistance=tuple(self._assistance()),
             plan=tuple(self._plans()),
             execution=tuple(self._execution()),
             messages=tuple(self._messages.values()),
             feedback=tuple(map(self._feedback, self._state.cycles)),
+            improvement=tuple(self._improvements()),
             close=self._close(),
             sign=m.SignPart(handler=self._state.handler, reviewer=self._reviewer()),
             chain=m.Chain(stream=copy.stream, version=len(copy.stored), digest=copy.digest),
@@ -302,6 +311,7 @@ class _Reader:
                 priority=known.priority,
                 criteria=event.criteria,
                 safety_flag=bool({*event.criteria} & _SAFETY),
+                personal_data_flag=known.category == "privacy",
                 collective_flag=bool({*event.criteria} & _COLLECTIVE),
                 standard_version=known.standard,
                 reason=self._words(reason),
@@ -389,6 +399,66 @@ class _Reader:
                 reason=reason,
                 note=self._words(event.note),
             )
+
+    # --- assistance, improvement -------------------------------------------------------------
+
+    def _assistance(self) -> Iterator[m.AssistanceLine]:
+        now = {request.id: request for request in self._state.assistance}
+        for asked in self._of(AssistanceRequested):
+            request, last = now[asked.request], self._last_on(asked.request)
+            yield m.AssistanceLine(
+                id=request.id,
+                kind=request.kind,
+                what=self._said(asked.what),
+                asked_at=request.asked,
+                by=asked.by,
+                due=request.duty.deadline,
+                status=request.status,
+                settled_at=None if last is None else last.at,
+                evidence=last.evidence if isinstance(last, AssistanceProvided) else (),
+            )
+
+    def _last_on(self, request: str) -> Event | None:
+        last: Event | None = None
+        for event in self._events:
+            ends = AssistanceProvided | AssistanceRefused | AssistanceCancelled
+            if isinstance(event, ends) and event.request == request:
+                last = event
+        return last
+
+    def _improvements(self) -> Iterator[m.ImprovementLine]:
+        seen = {
+            copy.stream: copy.state
+            for copy in self._dossier.others
+            if isinstance(copy.state, Improvement)
+        }
+        for problem in self._state.problems:
+            line = m.ImprovementLine(
+                problem=problem.code, found_at=problem.found, improvement=problem.improvement
+            )
+            known = seen.get(problem.improvement or "")
+            yield line if known is None else line.model_copy(update=self._improved(known))
+
+    def _improved(self, known: Improvement) -> Mapping[str, object]:
+        return {
+            "reference": known.reference,
+            "status": known.status,
+            "owner": known.owner,
+            "cause": known.cause,
+            "actions": tuple(
+                m.ActionLine(
+                    id=action.id,
+                    kind=action.kind,
+                    what=self._said(action.what),
+                    responsible=action.responsible,
+                    due=action.duty.deadline,
+                    status=action.status,
+                    settled_at=action.settled,
+                )
+                for action in known.actions
+            ),
+            "check_from": known.check_from,
+        }
 
     # --- close -------------------------------------------------------------------------------
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..agreement import DraftAgreement, SignAgreement, Terms
+from ..complaint import LinkImprovement
 from ..desk import Desk
+from ..improvement import OpenImprovement
 from ..ports import Query, Store
 from ..testing import FakeClock, FakeRandomness
 from ..values import Actor, Party
@@ -109,4 +111,15 @@ def _take(
     if "into" in fields:
         fields["into"] = ids[str(fields["into"])]
     key = f"demo.{sample.name}.{n}"
-    return desk.handle(step.kind.parse(fields), actor=step.actor, on=on, key=key).id
+    id = desk.handle(step.kind.parse(fields), actor=step.actor, on=on, key=key).id
+    for problem in desk.get(id, actor=MANAGER).complaint.untaken():
+        _take_up(desk, id, agreement, problem.code, key)
+    return id
+
+
+def _take_up(desk: Desk, complaint: str, agreement: str, problem: str, key: str) -> None:
+    """Open an improvement for a problem that was found, and link it (4.4)."""
+    opening = OpenImprovement(agreement=agreement, problem=problem, complaint=complaint)
+    opened = desk.handle(opening, actor=MANAGER, key=f"{key}.{problem}")
+    link = LinkImprovement(problem=problem, improvement=opened.id)
+    desk.handle(link, actor=MANAGER, on=complaint, key=f"{key}.{problem}.link")

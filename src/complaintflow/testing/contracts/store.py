@@ -55,6 +55,7 @@ class StoreContract(CommitContract, LastingContract, FindContract, VaultContract
         for n in range(3):
             store.commit(make_commit(f"c-{n}", bodies=[b"1", b"2"]))
         first = store.events_after(0, limit=4)
+        assert len(first) == 4
         rest = store.events_after(first[-1].position)
         assert [event.position for event in (*first, *rest)] == [1, 2, 3, 4, 5, 6]
         assert list(store.events_after(6)) == []

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._lazy import attach
-from .adapt import from_workalendar
+from .adapt import AsksDays, from_workalendar
 from .china import Notice, china, notices
 from .deadline import Deadline, OnDay, OnUnknown, deadline, recount, stated
 from .units import Period, Unit, days, hours, months, working_days, years
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from .china.checking import check_notice
     from .china.finding import Finding
     from .china.reading import Reading, inspect_notice, read_notice
-    from .compose import Different, differences, with_closing_days
+    from .compose import Different, SaysDays, differences, with_closing_days
 
 __all__ = [
+    "AsksDays",
     "CompiledCalendar",
     "Counted",
     "Deadline",
@@ -34,6 +35,7 @@ __all__ = [
     "OnUnknown",
     "Period",
     "Reading",
+    "SaysDays",
     "Span",
     "Unit",
     "WorkingCalendar",
@@ -64,6 +66,6 @@ if not TYPE_CHECKING:
             "china.checking": ("check_notice",),
             "china.finding": ("Finding",),
             "china.reading": ("Reading", "inspect_notice", "read_notice"),
-            "compose": ("Different", "differences", "with_closing_days"),
+            "compose": ("Different", "SaysDays", "differences", "with_closing_days"),
         },
     )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         RandomnessContract,
         StoreContract,
         VaultContract,
+        World,
     )
     from .machine import ComplaintMachine
 
@@ -46,11 +47,12 @@ __all__ = [
     "StoreContract",
     "TableCalendar",
     "VaultContract",
+    "World",
     "strategies",
 ]
 
 if not TYPE_CHECKING:
-    _loaded, _ = attach(
+    _loaded, __dir__ = attach(
         __name__,
         {
             "contracts": (
@@ -62,6 +64,7 @@ if not TYPE_CHECKING:
                 "RandomnessContract",
                 "StoreContract",
                 "VaultContract",
+                "World",
             ),
             "machine": ("ComplaintMachine",),
         },

@@ -32,7 +32,7 @@ for _suite in (
 ):
     pytest.register_assert_rewrite(f"{__name__}.{_suite}")
 
-from .authoriser import AuthoriserContract  # noqa: E402 - after they are registered
+from .authoriser import AuthoriserContract, World  # noqa: E402 - after they are registered
 from .blobs import BlobStoreContract  # noqa: E402
 from .calendar import CalendarContract  # noqa: E402
 from .clock import ClockContract  # noqa: E402
@@ -50,4 +50,5 @@ __all__ = [
     "RandomnessContract",
     "StoreContract",
     "VaultContract",
+    "World",
 ]

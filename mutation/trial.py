@@ -41,6 +41,8 @@ NOTICED = (
     pytest.ExitCode.USAGE_ERROR,
 )
 
+OTHER_PROCESSES = ("tests/desk/test_crash.py", "tests/desk/test_imports.py")
+
 UNTOLD = "untold"
 """What no test noticed warm, but may cold."""
 
@@ -205,11 +207,13 @@ class Laboratory:
         """Run tests of the copy."""
         os.chdir(self.copy)
         sys.path.insert(0, str(self.copy / "src"))
-        os.environ["CI"] = "true"
+        os.environ |= {"CI": "true", "PYTHONPATH": str(self.copy / "src")}
         settings.register_profile("mutation", PROFILE)
         options = ["-x", "--assert=plain", "--hypothesis-profile=mutation"]
+        # In a process of their own, there is no mutant.
+        elsewhere = [f"--ignore={test}" for test in OTHER_PROCESSES]
         without = ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-p", "no:sybil"]
-        return int(pytest.main([*options, *without, *tests], plugins=[plugin]))
+        return int(pytest.main([*options, *elsewhere, *without, *tests], plugins=[plugin]))
 
 
 class _Watching:

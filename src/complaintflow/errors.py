@@ -310,6 +310,23 @@ class RecordBroken(ComplaintFlowError):
         )
 
 
+@dataclass(kw_only=True, eq=False)
+class BadCopy(ComplaintFlowError, ValueError):
+    """A copy of an agreement's record cannot be made, or is not what it must be.
+
+    ``reason``: ``unreadable``, ``no_such_version``, ``chain_broken`` (at ``version``), or
+    ``not_what_its_events_say``.
+    """
+
+    code: ClassVar[str] = "bad_copy"
+    reason: str
+    version: int | None = None
+
+    def message(self) -> str:
+        at = "" if self.version is None else f" (version {self.version})"
+        return f"the copy of the agreement is not sound: {self.reason}{at}"
+
+
 # --- stores and files ------------------------------------------------------------------------
 
 
@@ -546,6 +563,7 @@ HTTP_STATUS: Mapping[str, int] = MappingProxyType(
         "unknown_event": 500,
         "blob_damaged": 500,
         "record_broken": 500,
+        "bad_copy": 422,
         "missing_extra": 500,
         "vault_error": 500,
         "value_rejected": 500,

@@ -111,6 +111,16 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "term_blank": ("合同期限未填写", "the term is blank"),
         "term_twice": ("合同期限只能用一种方式填写", "the term is said in more than one way"),
         "term_out_of_range": ("合同期限超出范围", "the term lies outside what is taken"),
+        "note_missing": ("须以文字说明其他原因", "another reason is to be said in a note"),
+        "person_twice": ("同一人员重复登记", "a person is named twice"),
+        "escalation_warning": (
+            "仅在期限提醒时填写提醒序号",
+            "say which warning, and only where the point is a warning",
+        ),
+        "losses_out_of_order": (
+            "特大损失金额须高于重大损失金额",
+            "very_large must be more than large",
+        ),
         "term_ends_before_it_starts": ("合同届满早于生效", "the term ends before it begins"),
         # the complaint
         "one_fact": ("一次更正一项事实", "one fact is corrected at a time"),

@@ -17,7 +17,6 @@ from complaintflow.agreement import (
     AgreementSigned,
     DraftAgreement,
     FillTerm,
-    Limit,
     SignAgreement,
     TermFilled,
     Terms,
@@ -25,11 +24,9 @@ from complaintflow.agreement import (
 )
 from complaintflow.errors import InvalidCommand
 from complaintflow.kernel import Command, Decision, Refused
-from complaintflow.periods import Period, Unit, china, days, hours, months, working_days, years
 from complaintflow.values import Day, Party, start_of
 
 DECIDER = AgreementDecider()
-CHINA = china()
 MICRO = timedelta(microseconds=1)
 
 
@@ -87,8 +84,13 @@ def test_each_move_is_possible_from_its_own_statuses_alone(move: str, possible: 
             assert [r.rule for r in answer.refusals] == ["not_from_here"]
 
 
-def test_its_machine_names_clauses_of_signing() -> None:
-    assert {move.clause for move in agreement_machine().moves.values()} == {"1.1", "7.1"}
+def test_its_machine_names_the_clauses_that_it_carries_out() -> None:
+    assert {move.clause for move in agreement_machine().moves.values()} == {
+        "1.1",
+        "4.1",
+        "7.1",
+        "7.2",
+    }
 
 
 def test_parties_and_signatories_go_to_the_vault() -> None:
@@ -105,6 +107,25 @@ def test_parties_and_signatories_go_to_the_vault() -> None:
     assert "甲公司" not in event.model_dump_json()
     assert event.to == "draft"
     assert (event.at, event.recorded, event.by) == (T0, T0, b.MANAGER)
+
+
+def test_law_place_and_language_are_on_the_record() -> None:
+    # 6.1; the place is what somebody typed, so it goes to the vault.
+    draft = DraftAgreement(number="HT-1", party_a="甲", party_b="乙", place="上海市黄浦区")
+    decision = ask(None, draft)
+    assert isinstance(decision, Decision)
+    (event,) = decision.events
+    assert isinstance(event, AgreementDrafted)
+    assert (event.governing_law, event.language) == ("prc", "zh")
+    assert event.governing_law.label() == "中华人民共和国法律"
+    assert event.place is not None
+    assert [(s.kind, s.value) for s in decision.secrets][-1] == ("place", "上海市黄浦区")
+    state = DECIDER.evolve(None, event, "a-1")
+    assert (state.governing_law, state.place, state.language) == ("prc", event.place, "zh")
+    with pytest.raises(InvalidCommand):
+        DraftAgreement.parse(
+            {"number": "HT-1", "party_a": "甲", "party_b": "乙", "governing_law": "delaware"}
+        )
 
 
 def test_a_signature_keeps_form_person_and_day() -> None:
@@ -232,22 +253,22 @@ def test_it_is_in_force_from_the_day_on_which_both_have_signed() -> None:
     assert state.signed_on == date(2026, 1, 5)
     start = t("2026-01-05 00:00")
     assert state.starts == start
-    assert not state.in_force_at(start - MICRO, CHINA)
-    assert state.in_force_at(start, CHINA)
+    assert not state.in_force_at(start - MICRO)
+    assert state.in_force_at(start)
 
 
 def test_the_last_day_is_the_corresponding_day_and_is_not_rolled_over() -> None:
     # Row "the last day of the term": signed 2026-01-01 for 1 year: 2027-01-01, a public holiday.
     state = signed_on("2026-01-01", "2026-01-01", years=1)
     end = t("2027-01-02 00:00")
-    assert state.ends(CHINA) == end
-    assert state.in_force_at(end - MICRO, CHINA)
-    assert not state.in_force_at(end, CHINA)
+    assert state.ends == end
+    assert state.in_force_at(end - MICRO)
+    assert not state.in_force_at(end)
 
 
 def test_a_leap_day_ends_on_the_last_day_of_february() -> None:
     state = signed_on("2024-02-29", "2024-02-29", years=1)
-    assert state.ends(CHINA) == t("2025-03-01 00:00")
+    assert state.ends == t("2025-03-01 00:00")
 
 
 def test_explicit_dates_prevail() -> None:
@@ -255,55 +276,27 @@ def test_explicit_dates_prevail() -> None:
         "2026-01-05", "2026-01-05", first_day=date(2026, 2, 1), last_day=date(2026, 6, 30)
     )
     assert state.starts == t("2026-02-01 00:00")
-    assert state.ends(CHINA) == t("2026-07-01 00:00")
+    assert state.ends == t("2026-07-01 00:00")
     state = signed_on("2026-01-05", "2026-01-05", first_day=date(2026, 2, 1), years=1)
-    assert state.ends(CHINA) == t("2027-02-02 00:00")
+    assert state.ends == t("2027-02-02 00:00")
 
 
 def test_an_indefinite_one_does_not_end() -> None:
     state = signed_on("2026-01-05", "2026-01-05", indefinite=True)
-    assert state.ends(CHINA) is None
-    assert state.in_force_at(t("2099-01-01 00:00"), CHINA)
+    assert state.ends is None
+    assert state.in_force_at(t("2099-01-01 00:00"))
 
 
 def test_one_that_both_have_not_signed_is_never_in_force() -> None:
     draft = b.drafted(first_day=None, indefinite=False, years=1)
     for state in (draft, b.agree(draft, sign("party_a", "2026-01-01"), now=T0)):
-        assert (state.signed_on, state.starts, state.ends(CHINA)) == (None, None, None)
-        assert not state.in_force_at(T0, CHINA)
+        assert (state.signed_on, state.starts, state.ends) == (None, None, None)
+        assert not state.in_force_at(T0)
 
 
 def test_days_begin_in_the_zone_of_the_terms() -> None:
     state = signed_on("2026-01-05", "2026-01-05", years=1, terms=Terms(zone="UTC"))
     assert state.starts == datetime.fromisoformat("2026-01-05T00:00:00Z")
-
-
-# --- the terms -----------------------------------------------------------------------
-
-
-def test_the_default_terms_are_the_agreements_figures_each_with_its_clause() -> None:
-    terms = Terms()
-    limits = {
-        "response": ("4.1", 24, Unit.hours),
-        "completion": ("4.2", 7, Unit.working_days),
-        "retention": ("3.7", 1, Unit.years),
-        "no_answer": ("3.6", 5, Unit.working_days),
-    }
-    for name, (clause, n, unit) in limits.items():
-        limit: Limit = getattr(terms, name)
-        assert (limit.clause, limit.period.n, limit.period.unit) == (clause, n, unit)
-    assert (terms.zone, terms.calendar) == ("Asia/Shanghai", "cn-state-council")
-    assert terms.response.warnings == (hours(12), hours(20))
-    assert terms.completion.warnings == (working_days(4), working_days(6))
-    assert (terms.retention_reason, terms.manager, terms.standard) == ("agreement", None, "annex-2")
-
-
-@pytest.mark.parametrize("warning", [hours(24), hours(25), working_days(1), days(1)])
-def test_a_warning_is_shorter_than_its_limit_and_in_its_unit(warning: Any) -> None:
-    with pytest.raises(InvalidCommand) as caught:
-        Limit(clause="4.1", period=hours(24), warnings=(warning,))
-    assert [p.kind for p in caught.value.problems] == ["warning_not_before_limit"]
-    assert Limit(clause="4.1", period=hours(24), warnings=(hours(23),)).warnings == (hours(23),)
 
 
 @pytest.mark.parametrize("day", [date(1900, 1, 1), date(9000, 12, 31)])
@@ -313,63 +306,7 @@ def test_the_ends_of_the_longest_term_can_be_told(day: date) -> None:
     for party in ("party_a", "party_b"):
         state = b.agree(state, sign(party, "1900-01-01"), now=T0)
     assert state.starts == start_of(date(1900, 1, 1), "Asia/Shanghai")
-    assert state.ends(CHINA) == start_of(day + timedelta(days=1), "Asia/Shanghai")
-
-
-@pytest.mark.parametrize("name", ["response", "completion", "no_answer"])
-@pytest.mark.parametrize(
-    ("longest", "kind"),
-    [
-        (days(3_660), "limit_too_long"),
-        (working_days(2_500), "limit_too_long"),
-        (months(120), "limit_too_long"),
-        (years(10), "limit_too_long"),
-    ],
-)
-def test_a_limit_is_ten_years_at_most(name: str, longest: Period, kind: str) -> None:
-    def said(period: Period) -> dict[str, Any]:
-        return {name: Limit(clause="4.1", period=period)}
-
-    assert Terms(**said(longest))
-    with pytest.raises(InvalidCommand) as caught:
-        Terms(**said(Period(n=longest.n + 1, unit=longest.unit)))
-    assert [p.kind for p in caught.value.problems] == [kind]
-
-
-@pytest.mark.parametrize(
-    ("period", "kind"),
-    [
-        (days(365), "retention_too_short"),
-        (days(1), "retention_too_short"),
-        (months(11), "retention_too_short"),
-        (years(31), "retention_too_long"),
-        (months(361), "retention_too_long"),
-    ],
-)
-def test_retention_is_at_least_one_year_and_not_for_ever(period: Period, kind: str) -> None:
-    with pytest.raises(InvalidCommand) as caught:
-        Terms(retention=Limit(clause="3.7", period=period))
-    assert [p.kind for p in caught.value.problems] == [kind]
-
-
-@pytest.mark.parametrize(
-    "period", [years(1), years(3), years(30), months(12), months(18), days(366), days(400)]
-)
-def test_retention_is_in_years_months_or_days(period: Any) -> None:
-    assert Terms(retention=Limit(clause="3.7", period=period)).retention.period == period
-
-
-@pytest.mark.parametrize("period", [hours(24), working_days(250)])
-def test_retention_in_hours_or_working_days_is_refused(period: Any) -> None:
-    with pytest.raises(InvalidCommand) as caught:
-        Terms(retention=Limit(clause="3.7", period=period))
-    assert [p.kind for p in caught.value.problems] == ["retention_unit"]
-
-
-@pytest.mark.parametrize("clause", ["0.1", "8.1", "4.0", "4.1.1", "", "x"])
-def test_a_limit_names_a_clause_of_the_agreement(clause: str) -> None:
-    with pytest.raises(InvalidCommand):
-        Limit(clause=clause, period=hours(24))
+    assert state.ends == start_of(day + timedelta(days=1), "Asia/Shanghai")
 
 
 # --- read and found ------------------------------------------------------------------

@@ -9,9 +9,10 @@ from typing import Any, get_args
 import pytest
 from pydantic import SecretStr, TypeAdapter
 
+from agreement.whole import samples
 from complaintflow import complaint as c
 from complaintflow import duties, keeping
-from complaintflow.agreement import AnyAgreementCommand, DraftAgreement, FillTerm, SignAgreement
+from complaintflow.agreement import AnyAgreementCommand
 from complaintflow.complaint import AnyComplaintCommand, complaint_machine
 from complaintflow.errors import InvalidCommand
 from complaintflow.kernel import Command
@@ -101,11 +102,7 @@ FULL: list[Command] = [
     duties.AssessDuties(),
     duties.RecomputeDeadlines(),
 ]
-AGREED: list[Command] = [
-    DraftAgreement(number="HT-1", party_a=WORD, party_b=WORD, years=1),
-    FillTerm(years=1),
-    SignAgreement(party="party_a", person=WORD),
-]
+AGREED: list[Command] = samples(WORD)
 
 
 def _json(command: Command) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import TypeAdapter
 
+from agreement.whole import whole_life
 from complaint import build as b
 from complaint.build import PROOF, Case, t
 from complaintflow import complaint as c
@@ -24,12 +25,9 @@ from complaintflow import duties, keeping
 from complaintflow.agreement import (
     AgreementContext,
     AgreementEvent,
-    DraftAgreement,
-    FillTerm,
-    SignAgreement,
     Terms,
 )
-from complaintflow.agreement.messages import AnyAgreementEvent
+from complaintflow.agreement.events import AnyAgreementEvent
 from complaintflow.complaint import AnyComplaintEvent, ComplaintEvent
 from complaintflow.kernel import Decision
 from complaintflow.periods import china
@@ -222,22 +220,11 @@ def _other_ends() -> Iterator[Case]:
 
 def _agreed() -> dict[str, Any]:
     state, bodies = None, []
-    commands = [
-        DraftAgreement(
-            number="甲投〔2026〕1号",
-            party_a="甲方有限公司",
-            party_b="乙方有限公司",
-            party_b_ref="b-1",
-        ),
-        FillTerm(years=3, first_day=date(2026, 1, 1)),
-        SignAgreement(party="party_a", person="王经理", form="seal", day=Day(day=date(2026, 1, 2))),
-        SignAgreement(party="party_b", person="赵经理", form="electronic"),
-    ]
-    for n, command in enumerate(commands):
+    for n, make in enumerate(whole_life("王经理")):
         context = AgreementContext(
             subject="a-1", key=f"k-{n}", actor=b.MANAGER, now=t("01-05 09:00"), entropy=b"golden"
         )
-        decision = b.AGREEMENTS.decide(state, command, context)
+        decision = b.AGREEMENTS.decide(state, make(state), context)
         assert isinstance(decision, Decision)
         for event in decision.events:
             state = b.AGREEMENTS.evolve(state, event, "a-1")
@@ -288,7 +275,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (58, 3)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (58, 13)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

@@ -13,17 +13,12 @@ from typing import Any, TypeVar
 import pytest
 
 import wording
+from agreement import pairs
+from agreement.pairs import AskedOfAgreement
 from complaintflow import complaint as c
 from complaintflow import duties, keeping
-from complaintflow.agreement import (
-    Agreement,
-    AgreementContext,
-    DraftAgreement,
-    FillTerm,
-    SignAgreement,
-    Terms,
-    agreement_machine,
-)
+from complaintflow.agreement import Terms, agreement_machine
+from complaintflow.agreement.decisions import HANDLERS as OF_AGREEMENTS
 from complaintflow.complaint import complaint_machine, measure_machine
 from complaintflow.duties import breach_machine
 from complaintflow.kernel import Command, Decision, Guard, Refused
@@ -49,22 +44,6 @@ class Asked:
 
     def answer(self) -> Decision | Refused:
         return self.case.ask(self.command, self.now, **self.changes)
-
-
-@dataclass
-class AskedOfAgreement:
-    """A command given to an agreement."""
-
-    state: Agreement
-    command: Command
-    now: datetime = T0
-    actor: Actor = b.MANAGER
-
-    def answer(self) -> Decision | Refused:
-        context = AgreementContext(
-            subject="a-1", key="k-1", actor=self.actor, now=self.now, entropy=b"e"
-        )
-        return b.AGREEMENTS.decide(self.state, self.command, context)
 
 
 Question = Asked | AskedOfAgreement
@@ -1479,111 +1458,8 @@ def _() -> Question:
 
 # --- the agreement (7.1) -------------------------------------------------------------
 
-
-def _sign(party: str = "party_a", **changes: Any) -> SignAgreement:
-    said: dict[str, Any] = {"party": party, "person": "王经理"}
-    return SignAgreement(**(said | changes))
-
-
-@refuses("term_is_filled", "7.1")
-def _() -> Question:
-    # Row "the last day of the term": signing is refused while the years are blank.
-    return AskedOfAgreement(b.drafted(indefinite=False), _sign())
-
-
-@lets("term_is_filled")
-def _() -> Question:
-    state = b.agree(b.drafted(indefinite=False), FillTerm(years=30), now=T0)
-    return AskedOfAgreement(state, _sign())
-
-
-@refuses("ends_after_it_starts", "7.1", first_day="2018-01-01", last_day="2017-12-31")
-def _() -> Question:
-    return AskedOfAgreement(b.drafted(indefinite=False), FillTerm(last_day=date(2017, 12, 31)))
-
-
-@lets("ends_after_it_starts")
-def _() -> Question:
-    return AskedOfAgreement(b.drafted(indefinite=False), FillTerm(last_day=date(2018, 1, 1)))
-
-
-@lets("ends_after_it_starts")
-def _() -> Question:
-    # Another first day may be given with it.
-    term = FillTerm(first_day=date(2017, 1, 1), last_day=date(2017, 12, 31))
-    return AskedOfAgreement(b.drafted(indefinite=False), term)
-
-
-@refuses("signs_for_itself", "7.1", party="party_a")
-def _() -> Question:
-    return AskedOfAgreement(b.drafted(), _sign(), actor=Actor(role=Role.party_b, id="b-1"))
-
-
-@lets("signs_for_itself")
-def _() -> Question:
-    party_b = Actor(role=Role.party_b, id="b-1")
-    return AskedOfAgreement(b.drafted(), _sign("party_b"), actor=party_b)
-
-
-@lets("signs_for_itself")
-def _() -> Question:
-    # Party A keeps the record, and may record both.
-    return AskedOfAgreement(b.drafted(), _sign("party_b"))
-
-
-@refuses("signs_once", "7.1", party="party_a")
-def _() -> Question:
-    return AskedOfAgreement(b.agree(b.drafted(), _sign(), now=T0), _sign())
-
-
-@lets("signs_once")
-def _() -> Question:
-    return AskedOfAgreement(b.agree(b.drafted(), _sign(), now=T0), _sign("party_b"))
-
-
-@refuses("signed_by_now", "7.1", day="2026-07-02")
-def _() -> Question:
-    return AskedOfAgreement(b.drafted(), _sign(day=Day(day=date(2026, 7, 2))))
-
-
-@lets("signed_by_now")
-def _() -> Question:
-    return AskedOfAgreement(b.drafted(), _sign(day=Day(day=date(2026, 7, 1))))
-
-
-def _until(last: date) -> Agreement:
-    return b.agree(b.drafted(indefinite=False), FillTerm(last_day=last), now=T0)
-
-
-@refuses("signs_before_it_ends", "7.1", last_day="2026-06-30", day="2026-07-01")
-def _() -> Question:
-    # Signed today where no day is said.
-    return AskedOfAgreement(_until(date(2026, 6, 30)), _sign())
-
-
-@refuses("signs_before_it_ends", "7.1", last_day="2021-01-01", day="2026-07-01")
-def _() -> Question:
-    # So has a term in years from an explicit first day.
-    state = b.agree(b.drafted(indefinite=False), FillTerm(years=3), now=T0)
-    return AskedOfAgreement(state, _sign())
-
-
-@lets("signs_before_it_ends")
-def _() -> Question:
-    return AskedOfAgreement(_until(date(2026, 7, 1)), _sign())
-
-
-@lets("signs_before_it_ends")
-def _() -> Question:
-    # Signed in time and written down later.
-    return AskedOfAgreement(_until(date(2026, 6, 30)), _sign(day=Day(day=date(2026, 6, 30))))
-
-
-@lets("signs_before_it_ends")
-def _() -> Question:
-    # Without an explicit first day the years run from the signing.
-    state = b.drafted(indefinite=False, first_day=None, years=1)
-    return AskedOfAgreement(state, _sign())
+REFUSES += pairs.REFUSES
+LETS += pairs.LETS
 
 
 # --- breaches, excuses, corrective measures (5.1) ----------------------------------------------
@@ -2036,11 +1912,9 @@ def test_no_guard_needs_a_field_that_no_command_of_its_moves_has() -> None:
     from complaintflow.complaint.decisions.draft import HANDLERS
 
     fields: dict[str, set[str]] = {
-        kind.model_fields["type"].default: set(kind.model_fields) for kind in HANDLERS
+        kind.model_fields["type"].default: set(kind.model_fields)
+        for kind in (*HANDLERS, *OF_AGREEMENTS)
     }
-    fields["sign_agreement"] = set(SignAgreement.model_fields)
-    fields["fill_term"] = set(FillTerm.model_fields)
-    fields["draft_agreement"] = set(DraftAgreement.model_fields)
     machines: tuple[Any, ...] = (complaint_machine(), agreement_machine())
     for machine in machines:
         for move in machine.moves.values():

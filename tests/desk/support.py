@@ -88,6 +88,12 @@ def message(label: str) -> Callable[[Script], str]:
     return lambda script: script.messages[label]
 
 
+def proposal(script: Script) -> str:
+    """The id of the last change that was proposed to an agreement."""
+    events = (event for outcome in reversed(script.outcomes) for event in outcome.events)
+    return next((event.proposal for event in events if hasattr(event, "proposal")), "p-1")
+
+
 def id_of(label: str) -> Callable[[Script], str]:
     """The id of an agreement or complaint."""
     return lambda script: script.ids[label]
@@ -181,6 +187,7 @@ class Script:
         yield from self._first()
         yield from self._again()
         yield from self._ends()
+        yield from self._changes()
         yield from self._late()
 
     def _agreement(self) -> Iterator[Step]:
@@ -190,11 +197,44 @@ class Script:
             "draft_agreement",
             "",
             makes="agreement",
-            fields={"number": "HT-2026-1", "party_b_ref": "cust-1", **parties},
+            fields={
+                "number": "HT-2026-1",
+                "party_b_ref": "cust-1",
+                "place": s("address"),
+                **parties,
+            },
         )
         yield Step("fill_term", "agreement", fields={"years": 3})
         for party in ("party_a", "party_b"):
             yield Step("sign_agreement", "agreement", fields={"party": party, "person": s("name")})
+
+    def _changes(self) -> Iterator[Step]:
+        """What the parties change together, copies and trainings; the agreement ends with it."""
+        s = self.secret
+
+        def step(type: str, party: str = "party_a", **more: object) -> Step:
+            return Step(type, "agreement", fields={"party": party, "person": s("name"), **more})
+
+        def answer(type: str, party: str) -> Step:
+            fields = {"party": party, "proposal": proposal, "note": s("words")}
+            return Step(type, "agreement", fields=fields)
+
+        terms = {"manager": "boss"}
+        yield step("amend_agreement", terms=terms)
+        yield answer("reject_proposal", "party_b")
+        yield step("renew_agreement", "party_b", years=2)
+        yield answer("withdraw_proposal", "party_b")
+        yield step("amend_agreement", terms=terms)
+        yield step("accept_proposal", "party_b", proposal=proposal)
+        attended = [{"person": "ron", "score": 90}, {"person": "ivy", "passed": False}]
+        yield Step("record_training", "agreement", fields={
+            "topic": "response", "audience": "responsible", "material": "v1",
+            "attendances": attended})  # fmt: skip
+        yield Step("give_copy", "agreement", fields={
+            "party": "party_a", "through": 4, "digest": "0" * 64})  # fmt: skip
+        last = (T0 + timedelta(days=400)).date().isoformat()
+        yield step("terminate_agreement", "party_b", reason="other", note=s("words"), last_day=last)
+        yield step("accept_proposal", "party_a", proposal=proposal)
 
     def _first(self) -> Iterator[Step]:
         s = self.secret

@@ -15,6 +15,7 @@ from complaintflow.errors import (
     HTTP_STATUS,
     AlreadyExists,
     BadCalendar,
+    BadCopy,
     BadFile,
     BadMachine,
     CommandRefused,
@@ -142,6 +143,18 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         "n must lie between 1 and 2",
     ),
     (BadCalendar(calendar="cn", reason="no"), "bad_calendar", ValueError, "calendar cn: no"),
+    (
+        BadCopy(reason="chain_broken", version=3),
+        "bad_copy",
+        ValueError,
+        "the copy of the agreement is not sound: chain_broken (version 3)",
+    ),
+    (
+        BadCopy(reason="unreadable"),
+        "bad_copy",
+        ValueError,
+        "the copy of the agreement is not sound: unreadable",
+    ),
     (
         errors.VaultError(),
         "vault_error",

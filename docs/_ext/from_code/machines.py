@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from complaintflow.agreement import agreement_machine
+from complaintflow.agreement import agreement_machine, proposal_machine
 from complaintflow.annexes import Lang, state_diagram
 from complaintflow.complaint import complaint_machine, measure_machine
 from complaintflow.complaint.assistance import assistance_machine
@@ -18,6 +18,7 @@ from .markdown import codes, prose, table
 
 MACHINES: dict[str, Callable[[], StateMachine[Any, Any]]] = {
     "agreement": agreement_machine,
+    "proposal": proposal_machine,
     "complaint": complaint_machine,
     "measure": measure_machine,
     "assistance": assistance_machine,
@@ -27,6 +28,7 @@ MACHINES: dict[str, Callable[[], StateMachine[Any, Any]]] = {
 
 TITLES = {
     "agreement": Text(zh="合同的状态", en="The life of an agreement"),
+    "proposal": Text(zh="提议的状态", en="The life of a proposal"),
     "complaint": Text(zh="投诉的状态", en="The life of a complaint"),
     "measure": Text(zh="措施的状态", en="The life of a measure"),
     "assistance": Text(zh="协助请求的状态", en="The life of a request for assistance"),
@@ -44,6 +46,8 @@ def who(kind: str, move: Move[Any, Any]) -> str:
     """Who may make a move, by the default authoriser."""
     if kind not in ("agreement", "complaint"):
         return "by the complaint's own moves"
+    if kind == "proposal":
+        return "by the agreement's own moves"
     return codes(role.value for role in Role if move.name in MAY[role])
 
 

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 import complaintflow
-from complaintflow.agreement import lifecycle as agreement
-from complaintflow.agreement.messages import AnyAgreementCommand, AnyAgreementEvent
+from complaintflow.agreement import AnyAgreementCommand, AnyAgreementEvent
+from complaintflow.agreement.decisions import HANDLERS as OF_AGREEMENTS
 from complaintflow.complaint import AnyComplaintCommand
 from complaintflow.complaint.decisions.draft import HANDLERS
 from complaintflow.complaint.events import AnyComplaintEvent
-from complaintflow.keeping import keeping_event
 from complaintflow.values import Labelled
 
 from .machines import MACHINES, who
@@ -31,8 +30,6 @@ def _members(union: Any) -> tuple[Any, ...]:
 
 COMMANDS = {"agreement": _members(AnyAgreementCommand), "complaint": _members(AnyComplaintCommand)}
 EVENTS = {"agreement": _members(AnyAgreementEvent), "complaint": _members(AnyComplaintEvent)}
-
-OF_AGREEMENT = vars(agreement)["_event"]
 
 CONSEQUENCES = ("BreachRecorded", "BreachSetRight", "WarningGiven")
 """What any command on a complaint may bring besides: the same decision looks at the duties."""
@@ -105,14 +102,9 @@ def _links(events: tuple[str, ...]) -> str:
 
 def recorded_by(kind: str, command: Any) -> tuple[str, ...]:
     """The events that a command's own decision makes, read off its source."""
-    roots = (HANDLERS[command],) if kind == "complaint" else (keeping_event, OF_AGREEMENT)
-    names = {event.__name__ for event in EVENTS[kind]}
-    for root in roots:
-        scan = Scan(command, names)
-        scan.function(root)
-        if scan.found:
-            return tuple(scan.found)
-    return ()
+    scan = Scan(command, {event.__name__ for event in EVENTS[kind]})
+    scan.function((HANDLERS if kind == "complaint" else OF_AGREEMENTS)[command])
+    return tuple(scan.found)
 
 
 # --- events ----------------------------------------------------------------------------------

@@ -46,7 +46,8 @@ def _skip(app: Sphinx, what: str, name: str, obj: Any, skip: bool, options: Any)
 
 
 _ROOMS = """
-    values agreement.model agreement.messages complaint.model complaint.commands complaint.events
+    values agreement.model agreement.terms agreement.proposals agreement.trainings
+    agreement.commands agreement.events complaint.model complaint.commands complaint.events
     complaint.standard complaint.measures duties.duty duties.breach kernel.message
     periods.deadline periods.units periods.china
 """

@@ -1,21 +1,16 @@
-"""The agreement: its parties, its terms (each with its clause), and when it is in force."""
+"""The agreement as it stands: its parties, its terms by version, and when it is in force."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
-from typing import Annotated, Final, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field
 
-from ..periods import Period, Unit, days, deadline, hours, working_days, years
-from ..periods import WorkingCalendar as WorkingCalendar
+from ..periods.civil import add_months
 from ..values import (
-    SHANGHAI,
-    Code,
-    Day,
+    Instant,
     Labelled,
     Model,
     Party,
@@ -25,11 +20,18 @@ from ..values import (
     not_personal,
     start_of,
 )
+from .proposals import Proposal, ProposalStatus, Signature, TerminationReason
+from .terms import Terms
+from .trainings import Training, TrainingTopic
 
 AgreementNumber = Annotated[
     str, Field(pattern=r"^[\w〔〕（）()\[\]./-]{1,64}$"), AfterValidator(not_personal)
 ]
 """The agreement's own number (合同编号), for example ``HT-2026-001`` or ``甲投〔2026〕1号``."""
+
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256 in hex."""
 
 
 class AgreementStatus(Labelled):
@@ -38,117 +40,60 @@ class AgreementStatus(Labelled):
     draft = "draft", "草拟"
     signed_by_one = "signed_by_one", "一方已签署"
     signed = "signed", "双方已签署"
+    terminated = "terminated", "双方已协议解除"
 
 
-LONGEST: Final[Mapping[Unit, int]] = MappingProxyType(
-    {
-        Unit.hours: 87_840,
-        Unit.days: 3_660,
-        Unit.working_days: 2_500,
-        Unit.months: 120,
-        Unit.years: 10,
-    }
-)
-"""How long a limit to act in can be: ten years. What is longer is a slip of the pen."""
+class GoverningLaw(Labelled):
+    """The law that decides (6.1)."""
 
-SHORTEST_RETENTION: Final[Mapping[Unit, int]] = MappingProxyType(
-    {Unit.days: 366, Unit.months: 12, Unit.years: 1}
-)
-"""3.7: at least one year, a leap year too."""
-
-LONGEST_RETENTION: Final[Mapping[Unit, int]] = MappingProxyType(
-    {Unit.days: 10_980, Unit.months: 360, Unit.years: 30}
-)
-"""Thirty years: personal data are not kept for ever."""
+    prc = "prc", "中华人民共和国法律"
 
 
-class Limit(Model):
-    """A period that the agreement sets, the clause that sets it, and when to warn before it ends.
+class AgreementLanguage(Labelled):
+    """The language of the record (6.1: Chinese), or of a translation that was agreed on."""
 
-    A warning is a period from the same start, in the same unit, shorter than the limit.
-    """
-
-    clause: str = Field(pattern=r"^[1-7](\.[1-9])?$")
-    period: Period
-    warnings: tuple[Period, ...] = Field(default=(), max_length=5)
-
-    @model_validator(mode="after")
-    def _warnings_come_before(self) -> Self:
-        for warning in self.warnings:
-            if warning.unit != self.period.unit or warning.n >= self.period.n:
-                raise PydanticCustomError(
-                    "warning_not_before_limit", "a warning is shorter than its limit, in its unit"
-                )
-        return self
+    zh = "zh", "中文"
+    en = "en", "英文"
 
 
-def _limit(clause: str, period: Period, *warnings: Period) -> Limit:
-    return Limit(clause=clause, period=period, warnings=warnings)
+class TermsVersion(Model):
+    """The terms from an instant on, until the next version's."""
+
+    n: int
+    """Counts from 1: the terms that were signed."""
+    since: Instant | None
+    """From when they hold; None for the first, which hold from the beginning."""
+    terms: Terms
 
 
-class Terms(Model):
-    """The terms of an agreement. The defaults are the agreement's own figures and, where it is
-    silent, the choices that the documentation lists as assumptions.
+class Span(Model):
+    """Days on which an agreement is in force, both included."""
 
-    They are copied into each complaint when it is received: a later change touches no complaint
-    that is there already (CC 543, 544).
-    """
+    first_day: date
+    last_day: date | None
+    """None: it does not run out."""
 
-    response: Limit = Field(default_factory=lambda: _limit("4.1", hours(24), hours(12), hours(20)))
-    """Respond and tell the customer, from receipt."""
-    completion: Limit = Field(
-        default_factory=lambda: _limit("4.2", working_days(7), working_days(4), working_days(6))
-    )
-    """Complete handling and feed the result back, from receipt."""
-    assistance: Limit = Field(
-        default_factory=lambda: _limit("2.2", working_days(3), working_days(2))
-    )
-    """Party B assists, from the arrival of a request that states no limit (CC 511(4))."""
-    assistance_urgent: Limit = Field(default_factory=lambda: _limit("2.2", working_days(1)))
-    """The same where the matter is urgent or immediate."""
-    improvement_plan: Limit = Field(default_factory=lambda: _limit("4.4", days(30), days(20)))
-    """A problem found has its improvement planned, from when it was found."""
-    retention: Limit = Field(default_factory=lambda: _limit("3.7", years(1)))
-    """Keep the record at least this long."""
-    retention_reason: Code = "agreement"
-    """Why it is kept as long as it is: ``agreement``, or for example ``limitation_period``."""
-    no_answer: Limit = Field(default_factory=lambda: _limit("3.6", working_days(5)))
-    """How long after the arrival of the feedback a silent customer's complaint may be closed."""
-    zone: Zone = SHANGHAI
-    """Where days begin and end."""
-    calendar: Ref = "cn-state-council"
-    """The id of the working-day calendar."""
-    manager: Ref | None = None
-    """Who is told at once of a complaint of priority 1."""
-    standard: Ref = "annex-2"
-    """The version of the standard of classification (annex 2)."""
-
-    @model_validator(mode="after")
-    def _units(self) -> Self:
-        if self.retention.period.unit not in (Unit.years, Unit.months, Unit.days):
-            raise PydanticCustomError("retention_unit", "retention is in years, months or days")
-        return self
-
-    @model_validator(mode="after")
-    def _can_be_kept(self) -> Self:
-        for limit in (self.response, self.completion, self.no_answer):
-            if limit.period.n > LONGEST[limit.period.unit]:
-                raise PydanticCustomError("limit_too_long", "a limit is ten years at most")
-        kept = self.retention.period
-        if kept.n < SHORTEST_RETENTION[kept.unit]:
-            raise PydanticCustomError("retention_too_short", "3.7 says at least one year")
-        if kept.n > LONGEST_RETENTION[kept.unit]:
-            raise PydanticCustomError("retention_too_long", "retention is thirty years at most")
-        return self
+    def includes(self, at: datetime, zone: Zone) -> bool:
+        """Whether an instant lies in it."""
+        over = None if self.last_day is None else start_of(self.last_day + timedelta(days=1), zone)
+        return start_of(self.first_day, zone) <= at and (over is None or at < over)
 
 
-class Signature(Model):
-    """How a party signed: the form, when, and who (in the vault)."""
+class Termination(Model):
+    """That the parties ended it, why, and its last day."""
+
+    reason: TerminationReason
+    last_day: date
+
+
+class CopyRecord(Model):
+    """That a party was given a copy (7.2): of which events, and the digest of its bytes."""
 
     party: Party
-    form: Code
-    person: Sealed
-    day: Day
+    through: int
+    """The version of the last event in it."""
+    digest: Digest
+    given: Instant
 
 
 class Agreement(Model):
@@ -161,15 +106,57 @@ class Agreement(Model):
     party_b: Sealed
     party_b_ref: Ref | None = None
     """The opaque id by which Party B acts here; None where it does not."""
-    terms: Terms
+    governing_law: GoverningLaw = GoverningLaw.prc
+    place: Sealed | None = None
+    """Where it was signed, if that is stated (CPL 35: a court of that place may be agreed on)."""
+    language: AgreementLanguage = AgreementLanguage.zh
+    versions: tuple[TermsVersion, ...]
+    """Every version of the terms; the first is the one that was signed."""
     years: int | None
-    """The term; None while it is blank, or where it is indefinite or given by dates."""
+    """The first term; None while it is blank, or where it is indefinite or given by dates."""
     indefinite: bool
     first_day: date | None
     """An explicit first day prevails over the day of signing."""
     last_day: date | None
     """An explicit last day prevails over the term in years."""
     signatures: tuple[Signature, ...] = ()
+    renewals: tuple[Span, ...] = ()
+    """The further terms, in order."""
+    termination: Termination | None = None
+    proposals: tuple[Proposal, ...] = ()
+    """Every change that was proposed, in order; at most one is open."""
+    copies: tuple[CopyRecord, ...] = ()
+    """The last copy that each party was given."""
+    trainings: tuple[Training, ...] = ()
+    """Every training that was held under it, in the order of the record (annex 7)."""
+
+    # --- the terms -----------------------------------------------------------------------------
+
+    @property
+    def terms(self) -> Terms:
+        """The terms that were agreed last; :meth:`terms_at` says which hold at an instant."""
+        return self.versions[-1].terms
+
+    @property
+    def zone(self) -> Zone:
+        """Where the agreement's own days begin and end: as it was signed."""
+        return self.versions[0].terms.zone
+
+    def version_at(self, at: datetime) -> TermsVersion:
+        """The version of the terms that holds for a complaint received at an instant; before the
+        first change the first (CC 543)."""
+        return [v for v in self.versions if v.since is None or v.since <= at][-1]
+
+    def terms_at(self, at: datetime) -> Terms:
+        """The terms that hold for a complaint received at an instant."""
+        return self.version_at(at).terms
+
+    @property
+    def open_proposal(self) -> Proposal | None:
+        """The change that waits for the other party's answer."""
+        return next((p for p in self.proposals if p.status == ProposalStatus.open), None)
+
+    # --- in force ------------------------------------------------------------------------------
 
     @property
     def term_is_blank(self) -> bool:
@@ -179,33 +166,80 @@ class Agreement(Model):
     @property
     def signed_on(self) -> date | None:
         """The later day of signing; None until both have signed (7.1)."""
-        if self.status != AgreementStatus.signed:
+        if self.status not in (AgreementStatus.signed, AgreementStatus.terminated):
             return None
         return max(signature.day.day for signature in self.signatures)
 
     @property
-    def starts(self) -> datetime | None:
-        """The first instant at which it is in force: the beginning of the day on which both have
-        signed, or of the explicit first day; None until both have signed."""
+    def agreed_spans(self) -> tuple[Span, ...]:
+        """The first term and its renewals as they were agreed, whether or not it was terminated;
+        none until both have signed."""
         signed = self.signed_on
         if signed is None:
-            return None
-        return start_of(self.first_day or signed, self.terms.zone)
+            return ()
+        first = self.first_day or signed
+        return (span_of(first, self.years, self.last_day), *self.renewals)
 
-    def ends(self, calendar: WorkingCalendar) -> datetime | None:
-        """The first instant at which it is no longer in force; None where it is indefinite or not
-        signed. The corresponding day after the term in years is its last day, not rolled over
-        (CC 201, 202)."""
-        signed = self.signed_on
-        if signed is None or (self.last_day is None and self.years is None):
-            return None
-        if self.last_day is not None:
-            return start_of(self.last_day + timedelta(days=1), self.terms.zone)
-        first = Day(day=self.first_day or signed, zone=self.terms.zone)
-        term = years(self.years or 1, roll=False)
-        return deadline(first, term, zone=self.terms.zone, calendar=calendar, clause="7.1").due
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The days on which it is in force, in order; between two of them lies a gap, unless one
+        follows on the other. A termination ends the last of them."""
+        return tuple(self._cut(self.agreed_spans))
 
-    def in_force_at(self, at: datetime, calendar: WorkingCalendar) -> bool:
+    def _cut(self, spans: tuple[Span, ...]) -> Iterator[Span]:
+        end = None if self.termination is None else self.termination.last_day
+        for span in spans:
+            if end is None or (span.last_day is not None and span.last_day <= end):
+                yield span
+            elif span.first_day <= end:
+                yield Span(first_day=span.first_day, last_day=end)
+
+    @property
+    def starts(self) -> datetime | None:
+        """The first instant at which it is in force: the beginning of the day on which both have
+        signed, or of the explicit first day; None until both have signed, and where it was
+        terminated before it began."""
+        spans = self.spans
+        return start_of(spans[0].first_day, self.zone) if spans else None
+
+    @property
+    def ends(self) -> datetime | None:
+        """The first instant at which it is no longer in force, after the last term; None where it
+        is indefinite or never in force. The corresponding day after a term in years is its last
+        day, not rolled over (CC 201, 202)."""
+        spans = self.spans
+        last = spans[-1].last_day if spans else None
+        return None if last is None else start_of(last + timedelta(days=1), self.zone)
+
+    def in_force_at(self, at: datetime) -> bool:
         """Whether it is in force at an instant (7.1)."""
-        starts, ends = self.starts, self.ends(calendar)
-        return starts is not None and starts <= at and (ends is None or at < ends)
+        return any(span.includes(at, self.zone) for span in self.spans)
+
+    # --- trainings -----------------------------------------------------------------------------
+
+    def trained(
+        self,
+        *,
+        topic: TrainingTopic | None = None,
+        material: Ref | None = None,
+        terms_version: int | None = None,
+    ) -> tuple[Ref, ...]:
+        """Who has passed a training, each once, sorted: of a topic, on a version of the material,
+        on a version of the terms, where those are given."""
+        passed = {
+            person
+            for training in self.trainings
+            if topic in (None, training.topic)
+            and material in (None, training.material)
+            and terms_version in (None, training.terms_version)
+            for person in training.passed_by
+        }
+        return tuple(sorted(passed))
+
+
+def span_of(first: date, years: int | None, last: date | None) -> Span:
+    """The days of a term: to an explicit last day, or to the corresponding day (CC 202), or
+    without an end where neither is given."""
+    if last is None and years is not None:
+        last = add_months(first, years * 12)
+    return Span(first_day=first, last_day=last)

@@ -1,29 +1,44 @@
-"""``agreement new``, ``sign`` and ``show``: the contract that complaints are handled under."""
+"""``agreement``: the contract that complaints are handled under, from its draft to its end."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
-from ..agreement import Agreement, DraftAgreement, FillTerm, SignAgreement, Terms
-from ..desk import ShippedCalendars, plain
-from ..values import iso
+from ..agreement import (
+    DraftAgreement,
+    FillTerm,
+    RecordTraining,
+    SignAgreement,
+    Terms,
+    TrainingTopic,
+    read_copy,
+)
+from ..values import Party
+from . import agreement_changes
+from .agreement_changes import Form, Key, Number, PartyOption, Person, SignedDay, signed
+from .agreement_view import show_agreement
 from .console import Console
 from .failure import usage
 from .options import command
-from .render import limit, pairs
-
-Number = Annotated[str, typer.Argument(metavar="AGREEMENT", help="The agreement's number or id.")]
+from .render import pairs
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    room = typer.Typer(help="The agreement: new, sign, show.", rich_markup_mode=None)
+    room = typer.Typer(
+        help="The agreement: new, sign, show, changes, copies, trainings.", rich_markup_mode=None
+    )
     command(room, "new")(new)
     command(room, "sign")(sign)
     command(room, "show")(show)
+    agreement_changes.register(room)
+    command(room, "copy")(copy)
+    command(room, "check", store=False)(check)
+    command(room, "train")(train)
+    command(room, "trained")(trained)
     app.add_typer(room, name="agreement")
 
 
@@ -32,17 +47,18 @@ def new(
     number: Annotated[str, typer.Argument(help="The agreement's number (合同编号).")],
     party_a: Annotated[str, typer.Option(help="Party A's full legal name.")],
     party_b: Annotated[str, typer.Option(help="Party B's full legal name.")],
+    party_b_ref: Annotated[
+        str | None, typer.Option(help="The id by which Party B acts here.")
+    ] = None,
     years: Annotated[int | None, typer.Option(help="The term in years.")] = None,
     indefinite: Annotated[bool, typer.Option("--indefinite", help="Without an end.")] = False,
     first_day: Annotated[str | None, typer.Option(help="An explicit first day.")] = None,
     last_day: Annotated[str | None, typer.Option(help="An explicit last day.")] = None,
+    place: Annotated[str | None, typer.Option(help="Where it is signed.")] = None,
     manager: Annotated[
         str | None, typer.Option(help="Who is told at once of priority 1 (an id).")
     ] = None,
-    party_b_ref: Annotated[
-        str | None, typer.Option(help="The id by which Party B acts here: it sees and signs.")
-    ] = None,
-    key: Annotated[str | None, typer.Option("--key", help="Idempotency key.")] = None,
+    key: Key = None,
 ) -> None:
     """Write an agreement down, with the default terms; makes the store where there is none."""
     actor = console.actor
@@ -57,42 +73,36 @@ def new(
             "indefinite": indefinite,
             "first_day": first_day,
             "last_day": last_day,
+            "place": place,
         }
     )
     with console.created() as desk:
         outcome = desk.handle(order, actor=actor, key=key)
-    _answer(console, outcome.id)
+    show_agreement(console, outcome.id)
 
 
 def sign(
     console: Console,
     number: Number,
-    party: Annotated[str, typer.Option(help="party_a or party_b.")],
-    person: Annotated[str, typer.Option(help="Who signed.")],
-    form: Annotated[str, typer.Option(help="signature, seal or electronic.")] = "signature",
-    day: Annotated[str | None, typer.Option("--day", "--at", help="When; today otherwise.")] = None,
+    party: PartyOption,
+    person: Person,
+    form: Form = "signature",
+    day: SignedDay = None,
     years: Annotated[int | None, typer.Option(help="Fill the blank term first.")] = None,
     indefinite: Annotated[bool, typer.Option("--indefinite", help="Likewise.")] = False,
-    key: Annotated[str | None, typer.Option("--key", help="Idempotency key.")] = None,
+    key: Key = None,
 ) -> None:
     """Record that a party signed or sealed (7.1); in force from the day both have."""
     if indefinite and years is not None:
         raise usage("--years and --indefinite exclude each other")
     actor = console.actor
-    order = SignAgreement.parse(
-        {
-            "party": party,
-            "person": person,
-            "form": form,
-            "day": None if day is None else {"day": day},
-        }
-    )
+    order = SignAgreement.parse(signed(party, person, form, day))
     found = console.find(number)
     if indefinite or years is not None:
         fill = FillTerm.parse({"years": years, "indefinite": indefinite})
         console.desk.handle(fill, actor=actor, on=found, key=key and f"{key}.term")
     console.desk.handle(order, actor=actor, on=found, key=key)
-    _answer(console, found)
+    show_agreement(console, found)
 
 
 def show(
@@ -102,67 +112,129 @@ def show(
         str | None, typer.Option(metavar="PURPOSE", help="Show the names too; this is logged.")
     ] = None,
 ) -> None:
-    """An agreement: its terms, who signed, when it is in force."""
+    """An agreement: its terms, who signed, when it is in force, what is proposed."""
     show_agreement(console, console.find(number), reveal)
 
 
-def show_agreement(console: Console, id: str, reveal: str | None = None) -> None:
-    """Show an agreement; with a purpose its names too."""
-    names: dict[str, str] = {}
-    if reveal is not None:
-        values = console.desk.reveal(id, ["all"], actor=console.actor, purpose=reveal)
-        names = {f"{value.version}.{value.field}": value.value for value in values}
-    _answer(console, id, names)
+# --- copies (7.2) ------------------------------------------------------------------------------
 
 
-def _answer(console: Console, id: str, names: dict[str, str] | None = None) -> None:
-    agreement = console.desk.get_agreement(id, actor=console.reader)
-    calendar = ShippedCalendars().get(agreement.terms.calendar)
-    ends = None if calendar is None else agreement.ends(calendar)
-    now = console.now()
-    in_force = calendar is not None and agreement.in_force_at(now, calendar)
-    value: dict[str, object] = {
-        "id": id,
-        "number": agreement.number,
-        "status": agreement.status.value,
-        "in_force": in_force,
-        "starts": None if agreement.starts is None else iso(agreement.starts),
-        "ends": None if ends is None else iso(ends),
-        "agreement": plain(agreement),
-    }
-    if names:
-        value["revealed"] = names
-    t, lang, terms = console.t, console.lang, agreement.terms
-    rows: list[tuple[str, str | Text]] = [
-        ("id", id),
-        (t("状态", "status"), agreement.status.label(lang)),
-        (t("生效中", "in force now"), t("是", "yes") if in_force else t("否", "no")),
-        (t("生效", "from"), console.local(agreement.starts, terms.zone)),
-        (t("届满", "until"), limit(ends, terms.zone) or _open_end(agreement, console)),
+def copy(
+    console: Console,
+    number: Number,
+    party: PartyOption,
+    file: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")],
+) -> None:
+    """Give a party its copy of the whole record (7.2); its digest is that of the other's."""
+    who = Party.__members__.get(party)
+    if who is None:
+        raise usage("--party is party_a or party_b")
+    found = console.find(number)
+    desk, actor = console.desk, console.actor
+    made = desk.copy_of_agreement(found, actor=actor)
+    with file.open("xb") as out:
+        out.write(made.data)
+    try:
+        desk.give_copy(found, party=who, actor=actor, through=made.through)
+    except BaseException:
+        file.unlink()
+        raise
+    _tell_copy(console, made.agreement.number, made.through, made.digest)
+
+
+def check(
+    console: Console, file: Annotated[Path, typer.Argument(help="A copy that was given.")]
+) -> None:
+    """Check a copy without a store: that nothing in it was changed; the digest is to compare."""
+    made = read_copy(file.read_bytes())
+    _tell_copy(console, made.agreement.number, made.through, made.digest)
+
+
+def _tell_copy(console: Console, number: str, through: int, digest: str) -> None:
+    t = console.t
+    value = {"number": number, "through": through, "sha256": digest}
+    rows = [
+        (t("记录截至第几条", "events"), str(through)),
+        ("SHA-256", digest),
     ]
-    rows += [
-        (t("签署", "signed"), f"{s.party.label(lang)} · {_form(s.form, lang)} · {s.day.day}")
-        for s in agreement.signatures
-    ]
-    for label, term in (
-        (t("响应", "response"), terms.response),
-        (t("办结并反馈", "completion"), terms.completion),
-        (t("记录保存", "retention"), terms.retention),
-        (t("客户未回复可办结", "no answer"), terms.no_answer),
-    ):
-        rows.append((label, f"{term.period.text(lang)} ({term.clause})"))
-    rows += [(name, text) for name, text in (names or {}).items()]
-    console.answer(value, pairs(rows, f"{t('合同', 'Agreement')} {agreement.number}"))
+    console.answer(value, pairs(rows, f"{t('合同副本', 'Copy of agreement')} {number}"))
 
 
-def _form(form: str, lang: str) -> str:
-    zh = {"signature": "签字", "seal": "盖章", "electronic": "电子签名"}
-    return zh.get(form, form) if lang == "zh" else form
+# --- trainings (annex 7) -----------------------------------------------------------------------
 
 
-def _open_end(agreement: Agreement, console: Console) -> str:
-    if agreement.indefinite:
-        return console.t("不定期", "indefinite")
-    if agreement.term_is_blank:
-        return console.t("期限未填写", "the term is blank")
-    return console.t("双方签署后起算", "counted once both have signed")
+def train(
+    console: Console,
+    number: Number,
+    topic: Annotated[str, typer.Option(help="process, response, confidentiality or assistance.")],
+    audience: Annotated[
+        str,
+        typer.Option(
+            help="customer_service, investigator, responsible, manager or party_b_contact."
+        ),
+    ],
+    material: Annotated[str, typer.Option(help="The version of the training material.")],
+    passed: Annotated[
+        list[str] | None, typer.Option(help="Who passed: an id, or id=score; may be repeated.")
+    ] = None,
+    failed: Annotated[list[str] | None, typer.Option(help="Who did not.")] = None,
+    terms_version: Annotated[
+        int | None, typer.Option(help="The version of the terms; that of the day otherwise.")
+    ] = None,
+    at: Annotated[str | None, typer.Option(help="When it was held; now otherwise.")] = None,
+    key: Key = None,
+) -> None:
+    """Record that a training was held, and who attended (annex 7)."""
+    people = [_attended(word, True) for word in passed or ()]
+    people += [_attended(word, False) for word in failed or ()]
+    order = RecordTraining.parse(
+        {
+            "topic": topic,
+            "audience": audience,
+            "material": material,
+            "attendances": people,
+            "terms_version": terms_version,
+            "at": at,
+        }
+    )
+    found = console.find(number)
+    console.desk.handle(order, actor=console.actor, on=found, key=key)
+    _tell_trained(console, found, None, material, None)
+
+
+def _attended(word: str, passed: bool) -> dict[str, object]:
+    person, given, score = word.partition("=")
+    if given and not score.isdecimal():
+        raise usage("a score is a number from 0 to 100, after the id: s-1=90")
+    return {"person": person, "passed": passed, "score": int(score) if given else None}
+
+
+def trained(
+    console: Console,
+    number: Number,
+    topic: Annotated[str | None, typer.Option(help="Only of this topic.")] = None,
+    material: Annotated[str | None, typer.Option(help="Only on this version.")] = None,
+    terms_version: Annotated[
+        int | None, typer.Option(help="Only on this version of the terms.")
+    ] = None,
+) -> None:
+    """Who has passed a training."""
+    known = None if topic is None else TrainingTopic.__members__.get(topic)
+    if topic is not None and known is None:
+        raise usage("--topic is " + ", ".join(TrainingTopic.__members__))
+    _tell_trained(console, console.find(number), known, material, terms_version)
+
+
+def _tell_trained(
+    console: Console,
+    found: str,
+    topic: TrainingTopic | None,
+    material: str | None,
+    terms_version: int | None,
+) -> None:
+    agreement = console.desk.get_agreement(found, actor=console.reader)
+    people = agreement.trained(topic=topic, material=material, terms_version=terms_version)
+    t = console.t
+    rows = [(t("已培训合格", "trained"), person) for person in people]
+    shown = pairs(rows or [(t("已培训合格", "trained"), t("无", "nobody"))], agreement.number)
+    console.answer({"number": agreement.number, "trained": list(people)}, shown)

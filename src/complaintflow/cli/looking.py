@@ -14,7 +14,7 @@ from ..desk import MAY, Case, DutyView, Entry, Revealed, plain
 from ..duties import DutyState
 from ..ports import Query
 from ..values import Role, iso
-from .agreements import show_agreement
+from .agreement_view import show_agreement
 from .commanding import nearest
 from .console import ZONE, Console, read_time
 from .failure import CliError, usage

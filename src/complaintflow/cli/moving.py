@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..agreement import agreement_machine
+from ..agreement import agreement_machine, proposal_machine
 from ..complaint import complaint_machine, measure_machine
 from ..desk import MAY
 from ..duties import breach_machine
@@ -57,7 +57,14 @@ def register(app: typer.Typer) -> None:
 
 def machines() -> Iterator[_Machine]:
     """The machines of every kind, as tables."""
-    for machine in (complaint_machine(), measure_machine(), breach_machine(), agreement_machine()):
+    every = (
+        complaint_machine(),
+        measure_machine(),
+        breach_machine(),
+        agreement_machine(),
+        proposal_machine(),
+    )
+    for machine in every:
         yield _Machine(
             kind=machine.kind,
             labels=machine.labels,
@@ -139,7 +146,13 @@ def _plain(machine: _Machine) -> dict[str, object]:
 
 
 def _title(machine: _Machine, console: Console) -> str:
-    names = {"complaint": "投诉", "measure": "措施", "breach": "违约", "agreement": "合同"}
+    names = {
+        "complaint": "投诉",
+        "measure": "措施",
+        "breach": "违约",
+        "agreement": "合同",
+        "proposal": "提议",
+    }
     return console.t(names[machine.kind], machine.kind)
 
 

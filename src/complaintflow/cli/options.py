@@ -94,4 +94,4 @@ def command(
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="The complaint's id or its public reference.")
 ]
-Kind = Literal["complaint", "measure", "breach", "agreement"]
+Kind = Literal["complaint", "measure", "breach", "agreement", "proposal"]

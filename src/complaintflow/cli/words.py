@@ -14,6 +14,16 @@ EVENTS: Mapping[str, str] = {
     "AgreementDrafted": "草拟合同",
     "TermFilled": "填写期限",
     "AgreementSigned": "签署合同",
+    "AmendmentProposed": "提议变更",
+    "RenewalProposed": "提议续期",
+    "TerminationProposed": "提议解除",
+    "AgreementAmended": "变更条款",
+    "AgreementRenewed": "续期",
+    "AgreementTerminated": "协议解除",
+    "ProposalRejected": "拒绝提议",
+    "ProposalWithdrawn": "撤回提议",
+    "CopyGiven": "交付副本",
+    "TrainingHeld": "培训",
     "ComplaintReceived": "接收投诉",
     "ComplaintCarriedOver": "转入历史投诉",
     "MessageSent": "告知客户",
@@ -106,6 +116,7 @@ VALUES: Mapping[str, str] = {
     "title": "标题",
     "party_name": "当事人名称",
     "signatory": "签署人",
+    "place": "签订地",
 }
 """The zh name of each kind of value in the vault."""
 

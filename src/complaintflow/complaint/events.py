@@ -58,6 +58,8 @@ class ComplaintReceived(ComplaintEvent):
     reference: Ref
     agreement: Ref
     terms: Terms
+    terms_version: int | None = None
+    """The version of the agreement's terms that they are; None: the default terms."""
     party_b: Ref | None = None
     """Who acts for Party B under the agreement (2.2)."""
     channel: Channel
@@ -86,6 +88,8 @@ class ComplaintCarriedOver(ComplaintEvent):
     reference: Ref
     agreement: Ref | None = None
     terms: Terms
+    terms_version: int | None = None
+    """The version of the agreement's terms that they are; None: the default terms."""
     channel: Channel
     came_in: When
     answered: When | None = None
@@ -408,6 +412,9 @@ class ReceiptCorrected(ComplaintEvent):
     received: When
     before: When
     reason: Sealed
+    terms: Terms
+    """Those that hold for what was received then."""
+    terms_version: int | None = None
     response: Duty
     completion: Duty
     own_limit: Deadline | None = None

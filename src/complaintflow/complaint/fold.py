@@ -83,6 +83,7 @@ def _received(event: e.ComplaintReceived, stream: str) -> Complaint:
         status=event.to,
         agreement=event.agreement,
         terms=event.terms,
+        terms_version=event.terms_version,
         party_b=event.party_b,
         external=event.external,
         carried_over=False,
@@ -121,6 +122,7 @@ def _carried_over(event: e.ComplaintCarriedOver, stream: str) -> Complaint:
             status=event.to,
             agreement=event.agreement,
             terms=event.terms,
+            terms_version=event.terms_version,
             external=event.external,
             carried_over=True,
             language=event.language,
@@ -505,7 +507,13 @@ def _(complaint: Complaint, event: e.ReceiptCorrected) -> Complaint:
     if limits is not None and event.own_limit is not None:
         limits = limits.model_copy(update={"own": event.own_limit})
     return with_cycle(complaint, first).model_copy(
-        update={"came_in": event.came_in, "since": began, "merged_limits": limits}
+        update={
+            "came_in": event.came_in,
+            "since": began,
+            "merged_limits": limits,
+            "terms": event.terms,
+            "terms_version": event.terms_version,
+        }
     )
 
 

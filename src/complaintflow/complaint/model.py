@@ -266,6 +266,8 @@ class Complaint(Model):
     status: Status
     agreement: Ref | None
     terms: Terms
+    terms_version: int | None = None
+    """The version of the agreement's terms that they are; None: the default terms."""
     party_b: Ref | None = None
     """Who acts for Party B under the agreement (2.2)."""
     external: External | None

@@ -58,6 +58,12 @@ TOPICS: Mapping[str, Text] = MappingProxyType(
         "not_assisted": Text(zh="乙方未协助", en="Party B did not assist"),
         "other": Text(zh="其他违约", en="another breach"),
         "remedy_assigned": Text(zh="解决办法已分派", en="a corrective measure is assigned"),
+        "amendment_proposed": Text(zh="对方提议变更合同", en="an amendment is proposed"),
+        "renewal_proposed": Text(zh="对方提议续期", en="a renewal is proposed"),
+        "termination_proposed": Text(zh="对方提议解除合同", en="a termination is proposed"),
+        "proposal_accepted": Text(zh="对方接受提议", en="the proposal is accepted"),
+        "proposal_rejected": Text(zh="对方拒绝提议", en="the proposal is rejected"),
+        "proposal_withdrawn": Text(zh="对方撤回提议", en="the proposal is withdrawn"),
     }
 )
 """What each topic of a notice is called."""

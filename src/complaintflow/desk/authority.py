@@ -32,10 +32,16 @@ _DEPARTMENT = _RECEIVE | frozenset(
         "find_problem", "link_improvement",
     }
 )  # fmt: skip
-_PARTY_A = _DEPARTMENT | frozenset(
+_AS_A_PARTY = frozenset(
+    {
+        "sign_agreement", "amend_agreement", "renew_agreement", "terminate_agreement",
+        "accept_proposal", "reject_proposal", "withdraw_proposal", "give_copy",
+    }
+)  # fmt: skip
+_PARTY_A = _DEPARTMENT | _AS_A_PARTY | frozenset(
     {
         "draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
-        "carry_over", "draft_agreement", "fill_term", "sign_agreement", "verify", "feed", "sweep",
+        "carry_over", "draft_agreement", "fill_term", "record_training", "verify", "feed", "sweep",
         "deliver", "offer_excuse", "answer_excuse", "assign_remedy", "complete_remedy",
         "place_hold", "release_hold", "dispose", "open_improvement", "analyse_cause",
         "plan_improvement", "move_action", "complete_action", "cancel_action", "verify_effect",
@@ -63,7 +69,8 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.party_a: _LOOK | _PARTY_A,
         # Party B is a customer too when it complains (1.3).
         Role.party_b: _LOOK
-        | {"sign_agreement", "reveal", "accept", "object", "withdraw", "attach"}
+        | _AS_A_PARTY
+        | {"reveal", "accept", "object", "withdraw", "attach"}
         | {
             "offer_excuse",
             "answer_excuse",
@@ -140,7 +147,8 @@ class RoleAuthoriser:
 
     A customer (or Party B where it is the customer) acts on and sees its own complaints only, and
     of their values those that are its own (:data:`OWN_VALUES`); Party B sees and signs the
-    agreements that name it (``party_b_ref``); an
+    agreements that name it (``party_b_ref``), proposes and answers changes to them, and takes its
+    copy; an
     investigator or a responsible person those in which they have something to do; whoever is
     complained about sees none that complains about them (2.1, 4.3).
     """
@@ -152,7 +160,7 @@ class RoleAuthoriser:
         if isinstance(subject, Agreement):
             if actor.role == Role.party_b:
                 own = subject.party_b_ref is not None and subject.party_b_ref == actor.id
-                return own and (action == "sign_agreement" or action in _LOOK)
+                return own and action in _AS_A_PARTY | _LOOK
             return actor.role not in (Role.customer, Role.investigator, Role.responsible)
         if isinstance(subject, Improvement):
             # One improvement serves many complaints: it is not a customer's to see. Party B sees

@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from ..agreement import (
+    AcceptProposal,
     Agreement,
     AgreementContext,
     AgreementDecider,
+    AmendAgreement,
     DraftAgreement,
+    ProposedAmendment,
     SignAgreement,
     agreement_machine,
 )
@@ -29,6 +32,7 @@ from ..complaint import (
     Standard,
     complaint_machine,
 )
+from ..complaint.under import receipt_of, terms_then
 from ..errors import BadCalendar
 from ..improvement import (
     Improvement,
@@ -243,10 +247,14 @@ def _of_agreement(
     state: Agreement | None, command: Command | None, around: Surroundings
 ) -> AgreementContext:
     # No limit of a complaint could be counted under terms whose calendar is not there.
-    if isinstance(command, DraftAgreement):
+    if isinstance(command, DraftAgreement | AmendAgreement):
         around.calendar(command.terms.calendar)
     elif isinstance(command, SignAgreement) and state is not None:
         around.calendar(state.terms.calendar)
+    elif isinstance(command, AcceptProposal) and state is not None:
+        proposed = state.open_proposal
+        if isinstance(proposed, ProposedAmendment):
+            around.calendar(proposed.terms.calendar)
     return AgreementContext(**_common(around))
 
 
@@ -278,11 +286,10 @@ def _of_complaint(
     state: Complaint | None, command: Command | None, around: Surroundings
 ) -> ComplaintContext:
     agreement = around.first(Agreement)
-    calendar = "cn-state-council"
-    if state is not None:
-        calendar = state.terms.calendar
-    elif agreement is not None:
-        calendar = agreement.terms.calendar
+    calendar = "cn-state-council" if state is None else state.terms.calendar
+    if isinstance(command, Receive | CarryOver | CorrectFact):
+        under = terms_then(agreement, receipt_of(command, around.now))
+        calendar = calendar if under is None else under.terms.calendar
     return ComplaintContext(
         **_common(around),
         calendar=around.calendar(calendar),

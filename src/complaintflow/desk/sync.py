@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from .. import agreement, complaint, errors, keeping, kernel, ports, values
-    from ..agreement import Agreement
+    from ..agreement import Agreement, AgreementCopy
     from ..complaint import AttachmentKind, Complaint, Standard
     from ..kernel import Allowed, Command, Event, Refused, StoredEvent
     from ..periods import WorkingCalendar
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         Store,
         Vault,
     )
-    from ..values import Actor, Model, When
+    from ..values import Actor, Model, Party, When
     from . import attaching, authority, core, defaults, dossier, kinds, views
     from . import report as reporting
     from . import sweep as sweeping
@@ -201,6 +201,35 @@ class Desk:
         if not isinstance(state, agreement.Agreement):
             raise errors.UnknownSubject(kind="agreement", id=id)
         return state
+
+    def copy_of_agreement(
+        self, id: str, *, actor: Actor, through: int | None = None
+    ) -> AgreementCopy:
+        """A copy of an agreement's whole record as canonical JSON, with a digest that both parties
+        can compute and compare (7.2).
+
+        :param through: the version of the last event in it; by default that of the last one that
+            is not itself the giving of a copy: so both parties' copies are the same.
+        :raises BadCopy: where there is no such event.
+        :raises RecordBroken: where the record's chain does not hold.
+        """
+        state, _ = self._subject(id, actor, "history")
+        if not isinstance(state, agreement.Agreement):
+            raise errors.UnknownSubject(kind="agreement", id=id)
+        return agreement.copy_of(self.store.events(id), through)
+
+    def give_copy(
+        self, id: str, *, party: Party, actor: Actor, through: int | None = None
+    ) -> AgreementCopy:
+        """Give a party its copy (:meth:`copy_of_agreement`), and record that it was given, with its
+        digest.
+
+        :raises CommandRefused: where the agreement is not signed, or Party B asks for another's.
+        """
+        copy = self.copy_of_agreement(id, actor=actor, through=through)
+        given = agreement.GiveCopy(party=party, through=copy.through, digest=copy.digest)
+        self.handle(given, actor=actor, on=id)
+        return copy
 
     def allowed(self, id: str, *, actor: Actor) -> tuple[Allowed, ...]:
         """Every move that starts from the present status and that the actor may make: open, or

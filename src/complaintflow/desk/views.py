@@ -225,6 +225,7 @@ _KINDS: Mapping[str, str] = {
             "metadata",
             "note",
             "outcome",
+            "place",
             "reason",
             "statement",
             "title",

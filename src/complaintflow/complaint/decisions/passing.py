@@ -11,6 +11,7 @@ from .. import commands as c
 from .. import events as e
 from ..model import Cycle
 from ..owing import begin, by_the_earlier, counted_anew, is_stale, may_move
+from ..under import terms_then
 from .draft import Draft, customer_facts, decides
 
 
@@ -24,7 +25,9 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
         return
     came_in = cast(When, command.came_in)
     first = complaint.cycles[0]
-    response, completion = begin(complaint.terms, 1, came_in, draft.context.calendar)
+    under = terms_then(draft.context.agreement, came_in)
+    terms = under.terms if under else complaint.terms
+    response, completion = begin(terms, 1, came_in, draft.context.calendar)
     limits = complaint.merged_limits if complaint.cycle.n == 1 else None
     own = first.completion
     if limits is not None:
@@ -38,6 +41,8 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
             received=came_in,
             before=complaint.came_in,
             reason=reason,
+            terms=terms,
+            terms_version=under.n if under else complaint.terms_version,
             response=_counted_anew(first, first.response, response, came_in),
             completion=by_the_earlier(own, None if limits is None else limits.survivors),
             own_limit=None if limits is None else own.deadline,

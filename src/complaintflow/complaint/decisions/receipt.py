@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from ...agreement import Terms
-from ...duties import first_of
 from ...kernel import derive
-from ...values import When
 from .. import commands as c
 from .. import events as e
 from ..guards import ComplaintContext
 from ..owing import begin
+from ..under import receipt_of, terms_then
 from .draft import Draft, customer_facts, decides, representative_facts
 
 
@@ -26,9 +23,10 @@ def _reference(context: ComplaintContext) -> str:
 @decides(c.Receive)
 def _(draft: Draft, command: c.Receive) -> None:
     context = draft.context
-    terms = context.agreement.terms if context.agreement else Terms()
     came_in = context.now if command.came_in is None else command.came_in
-    received = cast(When, first_of((came_in, context.now)))
+    received = receipt_of(command, context.now)
+    under = terms_then(context.agreement, received)
+    terms = under.terms if under else Terms()
     response, completion = begin(terms, 1, received, context.calendar)
     acting = command.representative
     handler = command.handler or context.actor.id
@@ -38,6 +36,7 @@ def _(draft: Draft, command: c.Receive) -> None:
             reference=_reference(context),
             agreement=command.agreement,
             terms=terms,
+            terms_version=under and under.n,
             party_b=None if context.agreement is None else context.agreement.party_b_ref,
             channel=command.channel,
             came_in=came_in,
@@ -63,7 +62,8 @@ def _(draft: Draft, command: c.Receive) -> None:
 @decides(c.CarryOver)
 def _(draft: Draft, command: c.CarryOver) -> None:
     context = draft.context
-    terms = context.agreement.terms if context.agreement else Terms()
+    under = terms_then(context.agreement, command.came_in)
+    terms = under.terms if under else Terms()
     response, completion = begin(terms, 1, command.came_in, context.calendar)
     draft.record(
         e.ComplaintCarriedOver(
@@ -71,6 +71,7 @@ def _(draft: Draft, command: c.CarryOver) -> None:
             reference=_reference(context),
             agreement=command.agreement,
             terms=terms,
+            terms_version=under and under.n,
             channel=command.channel,
             came_in=command.came_in,
             answered=command.answered,

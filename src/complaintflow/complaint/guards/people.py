@@ -23,9 +23,9 @@ def agreement_in_force(
     agreement = context.agreement
     at = earliest(command.came_in) if command.came_in is not None else context.now
     at = min(at, context.now)
-    if agreement is not None and agreement.in_force_at(at, context.calendar):
+    if agreement is not None and agreement.in_force_at(at):
         return None
-    ends = None if agreement is None else agreement.ends(context.calendar)
+    ends = None if agreement is None else agreement.ends
     starts = None if agreement is None else agreement.starts
     return refuse(
         "agreement_in_force",

@@ -102,9 +102,13 @@ DEPARTMENT = MESSAGES | frozenset(
      "answer_more_time", "answer_refusal", "cancel_assistance", "provide_assistance",
      "ask_more_time", "refuse_assistance", "find_problem", "link_improvement"}
 )  # fmt: skip
-PARTY_A = DEPARTMENT | frozenset(
+AS_A_PARTY = frozenset(
+    {"sign_agreement", "amend_agreement", "renew_agreement", "terminate_agreement",
+     "accept_proposal", "reject_proposal", "withdraw_proposal", "give_copy"}
+)  # fmt: skip
+PARTY_A = DEPARTMENT | AS_A_PARTY | frozenset(
     {"draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
-     "carry_over", "draft_agreement", "fill_term", "sign_agreement", "verify", "feed", "sweep",
+     "carry_over", "draft_agreement", "fill_term", "record_training", "verify", "feed", "sweep",
      "deliver", "offer_excuse", "answer_excuse", "assign_remedy", "complete_remedy", "place_hold",
      "release_hold", "dispose", "open_improvement", "analyse_cause", "plan_improvement",
      "move_action", "complete_action", "cancel_action", "verify_effect", "reopen_improvement",
@@ -128,7 +132,8 @@ MAY: dict[str, frozenset[str]] = {
     "manager": LOOK | PARTY_A,
     "party_a": LOOK | PARTY_A,
     "party_b": LOOK
-    | {"sign_agreement", "reveal", "accept", "object", "withdraw", "attach"}
+    | AS_A_PARTY
+    | {"reveal", "accept", "object", "withdraw", "attach"}
     | {"offer_excuse", "answer_excuse", "provide_assistance", "ask_more_time", "refuse_assistance"},
     "customer": LOOK | {"accept", "object", "withdraw", "reveal", "attach"},
     "auditor": LOOK | {"report", "reveal", "verify", "feed", "place_hold", "release_hold"},

@@ -10,7 +10,7 @@ import pytest
 from complaint import build as b
 from complaint.build import COMPLETION_DUE, PROOF, RESPONSE_DUE, T0, Case, t
 from complaintflow import complaint as c
-from complaintflow import duties
+from complaintflow import duties, keeping
 from complaintflow.agreement import Limit, Terms
 from complaintflow.complaint import events as e
 from complaintflow.duties import BreachStatus, DutyKind, DutyState
@@ -552,7 +552,7 @@ def test_the_end_of_retention_is_counted_again_too() -> None:
     notice = Notice(year=2027, title="made up", rest=spans("2027-07-01/2027-07-05"))
     made = _recompute(case, china(extra=(notice,)), t("2026-12-01 10:00"))
     assert kinds(made) == ["RetentionRecomputed"]
-    (event,) = case.made(e.RetentionRecomputed)
+    (event,) = case.made(keeping.RetentionRecomputed)
     assert event.before == kept.due
     assert event.retention.last_day == date(2027, 7, 6)
     assert case.state.retention == event.retention

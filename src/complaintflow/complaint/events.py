@@ -18,7 +18,13 @@ from ..duties import (
     RemedyCompleted,
     WarningGiven,
 )
-from ..keeping import HoldPlaced, HoldReleased, RecordDisposed, ValuesDestroyed
+from ..keeping import (
+    HoldPlaced,
+    HoldReleased,
+    RecordDisposed,
+    RetentionRecomputed,
+    ValuesDestroyed,
+)
 from ..periods import Deadline
 from ..values import Code, Evidence, Instant, Model, Ref, Sealed, When
 from .assisting import (
@@ -427,14 +433,6 @@ class CustomerCorrected(ComplaintEvent):
     type: Literal["CustomerCorrected"] = "CustomerCorrected"
     customer: CustomerFacts
     reason: Sealed
-
-
-class RetentionRecomputed(ComplaintEvent):
-    """A provisional end of retention was counted again after the calendar changed."""
-
-    type: Literal["RetentionRecomputed"] = "RetentionRecomputed"
-    retention: Deadline
-    before: Instant
 
 
 AnyComplaintEvent: TypeAlias = Annotated[

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
 from ..duties import DeadlineRecomputed, WarningGiven, first_of, fold_breaches, last_of
-from ..keeping import ValuesDestroyed, fold_holds
+from ..keeping import RetentionRecomputed, ValuesDestroyed, fold_holds
 from ..kernel import Event
 from ..values import When
 from . import assisting as a
@@ -531,8 +531,8 @@ def _(complaint: Complaint, event: DeadlineRecomputed) -> Complaint:
     )
 
 
-@_folds(e.RetentionRecomputed)
-def _(complaint: Complaint, event: e.RetentionRecomputed) -> Complaint:
+@_folds(RetentionRecomputed)
+def _(complaint: Complaint, event: RetentionRecomputed) -> Complaint:
     return complaint.model_copy(update={"retention": event.retention})
 
 

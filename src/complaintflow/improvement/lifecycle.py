@@ -11,14 +11,13 @@ from pydantic import TypeAdapter
 from ..duties import (
     DeadlineRecomputed,
     Duty,
-    DutyKind,
     RecomputeDeadlines,
     WarningGiven,
     decide_breach,
     draw_consequences,
     fold_breaches,
 )
-from ..keeping import ValuesDestroyed, fold_holds, keeping_event
+from ..keeping import RetentionRecomputed, ValuesDestroyed, fold_holds, keeping_event
 from ..kernel import (
     START,
     Command,
@@ -36,7 +35,16 @@ from . import messages as m
 from .guards import ImprovementContext, action_of
 from .model import Action, ActionStatus, Improvement, ImprovementStatus, Proposal
 from .moves import improvement_machine
-from .owing import action_duty, is_stale, keep_from, next_due, plan_duty, provisional, wake
+from .owing import (
+    action_duty,
+    is_stale,
+    keep_from,
+    may_move,
+    next_due,
+    plan_duty,
+    provisional,
+    wake,
+)
 
 FOLD_VERSION = 1
 
@@ -142,8 +150,6 @@ def _check_from(draft: _Draft, at: When) -> Deadline | None:
         zone=state.terms.zone,
         calendar=draft.context.calendar,
         clause="4.4",
-        on_unknown="provisional",
-        on_day="bounds",
     )
 
 
@@ -252,7 +258,7 @@ def _(draft: _Draft, command: m.NoteRecurrence) -> None:
 def _(draft: _Draft, command: RecomputeDeadlines) -> None:
     calendar = draft.context.calendar
     for duty in draft.state.binding():
-        if not is_stale(duty.deadline, calendar):
+        if not (is_stale(duty.deadline, calendar) and may_move(draft.state, duty)):
             continue
         fresh = recount(duty.deadline, calendar)
         draft.record(
@@ -266,6 +272,10 @@ def _(draft: _Draft, command: RecomputeDeadlines) -> None:
                 before=duty.deadline.due,
             )
         )
+    kept = draft.state.retention
+    if kept is not None and is_stale(kept, calendar):
+        longer = recount(kept, calendar)
+        draft.record(RetentionRecomputed(**draft.stamp(None), retention=longer, before=kept.due))
 
 
 def _tell(draft: _Draft, topic: str, duty: Duty) -> None:
@@ -392,6 +402,8 @@ def _passing(before: Improvement, event: Event) -> dict[str, object]:
         return _duty(before, event, {"deadline": event.deadline, "warn_at": event.warn_at})
     if isinstance(event, WarningGiven):
         return _duty(before, event, {"warned": event.n})
+    if isinstance(event, RetentionRecomputed):
+        return {"retention": event.retention}
     if isinstance(event, ValuesDestroyed):
         return {"destroyed": True}
     return {}
@@ -399,8 +411,6 @@ def _passing(before: Improvement, event: Event) -> dict[str, object]:
 
 def _last(before: Improvement, update: dict[str, object]) -> tuple[Duty, ...]:
     *earlier, last = before.plans
-    if last.fulfilled is not None:  # planned once is planned
-        return before.plans
     return (*earlier, last.model_copy(update=update))
 
 
@@ -440,14 +450,7 @@ def _duty_of(
 def _duty(
     before: Improvement, event: DeadlineRecomputed | WarningGiven, update: dict[str, object]
 ) -> dict[str, object]:
-    if event.duty == DutyKind.improvement_action:
-        actions = tuple(
-            action.model_copy(update={"duty": action.duty.model_copy(update=update)})
-            if action.id == event.about
-            else action
-            for action in before.actions
-        )
-        return {"actions": actions}
+    # The date of an action is stated: it is never provisional, and warned of by nobody.
     plans = tuple(
         duty.model_copy(update=update) if duty.cycle == event.cycle else duty
         for duty in before.plans

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from ..agreement import Terms
 from ..duties import (
@@ -32,10 +33,11 @@ from ..keeping import (
     PlaceHold,
     RecordDisposed,
     ReleaseHold,
+    RetentionRecomputed,
     ValuesDestroyed,
 )
 from ..kernel import Command, Event
-from ..periods import Deadline, Period
+from ..periods import Deadline, Period, Unit
 from ..values import Code, Evidence, EvidenceList, Instant, Model, Ref, Sealed, Secret, When
 from .model import ActionKind, AgainstReason, ImprovementStatus
 
@@ -93,12 +95,22 @@ class PlannedAction(Model):
     due: When
 
 
+def _no_calendar(period: Period) -> Period:
+    if period.unit not in (Unit.days, Unit.months):
+        raise PydanticCustomError("check_after_unit", "the effect is checked after days or months")
+    return period.model_copy(update={"roll": False, "cutoff": None})
+
+
+CheckAfter: TypeAlias = Annotated[Period, AfterValidator(_no_calendar)]
+"""A time in days or months; it is moved off no day off, for nothing falls due at its end."""
+
+
 class PlanImprovement(Dated):
     """Plan what is done, and after how long the effect is checked."""
 
     type: Literal["plan_improvement"] = "plan_improvement"
     actions: Annotated[tuple[PlannedAction, ...], Field(min_length=1, max_length=50)]
-    check_after: Period
+    check_after: CheckAfter
     """How long after the last action the effect is checked."""
 
 
@@ -348,6 +360,7 @@ AnyImprovementEvent: TypeAlias = Annotated[
     | RemedyCompleted
     | HoldPlaced
     | HoldReleased
+    | RetentionRecomputed
     | RecordDisposed
     | ValuesDestroyed,
     Field(discriminator="type"),

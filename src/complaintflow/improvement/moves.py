@@ -9,7 +9,6 @@ from ..duties import breach_moves
 from ..errors import Refusal
 from ..keeping import keeping_moves
 from ..kernel import START, Command, Guard, Move, StateMachine, refuse, state_guard
-from ..periods import Deadline
 from ..values import Text, iso
 from . import guards as g
 from .guards import ImprovementContext
@@ -21,7 +20,7 @@ from .messages import (
     VerifyEffect,
 )
 from .model import LIVE, SETTLED, Improvement, ImprovementStatus
-from .owing import is_stale, wake
+from .owing import is_stale, provisional, wake
 
 CLAUSES = frozenset({"2.1", "3.7", "4.4", "5.1"})
 S = ImprovementStatus
@@ -46,9 +45,7 @@ def something_is_due(subject: Improvement, context: ImprovementContext) -> Refus
 @state_guard("4.4")
 def calendar_has_changed(subject: Improvement, context: ImprovementContext) -> Refusal | None:
     """A provisional limit was counted with another version of the calendar."""
-    limits: list[Deadline | None] = [duty.deadline for duty in subject.binding()]
-    limits += [subject.retention, subject.check_from]
-    if any(limit is not None and is_stale(limit, context.calendar) for limit in limits):
+    if any(is_stale(limit, context.calendar) for limit in provisional(subject)):
         return None
     return refuse(
         "calendar_has_changed",

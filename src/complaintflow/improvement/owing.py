@@ -77,11 +77,15 @@ def is_stale(limit: Deadline, calendar: WorkingCalendar) -> bool:
     return limit.provisional and limit.calendar_version != calendar.version
 
 
+def may_move(improvement: Improvement, duty: Duty) -> bool:
+    """Whether a provisional limit of it still matters: it runs, or a breach rests on it."""
+    return still_owed(duty) or standing_breach(improvement, duty) is not None
+
+
 def provisional(improvement: Improvement) -> Iterator[Deadline]:
-    """The provisional limits that may still move."""
+    """The provisional limits that may still move: of open duties, and the end of retention."""
     for duty in improvement.binding():
-        if duty.deadline.provisional and still_owed(duty):
+        if duty.deadline.provisional and may_move(improvement, duty):
             yield duty.deadline
-    for limit in (improvement.retention, improvement.check_from):
-        if limit is not None and limit.provisional:
-            yield limit
+    if improvement.retention is not None and improvement.retention.provisional:
+        yield improvement.retention

@@ -11,6 +11,7 @@ from .messages import (
     PlaceHold,
     RecordDisposed,
     ReleaseHold,
+    RetentionRecomputed,
     ValuesDestroyed,
 )
 from .model import Hold, HoldReason, KeepingContext, Kept, Neighbour, kept_until
@@ -30,6 +31,7 @@ __all__ = [
     "PlaceHold",
     "RecordDisposed",
     "ReleaseHold",
+    "RetentionRecomputed",
     "ValuesDestroyed",
     "fold_holds",
     "hold_stands",

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from ..kernel import Command, Event
 from ..periods import Deadline
-from ..values import Code, Ref, Sealed, Secret
+from ..values import Code, Instant, Ref, Sealed, Secret
 from .model import HoldReason
 
 
@@ -71,6 +71,14 @@ class HoldReleased(KeepingEvent):
     type: Literal["HoldReleased"] = "HoldReleased"
     hold: Ref
     note: Sealed | None = None
+
+
+class RetentionRecomputed(KeepingEvent):
+    """A provisional end of retention was counted again after the calendar changed."""
+
+    type: Literal["RetentionRecomputed"] = "RetentionRecomputed"
+    retention: Deadline
+    before: Instant
 
 
 class RecordDisposed(KeepingEvent):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from ...duties import AssessDuties, DeadlineRecomputed, Duty, RecomputeDeadlines
+from ...keeping import RetentionRecomputed
 from ...periods import recount
 from ...values import When
 from .. import commands as c
@@ -93,4 +94,4 @@ def _(draft: Draft, command: RecomputeDeadlines) -> None:
     kept = complaint.retention
     if kept is not None and is_stale(kept, calendar):
         longer = recount(kept, calendar)
-        draft.record(e.RetentionRecomputed(**draft.stamp(None), retention=longer, before=kept.due))
+        draft.record(RetentionRecomputed(**draft.stamp(None), retention=longer, before=kept.due))

@@ -260,7 +260,7 @@ def _against_other(
     days = days_around(year)
     try:
         theirs = {day: is_workday(day) for day in days}
-    except NotImplementedError:
+    except NotImplementedError:  # so it says that it has no data for a year
         nothing = t("没有该年数据", f"it has no data for {year}")
         return {"known": False, "differences": []}, f"{title}: {nothing}"
     found = tuple(

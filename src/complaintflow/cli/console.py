@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import IO, Literal
 
 from rich.console import Console as Screen
 from rich.console import RenderableType
@@ -192,10 +192,10 @@ class Console:
         return "" if at is None else f"{at.astimezone(zone_of(zone)):%Y-%m-%d %H:%M}"
 
 
-def screen(stream: object) -> Screen:
+def screen(stream: IO[str]) -> Screen:
     """A rich console that neither guesses at words to colour nor at markup in them."""
     return Screen(
-        file=stream,  # type: ignore[arg-type]
+        file=stream,
         highlight=False,
         markup=False,
         emoji=False,

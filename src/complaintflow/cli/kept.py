@@ -22,7 +22,7 @@ from .opening import path_of
 try:
     import fcntl
 except ImportError:  # pragma: no cover - Windows: two loads at once are not kept apart there
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # mypy takes the name for the module alone
 
 _LARGEST = 200_000
 

@@ -14,7 +14,7 @@ from ..errors import MissingExtra
 from .lists import HEADINGS, Cell, Limit, as_text, dangerous, row
 from .words import Lang
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # XlsxWriter has no types
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
     from xlsxwriter.format import Format  # type: ignore[import-untyped]
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
@@ -154,6 +154,7 @@ class XlsxList:
             self._sheet.write_datetime(self._row, n, at, self._formats["day"])
 
     def _close(self) -> None:
+        # It has no types.
         from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
         self._end()

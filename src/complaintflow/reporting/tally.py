@@ -10,10 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
 from ..complaint import Complaint
-from ..complaint.events import InvestigationConcluded
 from ..desk import Case, Desk, DutyView, Report
 from ..duties import DutyKind, DutyState
-from ..errors import NotPermitted
 from ..periods import CompiledCalendar, Deadline, Unit, recount
 from ..values import SHANGHAI, Actor, earliest, local_day
 from ..values import zone as zone_of
@@ -61,28 +59,12 @@ def gather(
     tally = Tally(desk.clock.now(), zone=zone, ahead=ahead)
 
     def count(case: Case) -> None:
-        tally.add(case, _cause(desk, actor, case.complaint))
+        tally.add(case)
         if each is not None:
             each(case)
 
     report = desk.report(actor=actor, agreement=agreement, each=count)
     return tally.figures(report, agreement=number)
-
-
-def _cause(desk: Desk, actor: Actor, complaint: Complaint) -> str | None:
-    """What the latest concluded investigation says of the cause: a code, empty where it says
-    nothing; None where none was concluded, or the actor may not read the history. Only the events
-    tell it."""
-    if complaint.investigation is None:
-        return None
-    try:
-        history = desk.history(complaint.id, actor=actor)
-    except NotPermitted:
-        return None
-    for entry in reversed(history):
-        if isinstance(entry.event, InvestigationConcluded):
-            return entry.event.cause or ""
-    return None
 
 
 def plain_limit(limit: Deadline) -> Deadline:
@@ -138,20 +120,16 @@ class Tally:
         self._provisional: _First[Due] = _First(few)
         self._retention = 0
 
-    def add(self, case: Case, cause: str | None = None) -> None:
-        """Count one case.
-
-        :param cause: what its investigation found (a code, empty where it names none); None where
-            none was concluded.
-        """
+    def add(self, case: Case) -> None:
+        """Count one case."""
         complaint = case.complaint
         overdue = any(view.state == DutyState.overdue for view in case.duties)
         self._overdue += overdue
         self._receive(case)
         if complaint.is_open:
             self._age(complaint, overdue)
-        if cause is not None:
-            self._causes[cause] += 1
+        if complaint.cause is not None:
+            self._causes[complaint.cause] += 1
         for view in case.duties:
             self._compare(complaint, view)
         for due, past in _owed(case, self._at):

@@ -350,6 +350,7 @@ def test_the_drawing_has_the_moves_that_change_the_status() -> None:
         "    open --> [*]",
     ]
     assert "    shut : 关" in door.mermaid("zh").splitlines()
+    assert "    [*] --> shut : 推" in door.mermaid("zh").splitlines()
 
 
 def test_a_guard_is_named_by_its_function_and_says_its_first_line() -> None:

@@ -246,7 +246,10 @@ def test_a_refusal_has_its_facts_as_keywords() -> None:
     assert (refusal.rule, refusal.clause, refusal.instead) == ("rule", "4.1", "yes")
     assert (refusal.en, refusal.zh) == ("no", "不")
     assert refusal.facts == {"at": "now", "n": 3}
-    assert refuse("rule", "4.1", "no", "不").instead == ""
+    bare = refuse("rule", "4.1", "no", "不")
+    assert (bare.instead, bare.instead_zh) == ("", "")
+    told = refuse("rule", "4.1", "no", "不", instead="yes", instead_zh="可")
+    assert (told.instead, told.instead_zh) == ("yes", "可")
 
 
 def test_an_index_is_empty_where_nothing_is_said() -> None:

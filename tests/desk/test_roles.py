@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from complaintflow.agreement import agreement_machine
+from complaintflow.blobs import MemoryBlobStore
+from complaintflow.complaint import AttachmentKind
 from complaintflow.delivery import Relay
 from complaintflow.desk import MAY, Desk
 from complaintflow.errors import (
@@ -126,6 +128,22 @@ def test_who_begins_and_signs(role: str) -> None:
 
 Ask = Callable[[Desk, str, Actor], object]
 
+
+def _with_blobs(desk: Desk) -> Desk:
+    """The desk, with somewhere to keep attachments."""
+    desk._blobs = MemoryBlobStore()
+    return desk
+
+
+def _open(desk: Desk, id: str, actor: Actor) -> None:
+    """Whoever may ask is told that there is no such attachment."""
+    try:
+        _with_blobs(desk).open_attachment(id, "f_0", actor=actor, purpose="check")
+    except UnknownSubject as error:
+        if error.kind != "attachment":
+            raise
+
+
 QUESTIONS: dict[str, tuple[str, Ask]] = {
     "get": ("get", lambda d, id, a: d.get(id, actor=a)),
     "allowed": ("get", lambda d, id, a: d.allowed(id, actor=a)),
@@ -135,6 +153,20 @@ QUESTIONS: dict[str, tuple[str, Ask]] = {
         "reveal",
         lambda d, id, a: d.reveal(id, ("statement",), actor=a, purpose="check"),
     ),
+    "dossier": ("history", lambda d, id, a: d.dossier(id, actor=a, purpose="check")),
+    "open_attachment": ("reveal", _open),
+    "attach": (
+        "attach",
+        lambda d, id, a: _with_blobs(d).attach(
+            id,
+            b"a photo",
+            kind=AttachmentKind.photo,
+            file_name="照片.jpg",
+            media_type="image/jpeg",
+            actor=a,
+        ),
+    ),
+    "sweep_attachments": ("sweep", lambda d, id, a: _with_blobs(d).sweep_attachments(actor=a)),
     "find": ("find", lambda d, id, a: d.find(actor=a)),
     "cases": ("find", lambda d, id, a: list(d.cases(actor=a))),
     "worklist": ("find", lambda d, id, a: d.worklist("ron", actor=a)),
@@ -174,7 +206,8 @@ def test_every_question_by_every_role(role: str, question: str) -> None:
 
 
 NOBODYS = "c_" + "0" * 32
-ABOUT_ONE = ("get", "allowed", "history", "accesses", "reveal", "check", "handle", "verify_one")
+ABOUT_ONE = ("get", "allowed", "history", "accesses", "reveal", "check", "handle", "verify_one",
+             "dossier", "open_attachment", "attach")  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -459,10 +492,18 @@ def test_a_hosts_own_authoriser_is_asked(question: str) -> None:
     no = Spy(False)
     of_one = question in ABOUT_ONE and question != "verify_one"
     with pytest.raises(UnknownSubject if of_one else NotPermitted):
-        ask(Desk(desk.store, clock=clock, authoriser=no), script.ids["first"], anybody)
+        ask(
+            Desk(desk.store, clock=clock, authoriser=no),
+            script.ids["first"],
+            anybody,
+        )
     assert ("anybody", action, of_one) in no.asked
     yes = Spy(True)
-    answer = ask(Desk(desk.store, clock=clock, authoriser=yes), script.ids["first"], anybody)
+    answer = ask(
+        Desk(desk.store, clock=clock, authoriser=yes),
+        script.ids["first"],
+        anybody,
+    )
     assert ("anybody", action) in {(who_, what) for who_, what, _ in yes.asked}
     if action in ("find", "report"):
         assert yes.scoped == ["anybody"]

@@ -167,7 +167,7 @@ def test_whatever_fails_leaves_nothing_and_names_no_path(
 def test_a_folder_that_cannot_be_is_told_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StoreUnavailable):
-        FolderBlobStore(tmp_path / "file" / "below")
+        FolderBlobStore(tmp_path / "file" / "below").put(b"x")
 
 
 def test_a_disk_that_cannot_be_read_is_told_so(tmp_path: Path) -> None:

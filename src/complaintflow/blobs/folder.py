@@ -44,20 +44,14 @@ class FolderBlobStore:
     full disk leaves one. Reading proves the digest. Safe to use from several threads and, on one
     machine, from several processes.
 
-    :param folder: made where it is not there.
+    :param folder: made when the first blob is put, where it is not there.
     :param clock: tells how long ago something was put.
-    :raises StoreUnavailable: where the folder cannot be made or used.
     """
 
     def __init__(self, folder: str | os.PathLike[str], clock: Clock | None = None) -> None:
         self._folder = Path(folder)
         self._clock = clock or SystemClock()
         self._threads = threading.Lock()
-        try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (self._folder / _NEW).mkdir(mode=0o700, exist_ok=True)
-        except OSError as error:
-            raise _failed(error) from None
 
     def put(self, data: bytes | BinaryIO) -> Blob:
         """Keep the bytes; they are on the disk when this returns."""
@@ -66,6 +60,8 @@ class FolderBlobStore:
         whole, size = hashlib.sha256(), 0
         try:
             try:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                beside.parent.mkdir(mode=0o700, exist_ok=True)
                 with _create(beside) as file:
                     while (piece := _next(pieces)) is not None:
                         whole.update(piece)
@@ -75,7 +71,8 @@ class FolderBlobStore:
                     os.fsync(file.fileno())
                 self._place(beside, whole.hexdigest())
             finally:
-                beside.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # it is told, or was not made
+                    beside.unlink()
         except _SourceFailed as failed:
             raise failed.error from None
         except OSError as error:

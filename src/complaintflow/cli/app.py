@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from . import agreements, calendar, cases, demo, looking, moving, readings, running, shapes
+from . import (
+    agreements,
+    calendar,
+    cases,
+    demo,
+    evidence,
+    looking,
+    moving,
+    readings,
+    running,
+    shapes,
+)
 
 HELP = """Carry customers' complaints through the agreement's process: what is owed by when, and a
 tamper-evident record.
@@ -44,7 +55,10 @@ def _build() -> typer.Typer:
             typer.echo(context.get_help())
             raise typer.Exit(2)
 
-    for room in (demo, cases, shapes, looking, readings, running, moving, agreements, calendar):
+    rooms = (
+        demo, cases, shapes, looking, readings, evidence, running, moving, agreements, calendar,
+    )  # fmt: skip
+    for room in rooms:
         room.register(app)
     return app
 

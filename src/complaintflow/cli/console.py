@@ -23,7 +23,7 @@ from ..values import zone as zone_of
 from . import opening
 from .clock import clock_of
 from .failure import CliError, usage
-from .kept import calendars_of
+from .kept import attachments_of, calendars_of
 from .safe import clean, dumps
 
 Lang = Literal["zh", "en"]
@@ -101,6 +101,7 @@ class Console:
             store.store,
             clock=clock_of(self.where),
             calendars=calendars_of(self.where, self.calendars),
+            blobs=attachments_of(self.where),
         )
 
     def now(self) -> datetime:

@@ -14,8 +14,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ..blobs import FolderBlobStore
 from ..errors import BadFile, ComplaintFlowError
 from ..periods import Notice, WorkingCalendar, china, read_notice
+from ..ports import BlobStore
 from .failure import CliError
 from .opening import path_of
 
@@ -128,3 +130,10 @@ def keep(folder: Path, notice: Notice) -> str | None:
 def _next(folder: Path, year: int) -> str:
     taken = (re.fullmatch(rf"{year}\.([0-9]{{1,6}})\.json", f.name) for f in folder.iterdir())
     return f"{year}.{1 + max((int(m[1]) for m in taken if m), default=0)}.json"
+
+
+def attachments_of(where: str) -> BlobStore | None:
+    """Where the console keeps a store's attachments: ``FILE.attachments`` beside a SQLite file;
+    nowhere for another database."""
+    file = path_of(where)
+    return None if file is None else FolderBlobStore(file.with_name(f"{file.name}.attachments"))

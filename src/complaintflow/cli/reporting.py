@@ -53,7 +53,7 @@ def report(
     """
     asked = {"--html": html, "--csv": csv, "--xlsx": xlsx}
     files = {option: name for option, name in asked.items() if name is not None}
-    _check(console, files)
+    check_targets(console, files)
     under = console.find(agreement) if agreement else None
     with console.working(console.t("统计", "counting")):
         told = _written(console, under, files) if files else None
@@ -72,7 +72,8 @@ def report(
             console.say(console.t(f"已写入{name}：{n}件投诉", f"{name}: {n} complaints"))
 
 
-def _check(console: Console, files: dict[str, str]) -> None:
+def check_targets(console: Console, files: dict[str, str]) -> None:
+    """Refuse files that cannot be written, or must not be, by the option that names each."""
     to_stdout = [option for option, name in files.items() if name == STDOUT]
     if "--xlsx" in to_stdout:
         raise usage("a workbook is written to a file: --xlsx FILE")
@@ -98,7 +99,7 @@ def _written(console: Console, under: str | None, files: dict[str, str]) -> Figu
     from ..reporting import gather, page, replacing
 
     desk = console.desk
-    with _told(), ExitStack() as stack:
+    with writing(), ExitStack() as stack:
         names = [name for name in files.values() if name != STDOUT]
         opened = dict(zip(names, stack.enter_context(replacing(*names)), strict=True))
         out = {option: opened.get(name) or _stdout() for option, name in files.items()}
@@ -133,7 +134,7 @@ def _stdout() -> BinaryIO:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def writing() -> Iterator[None]:
     """What hinders the writing of a file, as an error of the console: nothing was written."""
     from ..reporting import NotAFile
 

@@ -8,6 +8,7 @@ compressed: the same record gives the same bytes everywhere, and nothing in it c
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -79,8 +80,11 @@ def bundle(
     :param values: as for :meth:`Desk.dossier <complaintflow.desk.Desk.dossier>`.
     :param documents: other files by name: ASCII letters, digits, ``.``, ``-`` and ``_``.
     :raises InvalidCommand: for a name that is none of these.
+    :raises io.UnsupportedOperation: for a pipe.
     :raises RecordBroken: where a chain does not hold: nothing is certified that is not proved.
     """
+    if not file.seekable():
+        raise io.UnsupportedOperation("a bundle is written where one can go back")
     given = dict(documents or {})
     if not all(_good_name(name) for name in given):
         raise InvalidCommand(

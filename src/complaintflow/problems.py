@@ -102,6 +102,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "a warning is shorter than its limit, in its unit",
         ),
         "limit_too_long": ("期限最长十年", "a limit is ten years at most"),
+        "check_after_unit": (
+            "效果验证时间按日或月计",
+            "the effect is checked after days or months",
+        ),
         "retention_unit": (
             "保存期限按年、月或日计",
             "retention is in years, months or days",

@@ -213,3 +213,11 @@ def test_a_provisional_limit_is_counted_again_with_the_notice() -> None:
     # 01-01 to 01-03 are days off, 01-04 (Sunday) is a make-up working day.
     assert moved.deadline.due == request(made).duty.deadline.due == t("2026-01-05 00:00")
     assert moved.warn_at == (t("2026-01-01 00:00"),)
+
+
+def test_the_handler_is_warned_before_the_limit() -> None:
+    made = case()
+    ask(made)
+    made.do(duties.AssessDuties(), t("07-04 00:00"))  # 2 working days: Thu, Fri
+    assert made.notices[-1].topic == "assistance_due_soon"
+    assert request(made).duty.warned == 1

@@ -21,6 +21,8 @@ from complaintflow.periods import (
     deadline,
     hours,
     months,
+    recount,
+    stated,
     working_days,
     years,
 )
@@ -417,3 +419,41 @@ def test_any_calendar_serves() -> None:
         "less the days off that it fixes."
     )
     assert "放假安排" not in limit.explain("zh")
+
+
+# --- limits that somebody stated ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("limit", "due", "inclusive", "zh", "en"),
+    [
+        (
+            datetime(2026, 7, 2, 10, tzinfo=UTC),
+            datetime(2026, 7, 2, 10, tzinfo=UTC),
+            True,
+            "所定期限为2026-07-02 18:00（Asia/Shanghai）（第2.2条），该时刻含在期间内"
+            "（《民法典》第一千二百五十九条）。",
+            "The limit was stated as 2026-07-02 18:00 (Asia/Shanghai) (clause 2.2), which still "
+            "belongs to the period (Civil Code art. 1259).",
+        ),
+        (
+            Day(day=date(2026, 7, 4)),
+            datetime(2026, 7, 4, 16, tzinfo=UTC),
+            False,
+            "所定期限为2026-07-04（第2.2条），当日24时届满（《民法典》第二百零三条第二款）。",
+            "The limit was stated as 2026-07-04 (clause 2.2), which ends at 24:00 (Civil Code "
+            "art. 203(2)).",
+        ),
+    ],
+)
+def test_a_limit_that_was_stated(
+    limit: datetime | Day, due: datetime, inclusive: bool, zh: str, en: str
+) -> None:
+    start = datetime(2026, 7, 1, 2, tzinfo=UTC)
+    told = stated(start, limit, zone=SHANGHAI, clause="2.2")
+    assert (told.due, told.inclusive, told.period, told.start) == (due, inclusive, None, start)
+    assert told.met_by(due) is inclusive
+    assert told.met_by(due - timedelta(microseconds=1)) is True
+    assert (told.explain("zh"), told.explain("en")) == (zh, en)
+    assert recount(told, china()) is told
+    assert Deadline.parse(told.model_dump_json()) == told

@@ -227,14 +227,14 @@ def test_strangers_and_those_complained_about(stranger: Actor) -> None:
     script, desk, _ = _steps(EXECUTING)
     id = script.ids["first"]
     for question in ABOUT_ONE:
-        told = set()
+        said = set()
         for wanted in (id, NOBODYS):  # what is there is told apart from what is not by nothing
             # Who may verify nothing at all is told so before anything is looked for.
             never = question == "verify_one" and "verify" not in oracle.MAY[stranger.role.value]
             with pytest.raises(NotPermitted if never else UnknownSubject) as caught:
                 QUESTIONS[question][1](desk, wanted, stranger)
-            told.add(str(caught.value).replace(wanted, "…"))
-        assert len(told) == 1
+            said.add(str(caught.value).replace(wanted, "…"))
+        assert len(said) == 1
     reference = desk.get(id, actor=BOSS).reference
     for query in (
         Query(),

@@ -1,6 +1,8 @@
-"""Profiles of hypothesis: ``default``, ``ci`` (the same examples in every run), ``nightly`` (many).
+"""Profiles of hypothesis: ``default``, ``ci`` (the same examples in every run), ``nightly`` (many:
+hours; what is only then looked at whole asks for the profile's number of examples).
 
-``ci`` is taken where the environment says ``CI``; ``--hypothesis-profile`` names another.
+``--hypothesis-profile`` names one; else the environment's ``HYPOTHESIS_PROFILE``; else ``ci`` is
+taken where the environment says ``CI``.
 """
 
 from __future__ import annotations
@@ -12,7 +14,10 @@ from hypothesis import HealthCheck, settings
 # No deadlines: a busy machine is no defect. The data of some tests take a while to generate.
 _CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 
-settings.register_profile("default", _CALM, max_examples=60)
+# hypothesis takes the same examples in every run wherever it sees a CI: here the profile says.
+settings.register_profile("default", _CALM, max_examples=60, derandomize=False)
 settings.register_profile("ci", _CALM, max_examples=60, derandomize=True)
-settings.register_profile("nightly", _CALM, max_examples=2000)
-settings.load_profile("ci" if os.environ.get("CI") else "default")
+settings.register_profile("nightly", _CALM, max_examples=2000, derandomize=False)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default")
+)

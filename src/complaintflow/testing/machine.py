@@ -22,7 +22,6 @@ from . import _oracle as oracle
 from . import _words as words
 from ._life import END, Life, desk_on, same
 
-_NAMES = sorted(oracle.FROM)
 _PEOPLE = sorted(words.PEOPLE)
 
 
@@ -111,9 +110,9 @@ class ComplaintMachine(RuleBasedStateMachine):
     def _one(self, stream: str, draw: words.Draw) -> None:
         life = self._life
         case = life.cases[stream]
-        here = [name for name in _NAMES if case["status"] in oracle.FROM[name]]
+        here = [name for name in words.GIVEN if case["status"] in oracle.FROM[name]]
         ahead = [name for name in here if name in oracle.TO]
-        name = draw(st.sampled_from([*_NAMES, *here, *ahead * 6]))
+        name = draw(st.sampled_from([*words.GIVEN, *here, *ahead * 6]))
         args = words.arguments(draw, name, case, sorted(life.cases), life.clock.now())
         who = draw(st.sampled_from(["boss", *_PEOPLE]))
         if draw(st.booleans()) and name not in oracle.MAY[words.PEOPLE[who]]:

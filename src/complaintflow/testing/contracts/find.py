@@ -46,6 +46,7 @@ def _scope(r: Random) -> Scope:
         customer=customer if r.random() < 0.5 else None,
         person=person if r.random() < 0.5 else None,
         not_barred=r.choice([None, "p", ""]),
+        or_person=r.choice([None, None, "q", ""]),
     )
 
 
@@ -72,7 +73,8 @@ def _wanted(index: Index, query: Query) -> bool:
     scope = query.scope
     if scope.not_barred in index.barred:
         return False
-    if not scope.everything:
+    asked = bool(scope.or_person) and scope.or_person in index.people
+    if not scope.everything and not asked:
         if scope.customer is None and scope.person is None:
             return False
         if scope.customer is not None and (not scope.customer or scope.customer != index.customer):

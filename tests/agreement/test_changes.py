@@ -22,10 +22,10 @@ from complaintflow.agreement import (
     Proposal,
     RejectProposal,
     RenewAgreement,
-    Span,
     TerminateAgreement,
     TerminationProposed,
     Terms,
+    TermSpan,
     WithdrawProposal,
     proposal_machine,
 )
@@ -209,8 +209,8 @@ def test_an_amendment_records_version_and_signature() -> None:
 def test_a_renewal_before_the_end_follows_without_a_gap() -> None:
     state = changed(yearly(), RenewAgreement(**BY_A, years=2), "2026-12-01 09:00")
     assert state.spans == (
-        Span(first_day=day("2026-01-05"), last_day=day("2027-01-05")),
-        Span(first_day=day("2027-01-06"), last_day=day("2029-01-06")),
+        TermSpan(first_day=day("2026-01-05"), last_day=day("2027-01-05")),
+        TermSpan(first_day=day("2027-01-06"), last_day=day("2029-01-06")),
     )
     for at in ("2027-01-05 23:59", "2027-01-06 00:00", "2029-01-06 23:59"):
         assert state.in_force_at(t(at))
@@ -221,7 +221,7 @@ def test_a_renewal_before_the_end_follows_without_a_gap() -> None:
 def test_a_renewal_after_the_end_leaves_a_gap() -> None:
     state = give(yearly(), RenewAgreement(**BY_A, years=1), "2027-01-20 09:00")
     state = accepted(state, "2027-02-01 09:00")
-    assert state.spans[1] == Span(first_day=day("2027-02-01"), last_day=day("2028-02-01"))
+    assert state.spans[1] == TermSpan(first_day=day("2027-02-01"), last_day=day("2028-02-01"))
     for at, wanted in (
         ("2027-01-05 23:59", True),
         ("2027-01-06 00:00", False),
@@ -236,7 +236,7 @@ def test_explicit_days_of_a_renewal_prevail() -> None:
     for first in ("2027-01-06", "2027-03-01"):
         term = RenewAgreement(**BY_A, first_day=day(first), last_day=day("2027-12-31"))
         state = changed(yearly(), term, "2027-02-01 09:00")
-        assert state.spans[1] == Span(first_day=day(first), last_day=day("2027-12-31"))
+        assert state.spans[1] == TermSpan(first_day=day(first), last_day=day("2027-12-31"))
 
 
 def test_a_renewal_from_a_leap_day_ends_on_the_last_of_february() -> None:
@@ -303,7 +303,7 @@ def test_it_ends_with_the_last_day_on_which_both_agreed() -> None:
 def test_a_termination_takes_away_the_further_terms_too() -> None:
     state = changed(yearly(), RenewAgreement(**BY_A, years=1), "2026-06-01 09:00")
     state = changed(state, end("2026-12-31"), "2026-07-01 09:00")
-    assert state.spans == (Span(first_day=day("2026-01-05"), last_day=day("2026-12-31")),)
+    assert state.spans == (TermSpan(first_day=day("2026-01-05"), last_day=day("2026-12-31")),)
     later = changed(yearly(), RenewAgreement(**BY_A, years=1), "2026-06-01 09:00")
     later = changed(later, end("2027-06-30"), "2026-07-01 09:00")
     assert [span.last_day for span in later.spans] == [day("2027-01-05"), day("2027-06-30")]

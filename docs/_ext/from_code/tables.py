@@ -11,7 +11,7 @@ from itertools import pairwise
 import complaintflow
 from complaintflow import errors as failures
 from complaintflow import values
-from complaintflow.agreement import Limit, Terms
+from complaintflow.agreement import Limit, Targets, Terms
 
 from .markdown import attribute_docs, codes, prose, table
 
@@ -55,8 +55,7 @@ def terms(lang: str = "en") -> Iterator[str]:
         if isinstance(value, Limit):
             rows.append((f"`{name}`", _limit(value, lang), value.clause, told))
         else:
-            none = "无" if lang == "zh" else "none"
-            rows.append((f"`{name}`", none if value is None else f"`{value}`", "", told))
+            rows.append((f"`{name}`", _default(value, lang), "", told))
     zh = ("项目", "默认", "条款", "说明")
     yield table(zh if lang == "zh" else ("term", "default", "clause", ""), rows)
 
@@ -69,11 +68,26 @@ _TERMS_ZH = {
     "no_answer": "反馈到达后客户未回复，满此期限可以办结",
     "assistance": "乙方协助，请求未写明期限的，自请求到达时起算",
     "assistance_urgent": "紧急的协助请求，未写明期限的",
+    "improvement_plan": "对发现的问题制定改进措施，自发现时起算",
+    "analysis": "投诉处理定期分析的间隔；逾期仅作提示，不构成违约",
+    "revisit": "是否回访及回访期限，自反馈到达时起算；未填写的不回访",
+    "targets": "甲方按紧急程度自定的目标；未达到的仅作提示，不构成违约",
+    "escalations": "除经办人外，在何时告知何人",
+    "losses": "损失金额较大、特别大的标准；未填写的由甲方逐案判断",
+    "most_representatives": "共同投诉最多可推举的代表人数",
     "zone": "一日从何时起、到何时止，按此时区",
     "calendar": "工作日历的编号",
     "manager": "最高优先级投诉立即告知的负责人",
     "standard": "分类与评估标准（附件二）的版本",
 }
+
+
+def _default(value: object, lang: str) -> str:
+    if value is None or value == ():
+        return "无" if lang == "zh" else "none"
+    if isinstance(value, Targets):
+        return "附件二所定" if lang == "zh" else "those of annex 2"
+    return f"`{value}`"
 
 
 def _limit(limit: Limit, lang: str) -> str:

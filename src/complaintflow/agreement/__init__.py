@@ -44,8 +44,8 @@ from .model import (
     AgreementStatus,
     CopyRecord,
     GoverningLaw,
-    Span,
     Termination,
+    TermSpan,
     TermsVersion,
 )
 from .moves import agreement_machine
@@ -117,11 +117,11 @@ __all__ = [
     "SignAgreement",
     "Signature",
     "SignedCommand",
-    "Span",
     "Target",
     "Targets",
     "TermCommand",
     "TermFilled",
+    "TermSpan",
     "TerminateAgreement",
     "Termination",
     "TerminationProposed",

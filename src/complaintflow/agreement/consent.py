@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from ..kernel import Context
 from ..values import Day, local_day, start_of
 from .commands import AmendAgreement, RenewAgreement, SignedCommand
-from .model import Agreement, Span, span_of
+from .model import Agreement, TermSpan, span_of
 from .proposals import ProposedAmendment, ProposedRenewal
 
 
@@ -41,7 +41,9 @@ def terms_hold_from(
     return start_of(change.from_day, subject.zone)
 
 
-def next_term(subject: Agreement, change: RenewAgreement | ProposedRenewal, agreed: date) -> Span:
+def next_term(
+    subject: Agreement, change: RenewAgreement | ProposedRenewal, agreed: date
+) -> TermSpan:
     """The days of a further term, if both agree on it on a day: it begins on the day that is said,
     or on the one after the last, but not before the agreement on it."""
     last = subject.agreed_spans[-1].last_day

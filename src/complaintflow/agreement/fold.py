@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 from ..kernel import Event
 from ..values import Ref
 from . import events as e
-from .model import Agreement, CopyRecord, Span, Termination, TermsVersion
+from .model import Agreement, CopyRecord, Termination, TermSpan, TermsVersion
 from .proposals import (
     Proposal,
     ProposalStatus,
@@ -142,7 +142,7 @@ def _(agreement: Agreement, event: e.AgreementAmended) -> Changes:
 
 @_folds(e.AgreementRenewed)
 def _(agreement: Agreement, event: e.AgreementRenewed) -> Changes:
-    span = Span(first_day=event.first_day, last_day=event.last_day)
+    span = TermSpan(first_day=event.first_day, last_day=event.last_day)
     return {
         **_settled(agreement, event.proposal, ProposalStatus.accepted),
         "renewals": (*agreement.renewals, span),

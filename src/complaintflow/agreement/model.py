@@ -66,7 +66,7 @@ class TermsVersion(Model):
     terms: Terms
 
 
-class Span(Model):
+class TermSpan(Model):
     """Days on which an agreement is in force, both included."""
 
     first_day: date
@@ -120,7 +120,7 @@ class Agreement(Model):
     last_day: date | None
     """An explicit last day prevails over the term in years."""
     signatures: tuple[Signature, ...] = ()
-    renewals: tuple[Span, ...] = ()
+    renewals: tuple[TermSpan, ...] = ()
     """The further terms, in order."""
     termination: Termination | None = None
     proposals: tuple[Proposal, ...] = ()
@@ -171,7 +171,7 @@ class Agreement(Model):
         return max(signature.day.day for signature in self.signatures)
 
     @property
-    def agreed_spans(self) -> tuple[Span, ...]:
+    def agreed_spans(self) -> tuple[TermSpan, ...]:
         """The first term and its renewals as they were agreed, whether or not it was terminated;
         none until both have signed."""
         signed = self.signed_on
@@ -181,18 +181,18 @@ class Agreement(Model):
         return (span_of(first, self.years, self.last_day), *self.renewals)
 
     @property
-    def spans(self) -> tuple[Span, ...]:
+    def spans(self) -> tuple[TermSpan, ...]:
         """The days on which it is in force, in order; between two of them lies a gap, unless one
         follows on the other. A termination ends the last of them."""
         return tuple(self._cut(self.agreed_spans))
 
-    def _cut(self, spans: tuple[Span, ...]) -> Iterator[Span]:
+    def _cut(self, spans: tuple[TermSpan, ...]) -> Iterator[TermSpan]:
         end = None if self.termination is None else self.termination.last_day
         for span in spans:
             if end is None or (span.last_day is not None and span.last_day <= end):
                 yield span
             elif span.first_day <= end:
-                yield Span(first_day=span.first_day, last_day=end)
+                yield TermSpan(first_day=span.first_day, last_day=end)
 
     @property
     def starts(self) -> datetime | None:
@@ -237,9 +237,9 @@ class Agreement(Model):
         return tuple(sorted(passed))
 
 
-def span_of(first: date, years: int | None, last: date | None) -> Span:
+def span_of(first: date, years: int | None, last: date | None) -> TermSpan:
     """The days of a term: to an explicit last day, or to the corresponding day (CC 202), or
     without an end where neither is given."""
     if last is None and years is not None:
         last = add_months(first, years * 12)
-    return Span(first_day=first, last_day=last)
+    return TermSpan(first_day=first, last_day=last)

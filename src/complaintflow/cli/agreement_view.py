@@ -11,8 +11,8 @@ from ..agreement import (
     Proposal,
     ProposedAmendment,
     ProposedRenewal,
-    Span,
     Terms,
+    TermSpan,
     TermsVersion,
 )
 from ..desk import plain
@@ -124,7 +124,7 @@ def form(form: str, lang: str) -> str:
     return zh.get(form, form) if lang == "zh" else form
 
 
-def _span(span: Span, console: Console) -> str:
+def _span(span: TermSpan, console: Console) -> str:
     return f"{span.first_day} – {span.last_day or console.t('不定期', 'indefinite')}"
 
 

@@ -53,6 +53,9 @@ class Scope:
     """Only those of this customer."""
     person: str | None = None
     """Only those in which this person has something to do."""
+    or_person: str | None = None
+    """Besides those that the limits above leave, those in which this person has something to do:
+    Party B sees its own complaints, and what it is asked to assist with."""
     not_barred: str | None = None
     """Never those that complain about this person."""
 

@@ -183,6 +183,7 @@ class Stores(RuleBasedStateMachine):
                 customer=st.none() | WORDS,
                 person=st.sampled_from([None, "", "p"]),
                 not_barred=st.sampled_from([None, "", "q"]),
+                or_person=st.sampled_from([None, "", "q", "r"]),
             ),
             after=st.sampled_from(["", "0", "1", "3", "x"]),
             limit=st.integers(0, 3),

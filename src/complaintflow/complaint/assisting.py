@@ -94,7 +94,8 @@ class AssistanceRequested(ComplaintEvent):
     type: Literal["AssistanceRequested"] = "AssistanceRequested"
     request: Ref
     kind: AssistanceKind
-    what: Sealed
+    assistance: Sealed
+    """What is needed."""
     duty: Duty
 
 
@@ -114,7 +115,7 @@ class AssistanceProvided(ComplaintEvent):
     type: Literal["AssistanceProvided"] = "AssistanceProvided"
     request: Ref
     evidence: tuple[Evidence, ...] = ()
-    note: Sealed | None = None
+    said: Sealed | None = None
 
 
 class MoreTimeAsked(ComplaintEvent):
@@ -123,7 +124,7 @@ class MoreTimeAsked(ComplaintEvent):
     type: Literal["MoreTimeAsked"] = "MoreTimeAsked"
     request: Ref
     until: When
-    note: Sealed | None = None
+    said: Sealed | None = None
 
 
 class MoreTimeAnswered(ComplaintEvent):
@@ -133,7 +134,7 @@ class MoreTimeAnswered(ComplaintEvent):
     request: Ref
     deadline: Deadline | None = None
     before: Instant
-    note: Sealed | None = None
+    said: Sealed | None = None
 
 
 class AssistanceRefused(ComplaintEvent):
@@ -142,7 +143,7 @@ class AssistanceRefused(ComplaintEvent):
     type: Literal["AssistanceRefused"] = "AssistanceRefused"
     request: Ref
     reason: RefusalReason
-    note: Sealed | None = None
+    said: Sealed | None = None
 
 
 class RefusalAnswered(ComplaintEvent):
@@ -153,7 +154,7 @@ class RefusalAnswered(ComplaintEvent):
     request: Ref
     accepted: bool
     deadline: Deadline | None = None
-    note: Sealed | None = None
+    said: Sealed | None = None
 
 
 class AssistanceCancelled(ComplaintEvent):
@@ -161,4 +162,4 @@ class AssistanceCancelled(ComplaintEvent):
 
     type: Literal["AssistanceCancelled"] = "AssistanceCancelled"
     request: Ref
-    note: Sealed | None = None
+    said: Sealed | None = None

@@ -86,7 +86,7 @@ def _calendars(state: Complaint) -> dict[str, str]:
 
 
 def _people(state: Complaint) -> tuple[str, ...]:
-    """Everybody on the staff who has something to do here."""
+    """Everybody who has something to do here: of the staff, and for Party B."""
     people = [state.handler] if state.handler and state.is_open else []
     if state.investigation is not None and state.is_open:
         people.append(state.investigation.investigator)
@@ -99,6 +99,8 @@ def _people(state: Complaint) -> tuple[str, ...]:
     waiting = withdrawn or next_due(state) is not None or state.untaken()
     if state.handler and waiting:
         people.append(state.handler)
+    if state.party_b and (state.assistance or state.breaches):
+        people.append(f"@{state.party_b}")  # no id of the staff begins so
     return tuple(dict.fromkeys(people))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..agreement import Agreement
-from ..complaint import Attachment, Complaint, ComplaintDecider
+from ..complaint import Attachment, Complaint, ComplaintDecider, CustomerFacts
 from ..improvement import Improvement
 from ..ports import Scope
 from ..values import Actor, Model, Role
@@ -49,6 +49,14 @@ _PARTY_A = _DEPARTMENT | _AS_A_PARTY | frozenset(
     }
 )  # fmt: skip
 
+_ASSISTS = frozenset(
+    {
+        "provide_assistance", "ask_more_time", "refuse_assistance", "offer_excuse",
+        "answer_excuse",
+    }
+)  # fmt: skip
+"""What Party B does about a complaint that it is asked to help with (2.2, 5.1, 5.2)."""
+
 MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
     {
         # 3.1 to 3.3 are the department's, 3.4 to 3.7 Party A's.
@@ -71,13 +79,7 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.party_b: _LOOK
         | _AS_A_PARTY
         | {"reveal", "accept", "object", "withdraw", "attach"}
-        | {
-            "offer_excuse",
-            "answer_excuse",
-            "provide_assistance",
-            "ask_more_time",
-            "refuse_assistance",
-        },
+        | _ASSISTS,
         Role.customer: _LOOK | {"accept", "object", "withdraw", "reveal", "attach"},
         Role.auditor: _LOOK | {"report", "reveal", "verify", "feed", "place_hold", "release_hold"},
         Role.system: _LOOK
@@ -123,11 +125,47 @@ def own(subject: Complaint, kind: str, token: str) -> bool:
     return kind in OWN_VALUES
 
 
+def assists(actor: Actor, subject: Complaint) -> bool:
+    """Whether somebody acts for Party B on a complaint that is not its own: it was asked to assist,
+    or a breach concerns it."""
+    return (
+        actor.role == Role.party_b
+        and subject.party_b == actor.id
+        and subject.customer.ref != actor.id
+        and bool(subject.assistance or subject.breaches)
+    )
+
+
+def seen_by(actor: Actor, subject: Complaint) -> Complaint:
+    """A complaint as somebody sees it. Who assists sees what it is asked, by when, and the
+    breaches: nothing that says who complains, about whom, or what is done for them (2.2, 4.3)."""
+    if not assists(actor, subject):
+        return subject
+    return subject.model_copy(
+        update={
+            "external": None,
+            "customer": CustomerFacts(ref="masked", no_contact="masked"),
+            "representative": None,
+            "staff": (),
+            "investigation": None,
+            "plan": None,
+            "messages": (),
+            "follow_ups": (),
+            "problems": (),
+            "attachments": (),
+            "merged_into": None,
+            "links": (),
+        }
+    )
+
+
 def shown(actor: Actor, subject: Model, kind: str, token: str) -> bool:
     """Whether ``actor`` is shown a value of a subject that it may reveal: staff are shown all, a
     customer what is its own."""
     if actor.role not in _OUTSIDE or not isinstance(subject, Complaint):
         return True
+    if assists(actor, subject):
+        return kind == "assistance"
     return own(subject, kind, token)
 
 
@@ -148,7 +186,8 @@ class RoleAuthoriser:
     A customer (or Party B where it is the customer) acts on and sees its own complaints only, and
     of their values those that are its own (:data:`OWN_VALUES`); Party B sees and signs the
     agreements that name it (``party_b_ref``), proposes and answers changes to them, and takes its
-    copy; an
+    copy; of a complaint that it is asked to assist with it sees what it needs
+    (:func:`seen_by`); an
     investigator or a responsible person those in which they have something to do; whoever is
     complained about sees none that complains about them (2.1, 4.3).
     """
@@ -167,9 +206,11 @@ class RoleAuthoriser:
             # what is decided about those under its agreement (4.4).
             if actor.role == Role.party_b:
                 return action in _LOOK and subject.party_b == actor.id
-            return actor.role != Role.customer
+            return actor.role != Role.customer and actor.id not in subject.barred
         if not isinstance(subject, Complaint):
             return True
+        if assists(actor, subject):
+            return action in _ASSISTS or action in ("get", "reveal")
         return self.sees(actor, subject)
 
     def sees(self, actor: Actor, complaint: Complaint) -> bool:
@@ -187,7 +228,9 @@ class RoleAuthoriser:
         """Which complaints an actor may see at all."""
         if actor.role == Role.system:
             return Scope(everything=True)
-        if actor.role in (Role.customer, Role.party_b):
+        if actor.role == Role.party_b:
+            return Scope(customer=actor.id, or_person=f"@{actor.id}")
+        if actor.role == Role.customer:
             return Scope(customer=actor.id)
         if actor.role in (Role.investigator, Role.responsible):
             return Scope(person=actor.id, not_barred=actor.id)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         Clock,
         Query,
         Randomness,
-        Scope,
         Snapshot,
         Store,
         Vault,
@@ -193,7 +192,8 @@ class Desk:
     def get(self, id: str, *, actor: Actor) -> Case:
         """A complaint as it stands, with what is owed now."""
         case, snapshot = self._complaint(id, actor, "get")
-        return views.case_of(case, snapshot.version, self._now(snapshot))
+        seen = authority.seen_by(actor, case)
+        return views.case_of(seen, snapshot.version, self._now(snapshot))
 
     def get_agreement(self, id: str, *, actor: Actor) -> Agreement:
         """An agreement as it stands."""
@@ -286,17 +286,18 @@ class Desk:
     def find(self, query: Query | None = None, *, actor: Actor) -> CasePage:
         """A page of the complaints that match, within what the actor may see at all."""
         self._may(actor, "find")
-        return self._find(query or ports.Query(), self._core.authoriser.scope(actor))
+        return self._find(query or ports.Query(), actor)
 
-    def _find(self, query: Query, scope: Scope) -> CasePage:
-        page = self.store.find(replace(query, scope=scope))
+    def _find(self, query: Query, actor: Actor) -> CasePage:
+        page = self.store.find(replace(query, scope=self._core.authoriser.scope(actor)))
         now = self._core.clock.now()
         items = []
         for found in page.items:
             state = self._state(found.snapshot)
             if isinstance(state, complaint.Complaint):
                 at = max(now, found.snapshot.recorded)
-                items.append(views.case_of(state, found.snapshot.version, at))
+                seen = authority.seen_by(actor, state)
+                items.append(views.case_of(seen, found.snapshot.version, at))
         return views.CasePage(items=tuple(items), next=page.next)
 
     def find_agreement(self, number: str, *, actor: Actor) -> Agreement:

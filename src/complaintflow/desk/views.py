@@ -232,6 +232,8 @@ _KINDS: Mapping[str, str] = {
         )
     },
     "cause_note": "cause",
+    "assistance": "assistance",
+    "said": "assistance",
     "explanation": "outcome",
     "party_a": "party_name",
     "party_b": "party_name",

@@ -86,6 +86,7 @@ def _(draft: _Draft, command: m.OpenImprovement) -> None:
             category=command.category,
             product=command.product,
             complaint=command.complaint,
+            barred=() if context.complaint is None else context.complaint.staff,
             found=found,
             owner=owner,
             note=draft.maybe(command.note, "note"),
@@ -98,7 +99,7 @@ def _(draft: _Draft, command: m.OpenImprovement) -> None:
 @_decides(m.AnalyseCause)
 def _(draft: _Draft, command: m.AnalyseCause) -> None:
     note = draft.seal(command.note, "cause")
-    draft.record(m.CauseAnalysed(**draft.stamp(command.at), cause=command.cause, note=note))
+    draft.record(m.CauseAnalysed(**draft.stamp(command.at), cause=command.cause, cause_note=note))
 
 
 @_decides(m.PlanImprovement)
@@ -222,7 +223,7 @@ def _(draft: _Draft, command: m.ProposeAgainst) -> None:
         m.AgainstProposed(
             **draft.stamp(command.at),
             reason=command.reason,
-            note=draft.seal(command.note, "reason"),
+            note=draft.seal(command.note, "note"),
         )
     )
     draft.notify("against_proposed", draft.state.terms.manager, clause="4.4")
@@ -240,7 +241,7 @@ def _(draft: _Draft, command: m.DecideAgainst) -> None:
             approved=command.approved,
             reason=proposal.reason,
             proposed_by=proposal.by.id,
-            note=draft.maybe(command.note, "reason"),
+            note=draft.maybe(command.note, "note"),
             retention=kept,
         )
     )
@@ -340,6 +341,7 @@ def _opened(event: m.ImprovementOpened, stream: str) -> Improvement:
         category=event.category,
         product=event.product,
         complaint=event.complaint,
+        barred=event.barred,
         found=event.found,
         since=event.found,
         owner=event.owner,
@@ -518,5 +520,6 @@ class ImprovementDecider:
             wake=wake(state),
             calendars={name: ",".join(sorted(versions)) for name, versions in told.items()},
             people=tuple(dict.fromkeys(busy)),
+            barred=state.barred,
             touches=tuple(dict.fromkeys(touches)),
         )

@@ -229,6 +229,8 @@ class ImprovementOpened(ImprovementEvent):
     category: Code | None = None
     product: Ref | None = None
     complaint: Ref | None = None
+    barred: tuple[Ref, ...] = ()
+    """The staff complained about in that complaint: they do not see it (2.1, 4.3)."""
     found: When
     owner: Ref
     note: Sealed | None = None
@@ -240,7 +242,7 @@ class CauseAnalysed(ImprovementEvent):
 
     type: Literal["CauseAnalysed"] = "CauseAnalysed"
     cause: Code
-    note: Sealed
+    cause_note: Sealed
 
 
 class RecordedAction(Model):

@@ -95,6 +95,8 @@ class Improvement(Model):
     cause: Code | None = None
     complaint: Ref | None = None
     """The complaint in which it was found first; others link to it."""
+    barred: tuple[Ref, ...] = ()
+    """The staff complained about in that complaint: they do not see it (2.1, 4.3)."""
     found: When
     since: When
     """When the present status began."""

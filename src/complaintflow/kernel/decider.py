@@ -37,7 +37,8 @@ class Index:
     counted with several, all of them, sorted and joined by commas: that is never the version of
     one calendar, so they are counted again."""
     people: tuple[str, ...] = ()
-    """Everybody on the staff who has something to do here."""
+    """Everybody on the staff who has something to do here; and ``@`` with the id of who acts for
+    Party B, where it has."""
     barred: tuple[str, ...] = ()
     """The staff complained about: they do not see it (2.1)."""
     touches: tuple[str, ...] = ()

@@ -409,7 +409,7 @@ class _Reader:
             yield m.AssistanceLine(
                 id=request.id,
                 kind=request.kind,
-                what=self._said(asked.what),
+                what=self._said(asked.assistance),
                 asked_at=request.asked,
                 by=asked.by,
                 due=request.duty.deadline,

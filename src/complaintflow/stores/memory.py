@@ -244,6 +244,8 @@ def _visible(index: Index, scope: Scope) -> bool:
         return False
     if scope.everything:
         return True
+    if scope.or_person and scope.or_person in index.people:
+        return True
     return (
         not sees_none(scope)
         and (scope.customer is None or scope.customer == index.customer)

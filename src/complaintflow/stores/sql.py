@@ -308,7 +308,7 @@ class SqlStore:
         a cursor that no page handed out.
         """
         sql, args = self._sql.find(query, start(query))
-        if sees_none(query.scope):
+        if sees_none(query.scope) and not query.scope.or_person:
             return FoundPage(items=(), next="")
         told, names = self._run(lambda conn: self._found(conn, sql, args))
         page = told[: query.limit]

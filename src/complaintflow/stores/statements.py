@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..ports import Query
 from ..values import instant
+from ._paging import sees_none
 from .rows import BARRED, BUSY, INDEX_COLUMNS, SNAPSHOT_COLUMNS, TOUCHED, micros
 
 
@@ -118,9 +119,11 @@ class Statements:
         """The statement for a query and its parameters; it asks for one row more than a page."""
         scope = query.scope
         limits = (None, None) if scope.everything else (scope.person, scope.customer)
-        names = [(name, BUSY) for name in (query.person, limits[0]) if name]
+        either = None if scope.everything else scope.or_person
+        persons = (query.person, None if either else limits[0])
+        names = [(name, BUSY) for name in persons if name]
         names += [(query.touches, TOUCHED)] if query.touches else []
-        customers = [query.customer, limits[1]]
+        customers = [query.customer, None if either else limits[1]]
         where: list[str] = []
         args: list[str | int] = []
         for column, values in (
@@ -161,6 +164,18 @@ class Statements:
                 f" WHERE b.name = ? AND b.sense = {BARRED} AND b.began = s.began)"
             )
             args.append(scope.not_barred)
+        if either:
+            busy = (
+                f"EXISTS (SELECT 1 FROM {self._names} e"
+                f" WHERE e.name = ? AND e.sense = {BUSY} AND e.began = s.began)"
+            )
+            person, customer = limits
+            own = [busy] if person else []
+            own += ["s.customer = ?"] if customer else []
+            mine = "0 = 1" if sees_none(scope) else " AND ".join(own)
+            where.append(f"(({mine}) OR {busy})")
+            args += [value for value in (person, customer) if value and not sees_none(scope)]
+            args.append(either)
         where.append(f"{began} > ?")
         args += [after, query.limit + 1]
         sql = f"{self._found} FROM {tables} WHERE {' AND '.join(where)} ORDER BY {began} LIMIT ?"

@@ -66,7 +66,7 @@ def _(draft: Draft, command: a.RequestAssistance) -> None:
             **draft.stamp(sent),
             request=request,
             kind=command.kind,
-            what=draft.seal(command.what, "assistance"),
+            assistance=draft.seal(command.what, "assistance"),
             duty=duty,
         )
     )
@@ -98,7 +98,7 @@ def _(draft: Draft, command: a.ProvideAssistance) -> None:
             **draft.stamp(command.at),
             request=command.request,
             evidence=command.evidence,
-            note=draft.maybe(command.note, "assistance"),
+            said=draft.maybe(command.note, "assistance"),
         )
     )
     draft.tell("assistance_provided", draft.complaint.handler, clause="2.2")
@@ -111,7 +111,7 @@ def _(draft: Draft, command: a.AskMoreTime) -> None:
             **draft.stamp(command.at),
             request=command.request,
             until=command.until,
-            note=draft.maybe(command.note, "assistance"),
+            said=draft.maybe(command.note, "assistance"),
         )
     )
     draft.tell("more_time_asked", draft.complaint.handler, clause="2.2")
@@ -129,7 +129,7 @@ def _(draft: Draft, command: a.AnswerMoreTime) -> None:
             request=command.request,
             deadline=longer if command.granted else None,
             before=before.due,
-            note=draft.maybe(command.note, "assistance"),
+            said=draft.maybe(command.note, "assistance"),
         )
     )
     _tell_party_b(draft, "more_time_answered", _found(draft, command).duty)
@@ -142,7 +142,7 @@ def _(draft: Draft, command: a.RefuseAssistance) -> None:
             **draft.stamp(command.at),
             request=command.request,
             reason=command.reason,
-            note=draft.maybe(command.note, "assistance"),
+            said=draft.maybe(command.note, "assistance"),
         )
     )
     draft.tell("assistance_refused", draft.complaint.handler, clause="2.2")
@@ -163,7 +163,7 @@ def _(draft: Draft, command: a.AnswerRefusal) -> None:
             request=command.request,
             accepted=command.accepted,
             deadline=ended,
-            note=draft.maybe(command.note, "assistance"),
+            said=draft.maybe(command.note, "assistance"),
         )
     )
     _tell_party_b(draft, "refusal_answered", _found(draft, command).duty)
@@ -175,7 +175,7 @@ def _(draft: Draft, command: a.CancelAssistance) -> None:
         a.AssistanceCancelled(
             **draft.stamp(command.at),
             request=command.request,
-            note=draft.maybe(command.note, "assistance"),
+            said=draft.maybe(command.note, "assistance"),
         )
     )
     _tell_party_b(draft, "assistance_cancelled", _found(draft, command).duty)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import wording
 from complaint import build as b
 from complaint.build import PROOF, T0, Case, t
 from complaintflow import duties
@@ -184,6 +185,7 @@ def test_what_is_missing_is_named_a_training_record_only_where_the_remedy_is_tra
     assert refusal.facts == {"kinds": ("photo",)}
     other = in_breach(kind="completion_late", remedy=duties.Remedy(status="assigned"))
     (refusal,) = other.refusals(complete(evidence=())).values()
+    wording.holds_for_refusal(refusal)
     assert "training" not in refusal.en + refusal.instead
     assert "培训" not in refusal.zh + refusal.instead_zh
     other.do(complete(evidence=PROOF))

@@ -473,6 +473,20 @@ def test_a_machine_that_is_not_sound_is_not_built(
     assert sentence in str(caught.value)
 
 
+def test_statuses_that_only_lead_to_each_other_are_unreachable() -> None:
+    with pytest.raises(BadMachine) as caught:
+        machine(
+            BUILD,
+            move("go", ("ajar",), ("open",)),
+            move("lean", ("open",), ("ajar",)),
+            settled=("shut", "open"),
+        )
+    assert caught.value.faults == (
+        "the status 'ajar' is unreachable",
+        "the status 'open' is unreachable",
+    )
+
+
 def test_every_fault_is_told() -> None:
     with pytest.raises(BadMachine) as caught:
         machine(BUILD, replace(PUSH, clause="9.9"), replace(LOOK, sources=()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import pytest
@@ -14,6 +14,7 @@ from complaintflow.periods import (
     check_notice,
     china,
     deadline,
+    hours,
     inspect_notice,
     read_notice,
     working_days,
@@ -137,6 +138,24 @@ def test_the_day_of_another_zone_is_told_before_how_it_is_counted() -> None:
     assert en.index("That day lasts until 2026-07-02") < en.index("The day of the event")
     zh = explained("2026-07-01", 2, "zh", "America/New_York")
     assert zh.index("延续至2026-07-02") < zh.index("开始的当日不计入")
+
+
+def test_of_hours_from_a_day_both_bounds_still_belong_to_what_they_bound() -> None:
+    # CC 1259: within 24 hours includes the 24th, whenever on the day they began.
+    limit = deadline(
+        Day(day=d("2026-07-01")),
+        hours(24),
+        zone="Asia/Shanghai",
+        calendar=china(),
+        clause="4.1",
+        on_day="bounds",
+    )
+    micro = timedelta(microseconds=1)
+    assert limit.certain_until is not None
+    assert limit.met_by(limit.certain_until) is True
+    assert limit.met_by(limit.certain_until + micro) is None
+    assert limit.met_by(limit.due - micro) is None
+    assert limit.met_by(limit.due + micro) is False
 
 
 # --- the ends of the calendar ------------------------------------------------------------

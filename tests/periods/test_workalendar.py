@@ -57,6 +57,13 @@ def test_the_provisional_rule_has_the_calendars_own_weekend() -> None:
     assert compiled.roll(date(2026, 12, 28)).missing is None
 
 
+def test_a_notice_that_is_not_loaded_names_no_days_of_the_year_before() -> None:
+    # The notice of 2023 gives off 2022-12-31.
+    spilt = date(2022, 12, 31)
+    assert spilt in dict(StateCouncilChina().get_calendar_holidays(2022))
+    assert spilt not in dict(StateCouncilChina(through=2022).get_calendar_holidays(2022))
+
+
 def test_anything_that_answers_for_a_day_will_do() -> None:
     class Never:
         def is_working_day(self, day: date) -> bool:

@@ -315,6 +315,13 @@ def test_one_that_is_ended_before_it_begins_is_never_in_force() -> None:
     assert not state.in_force_at(t("2026-06-15 00:00"))
 
 
+def test_one_that_is_ended_on_its_first_day_is_in_force_for_that_day() -> None:
+    only = day("2026-06-01")
+    state = changed(yearly(first_day=only), end("2026-06-01"), "2026-02-01 09:00")
+    assert state.spans == (TermSpan(first_day=only, last_day=only),)
+    assert state.in_force_at(t("2026-06-01 23:59"))
+
+
 def test_a_termination_keeps_the_reason_as_a_code_and_the_words_in_the_vault() -> None:
     decided = decide(yearly(), end(reason="other", note="股东会决议"), "2026-07-01 09:00")
     (event,) = decided.events

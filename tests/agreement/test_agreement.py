@@ -316,6 +316,7 @@ def test_it_is_found_by_its_number() -> None:
     index = DECIDER.index(b.signed())
     assert (index.reference, index.status, index.agreement) == ("HT-2018-001", "signed", "a-1")
     assert index.wake is None
+    assert DECIDER.status(b.signed()) == "signed"
 
 
 def test_a_snapshot_is_read_as_it_was_written() -> None:

@@ -162,6 +162,17 @@ def _disposed() -> Case:
     trained = (Evidence(kind="training_record", ref="tr-1"),)
     case.do(duties.CompleteRemedy(breach=breach, evidence=trained, note="已培训"))
     case.do(b.decline(), t("07-03 10:00"))
+    case.do(
+        c.Disclose(
+            to_whom="court", recipient="r-1", kinds=("contact",), evidence=PROOF, note="调卷"
+        )
+    )
+    case.do(c.SupplyBasis(disclosure=case.state.disclosures[0].id, basis="order", evidence=PROOF))
+    case.do(
+        c.Disclose(
+            to_whom="authority", recipient="r-2", kinds=("contact",), basis="law", evidence=PROOF
+        )
+    )
     case.do(keeping.PlaceHold(reason="court", note="法院调卷"))
     case.do(keeping.ReleaseHold(hold=case.state.holds[0].id, note="已结案"))
     case.do(keeping.Dispose(), t("2027-07-06 10:00"))
@@ -275,7 +286,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (58, 13)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (60, 13)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

@@ -1620,6 +1620,44 @@ def _() -> Question:
     return Asked(case, complete(evidence=PROOF))
 
 
+# --- disclosures (4.3) ---------------------------------------------------------------------------
+
+
+def disclosed(**changes: Any) -> Case:
+    case = b.received()
+    case.do(disclose(**changes))
+    return case
+
+
+def disclose(**changes: Any) -> c.Disclose:
+    said: dict[str, Any] = {"to_whom": "authority", "recipient": "r-1", "kinds": ("contact",)}
+    return c.Disclose(**(said | changes))
+
+
+@refuses("basis_has_evidence", "4.3")
+def _() -> Question:
+    return Asked(b.received(), disclose(basis="law"))
+
+
+@lets("basis_has_evidence")
+def _() -> Question:
+    return Asked(b.received(), disclose(basis="law", evidence=PROOF))
+
+
+@refuses("disclosure_had_none", "4.3", without=())
+def _() -> Question:
+    case = disclosed(basis="law", evidence=PROOF)
+    told = case.state.disclosures[0].id
+    return Asked(case, c.SupplyBasis(disclosure=told, basis="order", evidence=PROOF))
+
+
+@lets("disclosure_had_none")
+def _() -> Question:
+    case = disclosed()
+    told = case.state.disclosures[0].id
+    return Asked(case, c.SupplyBasis(disclosure=told, basis="order", evidence=PROOF))
+
+
 # --- problems (4.4) ------------------------------------------------------------------------------
 
 

@@ -89,6 +89,9 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "release_hold": (STATUSES, STAYS),
     "dispose": (SETTLED_, ("disposed",)),
     "confirm_disposal": (("disposed",), STAYS),
+    # 4.3
+    "disclose": (STATUSES, STAYS),
+    "supply_basis": (STATUSES, STAYS),
     # 4.4
     "find_problem": (STATUSES, STAYS),
     "link_improvement": (STATUSES, STAYS),
@@ -146,6 +149,8 @@ COMMANDS: dict[str, Callable[[], Command]] = {
     "correct_fact": lambda: b.correct(T0),
     "assess_duties": duties.AssessDuties,
     "recompute_deadlines": duties.RecomputeDeadlines,
+    "disclose": lambda: c.Disclose(to_whom="authority", recipient="r-1", kinds=("contact",)),
+    "supply_basis": lambda: c.SupplyBasis(disclosure="d-1", basis="order", evidence=PROOF),
     "find_problem": lambda: c.FindProblem(problem="seal"),
     "link_improvement": lambda: c.LinkImprovement(problem="seal", improvement="i-1"),
     "request_assistance": lambda: c.RequestAssistance(kind="information", what="送货单"),
@@ -253,6 +258,10 @@ def _plain(move: str, source: str) -> Callable[[], tuple[Case, Command]]:
         if move == "release_hold":
             case.do(keeping.PlaceHold(reason="audit"))
             return case, keeping.ReleaseHold(hold=case.state.holds[0].id)
+        if move == "supply_basis":
+            case.do(c.Disclose(to_whom="court", recipient="r-1", kinds=("findings",)))
+            told = case.state.disclosures[0].id
+            return case, c.SupplyBasis(disclosure=told, basis="order", evidence=PROOF)
         if move == "link_improvement":
             case.do(c.FindProblem(problem="seal"))
             case.improvement = b.serving("seal")

@@ -63,6 +63,8 @@ EVENTS: Mapping[str, str] = {
     "RetentionRecomputed": "重新计算保存期限",
     "WarningGiven": "临期提醒",
     "BreachRecorded": "认定违约",
+    "Disclosed": "登记对外提供",
+    "BasisSupplied": "补充对外提供的依据",
     "ProblemFound": "登记发现的问题",
     "ImprovementLinked": "关联改进事项",
     "ImprovementOpened": "登记改进事项",

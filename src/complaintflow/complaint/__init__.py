@@ -64,6 +64,8 @@ from .commands import (
 )
 from .decider import ComplaintDecider
 from .decisions import decide
+from .disclosing import BasisSupplied, Disclose, Disclosed, SupplyBasis
+from .disclosure import Basis, Disclosure, Recipient
 from .events import AnyComplaintEvent
 from .fold import evolve
 from .guards import ComplaintContext, ImprovementFacts
@@ -124,6 +126,8 @@ __all__ = [
     "Attach",
     "Attachment",
     "AttachmentKind",
+    "Basis",
+    "BasisSupplied",
     "CancelAssistance",
     "CancelMeasure",
     "CarryOver",
@@ -150,6 +154,9 @@ __all__ = [
     "CustomerType",
     "Cycle",
     "Decline",
+    "Disclose",
+    "Disclosed",
+    "Disclosure",
     "DrawUpPlan",
     "External",
     "FindProblem",
@@ -178,6 +185,7 @@ __all__ = [
     "ProvideAssistance",
     "Purpose",
     "Receive",
+    "Recipient",
     "Reclassify",
     "RecordArrival",
     "RecordBounce",
@@ -199,6 +207,7 @@ __all__ = [
     "StartInvestigation",
     "Status",
     "SubjectKind",
+    "SupplyBasis",
     "TellOutcome",
     "ToldFollowUp",
     "Urgency",

@@ -33,6 +33,7 @@ from .assisting import (
 )
 from .attachments import AttachmentKind, Digest, MediaType
 from .base import ComplaintCommand, Dated
+from .disclosing import Disclose, SupplyBasis
 from .measures import MeasureKind
 from .model import (
     Channel,
@@ -552,6 +553,8 @@ AnyComplaintCommand: TypeAlias = Annotated[
     | RefuseAssistance
     | AnswerRefusal
     | CancelAssistance
+    | Disclose
+    | SupplyBasis
     | FindProblem
     | LinkImprovement
     | OfferExcuse

@@ -40,6 +40,7 @@ from .assisting import (
 from .attachments import AttachmentKind, Digest, MediaType
 from .base import ComplaintEvent
 from .commands import Language, Names
+from .disclosing import BasisSupplied, Disclosed
 from .measures import Measure
 from .model import (
     Channel,
@@ -484,6 +485,8 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | AssistanceRefused
     | RefusalAnswered
     | AssistanceCancelled
+    | Disclosed
+    | BasisSupplied
     | ProblemFound
     | ImprovementLinked
     | ExcuseOffered

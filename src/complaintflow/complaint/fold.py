@@ -13,6 +13,8 @@ from . import assisting as a
 from . import events as e
 from .assistance import AssistanceRequest, AssistanceStatus
 from .attachments import Attachment
+from .disclosing import BasisSupplied, Disclosed
+from .disclosure import Disclosure
 from .measures import Measure, MeasureStatus
 from .model import (
     UNFOUNDED,
@@ -631,3 +633,23 @@ def _(complaint: Complaint, event: ImprovementLinked) -> Complaint:
         for problem in complaint.problems
     )
     return complaint.model_copy(update={"problems": problems})
+
+
+# --- disclosures -----------------------------------------------------------------------------
+
+
+@_folds(Disclosed)
+def _(complaint: Complaint, event: Disclosed) -> Complaint:
+    told = Disclosure(
+        id=event.disclosure, to=event.to_whom, kinds=event.kinds, at=event.at, basis=event.basis
+    )
+    return complaint.model_copy(update={"disclosures": (*complaint.disclosures, told)})
+
+
+@_folds(BasisSupplied)
+def _(complaint: Complaint, event: BasisSupplied) -> Complaint:
+    disclosures = tuple(
+        told.model_copy(update={"basis": event.basis}) if told.id == event.disclosure else told
+        for told in complaint.disclosures
+    )
+    return complaint.model_copy(update={"disclosures": disclosures})

@@ -23,6 +23,7 @@ from ..periods import Deadline
 from ..values import Code, Instant, Labelled, Model, Ref, Sealed, When, Zone
 from .assistance import AssistanceRequest
 from .attachments import Attachment
+from .disclosure import Disclosure
 from .measures import Measure, MeasureStatus
 from .standard import Severity, Urgency
 
@@ -307,6 +308,8 @@ class Complaint(Model):
     answer: Answer | None = None
     follow_ups: tuple[FollowUp, ...] = ()
     breaches: tuple[Breach, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
+    """What was told to others, and on which basis (4.3)."""
     assistance: tuple[AssistanceRequest, ...] = ()
     """What Party B was asked for (2.2)."""
     problems: tuple[FoundProblem, ...] = ()

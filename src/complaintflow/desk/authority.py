@@ -29,7 +29,7 @@ _DEPARTMENT = _RECEIVE | frozenset(
         "answer_more_time", "answer_refusal", "cancel_assistance",
         # What Party B said may be written down by Party A.
         "provide_assistance", "ask_more_time", "refuse_assistance",
-        "find_problem", "link_improvement",
+        "find_problem", "link_improvement", "disclose", "supply_basis",
     }
 )  # fmt: skip
 _AS_A_PARTY = frozenset(
@@ -152,6 +152,7 @@ def seen_by(actor: Actor, subject: Complaint) -> Complaint:
             "messages": (),
             "follow_ups": (),
             "problems": (),
+            "disclosures": (),
             "attachments": (),
             "merged_into": None,
             "links": (),

@@ -29,6 +29,10 @@ from .context import (
     ComplaintContext,
     ImprovementFacts,
 )
+from .disclosing import (
+    basis_has_evidence,
+    disclosure_had_none,
+)
 from .ends import (
     is_another,
     record_is_kept,
@@ -107,6 +111,7 @@ __all__ = [
     "attempts_are_recorded",
     "authority_has_evidence",
     "authority_is_checked",
+    "basis_has_evidence",
     "calendar_has_changed",
     "came_in_before_its_answer",
     "came_in_before_registration",
@@ -116,6 +121,7 @@ __all__ = [
     "closes_for_a_reason",
     "contact_is_found_by_its_command",
     "customer_speaks_now",
+    "disclosure_had_none",
     "evidence_is_attached",
     "few_attachments",
     "few_messages_wait",

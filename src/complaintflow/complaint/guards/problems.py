@@ -46,7 +46,7 @@ def problem_waits(
     )
 
 
-@command_guard("4.4", "improvement")
+@command_guard("4.4", "improvement", "problem")
 def improvement_serves_it(
     subject: Complaint, command: LinkImprovement, context: ComplaintContext
 ) -> Refusal | None:

@@ -11,6 +11,7 @@ from ...kernel import Command, command_guard, refuse
 from ...values import Role, When, earliest, iso, latest
 from .. import commands as c
 from ..assisting import AnswerRefusal, RequestAssistance
+from ..disclosing import Disclose, SupplyBasis
 from ..model import Complaint, Message, Status
 from ..problems import FindProblem, LinkImprovement
 from .assisting import request_of
@@ -79,6 +80,8 @@ def cause_of(subject: Complaint, command: Command) -> When:
 
 
 _FREE = (
+    Disclose,
+    SupplyBasis,
     FindProblem,
     LinkImprovement,
     RequestAssistance,

@@ -47,6 +47,8 @@ FROM: dict[str, tuple[str, ...]] = {
     "correct_fact": ALL,
     "assess_duties": ALL,
     "recompute_deadlines": ALL,
+    "disclose": ALL,
+    "supply_basis": ALL,
     "find_problem": ALL,
     "link_improvement": ALL,
     "request_assistance": OPEN,
@@ -100,7 +102,8 @@ DEPARTMENT = MESSAGES | frozenset(
      "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact",
      "name_representative", "reveal", "report", "request_assistance", "note_request_arrival",
      "answer_more_time", "answer_refusal", "cancel_assistance", "provide_assistance",
-     "ask_more_time", "refuse_assistance", "find_problem", "link_improvement"}
+     "ask_more_time", "refuse_assistance", "find_problem", "link_improvement",
+     "disclose", "supply_basis"}
 )  # fmt: skip
 AS_A_PARTY = frozenset(
     {"sign_agreement", "amend_agreement", "renew_agreement", "terminate_agreement",

@@ -1,0 +1,47 @@
+"""What is told about a complaint to others than those who handle it, and on which basis (4.3)."""
+
+from __future__ import annotations
+
+from ..values import Code, Labelled, Model, Ref, When
+
+
+class Recipient(Labelled):
+    """To whom something was disclosed."""
+
+    party_b = "party_b", "乙方"
+    authority = "authority", "主管机关"
+    court = "court", "法院"
+    processor = "processor", "受托处理人"
+    public = "public", "公众"
+    other = "other", "其他"
+
+
+class Basis(Labelled):
+    """Why it may be disclosed (个人信息保护法 art. 13, 23; each with its evidence)."""
+
+    consent = "consent", "单独同意"
+    contract = "contract", "履行合同所必需"
+    law = "law", "法定职责或法定义务"
+    order = "order", "法院或主管机关要求"
+    entrusted = "entrusted", "委托处理"
+
+
+PERSONAL = frozenset(
+    {"customer_name", "contact", "representative_name", "statement", "demand", "item", "metadata"}
+)
+"""The kinds of values that are, or hold, the customer's personal information."""
+
+
+class Disclosure(Model):
+    """One disclosure, as far as decisions need it."""
+
+    id: Ref
+    to: Recipient
+    kinds: tuple[Code, ...]
+    at: When
+    basis: Basis | None
+
+    @property
+    def personal(self) -> bool:
+        """Whether personal information was in it: without that it is no breach 3."""
+        return not PERSONAL.isdisjoint(self.kinds)

@@ -1,0 +1,46 @@
+"""A basis has evidence, and is supplied for a disclosure that had none (4.3)."""
+
+from __future__ import annotations
+
+from ...errors import Refusal
+from ...kernel import Command, command_guard, refuse
+from ..disclosing import SupplyBasis
+from ..model import Complaint
+from .context import ComplaintContext
+
+
+@command_guard("4.3", "basis", "evidence")
+def basis_has_evidence(
+    subject: Complaint, command: Command, context: ComplaintContext
+) -> Refusal | None:
+    """A basis for a disclosure is proved."""
+    without = getattr(command, "basis", None) is None
+    if without or getattr(command, "evidence", ()):
+        return None
+    return refuse(
+        "basis_has_evidence",
+        "4.3",
+        "the basis for the disclosure has no evidence",
+        "对外提供的依据未附证据",
+        instead="name the evidence, or record it without a basis",
+        instead_zh="列明证据，或如实登记为无依据",
+    )
+
+
+@command_guard("4.3", "disclosure")
+def disclosure_had_none(
+    subject: Complaint, command: SupplyBasis, context: ComplaintContext
+) -> Refusal | None:
+    """The disclosure is there, and was recorded without a basis."""
+    without = tuple(d.id for d in subject.disclosures if d.basis is None)
+    if command.disclosure in without:
+        return None
+    return refuse(
+        "disclosure_had_none",
+        "4.3",
+        "there is no such disclosure without a basis",
+        "没有该项无依据的对外提供",
+        instead="name one that was recorded without a basis",
+        instead_zh="指明一项登记为无依据的对外提供",
+        without=without,
+    )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
 from mutation.forks import Unsound
 from mutation.mutants import Mutant, sample
 from mutation.record import Diary, Result, faults
-from mutation.trial import Laboratory
+from mutation.trial import Baseline, Laboratory
 
 #: A room's own tests, then those of the rooms above that live on it.
 ROOMS = {
@@ -34,13 +36,14 @@ def main() -> int:
     parser.add_argument("room", nargs="?", choices=ROOMS)
     parser.add_argument("--sample", type=int, default=500, help="how many mutants (500)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--at", default="HEAD", help="the commit that is copied (HEAD)")
     parser.add_argument("--jobs", type=int, default=2, help="how many at once (2)")
     parser.add_argument("--afresh", action="store_true", help="forget what a cut run had done")
     parser.add_argument("--check", action="store_true", help="hold the kept results to the bar")
     given = parser.parse_args()
     if given.room and not given.check:
         try:
-            run(given.room, given.sample, given.seed, given.jobs, given.afresh)
+            run(given.room, given.sample, given.seed, given.jobs, given.afresh, given.at)
         except Unsound as unsound:
             print(unsound, file=sys.stderr)
             return 2
@@ -50,14 +53,14 @@ def main() -> int:
     return 1 if short else 0
 
 
-def run(room: str, size: int, seed: int, jobs: int, afresh: bool) -> None:
-    """Try a sample of a room's mutants on a copy of the last commit, and keep the result."""
+def run(room: str, size: int, seed: int, jobs: int, afresh: bool, at: str) -> None:
+    """Try a sample of a room's mutants on a copy of a commit, and keep the result."""
     bench = Path(tempfile.gettempdir()) / "complaintflow-mutation" / f"{room}-{seed}"
-    commit = _git("rev-parse", "HEAD")
-    copy = _copy(bench / "copy")
+    commit = _git("rev-parse", at)
+    copy = _copy(bench / "copy", commit)
     source = copy / "src" / "complaintflow"
     possible, mutants = sample(copy / "src", sorted((source / room).rglob("*.py")), size, seed)
-    diary = Diary(bench / "diary.jsonl", _git("rev-parse", "HEAD:tests"))
+    diary = Diary(bench / "diary.jsonl", _git("rev-parse", f"{commit}:tests"))
     if afresh:
         diary.forget()
     trials = diary.known(mutants)
@@ -66,7 +69,9 @@ def run(room: str, size: int, seed: int, jobs: int, afresh: bool) -> None:
     print(f"{room}: {len(mutants)} of {possible} mutants, {len(left)} to try", flush=True)
     if left:
         laboratory = Laboratory(copy, ROOMS[room], jobs)
-        for trial in laboratory.trials(left, laboratory.baseline()):
+        laboratory.kills.update(trial.seen_by for trial in trials if trial.seen_by)
+        baseline = _baseline(laboratory, bench / f"baseline-{commit[:12]}.json")
+        for trial in laboratory.trials(left, baseline):
             diary.add(trial)
             trials.append(trial)
             if trial.seen_by is None:
@@ -88,11 +93,23 @@ def run(room: str, size: int, seed: int, jobs: int, afresh: bool) -> None:
     print(f"{room}: {len(alive)} of {len(mutants)} alive, {result.alive:.1%}")
 
 
-def _copy(place: Path) -> Path:
-    """The last commit's files, in a place where they may be run."""
+def _baseline(laboratory: Laboratory, kept: Path) -> Baseline:
+    """What the tests of a commit take and reach, measured once."""
+    if not kept.exists():
+        kept.write_text(json.dumps(asdict(laboratory.baseline())), "utf-8")
+    said = json.loads(kept.read_text("utf-8"))
+    reached = {
+        path: {int(line): tests for line, tests in lines.items()}
+        for path, lines in said["reached"].items()
+    }
+    return Baseline(said["seconds"], reached)
+
+
+def _copy(place: Path, commit: str) -> Path:
+    """A commit's files, in a place where they may be run."""
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
-    packed = subprocess.run(["git", "archive", "HEAD"], check=True, capture_output=True).stdout
+    packed = subprocess.run(["git", "archive", commit], check=True, capture_output=True).stdout
     subprocess.run(["tar", "-x", "-C", str(place)], input=packed, check=True)
     return place
 

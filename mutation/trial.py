@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -40,6 +41,9 @@ NOTICED = (
     pytest.ExitCode.INTERRUPTED,
     pytest.ExitCode.USAGE_ERROR,
 )
+
+LIKELIEST = 20
+"""How many tests are run, and their modules collected, before all others."""
 
 OTHER_PROCESSES = ("tests/desk/test_crash.py", "tests/desk/test_imports.py")
 
@@ -127,6 +131,8 @@ class Laboratory:
     copy: Path
     tests: Sequence[str]
     jobs: int
+    kills: Counter[str] = field(default_factory=Counter)
+    """How many mutants each test has noticed: it is likely to notice more."""
 
     def baseline(self) -> Baseline:
         """The tests without a mutant.
@@ -145,10 +151,12 @@ class Laboratory:
         done = set()
         for trial in self._warm(functions, baseline):
             done.add(trial.mutant.name)
+            self.kills[trial.seen_by or ""] += 1
             yield trial
         left = [mutant for mutant in mutants if mutant.name not in done]
         works = ((mutant, partial(self._cold, mutant, baseline)) for mutant in left)
         for mutant, answer in forked(works, self.jobs):
+            self.kills[answer or ""] += 1
             yield Trial(mutant, answer)
 
     def _warm(self, mutants: Sequence[Mutant], baseline: Baseline) -> Iterator[Trial]:
@@ -173,9 +181,11 @@ class Laboratory:
 
     def _cold(self, mutant: Mutant, baseline: Baseline) -> str | None:
         import_as(mutant, self.copy / "src")
-        chosen = baseline.able(mutant, self.tests[0])
-        own = [test for test in chosen if test.startswith(self.tests[0])]
-        for tests in (own, chosen[len(own) :]):
+        able = baseline.able(mutant, self.tests[0])
+        first = sorted(able, key=lambda test: -self.kills[test])[:LIKELIEST]
+        left = [test for test in able if test not in first]
+        own = [test for test in left if test.startswith(self.tests[0])]
+        for tests in (first, own, left[len(own) :]):
             if not tests:
                 continue
             give(COLLECTING)

@@ -509,6 +509,64 @@ class MissingExtra(ComplaintFlowError, ImportError):
         return f"this needs the extra '{self.extra}': pip install 'complaintflow[{self.extra}]'"
 
 
+# --- documents -------------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class MissingGlyph(ComplaintFlowError, ValueError):
+    """A text has a character that no common font has: it would be an empty box on paper."""
+
+    code: ClassVar[str] = "missing_glyph"
+    codepoint: str
+
+    def message(self) -> str:
+        return (
+            f"no common font has the character {self.codepoint}, it would be an empty box; "
+            "write it in another way"
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class BadTemplate(ComplaintFlowError, ValueError):
+    """A template, or what came of it, may not go to a customer.
+
+    ``reason``: ``syntax``, ``too_long``, ``not_permitted`` (a construct that templates do not
+    have), ``unknown_name``, ``missing_value`` (a field that nobody filled in), ``forbidden_phrase``
+    or ``personal_data``; ``names`` are the constructs, fields, phrases or kinds of data.
+    """
+
+    code: ClassVar[str] = "bad_template"
+    reason: str
+    names: tuple[str, ...] = ()
+
+    def message(self) -> str:
+        instead = {
+            "syntax": "it is not a template of Jinja",
+            "too_long": "make it shorter",
+            "not_permitted": "use {{ field }}, if and for over a field alone",
+            "unknown_name": "use the fields of this letter",
+            "missing_value": "fill them in",
+            "forbidden_phrase": "say it in another way",
+            "personal_data": "leave it out of a short message",
+        }.get(self.reason, "look at it again")
+        told = f": {', '.join(self.names)}" if self.names else ""
+        return f"the template cannot be used ({self.reason}{told}): {instead}"
+
+
+@dataclass(kw_only=True, eq=False)
+class StandardDropsCategory(ComplaintFlowError, ValueError):
+    """A new version of the standard (annex 2) leaves out categories that complaints are under."""
+
+    code: ClassVar[str] = "standard_drops_category"
+    categories: tuple[str, ...]
+
+    def message(self) -> str:
+        return (
+            f"the new standard drops what is in use: {', '.join(self.categories)}; keep it, or "
+            "reclassify those complaints first"
+        )
+
+
 # --- attachments -----------------------------------------------------------------------------
 
 
@@ -549,6 +607,9 @@ HTTP_STATUS: Mapping[str, int] = MappingProxyType(
         "unknown_year": 422,
         "bad_calendar": 422,
         "bad_file": 422,
+        "missing_glyph": 422,
+        "bad_template": 422,
+        "standard_drops_category": 409,
         "not_permitted": 403,
         "unknown_subject": 404,
         "blob_missing": 404,

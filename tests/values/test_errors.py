@@ -280,6 +280,32 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         ImportError,
         "this needs the extra 'sql': pip install 'complaintflow[sql]'",
     ),
+    (
+        errors.MissingGlyph(codepoint="U+E000"),
+        "missing_glyph",
+        ValueError,
+        "no common font has the character U+E000, it would be an empty box; "
+        "write it in another way",
+    ),
+    (
+        errors.BadTemplate(reason="unknown_name", names=("fone",)),
+        "bad_template",
+        ValueError,
+        "the template cannot be used (unknown_name: fone): use the fields of this letter",
+    ),
+    (
+        errors.BadTemplate(reason="syntax"),
+        "bad_template",
+        ValueError,
+        "the template cannot be used (syntax): it is not a template of Jinja",
+    ),
+    (
+        errors.StandardDropsCategory(categories=("quality", "price")),
+        "standard_drops_category",
+        ValueError,
+        "the new standard drops what is in use: quality, price; keep it, or "
+        "reclassify those complaints first",
+    ),
 ]
 IDS = [f"{type(sample[0]).__name__}-{n}" for n, sample in enumerate(SAMPLES)]
 

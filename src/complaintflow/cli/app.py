@@ -11,6 +11,7 @@ import typer
 from .. import __version__
 from . import (
     agreements,
+    annexes,
     calendar,
     cases,
     demo,
@@ -56,7 +57,8 @@ def _build() -> typer.Typer:
             raise typer.Exit(2)
 
     rooms = (
-        demo, cases, shapes, looking, readings, evidence, running, moving, agreements, calendar,
+        demo, cases, shapes, looking, readings, evidence, annexes, running, moving, agreements,
+        calendar,
     )  # fmt: skip
     for room in rooms:
         room.register(app)

@@ -42,6 +42,7 @@ class XlsxList:
     caller's to close.
 
     :param at: what the workbook says of when it was made; :attr:`Figures.at`, or the desk's time.
+    :param mark: what stands above every printed page: annex, agreement, version, confidential.
     :raises MissingExtra: where XlsxWriter is not installed.
     :raises OSError: where it cannot be written.
     """
@@ -54,11 +55,12 @@ class XlsxList:
         lang: Lang = "zh",
         standard: Standard | None = None,
         most_rows: int = MOST_ROWS,
+        mark: str = "",
     ) -> None:
         self._file = _Outlet(file)
         self._lang: Lang = lang
         self._standard = standard or annex_2()
-        self._at, self._most = at, most_rows
+        self._at, self._most, self._mark = at, most_rows, mark.replace("&", "&&")[:200]
         self._row = self._sheets = 0
         self._book: Workbook
         self._sheet: Worksheet
@@ -128,6 +130,8 @@ class XlsxList:
         self._sheet.set_paper(9)
         self._sheet.fit_to_pages(1, 0)
         self._sheet.repeat_rows(0)
+        self._sheet.set_header(f"&L{self._mark}")
+        self._sheet.set_footer("&R&P / &N")
         for n, heading in enumerate(HEADINGS):
             self._sheet.write_string(0, n, heading.get(self._lang), self._formats["head"])
         self._row = 1

@@ -1,0 +1,352 @@
+"""Annex 4: the record of handling as a form, from the record as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from ..agreement import Agreement
+from ..complaint import Standard
+from ..duties import BreachStatus
+from ..records import HandlingRecord
+from .document import Block, Document, Grid, Heading, mark_of, title_of
+from .drawing import Lang
+from .telling import NOTHING, Telling
+
+
+def record_form(
+    record: HandlingRecord,
+    *,
+    agreement: Agreement | None,
+    at: datetime,
+    lang: Lang = "zh",
+    standard: Standard | None = None,
+) -> Document:
+    """The record of handling of a complaint as a form (annex 4), from receipt to closing.
+
+    What the record masks for its reader is masked in the form; its version is that of the record
+    (how many events it rests on), and its last line is the digest that proves them.
+
+    :param at: when the form is made.
+    """
+    return Document(
+        mark=mark_of(4, agreement, at=at, version=f"R-{record.chain.version}"),
+        title=title_of(4, lang),
+        lang=lang,
+        blocks=tuple(_Form(record, lang, standard).blocks()),
+    )
+
+
+class _Form:
+    def __init__(self, record: HandlingRecord, lang: Lang, standard: Standard | None) -> None:
+        self._r, self._t = record, Telling(record, lang, standard)
+
+    def _heading(self, zh: str, en: str) -> Heading:
+        return Heading(self._t.t(zh, en))
+
+    def _grid(
+        self,
+        head: tuple[tuple[str, str], ...],
+        rows: Iterator[tuple[str, ...]],
+        widths: tuple[int, ...] = (),
+    ) -> Grid:
+        """A table; without rows one that says so."""
+        found = tuple(rows) or ((NOTHING,) * len(head),)
+        return Grid(tuple(self._t.t(zh, en) for zh, en in head), found, widths)
+
+    def blocks(self) -> Iterator[Block]:
+        """Section by section, in annex 4's order."""
+        yield from self._head()
+        yield from self._content()
+        yield from self._response()
+        yield from self._class()
+        yield from self._investigation()
+        yield from self._assistance()
+        yield from self._plan()
+        yield from self._feedback()
+        yield from self._improvement()
+        yield from self._close()
+
+    def _head(self) -> Iterator[Block]:
+        t, head, customer = self._t, self._r.head, self._r.customer
+        contacts = t.lines(f"{t.label(c.kind)} {t.words(c.value)}" for c in customer.contacts)
+        if customer.no_contact is not None:
+            why = t.code(customer.no_contact)
+            contacts = t.t(f"未留（{why}）", f"not left ({why})")
+        acting = customer.representative
+        represented = NOTHING
+        if acting is not None:
+            checked = t.t("授权已核实：", "authority checked: ") + t.yes(acting.authority_checked)
+            represented = f"{t.label(acting.kind)} {t.words(acting.name)}\n{checked}"
+        yield self._heading("一、登记", "1. Entry")
+        yield t.fields(
+            ("投诉编号", "complaint no.", head.complaint_no),
+            ("合同编号", "agreement no.", head.agreement_no or NOTHING),
+            ("状态", "status", t.label(self._r.status)),
+            ("投诉渠道", "channel", t.label(head.channel)),
+            ("收到时间", "received", t.when(head.received_at)),
+            ("登记时间", "registered", t.when(head.registered_at)),
+            ("接收人", "received by", t.who(head.received_by)),
+        )
+        yield self._heading("二、客户", "2. Customer")
+        yield t.fields(
+            ("客户名称", "name", t.words(customer.name)),
+            ("客户类型", "type", t.label(customer.type)),
+            ("客户标识", "customer id", customer.ref),
+            ("联系方式", "contact", contacts),
+            ("代理人及授权", "representative, authority", represented),
+        )
+
+    def _content(self) -> Iterator[Block]:
+        t, content = self._t, self._r.content
+        earlier = t.lines(f"{t.code(link.relation)}: {link.other}" for link in content.earlier)
+        yield self._heading("三、投诉内容", "3. Content")
+        yield t.fields(
+            ("投诉对象", "complained about", t.label(content.object)),
+            ("产品、订单或批次", "product, order or batch", t.words(content.item)),
+            ("投诉内容", "statement", t.words(content.statement)),
+            ("客户诉求", "demand", t.words(content.demand)),
+            ("重复或关联投诉", "earlier or linked", earlier),
+        )
+        if content.attachments:
+            yield self._grid(
+                (
+                    ("附件", "attachment"),
+                    ("名称", "name"),
+                    ("大小（字节）", "bytes"),
+                    ("SHA-256", "SHA-256"),
+                ),
+                (
+                    (t.label(a.kind), t.words(a.name), str(a.size), a.sha256)
+                    for a in content.attachments
+                ),
+                (14, 26, 14, 46),
+            )
+
+    def _response(self) -> Iterator[Block]:
+        t = self._t
+        yield self._heading("四、响应（4.1）", "4. Response (4.1)")
+        yield self._grid(
+            (
+                ("轮次", "round"),
+                ("响应期限", "due"),
+                ("响应时间", "answered"),
+                ("方式", "how"),
+                ("响应人", "by"),
+                ("履行情况", "stands"),
+            ),
+            (
+                (
+                    str(line.cycle),
+                    t.due(line.due),
+                    t.when(line.answered_at),
+                    t.label(line.how),
+                    t.who(line.by),
+                    t.label(line.state),
+                )
+                for line in self._r.response
+            ),
+            (9, 20, 20, 12, 22, 17),
+        )
+
+    def _class(self) -> Iterator[Block]:
+        t = self._t
+        yield self._heading("五、分类与评估（3.2）", "5. Classification and assessment (3.2)")
+        if not self._r.assessment:
+            yield t.fields(("投诉类别", "category", NOTHING))
+        for line in self._r.assessment:
+            criteria = t.listed(criterion.label(t.lang) for criterion in line.criteria)
+            priority = NOTHING if line.priority is None else f"P{line.priority}"
+            yield t.fields(
+                (
+                    "投诉类别／子类",
+                    "category / subcategory",
+                    t.category(line.category, line.subcategory),
+                ),
+                (
+                    "严重程度及判定依据",
+                    "severity and criteria",
+                    f"{t.label(line.severity)}\n{criteria}",
+                ),
+                ("紧急程度", "urgency", t.label(line.urgency)),
+                ("处理优先级", "priority", priority),
+                ("安全隐患", "safety", t.yes(line.safety_flag)),
+                ("涉及个人信息", "personal information", t.yes(line.personal_data_flag)),
+                ("群体投诉", "collective", t.yes(line.collective_flag)),
+                ("评估人、时间", "assessed by, at", f"{t.who(line.by)}　{t.when(line.at)}"),
+                ("标准版本", "standard", line.standard_version or NOTHING),
+                ("说明", "note", t.words(line.note)),
+                ("调整理由", "reason for the change", t.words(line.reason)),
+            )
+
+    def _investigation(self) -> Iterator[Block]:
+        t = self._t
+        yield self._heading("六、调查核实（3.3）", "6. Investigation (3.3)")
+        for line in self._r.investigation:
+            cause = t.code(line.cause) + (
+                "" if line.cause_note is None else f"\n{t.words(line.cause_note)}"
+            )
+            yield t.fields(
+                ("轮次", "round", str(line.cycle)),
+                ("调查核实人", "investigator", t.person(line.investigator)),
+                ("起止时间", "period", t.span(line.started, line.concluded)),
+                ("核实情况", "findings", t.words(line.findings)),
+                ("证据", "evidence", t.evidence(line.evidence)),
+                ("结论", "verdict", t.label(line.verdict)),
+                ("原因", "cause", cause),
+                ("发现的问题（4.4）", "problems found (4.4)", t.listed(map(t.code, line.problems))),
+            )
+
+    def _assistance(self) -> Iterator[Block]:
+        t = self._t
+        yield self._heading("七、乙方协助（2.2）", "7. Party B's assistance (2.2)")
+        yield self._grid(
+            (
+                ("事项", "what"),
+                ("请求时间", "asked"),
+                ("期限", "due"),
+                ("状态", "stands"),
+                ("答复时间", "answered"),
+                ("证明", "evidence"),
+            ),
+            (
+                (
+                    f"{t.label(a.kind)}\n{t.words(a.what)}",
+                    t.when(a.asked_at),
+                    t.due(a.due),
+                    t.label(a.status),
+                    t.when(a.settled_at),
+                    t.evidence(a.evidence),
+                )
+                for a in self._r.assistance
+            ),
+            (26, 16, 16, 12, 16, 14),
+        )
+
+    def _improvement(self) -> Iterator[Block]:
+        t = self._t
+        yield self._heading("十、改进（4.4）", "10. Improvement (4.4)")
+        yield self._grid(
+            (
+                ("问题", "problem"),
+                ("改进编号", "improvement"),
+                ("责任人", "owner"),
+                ("状态", "stands"),
+                ("措施及期限", "actions, due"),
+                ("效果验证自", "check from"),
+            ),
+            (
+                (
+                    f"{t.code(i.problem)}\n{t.when(i.found_at)}",
+                    i.reference or i.improvement or NOTHING,
+                    t.person(i.owner),
+                    t.label(i.status),
+                    t.lines(
+                        t.note(t.words(a.what), a.responsible, t.due(a.due), t.label(a.status))
+                        for a in i.actions
+                    ),
+                    t.due(i.check_from),
+                )
+                for i in self._r.improvement
+            ),
+            (18, 18, 12, 12, 26, 14),
+        )
+
+    def _plan(self) -> Iterator[Block]:
+        t = self._t
+        yield self._heading("八、处理方案及执行（3.4、3.5）", "8. Plan and execution (3.4, 3.5)")
+        if self._r.interim:
+            yield self._grid(
+                (
+                    ("临时措施", "interim measure"),
+                    ("内容", "what"),
+                    ("责任人", "responsible"),
+                    ("时间", "when"),
+                ),
+                (
+                    (t.code(i.kind), t.words(i.what), t.person(i.responsible), t.when(i.at))
+                    for i in self._r.interim
+                ),
+                (20, 40, 18, 22),
+            )
+        yield self._grid(
+            (
+                ("方案", "plan"),
+                ("措施", "measure"),
+                ("责任人", "responsible"),
+                ("时限", "limit"),
+                ("完成", "done"),
+                ("证明", "evidence"),
+            ),
+            self._measures(),
+            (9, 29, 14, 17, 15, 16),
+        )
+
+    def _measures(self) -> Iterator[tuple[str, ...]]:
+        t = self._t
+        done = {line.measure: line for line in self._r.execution}
+        for plan in self._r.plan:
+            for measure in plan.measures:
+                line = done.get(measure.id)
+                yield (
+                    f"{plan.plan_no}.{plan.version}",
+                    t.pair(t.label(measure.kind), t.words(measure.what)),
+                    t.person(measure.responsible),
+                    t.when(measure.limit),
+                    NOTHING if line is None else f"{t.label(line.status)}\n{t.when(line.done_at)}",
+                    NOTHING if line is None else t.evidence(line.evidence),
+                )
+
+    def _feedback(self) -> Iterator[Block]:
+        t = self._t
+        yield self._heading("九、反馈（3.6、4.2）", "9. Feedback (3.6, 4.2)")
+        for line in self._r.feedback:
+            follow_ups = t.lines(
+                t.note(t.words(f.what), f.responsible, t.when(f.due)) for f in line.follow_ups
+            )
+            answer = (
+                t.t("未回复", "no answer")
+                if line.customer_answer is None
+                else t.label(line.customer_answer)
+            )
+            if line.answer is not None:
+                answer += f"\n{t.words(line.answer)}"
+            yield t.fields(
+                ("轮次", "round", str(line.cycle)),
+                ("反馈期限", "due", t.due(line.due)),
+                ("发出时间", "sent", t.when(line.sent_at)),
+                ("到达时间", "arrived", t.when(line.arrived_at)),
+                ("方式、反馈人", "how, by", f"{t.label(line.channel)}　{t.who(line.by)}"),
+                ("反馈内容", "text", t.words(line.text)),
+                ("后续跟进", "follow-up", follow_ups),
+                ("履行情况", "stands", t.label(line.state)),
+                ("客户意见", "customer's answer", answer),
+            )
+
+    def _close(self) -> Iterator[Block]:
+        t, close, sign = self._t, self._r.close, self._r.sign
+        breaches = t.lines(
+            t.note(f"{b.clause} {t.label(b.kind)}", t.label(b.status), t.when(b.since))
+            for b in close.breaches
+        )
+        holds = t.lines(t.note(t.label(hold.reason), t.when(hold.since)) for hold in close.holds)
+        standing = any(b.status == BreachStatus.standing for b in close.breaches)
+        yield self._heading("十一、办结与保存（3.7）", "11. Closing and keeping (3.7)")
+        yield t.fields(
+            ("办结时间", "closed", t.when(close.closed_at)),
+            ("办结人", "by", t.who(close.by)),
+            ("办结方式", "how", f"{t.label(close.how)}　{t.code(close.reason)}"),
+            ("说明", "explanation", t.words(close.explanation)),
+            ("是否按期响应", "responses in time", t.yes(close.response_ok)),
+            ("是否按期办结并反馈", "completion in time", t.yes(close.completion_ok)),
+            ("违约情形", "breaches", breaches),
+            ("有成立的违约", "a breach stands", t.yes(standing)),
+            ("保存期限至", "keep until", t.due(close.retention_until)),
+            ("暂停销毁", "holds", holds),
+        )
+        yield self._heading("十二、签字", "12. Signatures")
+        yield t.fields(
+            ("经办人", "handler", f"{t.person(sign.handler)}　　{t.t('签字：', 'signature: ')}"),
+            ("审核人", "reviewer", f"{t.person(sign.reviewer)}　　{t.t('签字：', 'signature: ')}"),
+            ("记录校验值", "digest of the record", f"{self._r.chain.digest}"),
+        )

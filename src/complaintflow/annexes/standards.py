@@ -1,0 +1,148 @@
+"""Annex 2: the standard of classification and assessment as a document, and a host's edition of
+it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from ..agreement import Agreement
+from ..complaint import Severity, Standard, Urgency
+from ..complaint.standard import PRIORITY, SEVERITY_OF
+from ..errors import AlreadyExists, StandardDropsCategory
+from ..values import Text
+from .document import Block, Bullets, Document, Grid, Heading, Para, either, mark_of, title_of
+from .drawing import Lang
+
+URGENCY: Final = {
+    Urgency.immediate: Text(
+        zh="危险持续、损害按小时扩大，或公共事件正在发生",
+        en="danger continues, harm grows by the hour, or a public event is running",
+    ),
+    Urgency.urgent: Text(
+        zh="损害按日扩大、客户有确定的期限，或严重程度为严重以上",
+        en="harm grows by the day, the customer has a fixed date, or severity is serious or above",
+    ),
+    Urgency.normal: Text(zh="其他情形", en="the rest"),
+}
+"""What makes a complaint urgent (annex 2)."""
+
+
+def edited(before: Standard, after: Standard, in_use: Iterable[tuple[str, str | None]]) -> Standard:
+    """A new edition of the standard, where it may take the place of the one before.
+
+    :param in_use: categories with their subcategories that complaints are under.
+    :return: ``after``.
+    :raises StandardDropsCategory: where it leaves out what is in use.
+    :raises AlreadyExists: where other content goes by the version of the one before.
+    """
+    dropped = sorted(
+        {
+            category if subcategory is None else f"{category}.{subcategory}"
+            for category, subcategory in in_use
+            if not after.knows(category, subcategory)
+        }
+    )
+    if dropped:
+        raise StandardDropsCategory(categories=tuple(dropped))
+    if after.version == before.version and after != before:
+        raise AlreadyExists(key="version of the standard", existing=before.version)
+    return after
+
+
+def standard_document(
+    standard: Standard, *, agreement: Agreement | None, at: datetime, lang: Lang = "zh"
+) -> Document:
+    """The standard of classification and assessment (annex 2); its version is the standard's.
+
+    :param at: when the document is made.
+    """
+    return Document(
+        mark=mark_of(2, agreement, at=at, version=standard.version),
+        title=title_of(2, lang),
+        lang=lang,
+        blocks=tuple(_blocks(standard, lang)),
+    )
+
+
+def _blocks(standard: Standard, lang: Lang) -> Iterator[Block]:
+    t = either(lang)
+    yield Heading(t("一、投诉类别", "1. Categories"))
+    yield Grid(
+        (t("代码", "key"), t("一级类别", "category"), t("二级类别", "subcategories")),
+        tuple(
+            (
+                category.key,
+                category.label.get(lang),
+                t("、", ", ").join(sub.get(lang) for sub in category.sub.values())
+                or (t("须附说明", "needs a note") if category.key == "other" else "—"),
+            )
+            for category in standard.categories
+        ),
+        (18, 27, 55),
+    )
+    yield Heading(t("二、严重程度", "2. Severity"))
+    yield Para(
+        t(
+            "满足的最高一级标准决定严重程度；未满足任何标准的为轻微。",
+            "The highest criterion that is met decides; without any the complaint is minor.",
+        )
+    )
+    yield severity_table(lang)
+    yield Heading(t("三、紧急程度", "3. Urgency"))
+    yield Grid(
+        (t("紧急程度", "urgency"), t("判定标准", "criterion")),
+        tuple((urgency.label(lang), URGENCY[urgency].get(lang)) for urgency in reversed(Urgency)),
+        (20, 80),
+    )
+    yield Heading(t("四、处理优先级", "4. Priority"))
+    yield priority_table(lang)
+    yield Heading(t("五、评估要求", "5. How it is assessed"))
+    yield Bullets(
+        (
+            t(
+                "首次评估由一人作出，最迟在收到之日的次一工作日结束前完成。",
+                "One person assesses first, before the end of the next working day.",
+            ),
+            t(
+                "可以说明理由后调整；前后两次的结果、评估人和时间均保留。",
+                "It may be changed with a reason; both results, who and when are kept.",
+            ),
+            t(
+                "优先级为一级的，立即上报负责人。",
+                "Priority 1 is told to the manager at once.",
+            ),
+        )
+    )
+
+
+def severity_table(lang: Lang) -> Grid:
+    """The criteria of each level, from the live standard."""
+    t = either(lang)
+    return Grid(
+        (t("严重程度", "severity"), t("判定标准（满足其一）", "criteria (any of)")),
+        tuple(
+            (
+                severity.label(lang),
+                t("；", "; ").join(c.label(lang) for c, s in SEVERITY_OF.items() if s == severity)
+                or t("以上均不满足", "none of the above"),
+            )
+            for severity in reversed(Severity)
+        ),
+        (20, 80),
+    )
+
+
+def priority_table(lang: Lang) -> Grid:
+    """The matrix of priorities, from the live standard; 1 is the highest."""
+    t = either(lang)
+    columns = tuple(reversed(Urgency))
+    return Grid(
+        (t("严重程度＼紧急程度", "severity \\ urgency"), *(u.label(lang) for u in columns)),
+        tuple(
+            (severity.label(lang), *(str(PRIORITY[severity][u]) for u in columns))
+            for severity in reversed(Severity)
+        ),
+        (40, 20, 20, 20),
+    )

@@ -1,0 +1,155 @@
+"""Templates of letters (annex 5): a small part of Jinja in its sandbox.
+
+A template has its fields, ``if`` and ``for`` over a field: nothing that calls, reaches into an
+object, counts or repeats. So an unknown name is found before anything is rendered, in branches that
+are not taken too, and no template can run for long or reach the program.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from ..errors import BadTemplate, MissingExtra
+
+if TYPE_CHECKING:
+    from jinja2 import nodes
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+LONGEST_TEMPLATE: Final = 20_000
+LONGEST_LETTER: Final = 40_000
+"""In characters."""
+
+Value: TypeAlias = str | Sequence[str]
+"""What a field is filled with: words, or several."""
+
+_FILTERS: Final = frozenset({"join", "length", "trim", "upper", "lower"})
+_NODES: Final = frozenset(
+    {
+        "Template",
+        "Output",
+        "TemplateData",
+        "Name",
+        "Const",
+        "If",
+        "For",
+        "Filter",
+        "Test",
+        "And",
+        "Or",
+        "Not",
+        "Compare",
+        "Operand",
+        "CondExpr",
+    }
+)
+_TESTS: Final = frozenset({"defined", "undefined", "none"})
+
+
+@functools.cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    try:
+        from jinja2 import StrictUndefined
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+    except ModuleNotFoundError:
+        raise MissingExtra(extra="documents") from None
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+    )
+    environment.globals.clear()
+    return environment
+
+
+class Template:
+    """A template whose every name is one of ``fields``; it was checked when it was made.
+
+    :raises BadTemplate: for what is no template, has another construct, or another name.
+    :raises MissingExtra: where Jinja2 is not installed.
+    """
+
+    def __init__(self, source: str, fields: frozenset[str]) -> None:
+        if len(source) > LONGEST_TEMPLATE:
+            raise BadTemplate(reason="too_long")
+        self._environment = _environment()
+        tree = self._parsed(source)
+        refused = sorted(set(_refused(tree)))
+        if refused:
+            raise BadTemplate(reason="not_permitted", names=tuple(refused))
+        self.needs = frozenset(_names(tree))
+        """The fields that it names."""
+        unknown = sorted(name[:40] for name in self.needs - fields)
+        if unknown:
+            raise BadTemplate(reason="unknown_name", names=tuple(unknown))
+        self._template = self._environment.from_string(source)
+
+    def _parsed(self, source: str) -> nodes.Template:
+        from jinja2 import TemplateSyntaxError
+
+        try:
+            return self._environment.parse(source)
+        except (TemplateSyntaxError, RecursionError):
+            pass
+        raise BadTemplate(reason="syntax")  # out here: the parser's error repeats the text
+
+    def render(self, values: Mapping[str, Value]) -> str:
+        """The text, with these values.
+
+        :raises BadTemplate: where a field is used that has no value, or the text grows too long.
+        """
+        from jinja2 import UndefinedError
+
+        given = {name: value for name, value in values.items() if name in self.needs}
+        made: list[str] = []
+        length = 0
+        try:
+            for piece in self._template.generate(given):
+                made.append(piece)
+                length += len(piece)
+                if length > LONGEST_LETTER:
+                    raise BadTemplate(reason="too_long")
+        except UndefinedError:
+            missing = tuple(sorted(self.needs - given.keys()))
+        except TypeError:
+            missing = tuple(sorted(n for n, v in given.items() if not isinstance(v, str)))
+        else:
+            return "".join(made).strip()
+        raise BadTemplate(reason="missing_value", names=missing)
+
+
+def _refused(tree: nodes.Template) -> Iterator[str]:
+    from jinja2 import nodes
+
+    for node in _all(tree):
+        kind = type(node).__name__
+        if (
+            kind not in _NODES
+            or (isinstance(node, nodes.Filter) and node.name not in _FILTERS)
+            or (isinstance(node, nodes.Test) and node.name not in _TESTS)
+            or (isinstance(node, nodes.For) and not _plain(node))
+        ):
+            yield kind.lower()
+
+
+def _plain(loop: nodes.For) -> bool:
+    """Over a field, and no loop in it: what it writes is as long as what it was given."""
+    from jinja2 import nodes
+
+    inner = any(True for node in loop.body for _ in node.find_all(nodes.For))
+    inner = inner or any(isinstance(node, nodes.For) for node in loop.body)
+    return isinstance(loop.iter, nodes.Name) and not loop.recursive and not inner
+
+
+def _all(node: nodes.Node) -> Iterator[nodes.Node]:
+    yield node
+    for child in node.iter_child_nodes():
+        yield from _all(child)
+
+
+def _names(tree: nodes.Template) -> Iterator[str]:
+    """The names that are read, but for those that a loop gives its items."""
+    from jinja2 import nodes
+
+    names = list(tree.find_all(nodes.Name))
+    given = {name.name for name in names if name.ctx == "store"}
+    yield from (name.name for name in names if name.name not in given)

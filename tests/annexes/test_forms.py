@@ -1,0 +1,135 @@
+"""Annexes 2, 3, 4 and 6: the standard, the plan, the record, the register."""
+
+from __future__ import annotations
+
+import importlib.util
+from datetime import date
+
+import pytest
+
+from complaintflow.agreement import Agreement
+from complaintflow.annexes import (
+    LAWS,
+    Document,
+    Fields,
+    Grid,
+    edited,
+    handling_plan,
+    law_register,
+    page,
+    record_form,
+    standard_document,
+)
+from complaintflow.complaint import annex_2
+from complaintflow.errors import AlreadyExists, StandardDropsCategory
+from complaintflow.records import HandlingRecord
+from desk.support import CUSTOMER
+from records.support import World
+
+from .conftest import AT, recorded
+
+
+def labels(document: Document) -> set[str]:
+    return {
+        label for block in document.blocks if isinstance(block, Fields) for label, _ in block.rows
+    }
+
+
+def test_the_form_has_the_fields_of_annex_4(record: HandlingRecord, agreement: Agreement) -> None:
+    form = record_form(record, agreement=agreement, at=AT)
+    assert labels(form) >= {
+        "投诉编号", "合同编号", "投诉渠道", "收到时间", "登记时间", "接收人", "客户名称",
+        "客户类型",
+        "联系方式",
+        "代理人及授权", "投诉对象", "投诉内容", "客户诉求", "重复或关联投诉", "结论",
+        "原因",
+        "发现的问题（4.4）", "反馈期限", "到达时间", "客户意见", "办结时间", "办结人", "违约情形",
+        "保存期限至", "暂停销毁", "经办人", "审核人", "记录校验值", "是否按期响应",
+    }  # fmt: skip
+    assert form.mark.version == f"R-{record.chain.version}"
+    assert record.chain.digest in page(form)
+
+
+def test_the_form_masks_what_its_reader_may_not_see(life: World, agreement: Agreement) -> None:
+    seen = page(record_form(recorded(life), agreement=agreement, at=AT))
+    assert "张三" in seen
+    assert "13800000000" in seen
+    hidden = page(record_form(recorded(life, values="none"), agreement=agreement, at=AT))
+    assert "张三" not in hidden
+    assert "13800000000" not in hidden
+    assert "［已遮盖］" in hidden
+    own = page(record_form(recorded(life, CUSTOMER, "own"), agreement=None, at=AT))
+    assert "张三" in own
+    assert "［已遮盖］" in own  # the staff's findings are not the customer's to see
+
+
+def test_the_plan_shows_the_limit_with_its_derivation(
+    record: HandlingRecord, agreement: Agreement
+) -> None:
+    plan = handling_plan(record, agreement=agreement, at=AT)
+    assert plan.mark.version == "P-1.2"
+    assert record.feedback[-1].due.explain("zh") in page(plan)
+    measures = [b for b in plan.blocks if isinstance(b, Grid) and b.head[0] == "措施"]
+    assert [len(grid.rows) for grid in measures] == [1, 2, 1]  # interim, measures, follow-up
+    none = record.model_copy(update={"plan": ()})
+    assert handling_plan(none, agreement=agreement, at=AT).mark.version == "P-0"
+
+
+def test_an_edition_of_the_standard() -> None:
+    before = annex_2()
+    fewer = before.model_copy(update={"version": "own-1", "categories": before.categories[1:]})
+    with pytest.raises(StandardDropsCategory) as caught:
+        edited(before, fewer, [("service", None), ("quality", "safety"), ("quality", None)])
+    assert caught.value.categories == ("quality", "quality.safety")
+    assert edited(before, fewer, [("service", "slow")]) is fewer
+    with pytest.raises(AlreadyExists):
+        edited(before, fewer.model_copy(update={"version": before.version}), [])
+    assert edited(before, before, [("quality", None)]) is before
+    shown = standard_document(fewer, agreement=None, at=AT)
+    assert shown.mark.version == "own-1"
+    assert "产品质量" not in page(shown)
+
+
+def test_the_matrix_is_annex_2s() -> None:
+    shown = standard_document(annex_2(), agreement=None, at=AT)
+    matrix = [b for b in shown.blocks if isinstance(b, Grid)][-1]
+    assert matrix.head[1:] == ("特急", "紧急", "普通")
+    assert matrix.rows == (
+        ("重大", "1", "1", "2"),
+        ("严重", "1", "2", "2"),
+        ("一般", "2", "3", "3"),
+        ("轻微", "3", "3", "4"),
+    )
+
+
+def test_the_register_names_what_is_expected_and_modules_that_exist() -> None:
+    titles = {law.title.zh.removeprefix("中华人民共和国") for law in LAWS}
+    assert titles >= {
+        "民法典", "消费者权益保护法", "消费者权益保护法实施条例", "产品质量法", "电子商务法",
+        "个人信息保护法", "数据安全法", "网络安全法", "电子签名法", "民事诉讼法",
+        "全国年节及纪念日放假办法",
+        "国务院办公厅关于2026年部分节假日安排的通知", "市场监督管理投诉举报处理办法",
+    }  # fmt: skip
+    assert any(law.number == "GB/T 19012-2019" for law in LAWS)
+    for law in LAWS:
+        assert law.clauses
+        for module in law.where_used:
+            assert importlib.util.find_spec(module) is not None, module
+        for day in law.amended:
+            assert law.issued is not None
+            assert law.issued < day
+        if law.issued and law.effective:
+            assert law.issued <= law.effective
+
+
+def test_what_nobody_checked_is_listed_as_unverified() -> None:
+    assert all(law.unverified for law in LAWS)
+    checked = LAWS[0].model_copy(
+        update={"checked_on": date(2026, 3, 1), "source": "官方文本", "reviewer": "l-1"}
+    )
+    assert not checked.unverified
+    shown = law_register((checked, LAWS[1]), agreement=None, at=AT)
+    assert page(shown).count(LAWS[0].title.zh) == 2  # in both tables, not in the list
+    assert page(shown).count(f"<li>{LAWS[1].title.zh}</li>") == 1
+    assert "全部条目均已核对" in page(law_register((checked,), agreement=None, at=AT))
+    assert shown.mark.version != law_register((checked,), agreement=None, at=AT).mark.version

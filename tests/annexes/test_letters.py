@@ -1,0 +1,219 @@
+"""Annex 5: what may be written to a customer, and what a template may do."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaintflow.agreement import Agreement
+from complaintflow.annexes import (
+    FIELDS,
+    SHORT_FIELDS,
+    Lang,
+    Letter,
+    letter_fields,
+    short_message,
+    wording,
+    write_letter,
+)
+from complaintflow.annexes.letters import parted
+from complaintflow.complaint import Verdict
+from complaintflow.errors import BadTemplate
+from complaintflow.records import HandlingRecord
+from desk.support import CUSTOMER
+from records.support import World
+
+from .conftest import AT, filled, recorded
+
+LANGS: tuple[Lang, ...] = ("zh", "en")
+REQUIRED = {
+    Letter.acknowledgement: {
+        "salutation", "complaint_no", "received_at", "summary", "handler", "phone", "next_step",
+        "expected_by", "privacy", "sender", "date",
+    },
+    Letter.feedback: {
+        "salutation", "complaint_no", "received_at", "summary", "handler", "phone", "findings",
+        "verdict", "outcome", "follow_up", "objection", "privacy", "sender", "date",
+    },
+}  # fmt: skip
+"""What the field list of annex 5 requires (annexes.md)."""
+
+
+def refused(template: str, letter: Letter = Letter.progress) -> BadTemplate:
+    with pytest.raises(BadTemplate) as caught:
+        write_letter(letter, {"complaint_no": "C-1"}, agreement=None, at=AT, template=template)
+    return caught.value
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("letter", Letter)
+def test_the_projects_own_wording(letter: Letter, lang: Lang, record: HandlingRecord) -> None:
+    values = filled(record, lang)
+    text = write_letter(letter, values, agreement=None, at=AT, lang=lang).text
+    assert "{" not in text
+    assert record.head.complaint_no in text
+    for name in REQUIRED.get(letter, set()):
+        without = {key: value for key, value in values.items() if key != name}
+        with pytest.raises(BadTemplate) as caught:
+            write_letter(letter, without, agreement=None, at=AT, lang=lang)
+        assert caught.value.reason == "missing_value"
+        assert name in caught.value.names
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("letter", Letter)
+def test_short_messages_fit_and_tell_nothing(
+    letter: Letter, lang: Lang, record: HandlingRecord
+) -> None:
+    values = filled(record, lang)
+    parts = short_message(letter, values, lang=lang)
+    assert all(len(part.encode("utf-16-le")) // 2 <= 70 for part in parts)
+    said = "".join(parts)
+    for name in ("salutation", "outcome", "findings", "verdict"):
+        assert str(values[name]) not in said
+    assert set(re.findall(r"{{ (\w+) }}", wording(letter, lang, sms=True))) <= SHORT_FIELDS
+
+
+@given(st.text(max_size=400), st.integers(20, 70))
+def test_parts_are_the_text_and_fit(text: str, most: int) -> None:
+    parts = parted(text, most)
+    assert all(len(part.encode("utf-16-le", "surrogatepass")) // 2 <= most for part in parts)
+    joined = (
+        "".join(re.sub(r"^\(\d+/\d+\)", "", part) for part in parts) if len(parts) > 1 else parts[0]
+    )
+    assert joined.replace(" ", "") == "".join(text.split())
+
+
+def test_more_parts_than_nine() -> None:
+    parts = parted("字" * 700)
+    assert len(parts) == 12
+    assert all(len(part) <= 70 for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("template", "reason", "names"),
+    [
+        ("{{ nobody }}", "unknown_name", ("nobody",)),
+        ("{% if phone %}{{ hidden }}{% endif %}", "unknown_name", ("hidden",)),
+        ("{{ phone", "syntax", ()),
+        ("{% include 'x' %}", "not_permitted", ("include",)),
+        ("{{ phone.__class__.__mro__ }}", "not_permitted", ("getattr",)),
+        ("{{ phone['__class__'] }}", "not_permitted", ("getitem",)),
+        ("{{ phone|attr('__class__') }}", "not_permitted", ("filter",)),
+        ("{{ ''.join(phone) }}", "not_permitted", ("call", "getattr")),
+        ("{{ self }}", "unknown_name", ("self",)),
+        ("{{ cycler }}", "unknown_name", ("cycler",)),
+        ("{% for a in range(9**9) %}x{% endfor %}", "not_permitted", ("call", "for", "pow")),
+        ("{% for a in phone %}{% for b in a %}{% endfor %}{% endfor %}", "not_permitted", ("for",)),
+        ("{% for a in phone recursive %}x{% endfor %}", "not_permitted", ("for",)),
+        ("{{ 'a' * 999999999 }}", "not_permitted", ("mul",)),
+        ("{{ 'a'|center(999999999) }}", "not_permitted", ("filter",)),
+        ("{% macro m() %}{{ m() }}{% endmacro %}", "not_permitted", ("call", "macro")),
+        ("{% set x = phone %}", "not_permitted", ("assign",)),
+        ("{{ phone ~ phone }}", "not_permitted", ("concat",)),
+        ("x" * 20_001, "too_long", ()),
+        ("{{ stage }}", "missing_value", ("stage",)),
+        ("视为认可", "forbidden_phrase", ("视为认可",)),
+        ("这是最终处理决定。", "forbidden_phrase", ("最终处理决定",)),
+        ("您的投诉已受理。", "forbidden_phrase", ("投诉已受理",)),
+        ("This is our Final Decision.", "forbidden_phrase", ("final decision",)),
+        ("我们赔偿500元。", "forbidden_phrase", ("sum_without_approval",)),
+        ("我们向您道歉。", "forbidden_phrase", ("apology",)),
+    ],
+)  # fmt: skip
+def test_what_a_template_may_not(template: str, reason: str, names: tuple[str, ...]) -> None:
+    error = refused(template)
+    assert (error.reason, error.names) == (reason, names)
+
+
+def test_a_deep_template_is_refused_and_does_not_run_for_long() -> None:
+    started = time.process_time()
+    assert refused("{% if phone %}" * 1_000).reason in ("syntax", "too_long")
+    assert refused("{{ " + "not " * 4_000 + "phone }}").reason in ("syntax", "not_permitted")
+    assert time.process_time() - started < 20
+
+
+def test_a_huge_text_is_refused() -> None:
+    values = {"complaint_no": "9" * 30_000}
+    with pytest.raises(BadTemplate) as caught:
+        write_letter(
+            Letter.progress, values, agreement=None, at=AT, template="{{ complaint_no }}" * 2
+        )
+    assert caught.value.reason == "too_long"
+
+
+def test_an_apology_and_a_sum_where_they_may_be(record: HandlingRecord) -> None:
+    values = {**filled(record), "outcome": "补偿200元，并向您道歉。"}
+    told = write_letter(
+        Letter.feedback, values, agreement=None, at=AT, verdict=Verdict.partly, approved=True
+    )
+    assert "补偿200元" in told.text
+    for verdict, approved, name in (
+        (Verdict.not_upheld, True, "apology"),
+        (None, True, "apology"),
+        (Verdict.upheld, False, "sum_without_approval"),
+    ):
+        with pytest.raises(BadTemplate) as caught:
+            write_letter(
+                Letter.feedback, values, agreement=None, at=AT, verdict=verdict, approved=approved
+            )
+        assert caught.value.names == (name,)
+
+
+def test_a_value_is_no_template(record: HandlingRecord) -> None:
+    values = {**filled(record), "outcome": "{{ salutation.__class__ }}{% for a in b %}"}
+    text = write_letter(Letter.feedback, values, agreement=None, at=AT).text
+    assert "{{ salutation.__class__ }}{% for a in b %}" in text
+
+
+def test_a_short_message_takes_no_personal_field_or_value(record: HandlingRecord) -> None:
+    values = filled(record)
+    with pytest.raises(BadTemplate) as caught:
+        short_message(Letter.feedback, values, template="{{ salutation }}您好")
+    assert caught.value.names == ("salutation",)
+    with pytest.raises(BadTemplate) as caught:
+        short_message(
+            Letter.progress, {**values, "handler": "13912345678"}, template="{{ handler }}"
+        )
+    assert (caught.value.reason, caught.value.names) == ("personal_data", ("mobile",))
+
+
+def test_a_field_that_no_letter_has_is_told() -> None:
+    with pytest.raises(BadTemplate) as caught:
+        write_letter(Letter.progress, {"fone": "1"}, agreement=None, at=AT)
+    assert (caught.value.reason, caught.value.names) == ("unknown_name", ("fone",))
+
+
+def test_fields_come_from_the_record_as_far_as_it_shows_them(
+    life: World, record: HandlingRecord, agreement: Agreement
+) -> None:
+    values = letter_fields(record, at=AT)
+    assert values["complaint_no"] == record.head.complaint_no
+    assert values["received_at"] == "2026年3月2日08:30"
+    assert values["expected_by"] == "2026年3月11日24时"
+    assert values["date"] == "2026年3月5日"
+    assert values["salutation"] == "张三"
+    masked = letter_fields(recorded(life, values="none"), at=AT)
+    assert masked["salutation"] == "客户"
+    assert masked.keys().isdisjoint({"findings", "outcome"})
+    own = letter_fields(recorded(life, actor=CUSTOMER, values="own"), at=AT)
+    assert "findings" not in own
+    assert set(values) <= frozenset().union(*FIELDS.values())
+
+
+def test_a_due_time_is_told_to_the_minute_and_a_day_to_its_end() -> None:
+    from complaintflow.annexes.letters import due_text
+    from complaintflow.periods import china, deadline, hours, working_days
+
+    start = datetime(2026, 2, 12, 1, tzinfo=UTC)
+    for period, zh, en in (
+        (hours(24), "2026年2月13日09:00", "2026-02-13 09:00"),
+        (working_days(7), "2026年2月28日24时", "24:00 on 2026-02-28"),
+    ):
+        due = deadline(start, period, zone="Asia/Shanghai", calendar=china())
+        assert (due_text(due, "zh"), due_text(due, "en")) == (zh, en)

@@ -115,6 +115,11 @@ def test_an_extra_file_is_found(files: Files) -> None:
         assert "extra_file" in found({**files, name: b"{}"})
 
 
+def test_a_bag_of_another_version_is_found(files: Files) -> None:
+    other = files["bagit.txt"].replace(b"1.0", b"0.97")
+    assert found(remade({**files, "bagit.txt": other})) == ["bad_manifest"]
+
+
 def test_a_file_that_the_manifest_names_twice_or_out_of_order_is_found(files: Files) -> None:
     for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
         lines = files[name].splitlines(keepends=True)
@@ -307,6 +312,14 @@ def test_another_complaint_or_a_stranger_is_found(life: World, files: Files) -> 
         assert found(remade({**files, name: json.dumps(told).encode()})) == ["unrelated"]
 
 
+def test_another_complaint_is_not_let_in_by_naming_this_one(life: World, files: Files) -> None:
+    body = json.dumps({"recorded": "2026-01-01T00:00:00Z", "other": life.id})
+    told: dict[str, Any] = {"stream": "c_" + "1" * 32, "events": [{"body": body}]}
+    relinked(told)
+    name = f"data/streams/{told['stream']}.json"
+    assert found(remade({**files, name: json.dumps(told).encode()})) == ["unrelated"]
+
+
 def test_a_claim_that_names_the_complaint_belongs_to_it(life: World, files: Files) -> None:
     body = json.dumps({"recorded": "2026-01-01T00:00:00Z", "about": [life.id]})
     told: dict[str, Any] = {"stream": "l_" + "1" * 32, "events": [{"body": body}]}
@@ -405,7 +418,9 @@ def test_a_record_of_another_chain_is_found(files: Files) -> None:
     assert found(changed(files, "data/record.json", chain)) == ["record_differs"]
 
 
-@pytest.mark.parametrize("text", ["[]", "null", "{", '{"a":1,"a":1}', "\xff", "", "[" * 90_000])
+@pytest.mark.parametrize(
+    "text", ["[]", "null", "{", '{"subject":NaN}', '{"a":1,"a":1}', "\xff", "", "[" * 90_000]
+)
 @pytest.mark.parametrize("name", ["bundle", "record", "values"])
 def test_json_that_cannot_be_read_in_one_way_is_found(files: Files, name: str, text: str) -> None:
     name = f"data/{name}.json"
@@ -501,6 +516,30 @@ def test_bytes_before_between_or_behind_are_refused(files: Files) -> None:
         result = verify(io.BytesIO(other))
         assert next(f.what for f in result.faults) in ("bad_layout", "not_a_bundle")
     assert not verify(io.BytesIO(whole + b"tail")).good
+
+
+@pytest.mark.parametrize("length", [1, 76])
+def test_a_comment_is_refused(files: Files, length: int) -> None:
+    """76 bytes are as long as what a large zip file has at its end."""
+    whole = io.BytesIO(packed(files))
+    with zipfile.ZipFile(whole, "a") as zip_:
+        zip_.comment = b"x" * length
+    assert [fault.what for fault in verify(whole).faults] == ["bad_layout"]
+
+
+@pytest.mark.parametrize("fields", [{"comment": b"hidden"}, {"extra": b"\x99\x99\x06\x00hidden"}])
+def test_a_member_with_something_beside_its_bytes_is_refused(
+    files: Files, fields: dict[str, bytes]
+) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as zip_:
+        for name, data in files.items():
+            info = zipfile.ZipInfo(f"C-1/{name}")
+            info.external_attr = 0o100644 << 16
+            for field, value in fields.items() if name == "README.txt" else ():
+                setattr(info, field, value)
+            zip_.writestr(info, data)
+    assert [fault.what for fault in verify(out).faults] == ["bad_layout"]
 
 
 def test_what_is_no_zip_file_is_told_so() -> None:

@@ -114,7 +114,7 @@ ANNEX_4: Final[tuple[FormField, ...]] = (
     _f("improve.owner", "责任人", "responsible", "c", "improvement.owner"),
     _f("improve.actions", "措施及期限", "actions", "c", "improvement.actions"),
     _f("improve.effect", "效果验证", "effect", "c", "improvement.status"),
-    _f("access.disclosures", "对外提供记录", "disclosures", "c", "", "no command records it yet"),
+    _f("access.disclosures", "对外提供记录", "disclosures", "c", "disclosures"),
     _f("close.closed_at", "办结时间", "closed at", "y", "close.closed_at"),
     _f("close.by", "办结人", "closed by", "y", "close.by"),
     _f("close.reason", "办结方式", "how", "y", "close.how"),

@@ -24,6 +24,7 @@ from ..complaint import (
     Urgency,
     Verdict,
 )
+from ..complaint.disclosure import Disclosure
 from ..complaint.model import CustomerType, RepresentativeKind, SubjectKind
 from ..duties import Breach, DutyState
 from ..improvement import ActionKind, ActionStatus, ImprovementStatus
@@ -361,6 +362,7 @@ class HandlingRecord(Model):
     messages: tuple[MessageLine, ...]
     feedback: tuple[FeedbackLine, ...]
     improvement: tuple[ImprovementLine, ...]
+    disclosures: tuple[Disclosure, ...]
     close: ClosePart
     sign: SignPart
     chain: Chain

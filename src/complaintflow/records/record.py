@@ -76,6 +76,7 @@ class _Reader:
             messages=tuple(self._messages.values()),
             feedback=tuple(map(self._feedback, self._state.cycles)),
             improvement=tuple(self._improvements()),
+            disclosures=self._state.disclosures,
             close=self._close(),
             sign=m.SignPart(handler=self._state.handler, reviewer=self._reviewer()),
             chain=m.Chain(stream=copy.stream, version=len(copy.stored), digest=copy.digest),

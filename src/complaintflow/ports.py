@@ -137,10 +137,10 @@ class Commit:
     unchanged: tuple[tuple[str, int], ...] = ()
     """Other streams that the decision looked at, each with the version that it saw: they must
     still be there when this is written."""
-    touched_by: tuple[str, ...] | None = None
-    """Where it is given: the streams whose index touches this one must be these and no others when
-    this is written, in any order. A record is not disposed of while somebody raises a claim on it.
-    """
+    touched_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Streams, each with those whose index touches it: these and no others, in any order, must they
+    be when this is written. A record is not disposed of while somebody raises a claim on it, and
+    nothing is claimed twice."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -248,7 +248,7 @@ class Store(Protocol):
         without gaps. Raises :class:`~complaintflow.errors.StaleComplaint` where the stream is not
         at ``expected``, and where one of those in ``unchanged`` is no longer at its version
         (looked at in the same transaction: nobody can move it before this commit is visible), and
-        where other streams than ``touched_by`` touch it;
+        where other streams than those in ``touched_by`` touch one of them;
         :class:`~complaintflow.errors.IdempotencyConflict` where the key is
         remembered already; :class:`~complaintflow.errors.AlreadyExists` where the index's
         ``external`` or ``reference`` is another stream's (checked in this order).

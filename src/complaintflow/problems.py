@@ -66,6 +66,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "greater_than_equal": ("数值太小", "this is too small"),
         "less_than": ("数值太大", "this is too large"),
         "less_than_equal": ("数值太大", "this is too large"),
+        "not_an_amount": (
+            "应为大于零的金额，例如 1200.50，最多四位小数",
+            'this must be an amount above zero as text, for example "1200.50", up to 4 decimals',
+        ),
         # times
         "not_a_time": (
             "应为时间，例如 2026-07-01T10:00+08:00",

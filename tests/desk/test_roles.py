@@ -515,7 +515,8 @@ def test_every_public_method_is_asked_about() -> None:
     public = {name for name in vars(Desk) if not name.startswith("_")} - {"clock"}
     names = {"events_after" if q == "feed" else q for q in QUESTIONS} - {"verify_one"}
     of_agreements = {"get_agreement", "find_agreement", "copy_of_agreement", "give_copy"}
-    assert public == names | of_agreements
+    of_claims = {"get_claim", "claims_on"}
+    assert public == names | of_agreements | of_claims
 
 
 @pytest.mark.parametrize("role", ROLES)

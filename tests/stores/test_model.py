@@ -115,8 +115,14 @@ class Stores(RuleBasedStateMachine):
             )
         )
 
-    @rule(stream=STREAMS, index=INDEXES, touched_by=st.sets(STREAMS))
-    def commit_what_is_touched(self, stream: str, index: Index, touched_by: set[str]) -> None:
+    @rule(
+        stream=STREAMS,
+        index=INDEXES,
+        touched_by=st.lists(st.tuples(STREAMS, st.sets(STREAMS).map(tuple)), max_size=2),
+    )
+    def commit_what_is_touched(
+        self, stream: str, index: Index, touched_by: list[tuple[str, tuple[str, ...]]]
+    ) -> None:
         commit = next_commit(self.memory, stream, index=index)
         self._commit(replace(commit, touched_by=tuple(touched_by)))
 

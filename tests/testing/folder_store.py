@@ -224,11 +224,11 @@ class FolderStore:
             found = len(self._streams[name].events) if name in self._streams else 0
             if found != expected:
                 raise StaleComplaint(subject=name, expected=expected, found=found)
-        if commit.touched_by is not None:
-            touching = {s for s, k in self._streams.items() if stream in k.head.index.touches}
-            if touching != set(commit.touched_by):
-                at = commit.expected
-                raise StaleComplaint(subject=stream, expected=at, found=at)
+        for name, seen in commit.touched_by:
+            touching = {s for s, k in self._streams.items() if name in k.head.index.touches}
+            if touching != set(seen):
+                at = len(self._streams[name].events) if name in self._streams else 0
+                raise StaleComplaint(subject=name, expected=at, found=at)
         if commit.remembered.key in self._keys:
             raise IdempotencyConflict(key=commit.remembered.key)
         for word in ("external", "reference"):

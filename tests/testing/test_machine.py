@@ -49,7 +49,7 @@ class Overwrites(MemoryStore):
     """Takes whatever comes, at whatever version."""
 
     def commit(self, commit: Commit) -> int:
-        return super().commit(replace(commit, unchanged=(), touched_by=None))
+        return super().commit(replace(commit, unchanged=(), touched_by=()))
 
     def _check(self, commit: Commit) -> None:
         """Looks at nothing."""

@@ -95,6 +95,20 @@ EVENTS: Mapping[str, str] = {
     "RecordDisposed": "到期销毁",
     "ValuesDestroyed": "个人信息已销毁",
     "BreachSetRight": "更正违约认定",
+    "ClaimRaised": "主张违约责任",
+    "ClaimAnswered": "答复主张",
+    "ClaimAccepted": "承认主张",
+    "ClaimRejected": "不予认可主张",
+    "ClaimWithdrawn": "撤回主张",
+    "ClaimSettled": "达成和解",
+    "SettlementPerformed": "履行和解",
+    "NegotiationBegun": "开始友好协商",
+    "ProposalMade": "提出方案",
+    "ProposalAnswered": "答复方案",
+    "MinutesRecorded": "登记协商纪要",
+    "NegotiationFailed": "声明协商不成",
+    "SuitFiled": "提起诉讼",
+    "OutcomeRecorded": "登记诉讼结果",
 }
 """The zh name of each event; the en name is made of its type."""
 

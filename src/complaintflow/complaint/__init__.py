@@ -100,6 +100,7 @@ from .model import (
     Verdict,
 )
 from .moves import MOVES, complaint_machine
+from .overlap import Overlap, overlaps
 from .problems import FindProblem, ImprovementLinked, LinkImprovement, ProblemFound
 from .standard import Category, Criterion, Severity, Standard, Urgency, annex_2
 
@@ -179,6 +180,7 @@ __all__ = [
     "NameRepresentative",
     "NoteRequestArrival",
     "Object",
+    "Overlap",
     "Plan",
     "PlannedMeasure",
     "ProblemFound",
@@ -219,4 +221,5 @@ __all__ = [
     "decide",
     "evolve",
     "measure_machine",
+    "overlaps",
 ]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .sweep import Swept
     from .sync import Desk
     from .verify import Anchor, Fault, Verification
-    from .views import Case, CasePage, DutyView, Entry, Revealed, Task, plain, when_text
+    from .views import Case, CasePage, ClaimView, DutyView, Entry, Revealed, Task, plain, when_text
 
 __all__ = [
     "MAY",
@@ -24,6 +24,7 @@ __all__ = [
     "AnyCommand",
     "Case",
     "CasePage",
+    "ClaimView",
     "Desk",
     "Dossier",
     "DutyView",
@@ -63,6 +64,7 @@ if not TYPE_CHECKING:
             "views": (
                 "Case",
                 "CasePage",
+                "ClaimView",
                 "DutyView",
                 "Entry",
                 "Revealed",

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from ..agreement import Agreement
 from ..complaint import Attachment, Complaint, ComplaintDecider, CustomerFacts
 from ..improvement import Improvement
+from ..liability import Claim
 from ..ports import Scope
 from ..values import Actor, Model, Role
 from .views import sealed_in
@@ -38,7 +39,15 @@ _AS_A_PARTY = frozenset(
         "accept_proposal", "reject_proposal", "withdraw_proposal", "give_copy",
     }
 )  # fmt: skip
-_PARTY_A = _DEPARTMENT | _AS_A_PARTY | frozenset(
+_LIABILITY = frozenset(
+    {
+        "raise_claim", "answer_claim", "accept_claim", "reject_claim", "withdraw_claim",
+        "settle_claim", "perform_settlement", "negotiate", "propose", "answer_proposal",
+        "record_minutes", "declare_failed", "file_suit", "record_outcome",
+    }
+)  # fmt: skip
+"""Claims and disputes are between the parties (5.1, 5.2, 6.2)."""
+_PARTY_A = _DEPARTMENT | _AS_A_PARTY | _LIABILITY | frozenset(
     {
         "draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
         "carry_over", "draft_agreement", "fill_term", "record_training", "verify", "feed", "sweep",
@@ -78,6 +87,7 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
         # Party B is a customer too when it complains (1.3).
         Role.party_b: _LOOK
         | _AS_A_PARTY
+        | _LIABILITY
         | {"reveal", "accept", "object", "withdraw", "attach"}
         | _ASSISTS,
         Role.customer: _LOOK | {"accept", "object", "withdraw", "reveal", "attach"},
@@ -116,6 +126,7 @@ _DECIDER = ComplaintDecider()
 
 
 _OUTSIDE = (Role.customer, Role.party_b)
+_SEES_CLAIMS = (Role.manager, Role.party_a, Role.auditor, Role.system)
 
 
 def own(subject: Complaint, kind: str, token: str) -> bool:
@@ -187,8 +198,8 @@ class RoleAuthoriser:
     A customer (or Party B where it is the customer) acts on and sees its own complaints only, and
     of their values those that are its own (:data:`OWN_VALUES`); Party B sees and signs the
     agreements that name it (``party_b_ref``), proposes and answers changes to them, and takes its
-    copy; of a complaint that it is asked to assist with it sees what it needs
-    (:func:`seen_by`); an
+    copy; it raises claims on breaches under these agreements, and sees and acts on those claims; of
+    a complaint that it is asked to assist with it sees what it needs (:func:`seen_by`); an
     investigator or a responsible person those in which they have something to do; whoever is
     complained about sees none that complains about them (2.1, 4.3).
     """
@@ -200,16 +211,23 @@ class RoleAuthoriser:
         if isinstance(subject, Agreement):
             if actor.role == Role.party_b:
                 own = subject.party_b_ref is not None and subject.party_b_ref == actor.id
-                return own and action in _AS_A_PARTY | _LOOK
+                return own and action in _AS_A_PARTY | _LOOK | {"raise_claim"}
             return actor.role not in (Role.customer, Role.investigator, Role.responsible)
         if isinstance(subject, Improvement):
             # One improvement serves many complaints: it is not a customer's to see. Party B sees
             # what is decided about those under its agreement (4.4).
             if actor.role == Role.party_b:
-                return action in _LOOK and subject.party_b == actor.id
+                return action in _LOOK | {"raise_claim"} and subject.party_b == actor.id
             return actor.role != Role.customer and actor.id not in subject.barred
+        if isinstance(subject, Claim):
+            # Between the parties: neither the customer's nor the handlers' to see (6.2).
+            if actor.role == Role.party_b:
+                return subject.party_b == actor.id
+            return actor.role in _SEES_CLAIMS
         if not isinstance(subject, Complaint):
             return True
+        if action == "raise_claim" and actor.role == Role.party_b:
+            return subject.party_b == actor.id  # a breach under its agreement, whoever complains
         if assists(actor, subject):
             return action in _ASSISTS or action in ("get", "reveal")
         return self.sees(actor, subject)

@@ -108,7 +108,7 @@ class Seen:
     related: Mapping[str, Model]
     unchanged: tuple[tuple[str, int], ...] = ()
     touching: Mapping[str, Model] = field(default_factory=dict)
-    touched_by: tuple[str, ...] | None = None
+    touched_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -337,27 +337,30 @@ class Core:
         self, kind: Kind, stream: str, state: Model | None, command: Command, actor: Actor
     ) -> Generator[Request, Answer, Seen]:
         """What a decision looks at besides its own stream."""
+        looks_as = kind.looks_as(command)
         related: dict[str, Model] = {}
         unchanged: list[tuple[str, int]] = []
         for other_kind, other in kind.related(state, command):
-            related[other], version = yield from self.other(other_kind, other, actor)
+            related[other], version = yield from self.other(other_kind, other, actor, looks_as)
             unchanged.append((other, version))
-        if not kind.asks_who_touches(command):
-            return Seen(related=related, unchanged=tuple(unchanged))
         touching: dict[str, Model] = {}
-        for snapshot in cast("tuple[Snapshot, ...]", (yield Touching(stream))):
-            other = snapshot.stream
-            touching[other] = yield from self.state(self.kind_of(other), snapshot)
-            unchanged.append((other, snapshot.version))
+        touched_by: list[tuple[str, tuple[str, ...]]] = []
+        for touched in kind.touched(command, stream):
+            found = cast("tuple[Snapshot, ...]", (yield Touching(touched)))
+            touched_by.append((touched, tuple(snapshot.stream for snapshot in found)))
+            for snapshot in found:
+                other = snapshot.stream
+                touching[other] = yield from self.state(self.kind_of(other), snapshot)
+                unchanged.append((other, snapshot.version))
         return Seen(
             related=related,
-            unchanged=tuple(unchanged),
+            unchanged=tuple(dict.fromkeys(unchanged)),
             touching=touching,
-            touched_by=tuple(touching),
+            touched_by=tuple(touched_by),
         )
 
     def other(
-        self, kind_name: str, stream: str, actor: Actor
+        self, kind_name: str, stream: str, actor: Actor, action: str
     ) -> Generator[Request, Answer, tuple[Model, int]]:
         """The state and version of another stream that a decision looks at: what a refusal says
         of it is only for somebody who may see it."""
@@ -366,7 +369,7 @@ class Core:
         if loaded.snapshot is None or loaded.snapshot.kind != kind_name:
             raise UnknownSubject(kind=kind_name, id=safe_id(stream))
         state = yield from self.state(kind, loaded.snapshot)
-        self.permit(actor, "get", stream, state)
+        self.permit(actor, action, stream, state)
         return state, loaded.snapshot.version
 
     def state(self, kind: Kind, snapshot: Snapshot) -> Generator[Request, Answer, Model]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
@@ -41,7 +41,7 @@ from ..improvement import (
     OpenImprovement,
     improvement_machine,
 )
-from ..keeping import Dispose, Neighbour
+from ..keeping import DISPOSED, Dispose, Neighbour
 from ..kernel import (
     START,
     Allowed,
@@ -53,6 +53,15 @@ from ..kernel import (
     Index,
     Refused,
     StateMachine,
+)
+from ..liability import (
+    Claim,
+    ClaimContext,
+    ClaimDecider,
+    OpenClaim,
+    RaiseClaim,
+    RecordFacts,
+    claim_machine,
 )
 from ..periods import WorkingCalendar
 from ..values import Actor, Model
@@ -76,7 +85,7 @@ class Surroundings:
     related: Mapping[str, Model]
     """The other streams that were asked for, by id."""
     touching: Mapping[str, Model]
-    """The streams that refer to this one, by id, where the command asks for them."""
+    """The streams that refer to those that the kind names, by id."""
     calendars: Mapping[str, WorkingCalendar]
     standard: Standard
 
@@ -112,8 +121,13 @@ class Kind(Protocol):
         """The other streams that its decision looks at."""
         ...
 
-    def asks_who_touches(self, command: Command) -> bool:
-        """Whether its decision looks at every stream that refers to this one."""
+    def looks_as(self, command: Command) -> str:
+        """The action that the actor must be permitted to do to the streams of ``related``."""
+        ...
+
+    def touched(self, command: Command, stream: str) -> tuple[str, ...]:
+        """The streams of which its decision looks at all that refer to them: of ``stream``, which
+        it is about, or of others."""
         ...
 
     def decide(
@@ -152,7 +166,8 @@ class StreamKind(Generic[S, X]):
 
     :param context: makes what a decision may know of the state and the surroundings.
     :param related: the other streams that a command's decision looks at.
-    :param asks: the moves whose decision looks at every stream that refers to this one.
+    :param touched: the streams, of all that refer to which a command's decision looks at every one.
+    :param looks_as: the action that the actor must be permitted to do to the related streams.
     """
 
     def __init__(
@@ -162,7 +177,8 @@ class StreamKind(Generic[S, X]):
         machine: Callable[[], StateMachine[S, X]],
         context: Callable[[S | None, Command | None, Surroundings], X],
         related: Callable[[S | None, Command], tuple[Stream, ...]] = lambda state, command: (),
-        asks: Collection[str] = (),
+        touched: Callable[[Command, str], tuple[str, ...]] = lambda command, stream: (),
+        looks_as: str = "get",
     ) -> None:
         self.name: str = decider.kind
         self.prefix: str = prefix
@@ -171,7 +187,8 @@ class StreamKind(Generic[S, X]):
         self._machine = machine
         self._context = context
         self._related = related
-        self._asks = frozenset(asks)
+        self._touched = touched
+        self._looks_as = looks_as
 
     def knows(self, command: Command) -> bool:
         """Whether there is such a command."""
@@ -185,9 +202,14 @@ class StreamKind(Generic[S, X]):
         """The other streams that its decision looks at."""
         return self._related(cast("S | None", state), command)
 
-    def asks_who_touches(self, command: Command) -> bool:
-        """Whether its decision looks at every stream that refers to this one."""
-        return command.type in self._asks
+    def looks_as(self, command: Command) -> str:
+        """The action that the actor must be permitted to do to the streams of ``related``."""
+        return self._looks_as
+
+    def touched(self, command: Command, stream: str) -> tuple[str, ...]:
+        """The streams of which its decision looks at all that refer to them: of ``stream``, which
+        it is about, or of others."""
+        return self._touched(command, stream)
 
     def decide(
         self, state: Model | None, command: Command, around: Surroundings
@@ -314,14 +336,23 @@ def _neighbours(around: Surroundings) -> tuple[Neighbour, ...]:
     refer to it."""
     found = {**around.related, **around.touching}
     return tuple(
-        Neighbour(
-            stream=id,
-            kind="complaint" if isinstance(model, Complaint) else "improvement",
-            ended=None if model.is_open else model.since,
-        )
+        Neighbour(stream=id, kind=kind, ended=None if model.is_open else model.since)
         for id, model in found.items()
-        if isinstance(model, Complaint | Improvement)
+        for of, kind in _NEIGHBOURS.items()
+        if isinstance(model, of)
     )
+
+
+_NEIGHBOURS: Mapping[type[Complaint | Improvement | Claim], str] = {
+    Complaint: "complaint",
+    Improvement: "improvement",
+    Claim: "claim",
+}
+
+
+def _when_disposed(command: Command, stream: str) -> tuple[str, ...]:
+    """Of a record that is to be disposed of, all that refer to it."""
+    return (stream,) if isinstance(command, Dispose) else ()
 
 
 # --- improvements ----------------------------------------------------------------------------
@@ -350,6 +381,60 @@ def _of_improvement(
     )
 
 
+# --- claims ----------------------------------------------------------------------------------
+
+
+def _near_claim(state: Claim | None, command: Command) -> tuple[Stream, ...]:
+    """The agreement of a new claim, and the records whose breaches it names."""
+    if not isinstance(command, RaiseClaim):
+        return ()
+    named = dict.fromkeys(named.stream for named in command.breaches)
+    return (("agreement", command.agreement), *((_record_kind(id), id) for id in named))
+
+
+def _record_kind(stream: str) -> str:
+    """The kind of record that has breaches, by what its id begins with."""
+    return "improvement" if stream.startswith("i_") else "complaint"
+
+
+def _claimed_too(command: Command, stream: str) -> tuple[str, ...]:
+    """Of the records whose breaches a new claim names, all that refer to them: other claims."""
+    if isinstance(command, RaiseClaim):
+        return tuple(dict.fromkeys(named.stream for named in command.breaches))
+    return _when_disposed(command, stream)
+
+
+def _of_claim(state: Claim | None, command: Command | None, around: Surroundings) -> ClaimContext:
+    agreement = around.first(Agreement)
+    terms = state.terms if state is not None else cast(Agreement, agreement).terms
+    return ClaimContext(
+        **_common(around),
+        calendar=around.calendar(terms.calendar),
+        neighbours=_neighbours(around) if state is not None else (),
+        agreement=agreement,
+        records=tuple(
+            RecordFacts(
+                stream=id,
+                agreement=model.agreement,
+                breaches=model.breaches,
+                disposed=model.status == DISPOSED,
+            )
+            for id, model in around.related.items()
+            if isinstance(model, Complaint | Improvement)
+        ),
+        claims=tuple(
+            OpenClaim(
+                id=id,
+                breaches=frozenset(
+                    (g.stream, g.breach) for g in model.grounds if g.stream and g.breach
+                ),
+            )
+            for id, model in around.touching.items()
+            if isinstance(model, Claim) and model.is_open
+        ),
+    )
+
+
 def kinds() -> Mapping[str, Kind]:
     """Every kind by name."""
     every: tuple[Kind, ...] = (
@@ -360,7 +445,7 @@ def kinds() -> Mapping[str, Kind]:
             complaint_machine,
             _of_complaint,
             _near_complaint,
-            asks=("dispose",),
+            _when_disposed,
         ),
         StreamKind(
             "i",
@@ -368,7 +453,16 @@ def kinds() -> Mapping[str, Kind]:
             improvement_machine,
             _of_improvement,
             _near_improvement,
-            asks=("dispose",),
+            _when_disposed,
+        ),
+        StreamKind(
+            "l",
+            ClaimDecider(),
+            claim_machine,
+            _of_claim,
+            _near_claim,
+            _claimed_too,
+            looks_as="raise_claim",
         ),
     )
     return {kind.name: kind for kind in every}

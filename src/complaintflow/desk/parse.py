@@ -10,10 +10,12 @@ from pydantic import Field, TypeAdapter
 from ..agreement import AnyAgreementCommand
 from ..complaint import AnyComplaintCommand
 from ..improvement import AnyImprovementCommand
+from ..liability import AnyClaimCommand
 from ..values import parsing, parsing_json
 
 AnyCommand: TypeAlias = Annotated[
-    AnyAgreementCommand | AnyComplaintCommand | AnyImprovementCommand, Field(discriminator="type")
+    AnyAgreementCommand | AnyClaimCommand | AnyComplaintCommand | AnyImprovementCommand,
+    Field(discriminator="type"),
 ]
 """Any command, told apart by its ``type``."""
 

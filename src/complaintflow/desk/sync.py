@@ -11,7 +11,7 @@ from .._lazy import Later
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from .. import agreement, complaint, errors, keeping, kernel, ports, values
+    from .. import agreement, complaint, errors, keeping, kernel, liability, ports, values
     from ..agreement import Agreement, AgreementCopy
     from ..complaint import AttachmentKind, Complaint, Standard
     from ..kernel import Allowed, Command, Event, Refused, StoredEvent
@@ -37,12 +37,21 @@ if TYPE_CHECKING:
     from .report import Report
     from .sweep import Swept
     from .verify import Anchor, Verification
-    from .views import Case, CasePage, Entry, Revealed, Task
+    from .views import Case, CasePage, ClaimView, Entry, Revealed, Task
 else:
     # Loaded when the first desk is made: importing the name costs no more than its dependencies.
-    agreement, complaint, errors, keeping, kernel, ports, values = (
+    agreement, complaint, errors, keeping, kernel, liability, ports, values = (
         Later(f"complaintflow.{name}")
-        for name in ("agreement", "complaint", "errors", "keeping", "kernel", "ports", "values")
+        for name in (
+            "agreement",
+            "complaint",
+            "errors",
+            "keeping",
+            "kernel",
+            "liability",
+            "ports",
+            "values",
+        )
     )
     attaching, authority, core, defaults, dossier, kinds, views, reporting, sweeping, proof = (
         Later(f"complaintflow.desk.{name}")
@@ -230,6 +239,25 @@ class Desk:
         given = agreement.GiveCopy(party=party, through=copy.through, digest=copy.digest)
         self.handle(given, actor=actor, on=id)
         return copy
+
+    def get_claim(self, id: str, *, actor: Actor) -> ClaimView:
+        """A claim and its dispute as they stand; ``overdue`` where its settlement is not performed
+        in time."""
+        state, snapshot = self._subject(id, actor, "get")
+        if not isinstance(state, liability.Claim):
+            raise errors.UnknownSubject(kind="claim", id=id)
+        return views.ClaimView(claim=state, version=snapshot.version, at=self._now(snapshot))
+
+    def claims_on(self, id: str, *, actor: Actor) -> tuple[ClaimView, ...]:
+        """The claims that refer to a complaint, an improvement or an agreement and that the actor
+        may see, in the order in which they were raised."""
+        self._may(actor, "find")
+        found = ((self._state(snapshot), snapshot) for snapshot in self._touching(id))
+        return tuple(
+            views.ClaimView(claim=state, version=snapshot.version, at=self._now(snapshot))
+            for state, snapshot in found
+            if isinstance(state, liability.Claim) and self._core.authoriser.may(actor, "get", state)
+        )
 
     def allowed(self, id: str, *, actor: Actor) -> tuple[Allowed, ...]:
         """Every move that starts from the present status and that the actor may make: open, or

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ..complaint import Complaint, MeasureStatus, Purpose, Status
+from ..complaint import Complaint, MeasureStatus, Overlap, Purpose, Status, overlaps
 from ..duties import Breach, Duty, DutyKind, DutyState, Standing
 from ..kernel import Event
+from ..liability import Claim, ClaimStatus
 from ..values import Model, Sealed, When, iso
 
 
@@ -68,6 +69,8 @@ class Case:
     version: int
     at: datetime
     duties: tuple[DutyView, ...]
+    overlaps: tuple[Overlap, ...] = ()
+    """Where Party B's delay overlaps in time with a breach of Party A; no share of blame."""
 
     @property
     def id(self) -> str:
@@ -100,7 +103,24 @@ def case_of(complaint: Complaint, version: int, at: datetime) -> Case:
             DutyView(duty=duty, standing=complaint.standing(duty, at))
             for duty in complaint.duties()
         ),
+        overlaps=overlaps(complaint, at),
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimView:
+    """A claim as it stands at the time of asking. Values are tokens."""
+
+    claim: Claim
+    version: int
+    at: datetime
+
+    @property
+    def overdue(self) -> bool:
+        """Whether what was settled on should be done, and is not."""
+        settlement = self.claim.settlement
+        waits = self.claim.status == ClaimStatus.settled
+        return waits and settlement is not None and settlement.overdue_at(self.at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

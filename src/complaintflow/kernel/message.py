@@ -11,6 +11,7 @@ import hmac
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, SecretStr
@@ -179,7 +180,7 @@ def _canonical(value: object) -> object:
         return value.get_secret_value()
     if isinstance(value, datetime):
         return iso(value)
-    if isinstance(value, date | time | timedelta):
+    if isinstance(value, date | time | timedelta | Decimal):
         return str(value)
     if isinstance(value, BaseModel):
         return {name: getattr(value, name) for name in type(value).model_fields}

@@ -76,11 +76,11 @@ class MemoryStore:
             version = len(self._streams.get(name, ()))
             if version != expected:
                 raise StaleComplaint(subject=name, expected=expected, found=version)
-        if commit.touched_by is not None:
-            touching = {s for s, found in self._subjects.items() if stream in found.index.touches}
-            if touching != set(commit.touched_by):
-                version = commit.expected
-                raise StaleComplaint(subject=stream, expected=version, found=version)
+        for name, seen in commit.touched_by:
+            touching = {s for s, found in self._subjects.items() if name in found.index.touches}
+            if touching != set(seen):
+                version = len(self._streams.get(name, ()))
+                raise StaleComplaint(subject=name, expected=version, found=version)
         if key in self._remembered:
             raise IdempotencyConflict(key=key)
         for name, value in _unique(commit.index):

@@ -240,10 +240,10 @@ class SqlStore:
             now = conn.exec_driver_sql(sql.version, (other,)).scalar() or 0
             if now != seen:
                 raise StaleComplaint(subject=other, expected=seen, found=now)
-        if commit.touched_by is not None:
-            touched = {row[0] for row in conn.exec_driver_sql(sql.touched, (stream,))}
-            if touched != set(commit.touched_by):
-                raise StaleComplaint(subject=stream, expected=commit.expected, found=version or 0)
+        for other, touching in commit.touched_by:
+            if {row[0] for row in conn.exec_driver_sql(sql.touched, (other,))} != set(touching):
+                now = conn.exec_driver_sql(sql.version, (other,)).scalar() or 0
+                raise StaleComplaint(subject=other, expected=now, found=now)
         if known is not None:
             raise IdempotencyConflict(key=key)
         for name, owner in (("external", external), ("reference", reference)):

@@ -109,7 +109,12 @@ AS_A_PARTY = frozenset(
     {"sign_agreement", "amend_agreement", "renew_agreement", "terminate_agreement",
      "accept_proposal", "reject_proposal", "withdraw_proposal", "give_copy"}
 )  # fmt: skip
-PARTY_A = DEPARTMENT | AS_A_PARTY | frozenset(
+LIABILITY = frozenset(
+    {"raise_claim", "answer_claim", "accept_claim", "reject_claim", "withdraw_claim",
+     "settle_claim", "perform_settlement", "negotiate", "propose", "answer_proposal",
+     "record_minutes", "declare_failed", "file_suit", "record_outcome"}
+)  # fmt: skip
+PARTY_A = DEPARTMENT | AS_A_PARTY | LIABILITY | frozenset(
     {"draw_up_plan", "revise_plan", "start_execution", "complete_measure", "cancel_measure",
      "carry_over", "draft_agreement", "fill_term", "record_training", "verify", "feed", "sweep",
      "deliver", "offer_excuse", "answer_excuse", "assign_remedy", "complete_remedy", "place_hold",
@@ -136,6 +141,7 @@ MAY: dict[str, frozenset[str]] = {
     "party_a": LOOK | PARTY_A,
     "party_b": LOOK
     | AS_A_PARTY
+    | LIABILITY
     | {"reveal", "accept", "object", "withdraw", "attach"}
     | {"offer_excuse", "answer_excuse", "provide_assistance", "ask_more_time", "refuse_assistance"},
     "customer": LOOK | {"accept", "object", "withdraw", "reveal", "attach"},

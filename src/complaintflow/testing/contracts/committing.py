@@ -164,12 +164,25 @@ class CommitContract(StoreSuite):
         commit = next_commit(store, "c-1", key="k-9", secrets=sealed(store, secret(1)))
         for seen in ((), ("l-1",), ("l-1", "l-2", "l-3"), ("l-1", "l-3")):
             with pytest.raises(StaleComplaint) as caught:
-                store.commit(replace(commit, touched_by=seen))
+                store.commit(replace(commit, touched_by=(("c-1", seen),)))
             assert caught.value.facts == {"subject": "c-1", "expected": 1, "found": 1}
         assert everything(store) == before
-        store.commit(replace(commit, touched_by=("l-2", "l-1")))
+        store.commit(replace(commit, touched_by=(("c-1", ("l-2", "l-1")),)))
         store.commit(next_commit(store, "l-1", kind="claim", index=Index()))
-        store.commit(replace(next_commit(store, "c-1"), touched_by=("l-2",)))
+        store.commit(replace(next_commit(store, "c-1"), touched_by=(("c-1", ("l-2",)),)))
+
+    def test_what_others_refer_to_is_looked_at_of_other_streams_too(self, store: Store) -> None:
+        store.commit(make_commit("c-1"))
+        store.commit(make_commit("l-1", kind="claim", index=Index(touches=("c-1",))))
+        before = everything(store)
+        commit = make_commit("l-2", kind="claim", index=Index(touches=("c-1",)))
+        for wrong, version, by in (("c-1", 1, ("l-2",)), ("c-9", 0, ("l-1",))):
+            with pytest.raises(StaleComplaint) as caught:
+                store.commit(replace(commit, touched_by=(("c-8", ()), (wrong, by))))
+            facts = {"subject": wrong, "expected": version, "found": version}
+            assert caught.value.facts == facts
+        assert everything(store) == before
+        store.commit(replace(commit, touched_by=(("c-9", ()), ("c-1", ("l-1",)))))
 
     def test_a_key_is_used_once(self, store: Store) -> None:
         store.commit(make_commit("c-1", key="k-1"))

@@ -1,0 +1,124 @@
+"""The rules that a move of a dispute must satisfy (6.2)."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from ..duties import party_of
+from ..errors import Refusal
+from ..kernel import START, Command, Moved, command_guard, refuse
+from . import messages as m
+from .context import ClaimContext
+from .dispute import Dispute
+from .disputing import dispute_machine
+from .guards import said_by
+from .model import Claim
+
+
+def has_failed(dispute: Dispute | None) -> bool:
+    """Whether the latest negotiation was declared failed."""
+    return dispute is not None and dispute.failed is not None
+
+
+_LONE = ("settle_claim", "withdraw_claim")
+"""Moves of a claim that are moves of its dispute too, where there is one."""
+
+
+@command_guard("6.2", "at")
+def dispute_may_move(subject: Claim, command: Command, context: ClaimContext) -> Refusal | None:
+    """The dispute stands where this may happen to it."""
+    dispute = subject.dispute
+    if dispute is None and command.type in _LONE:
+        return None
+    status = START if dispute is None else dispute.status.value
+    judged = dispute_machine().judge(command.type, status, cast(Dispute, dispute), command, context)
+    if isinstance(judged, Moved):
+        return None
+    (refusal,) = judged.refusals  # its moves have no guards: they start elsewhere
+    return refuse(
+        "dispute_may_move",
+        "6.2",
+        f"the dispute is {status}",
+        f"争议处于“{dispute_machine().label(status)}”状态",
+        instead=refusal.instead,
+        instead_zh=refusal.instead_zh,
+        status=status,
+        possible=refusal.facts["possible"],
+    )
+
+
+@command_guard("6.2", "round")
+def proposal_waits(
+    subject: Claim, command: m.AnswerProposal, context: ClaimContext
+) -> Refusal | None:
+    """The proposal waits for an answer."""
+    waiting = None if subject.dispute is None else subject.dispute.waiting()
+    if waiting is not None and waiting.n == command.round:
+        return None
+    return refuse(
+        "proposal_waits",
+        "6.2",
+        "no such proposal waits for an answer",
+        "没有待答复的该轮方案",
+        instead="nothing waits" if waiting is None else f"answer round {waiting.n}",
+        instead_zh="没有待答复的方案" if waiting is None else f"答复第{waiting.n}轮方案",
+        round=command.round,
+    )
+
+
+@command_guard("6.2", "party")
+def other_party_answers(
+    subject: Claim, command: m.AnswerProposal, context: ClaimContext
+) -> Refusal | None:
+    """A proposal is answered by the other party."""
+    waiting = None if subject.dispute is None else subject.dispute.waiting()
+    if waiting is None or waiting.party != said_by(command, context):
+        return None
+    return refuse(
+        "other_party_answers",
+        "6.2",
+        f"{waiting.party.value} does not answer its own proposal",
+        f"{waiting.party.label()}不得答复己方的方案",
+        instead="the other party answers; its own may be replaced by another proposal",
+        instead_zh="由对方答复，己方可另提方案",
+        party=waiting.party.value,
+    )
+
+
+@command_guard("6.2", "party")
+def negotiation_failed_first(
+    subject: Claim, command: m.FileSuit, context: ClaimContext
+) -> Refusal | None:
+    """A party sues after negotiation was declared failed, or the other side has sued."""
+    dispute, party = subject.dispute, said_by(command, context)
+    if has_failed(dispute) or party != party_of(context.actor):
+        return None  # the other side's filing is a fact
+    if dispute is not None and any(suit.filed_by != party for suit in dispute.suits):
+        return None
+    return refuse(
+        "negotiation_failed_first",
+        "6.2",
+        "friendly negotiation comes first, and was not declared failed",
+        "应先友好协商，且尚未声明协商不成",
+        instead="negotiate, and declare it failed with the reason",
+        instead_zh="先协商，协商不成的说明理由并作出声明",
+    )
+
+
+@command_guard("6.2", "suit")
+def suit_is_pending(
+    subject: Claim, command: m.RecordOutcome, context: ClaimContext
+) -> Refusal | None:
+    """The suit whose outcome is recorded has not ended."""
+    pending = tuple(suit.id for suit in subject.pending())
+    if command.suit in pending:
+        return None
+    return refuse(
+        "suit_is_pending",
+        "6.2",
+        "there is no such suit that is pending",
+        "没有该项未结诉讼",
+        instead="name a pending suit",
+        instead_zh="指明一项未结诉讼",
+        pending=pending,
+    )

@@ -1,0 +1,352 @@
+"""The rules that a move on a claim must satisfy (5.1, 5.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..duties import Breach, BreachStatus, party_of
+from ..errors import Refusal
+from ..kernel import Command, command_guard, refuse, state_guard
+from ..periods import Deadline, stated
+from ..values import Party, Role, earliest, iso
+from . import messages as m
+from .context import ClaimContext
+from .model import CLAUSES_OWED, Claim, other_party
+
+_NO_PARTY = (Role.customer, Role.auditor, Role.system)
+
+
+def said_by(command: m.Statement, context: ClaimContext) -> Party:
+    """The party whose statement a command is."""
+    return party_of(context.actor) if command.party is None else command.party
+
+
+def is_stale(limit: Deadline | None, context: ClaimContext) -> bool:
+    """Whether a provisional limit was counted with another version of the calendar."""
+    if limit is None or not limit.provisional:
+        return False
+    return limit.calendar_version != context.calendar.version
+
+
+@command_guard("5.1", "at")
+def happened_by_now(
+    subject: Claim, command: m.ClaimCommand, context: ClaimContext
+) -> Refusal | None:
+    """A fact does not lie in the future."""
+    if command.at is None or earliest(command.at) <= context.now + context.max_skew:
+        return None
+    return refuse(
+        "happened_by_now",
+        "5.1",
+        "at lies in the future",
+        "时间晚于当前时间",
+        instead=f"give a time up to {iso(context.now)}",
+        instead_zh=f"填写不晚于{iso(context.now)}的时间",
+        at=iso(earliest(command.at)),
+    )
+
+
+@state_guard("5.1")
+def a_party_acts(subject: Claim, context: ClaimContext) -> Refusal | None:
+    """Claims and disputes are between the parties; the customer is none (6.2)."""
+    role = context.actor.role
+    if role not in _NO_PARTY:
+        return None
+    return refuse(
+        "a_party_acts",
+        "5.1",
+        f"{role.value} acts for neither party",
+        f"{role.label()}不代表任何一方当事人",
+        instead="somebody acts for Party A or for Party B",
+        instead_zh="由甲方或乙方的人员办理",
+        role=role.value,
+    )
+
+
+@command_guard("5.1", "party", "evidence")
+def party_speaks_for_itself(
+    subject: Claim, command: m.Statement, context: ClaimContext
+) -> Refusal | None:
+    """A party speaks for itself; Party A may write down, with evidence, what Party B said."""
+    own, said = party_of(context.actor), said_by(command, context)
+    written_down = own == Party.party_a and bool(command.evidence)
+    if said == own or written_down:
+        return None
+    return refuse(
+        "party_speaks_for_itself",
+        "5.1",
+        f"{own.value} does not speak for {said.value}",
+        f"{own.label()}不得代{said.label()}作出该表示",
+        instead="the party says it, or Party A writes it down with evidence of it",
+        instead_zh="由该方自行作出，或由甲方登记并列明证据",
+        party=said.value,
+    )
+
+
+# --- raising -----------------------------------------------------------------------------------
+
+
+@command_guard("5.1", "agreement")
+def agreement_is_concluded(
+    subject: Claim, command: m.RaiseClaim, context: ClaimContext
+) -> Refusal | None:
+    """Both parties have signed the agreement."""
+    if context.agreement is not None and context.agreement.signed_on is not None:
+        return None
+    return refuse(
+        "agreement_is_concluded",
+        "5.1",
+        "the agreement is not signed by both parties",
+        "合同尚未经双方签署",
+        instead="claim under an agreement that both have signed",
+        instead_zh="依据双方已签署的合同提出主张",
+        agreement=command.agreement,
+    )
+
+
+@command_guard("5.1", "breaches", "clause", "evidence")
+def rests_on_a_ground(
+    subject: Claim, command: m.RaiseClaim, context: ClaimContext
+) -> Refusal | None:
+    """A claim names breaches, each once, or another clause with evidence."""
+    named = [(named.stream, named.breach) for named in command.breaches]
+    twice = len(set(named)) != len(named)
+    grounded = bool(command.evidence) if command.clause else bool(named)
+    if grounded and not twice:
+        return None
+    return refuse(
+        "rests_on_a_ground",
+        "5.1",
+        "it names no ground, one ground twice, or a clause without evidence",
+        "未指明依据、依据重复，或仅指明条款而未列明证据",
+        instead="name breaches, each once; or a clause, with evidence",
+        instead_zh="逐项指明违约，或指明条款并列明证据",
+        twice=twice,
+    )
+
+
+def _named(command: m.RaiseClaim, context: ClaimContext) -> Iterator[tuple[str, Breach]]:
+    """The breaches that a claim names, those that are there."""
+    for named in command.breaches:
+        found = context.breach(named.stream, named.breach)
+        if found is not None:
+            yield named.stream, found
+
+
+@command_guard("5.1", "breaches", "agreement")
+def breaches_are_there(
+    subject: Claim, command: m.RaiseClaim, context: ClaimContext
+) -> Refusal | None:
+    """Each breach was recorded, of this agreement, in a record that is not disposed of."""
+    good = {r.stream for r in context.records if r.agreement == command.agreement}
+    good -= {r.stream for r in context.records if r.disposed}
+    found = {(stream, breach.id) for stream, breach in _named(command, context)}
+    missing = tuple(
+        named.breach
+        for named in command.breaches
+        if named.stream not in good or (named.stream, named.breach) not in found
+    )
+    if not missing:
+        return None
+    return refuse(
+        "breaches_are_there",
+        "5.1",
+        "no such breach is recorded under this agreement, or its record is disposed of",
+        "该合同项下没有该项违约，或其记录已销毁",
+        instead="name breaches that are recorded; or a clause, with evidence",
+        instead_zh="指明已认定的违约，或指明条款并列明证据",
+        missing=missing,
+    )
+
+
+@command_guard("5.1", "breaches")
+def breaches_stand(subject: Claim, command: m.RaiseClaim, context: ClaimContext) -> Refusal | None:
+    """A breach that was set right or is excused carries no claim."""
+    fallen = tuple(
+        (breach.id, breach.status.value)
+        for _, breach in _named(command, context)
+        if breach.status != BreachStatus.standing
+    )
+    if not fallen:
+        return None
+    return refuse(
+        "breaches_stand",
+        "5.1",
+        "a breach was set right or is excused",
+        "该项违约认定已更正或已免责",
+        instead="name breaches that stand",
+        instead_zh="指明成立的违约",
+        breaches=tuple(id for id, _ in fallen),
+        statuses=tuple(status for _, status in fallen),
+    )
+
+
+@command_guard("5.1", "breaches", "clause", "party")
+def clause_entitles_the_claimant(
+    subject: Claim, command: m.RaiseClaim, context: ClaimContext
+) -> Refusal | None:
+    """Party B claims where Party A did not perform (5.1), Party A where Party B did not (5.2)."""
+    claimant = said_by(command, context)
+    owed = CLAUSES_OWED[other_party(claimant)]
+    wrong = [b.clause for _, b in _named(command, context) if b.party == claimant]
+    if command.clause is not None and command.clause not in owed:
+        wrong.append(command.clause)
+    if not wrong:
+        return None
+    return refuse(
+        "clause_entitles_the_claimant",
+        "5.1",
+        f"{claimant.value} has no claim under this clause",
+        f"{claimant.label()}无权依据该条款主张违约责任",
+        instead=f"{claimant.value} may claim under {', '.join(owed)}",
+        instead_zh=f"{claimant.label()}可依据以下条款主张：{'、'.join(owed)}",
+        clauses=tuple(wrong),
+        entitled=owed,
+    )
+
+
+@command_guard("5.1", "breaches")
+def claimed_once(subject: Claim, command: m.RaiseClaim, context: ClaimContext) -> Refusal | None:
+    """No other open claim rests on the same breach."""
+    named = {(named.stream, named.breach) for named in command.breaches}
+    others = tuple(claim.id for claim in context.claims if claim.breaches & named)
+    if not others:
+        return None
+    return refuse(
+        "claimed_once",
+        "5.1",
+        "an open claim rests on this breach already",
+        "该项违约已有未结主张",
+        instead="go on with the open claim, or withdraw it first",
+        instead_zh="继续处理未结主张，或先将其撤回",
+        claims=others,
+    )
+
+
+# --- answering, settling -----------------------------------------------------------------------
+
+
+@command_guard("5.1", "party")
+def respondent_speaks(
+    subject: Claim, command: m.Statement, context: ClaimContext
+) -> Refusal | None:
+    """A claim is answered, accepted and rejected by the party that is held liable."""
+    if said_by(command, context) == subject.respondent:
+        return None
+    return refuse(
+        "respondent_speaks",
+        "5.1",
+        f"{subject.claimant.value} does not answer its own claim",
+        f"{subject.claimant.label()}不得答复己方的主张",
+        instead=f"{subject.respondent.value} answers; the claimant may withdraw or negotiate",
+        instead_zh=f"由{subject.respondent.label()}答复，主张方可撤回或协商",
+        party=subject.respondent.value,
+    )
+
+
+@command_guard("5.1", "party")
+def claimant_speaks(subject: Claim, command: m.Statement, context: ClaimContext) -> Refusal | None:
+    """A claim is withdrawn by the party that raised it."""
+    if said_by(command, context) == subject.claimant:
+        return None
+    return refuse(
+        "claimant_speaks",
+        "5.1",
+        f"it is {subject.claimant.value}'s claim",
+        f"该主张由{subject.claimant.label()}提出",
+        instead=f"{subject.claimant.value} withdraws it; the other party may reject it",
+        instead_zh=f"由{subject.claimant.label()}撤回，另一方可不予认可",
+        party=subject.claimant.value,
+    )
+
+
+@command_guard("5.1", "evidence")
+def cites_evidence(subject: Claim, command: Command, context: ClaimContext) -> Refusal | None:
+    """What both parties agreed, did or were told by a court rests on evidence."""
+    if getattr(command, "evidence", ()):
+        return None
+    return refuse(
+        "cites_evidence",
+        "5.1",
+        "no evidence is cited",
+        "未列明证据",
+        instead="name at least one piece of evidence",
+        instead_zh="至少列明一项证据",
+    )
+
+
+def terms_of(command: Command) -> m.OfferedTerms | None:
+    """The terms that a command offers, where it does."""
+    terms = getattr(command, "terms", None)
+    return terms if isinstance(terms, m.OfferedTerms) else None
+
+
+@command_guard("5.1", "terms", "at")
+def its_date_lies_ahead(
+    subject: Claim, command: m.ClaimCommand, context: ClaimContext
+) -> Refusal | None:
+    """What is settled on is due after it was settled."""
+    terms = terms_of(command)
+    if terms is None:
+        return None
+    at = context.now if command.at is None else command.at
+    limit = stated(at, terms.due, zone=subject.terms.zone)
+    if not limit.over_at(earliest(at)):
+        return None
+    return refuse(
+        "its_date_lies_ahead",
+        "5.1",
+        "the date lies before the settlement",
+        "期限早于和解之日",
+        instead=f"give a time after {iso(earliest(at))}",
+        instead_zh=f"填写晚于{iso(earliest(at))}的时间",
+        due=iso(limit.due),
+    )
+
+
+@command_guard("5.1", "terms", "accepted", "approved_by")
+def payment_is_approved(subject: Claim, command: Command, context: ClaimContext) -> Refusal | None:
+    """What Party A pays is approved by a named manager, another person than who says so."""
+    pays, approved_by = _payment(subject, command, context)
+    if not pays or approved_by not in (None, context.actor.id):
+        return None
+    return refuse(
+        "payment_is_approved",
+        "5.1",
+        "what Party A pays needs the approval of another person",
+        "甲方支付的款项须经他人审批",
+        instead="name the manager who approved it (approved_by)",
+        instead_zh="填写审批人（approved_by）",
+    )
+
+
+def _payment(subject: Claim, command: Command, context: ClaimContext) -> tuple[bool, str | None]:
+    """Whether Party A says by a command that it pays, and who approved it."""
+    if isinstance(command, m.AnswerProposal):
+        waiting = None if subject.dispute is None else subject.dispute.waiting()
+        if waiting is None or not command.accepted or waiting.party == Party.party_a:
+            return False, None  # what it proposed itself was approved then
+        offer = waiting.offer
+        return offer.by == Party.party_a and offer.amount is not None, command.approved_by
+    terms = terms_of(command)
+    if terms is None or terms.amount is None:
+        return False, None
+    if isinstance(command, m.Propose) and said_by(command, context) == Party.party_b:
+        return False, None  # Party A has not said anything yet
+    return (terms.by or subject.respondent) == Party.party_a, terms.approved_by
+
+
+@state_guard("5.1")
+def calendar_has_changed(subject: Claim, context: ClaimContext) -> Refusal | None:
+    """The end of its retention is provisional and was counted with another calendar."""
+    if is_stale(subject.retention, context):
+        return None
+    return refuse(
+        "calendar_has_changed",
+        "5.1",
+        "no provisional limit was counted with another calendar",
+        "没有需要重新计算的暂定期限",
+        instead="load the next year's notice first",
+        instead_zh="先载入下一年度的放假安排",
+        calendar=context.calendar.version,
+    )

@@ -46,6 +46,11 @@ def test_a_complaint_from_receipt_to_closing(store: str) -> None:
     do(store, ref, "give_feedback", "--channel", "phone", "--outcome", "已退款", "--deliver")
     assert run("deliver", "--db", store, "--json").code == 0  # it waits in the outbox till then
     do(store, ref, "accept")
+    ran = run("take-up", ref, "seal", *MANAGER, "--db", store, "--json")
+    assert ran.code == 0, ran.err
+    improvement = ran.json["events"][0]["improvement"]
+    told = do(store, improvement, "analyse_cause", "--cause", "wear", "--note", "老化", who=MANAGER)
+    assert told["status"] == "analysed"
     assert do(store, ref, "close", "--reason", "accepted")["status"] == "closed"
     shown = run("show", ref, "--db", store, "--json").json
     assert shown["case"]["status"] == "closed"

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from ..complaint import Receive, complaint_machine
+from ..complaint import LinkImprovement, Receive, complaint_machine
 from ..desk import Outcome, plain
+from ..improvement import OpenImprovement, improvement_machine
 from ..kernel import Allowed, Command
 from .commanding import command_type, read_command
 from .console import Console
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     loose = {"allow_extra_args": True, "ignore_unknown_options": True}
     command(app, "do", settings=loose)(do)
     command(app, "allowed")(allowed)
+    command(app, "take-up")(take_up)
 
 
 def receive(
@@ -128,14 +130,47 @@ def do(
     """
     kind = command_type(name)
     begins = str(kind.model_fields["type"].default)
-    if begins in ("receive", "carry_over", "draft_agreement"):
-        other = {"receive": "receive", "carry_over": "import"}.get(begins, "agreement new")
-        raise usage(f"{begins} begins something new: use complaintflow {other}")
+    if begins in _BEGINS:
+        raise usage(f"{begins} begins something new: use complaintflow {_BEGINS[begins]}")
     order = read_command(kind, context.args, at)
     on = console.find(id)
     _tell(
         console, console.desk.handle(order, actor=console.actor, on=on, key=key, expected=expected)
     )
+
+
+_BEGINS = {
+    "receive": "receive",
+    "carry_over": "import",
+    "draft_agreement": "agreement new",
+    "open_improvement": "take-up",
+}
+
+
+def take_up(
+    console: Console,
+    id: Id,
+    problem: Annotated[str, typer.Argument(help="A problem that was found in the complaint.")],
+    improvement: Annotated[
+        str | None, typer.Option(help="One that is there already; a new one is opened without.")
+    ] = None,
+    owner: Annotated[str | None, typer.Option(help="Who sees to a new one.")] = None,
+    key: Key = None,
+) -> None:
+    """Take a problem up: open an improvement for it, or name one, and link it (4.4).
+
+    The improvement goes on with: complaintflow do ID analyse_cause, plan_improvement, …
+    """
+    on, desk = console.find(id), console.desk
+    serving = improvement
+    if serving is None:
+        under = desk.get(on, actor=console.actor).complaint.agreement
+        fields: dict[str, object] = {"agreement": under, "problem": problem, "complaint": on, "owner": owner}
+        opening = OpenImprovement.parse(fields)
+        serving = desk.handle(opening, actor=console.actor, key=key and f"{key}.open").id
+    link = LinkImprovement.parse({"problem": problem, "improvement": serving})
+    _tell(console, desk.handle(link, actor=console.actor, on=on, key=key))
+    console.say(serving, style="dim")
 
 
 def _tell(console: Console, outcome: Outcome) -> None:
@@ -150,7 +185,7 @@ def _tell(console: Console, outcome: Outcome) -> None:
         "key": outcome.key,
         "events": plain(outcome.events),
     }
-    known = complaint_machine().labels.get(to)
+    known = complaint_machine().labels.get(to) or improvement_machine().labels.get(to)
     label = known.get(lang) if known else to.replace("_", " ")
     told = ", ".join(event_name(event.type, lang) for event in outcome.events)
     again = console.t("（此前已办）", " (done before)") if outcome.replayed else ""

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from ..agreement import AnyAgreementCommand
 from ..complaint import AnyComplaintCommand
+from ..improvement import AnyImprovementCommand
 from ..kernel import Command
 from ..values import Day, Evidence, Model
 from .failure import CliError, strict_json, usage
@@ -25,7 +26,7 @@ from .failure import CliError, strict_json, usage
 def commands() -> Mapping[str, type[Command]]:
     """Every command by its ``type``."""
     found: dict[str, type[Command]] = {}
-    for union in (AnyComplaintCommand, AnyAgreementCommand):
+    for union in (AnyComplaintCommand, AnyAgreementCommand, AnyImprovementCommand):
         for kind in get_args(get_args(union)[0]):
             found[cast(str, kind.model_fields["type"].default)] = kind
     return found

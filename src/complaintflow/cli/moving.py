@@ -13,9 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ..agreement import agreement_machine, proposal_machine
-from ..complaint import complaint_machine, measure_machine
+from ..complaint import assistance_machine, complaint_machine, measure_machine
 from ..desk import MAY
-from ..duties import breach_machine
+from ..duties import breach_machine, remedy_machine
+from ..improvement import action_machine, improvement_machine
 from ..kernel import START
 from ..values import Role
 from ..values import Text as Words
@@ -60,7 +61,11 @@ def machines() -> Iterator[_Machine]:
     every = (
         complaint_machine(),
         measure_machine(),
+        assistance_machine(),
         breach_machine(),
+        remedy_machine(),
+        improvement_machine(),
+        action_machine(),
         agreement_machine(),
         proposal_machine(),
     )
@@ -149,6 +154,10 @@ def _title(machine: _Machine, console: Console) -> str:
     names = {
         "complaint": "投诉",
         "measure": "措施",
+        "assistance": "协助请求",
+        "remedy": "解决办法",
+        "improvement": "改进事项",
+        "action": "改进措施",
         "breach": "违约",
         "agreement": "合同",
         "proposal": "提议",

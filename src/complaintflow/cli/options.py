@@ -95,4 +95,7 @@ def command(
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="The complaint's id or its public reference.")
 ]
-Kind = Literal["complaint", "measure", "breach", "agreement", "proposal"]
+Kind = Literal[
+    "complaint", "measure", "assistance", "breach", "remedy", "improvement", "action",
+    "agreement", "proposal",
+]  # fmt: skip

@@ -14,8 +14,8 @@ def basis_has_evidence(
     subject: Complaint, command: Command, context: ComplaintContext
 ) -> Refusal | None:
     """A basis for a disclosure is proved."""
-    without = getattr(command, "basis", None) is None
-    if without or getattr(command, "evidence", ()):
+    evidence = getattr(command, "evidence", ())
+    if evidence or getattr(command, "basis", None) is None:
         return None
     return refuse(
         "basis_has_evidence",

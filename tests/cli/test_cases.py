@@ -243,7 +243,10 @@ def test_worklist(demo: Demo) -> None:
 
 def test_moves() -> None:
     told = {machine["kind"]: machine for machine in run("moves", "--json").json}
-    assert set(told) == {"complaint", "measure", "breach", "agreement", "proposal"}
+    assert set(told) == {
+        *("complaint", "measure", "assistance", "breach", "remedy", "improvement", "action"),
+        *("agreement", "proposal"),
+    }
     classify = next(m for m in told["complaint"]["moves"] if m["move"] == "classify")
     assert classify["from"] == ["received"]
     assert classify["to"] == ["classified"]

@@ -63,7 +63,7 @@ def delay(duty: Duty, begins: datetime, now: datetime) -> Delay:
     end = _end(duty)
     if end is None:
         return Delay(begins, max(begins, now), max(begins, now))
-    return Delay(begins, max(begins, earliest(end)), max(begins, latest(end)))
+    return Delay(begins, max(begins, earliest(end)), max(begins, min(latest(end), now)))
 
 
 def overlaps(complaint: Complaint, now: datetime) -> tuple[Overlap, ...]:

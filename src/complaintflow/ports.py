@@ -68,7 +68,9 @@ class Authoriser(Protocol):
         """Whether ``actor`` may do ``action`` to ``subject`` (None where it is not there yet).
 
         ``action`` is a command's ``type`` or one of ``get``, ``history``, ``find``, ``report``,
-        ``reveal``, ``verify``, ``feed``, ``sweep``, ``deliver``. Must be quick and must not raise.
+        ``reveal``, ``verify``, ``feed``, ``sweep``, ``deliver``. ``raise_claim`` is asked of the
+        agreement, and of each record whose breach the claim names. Must be quick and must not
+        raise.
         """
         ...
 

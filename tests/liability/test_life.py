@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from complaint import build as complaints
 from complaint.build import t
 from complaintflow import duties, keeping
 from complaintflow import liability as li
 from complaintflow.duties import BreachKind
 from complaintflow.errors import InvalidCommand
-from complaintflow.kernel import Command, StateMachine
+from complaintflow.kernel import Command, Decision, StateMachine
 from complaintflow.liability import Money, claim_machine, dispute_machine
 from complaintflow.periods import Notice, china
 from complaintflow.periods.china.notice import spans
@@ -87,7 +88,7 @@ def test_the_machine_is_the_table(
 @pytest.mark.parametrize("status", ["new", *LIVE, "disposed"])
 def test_every_status_is_reached_and_what_may_not_be_done_there_is_refused(status: str) -> None:
     case = b.reach(status)
-    assert status == "new" or case.state.status == status
+    assert status == "new" or b.DECIDER.status(case.state) == case.state.status == status
     for command, actor in COMMANDS:
         possible = status in LIFE[command.type][0]
         answer = case.ask(command, actor)
@@ -163,6 +164,13 @@ def test_what_party_b_said_is_written_down_with_evidence() -> None:
     assert case.state.claimant == Party.party_b
     assert case.events[0].by == A
     assert [(n.topic, n.role) for n in case.notices] == [("claim_raised", "staff")]
+
+
+def test_where_nobody_acts_for_party_b_nobody_there_is_told() -> None:
+    case = Case()
+    decided = case.ask(b.raising("b-help"), A, agreement=complaints.signed(party_b_ref=None))
+    assert isinstance(decided, Decision)
+    assert decided.notices == ()
 
 
 @pytest.mark.parametrize(

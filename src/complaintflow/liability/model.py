@@ -131,10 +131,6 @@ class Claim(Model):
         named = (ground.stream for ground in self.grounds if ground.stream is not None)
         return tuple(dict.fromkeys(named))
 
-    def rests_on(self, stream: str, breach: str) -> bool:
-        """Whether it rests on this breach."""
-        return any((g.stream, g.breach) == (stream, breach) for g in self.grounds)
-
     def pending(self) -> tuple[Suit, ...]:
         """The suits that have not ended."""
         return () if self.dispute is None else self.dispute.pending()

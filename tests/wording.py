@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from importlib import import_module
 from pkgutil import walk_packages
-from typing import Any
+from typing import Annotated, Any, cast
+
+from pydantic import TypeAdapter
 
 from complaintflow.errors import Refusal
-from complaintflow.kernel import StateMachine
-from complaintflow.values import Labelled
+from complaintflow.kernel import Event, StateMachine
+from complaintflow.values import Labelled, Model
 
 CHINESE = re.compile(r"[\u4e00-\u9fff0-9，。、（）—“”·/]+")
 """Chinese words and their own, full-width punctuation: no letter of another script."""
@@ -37,6 +39,11 @@ def classes_of(room: str) -> Iterator[type]:
 def labelled_of(room: str) -> list[type[Labelled]]:
     """Every enumeration with labels that a room defines."""
     return [cls for cls in classes_of(room) if issubclass(cls, Labelled)]
+
+
+def models_of(room: str) -> list[type[Model]]:
+    """Every model that a room defines: states, commands, events."""
+    return [cls for cls in classes_of(room) if issubclass(cls, Model)]
 
 
 def machines_of(room: str) -> list[StateMachine[Any, Any]]:
@@ -65,6 +72,17 @@ def holds_for_moves(machine: StateMachine[Any, Any]) -> None:
     labels = [move.label.zh for move in machine.moves.values()]
     assert [label for label in labels if not CHINESE.fullmatch(label)] == []
     assert len(set(labels)) == len(labels)
+
+
+def holds_for_model(cls: type[Model]) -> None:
+    """Whatever a field is where nothing is said, it could have been said too: pydantic itself does
+    not look at defaults. An event's type is its name."""
+    for name, field in cls.model_fields.items():
+        if not field.is_required() and field.default_factory is None:
+            allowed = TypeAdapter[Any](cast(Any, Annotated[field.annotation, field]))
+            assert allowed.validate_python(field.default) == field.default, name
+    if issubclass(cls, Event) and not cls.model_fields["type"].is_required():
+        assert cls.model_fields["type"].default == cls.__name__
 
 
 def holds_for_refusal(refusal: Refusal) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import wording
 from complaintflow.kernel import StateMachine
-from complaintflow.values import Labelled
+from complaintflow.values import Labelled, Model
 
 ROOM = "complaintflow.agreement"
 
@@ -21,3 +21,8 @@ def test_members_are_stored_by_name_and_labelled(cls: type[Labelled]) -> None:
 @pytest.mark.parametrize("machine", wording.machines_of(ROOM), ids=lambda m: m.kind)
 def test_moves_are_labelled(machine: StateMachine[Any, Any]) -> None:
     wording.holds_for_moves(machine)
+
+
+@pytest.mark.parametrize("cls", wording.models_of(ROOM))
+def test_defaults_are_allowed_and_events_are_named_by_their_type(cls: type[Model]) -> None:
+    wording.holds_for_model(cls)

@@ -38,9 +38,8 @@ def _looked_at() -> dict[str, set[str]]:
         case, command = question.case, question.command
         context = case.context(question.now, **question.changes)
         for guard in complaint_machine().moves[command.type].guards:
-            if guard.on_command:
-                watched = Watched(command, looked[guard.rule])
-                guard.check(case._state, watched, context)  # type: ignore[arg-type]
+            watched = Watched(command, looked[guard.rule])
+            guard.check(case._state, watched, context)  # type: ignore[arg-type]
     return looked
 
 
@@ -72,5 +71,8 @@ def test_each_field_that_a_guard_names_is_one_of_a_command_of_its_moves() -> Non
         move = complaint_machine().moves[kind.model_fields["type"].default]
         for guard in move.guards:
             fields[guard.rule] |= set(kind.model_fields)
-    for rule, needed in _needed().items():
-        assert needed <= fields[rule], rule
+        needed = {need for guard in move.guards for need in guard.needs}
+        # What "allowed" will say that the move's command needs.
+        assert needed.intersection(move.fields or needed) <= set(kind.model_fields), move.name
+    for rule, named in _needed().items():
+        assert named <= fields[rule], rule

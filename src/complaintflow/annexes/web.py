@@ -25,13 +25,13 @@ p{white-space:pre-line;margin:.6rem 0}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{border:1px solid var(--line);padding:.35rem .55rem;text-align:left;vertical-align:top;
-white-space:pre-line;overflow-wrap:anywhere}
+white-space:pre-line;overflow-wrap:break-word}
 th{background:var(--shade)}
 thead th{white-space:nowrap}
 tbody th{width:27%}
 svg{max-width:100%;height:auto;display:block;margin:0 auto}
 figure{margin:1rem 0;overflow-x:auto}
-@media(max-width:40rem){figure svg{max-width:none}}
+@media(max-width:40rem){figure svg{max-width:none}.wide table{min-width:36rem}}
 @page{size:A4;margin:18mm 16mm;@bottom-right{content:counter(page) " / " counter(pages)}}
 @media print{:root{--ink:#000;--faint:#444;--line:#999;--shade:#eee;--ground:#fff}
 body{max-width:none;padding:0;font-size:10pt}thead{display:table-header-group}tr{break-inside:avoid}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..errors import (
     BadCalendar,
     BadFile,
+    BadTemplate,
     CommandRefused,
     ComplaintFlowError,
     InvalidCommand,
@@ -27,6 +28,7 @@ from .safe import dumps, one_line
 UNUSABLE = (
     BadCalendar,
     BadFile,
+    BadTemplate,
     InvalidCommand,
     MissingExtra,
     NaiveTime,

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from complaintflow.errors import Refusal
 from complaintflow.kernel import Event, StateMachine
-from complaintflow.values import Labelled, Model
+from complaintflow.values import Labelled, Model, Text
 
 CHINESE = re.compile(r"[\u4e00-\u9fff0-9，。、（）—“”·/]+")
 """Chinese words and their own, full-width punctuation: no letter of another script."""
@@ -85,13 +85,17 @@ def holds_for_model(cls: type[Model]) -> None:
         assert cls.model_fields["type"].default == cls.__name__
 
 
+def holds_for_sentence(text: Text) -> None:
+    """English where it says so, and Chinese with its own punctuation."""
+    assert SENTENCE_EN.fullmatch(text.en), text.en
+    assert SENTENCE_ZH.fullmatch(text.zh), text.zh
+    assert not HALF_WIDTH.search(text.zh), text.zh
+
+
 def holds_for_refusal(refusal: Refusal) -> None:
     """It says why and what is possible instead, in both languages."""
-    for said in (refusal.en, refusal.instead):
-        assert SENTENCE_EN.fullmatch(said), said
-    for said in (refusal.zh, refusal.instead_zh):
-        assert SENTENCE_ZH.fullmatch(said), said
-        assert not HALF_WIDTH.search(said), said
+    holds_for_sentence(Text(en=refusal.en, zh=refusal.zh))
+    holds_for_sentence(Text(en=refusal.instead, zh=refusal.instead_zh))
 
 
 def holds_for_dataclass(cls: type) -> None:

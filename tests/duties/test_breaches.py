@@ -202,6 +202,22 @@ def test_what_is_said_of_an_excuse_has_happened(field: str) -> None:
         case.do(force_majeure(**{field: NOW + skew}))
 
 
+def test_each_breach_that_the_agreement_lists_has_a_measure_of_its_own_in_both_languages() -> None:
+    # 5.1 lists five breaches with the measure for each; two of them are training (annex 7).
+    listed = set(duties.BreachKind) - {duties.BreachKind.other}
+    assert (
+        set(duties.CORRECTIVE_MEASURE)
+        == listed
+        == set(duties.BREACH_OF.values()) | {duties.BreachKind.personal_data_leaked}
+    )
+    texts = duties.CORRECTIVE_MEASURE.values()
+    assert len({text.zh for text in texts}) == len({text.en for text in texts}) == 5
+    for kind, text in duties.CORRECTIVE_MEASURE.items():
+        wording.holds_for_sentence(text)
+        trains = kind in duties.NEEDS_TRAINING
+        assert ("train" in text.en, "培训" in text.zh) == (trains, trains)
+
+
 # --- what all have in common -----------------------------------------------------------
 
 

@@ -25,7 +25,8 @@ def test_every_event_is_brought_by_something_and_every_command_brings_something(
         }
         named = {event.__name__ for event in messages.EVENTS[kind]}
         assert brought <= named
-        assert named - brought == (set(messages.CONSEQUENCES) if kind == "complaint" else set())
+        # A breach follows from time, or is brought by what is recorded (a leak).
+        assert named - brought <= (set(messages.CONSEQUENCES) if kind == "complaint" else set())
 
 
 @pytest.mark.parametrize(

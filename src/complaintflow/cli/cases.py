@@ -165,7 +165,12 @@ def take_up(
     serving = improvement
     if serving is None:
         under = desk.get(on, actor=console.actor).complaint.agreement
-        fields: dict[str, object] = {"agreement": under, "problem": problem, "complaint": on, "owner": owner}
+        fields: dict[str, object] = {
+            "agreement": under,
+            "problem": problem,
+            "complaint": on,
+            "owner": owner,
+        }
         opening = OpenImprovement.parse(fields)
         serving = desk.handle(opening, actor=console.actor, key=key and f"{key}.open").id
     link = LinkImprovement.parse({"problem": problem, "improvement": serving})

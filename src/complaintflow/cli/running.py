@@ -154,7 +154,8 @@ def sweep(
         "failed": plain(swept.failed),
     }
     _answer_sweep(console, value, swept, console.local(at), preview)
-    cases = tuple(console.desk.get(id, actor=who) for id in touched)
+    complaints = (id for id in touched if id.startswith("c_"))  # improvements are due here too
+    cases = tuple(console.desk.get(id, actor=who) for id in complaints)
     if cases and not console.as_json:
         console.show("", cases_table(console, cases))
     return 1 if swept.failed else 0

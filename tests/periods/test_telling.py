@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from calendar import day_name
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Literal
 
@@ -11,14 +14,20 @@ import pytest
 from complaintflow.errors import BadCalendar, OutOfRange
 from complaintflow.periods import (
     Notice,
+    Period,
     check_notice,
     china,
+    days,
     deadline,
     hours,
     inspect_notice,
+    months,
     read_notice,
+    stated,
     working_days,
+    years,
 )
+from complaintflow.periods.china.finding import _WORDS
 from complaintflow.periods.civil import add_months
 from complaintflow.values import Day
 
@@ -53,6 +62,27 @@ def test_a_reason_names_what_was_said_and_what_was_found(
     # What is quoted of the text comes first.
     assert en in [f.text("en").rpartition(": ")[2] for f in findings]
     assert zh in [f.text("zh").rpartition("：")[2] for f in findings]
+
+
+def test_the_words_of_every_reason_are_chinese_in_the_one_and_english_in_the_other() -> None:
+    for code, (en, zh) in _WORDS.items():
+        plain = re.sub(r"{[a-z]+}", "1", zh)
+        assert re.fullmatch(r"[\u4e00-\u9fff0-9，：；、（）“”-]+", plain), code
+        assert en.isascii(), code
+        assert re.fullmatch(r"[a-z0-9].*[a-z0-9)]", re.sub(r"{[a-z]+}", "1", en)), code
+
+
+WEEK = "一二三四五六日"
+
+
+@pytest.mark.parametrize("n", range(7))
+def test_a_wrong_weekday_is_told_with_the_right_one(n: int) -> None:
+    # 5 January 2026 is a Monday.
+    text = f"1月{5 + n}日（周{WEEK[(n + 1) % 7]}）放假。"
+    found = inspect_notice(text, year=2026, change=True).findings
+    (told,) = [f for f in found if f.code == "weekday_differs"]
+    assert told.text("en").endswith(f"2026-01-{5 + n:02d} is a {day_name[n]}")
+    assert told.text("zh").endswith(f"2026-01-{5 + n:02d}是周{WEEK[n]}")
 
 
 @pytest.mark.parametrize(("lines", "more"), [(20, ""), (21, "; and 1 more"), (23, "; and 3 more")])
@@ -131,6 +161,30 @@ def test_the_days_passed_over_are_listed_one_by_one() -> None:
     assert f"passed over: {', '.join(days)}. The last day" in explained("2026-09-18", 12, "en")
     zh = "、".join(day.replace(" to ", "至") for day in days)
     assert f"不计非工作日：{zh}。最后一日" in explained("2026-09-18", 12, "zh")
+
+
+@pytest.mark.parametrize("unit", [hours, days, working_days, months, years])
+@pytest.mark.parametrize("start", ["2026-07-01", "2026-09-30", "2026-12-20", "2030-01-01"])
+def test_a_chinese_explanation_has_no_words_but_chinese_ones(
+    unit: Callable[[int], Period], start: str
+) -> None:
+    limit = deadline(
+        Day(day=d(start)),
+        unit(3),
+        zone="Asia/Shanghai",
+        calendar=china(),
+        on_unknown="provisional",
+        on_day="bounds",
+    )
+    said = limit.explain("zh")
+    # The zone, and a calendar's id and version, are names.
+    plain = re.sub("Asia/Shanghai|工作日历[^，]*，版本[0-9a-f]+", "", said)
+    assert re.findall("[A-Za-z]+", plain) == []
+    assert re.fullmatch(r"自.*。", said)
+
+
+def test_a_limit_that_was_stated_names_no_clause_where_nobody_did() -> None:
+    assert stated(Day(day=d("2026-07-01")), Day(day=d("2026-07-09")), zone="UTC").clause == ""
 
 
 def test_the_day_of_another_zone_is_told_before_how_it_is_counted() -> None:

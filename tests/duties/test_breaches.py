@@ -191,6 +191,17 @@ def test_what_is_missing_is_named_a_training_record_only_where_the_remedy_is_tra
     other.do(complete(evidence=PROOF))
 
 
+def test_a_remedy_that_may_not_be_done_is_told_what_comes_first() -> None:
+    case = in_breach()
+    owed = case.refusals(complete())["remedy_may_move"]
+    assert (owed.instead, owed.instead_zh) == ("assign it first", "先指定责任人")
+    case.do(assign())
+    case.do(complete())
+    for again in (assign(), complete()):
+        done = case.refusals(again)["remedy_may_move"]
+        assert (done.instead, done.instead_zh) == ("it is done", "已完成")
+
+
 @pytest.mark.parametrize("field", ["began", "ended", "notified"])
 def test_what_is_said_of_an_excuse_has_happened(field: str) -> None:
     # Five minutes are taken for clock skew.
@@ -272,6 +283,13 @@ def test_a_breach_is_kept_with_all_that_its_event_says() -> None:
         at=DUE, recorded=DUE, by=b.CLERK, to="received", breach="b-9", **said
     )
     assert fold_breaches((), event) == (Breach(id="b-9", **said),)
+
+
+def test_the_id_of_a_breach_says_that_it_is_one() -> None:
+    case = b.received()
+    case.do(duties.AssessDuties(), t("07-20 10:00"))
+    ids = [found.id for found in case.state.breaches]
+    assert [id[:2] for id in ids] == ["b_", "b_"]
 
 
 def test_what_is_not_about_a_breach_changes_none() -> None:

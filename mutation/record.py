@@ -15,6 +15,8 @@ from mutation.trial import Trial
 HERE = Path(__file__).parent
 MOST_ALIVE = 0.10
 """Of a room's sample, fewer than this part may live."""
+LEAST = 500
+"""So many mutants of a room are made, or all that there are."""
 VERDICTS = ("equivalent", "accepted")
 
 
@@ -103,10 +105,17 @@ class Diary:
                     yield name, key, by
 
 
-def faults(results: Sequence[Result]) -> Iterator[str]:
-    """What the results fall short of: too many survivors, one not judged, a judgement of none."""
+def faults(rooms: Sequence[str]) -> Iterator[str]:
+    """What the results fall short of: none kept, too small a sample, too many survivors, one that
+    is not judged, a judgement of none."""
     judged = tomllib.loads((HERE / "judged.toml").read_text("utf-8"))
-    for result in results:
+    for room in rooms:
+        if not Result.path(room).exists():
+            yield f"{room}: no result is kept"
+            continue
+        result = Result.read(room)
+        if result.sampled < min(LEAST, result.possible):
+            yield f"{room}: only {result.sampled} of {result.possible} mutants were made"
         if result.alive >= MOST_ALIVE:
             yield f"{result.room}: {result.alive:.1%} of the mutants are alive"
         entries = judged.get(result.room, [])

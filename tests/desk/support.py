@@ -106,6 +106,10 @@ class Script:
         self.secret = secret
         self.ids: dict[str, str] = {}
         self.messages: dict[str, str] = {}
+        self.requests: list[str] = []
+        self.breaches: list[str] = []
+        self.disclosures: list[str] = []
+        self.holds: list[str] = []
         self.outcomes: list[Outcome] = []
         self.commands: list[tuple[Command, Actor, str | None]] = []
         self.steps = [*self._steps()]
@@ -124,6 +128,10 @@ class Script:
         self.outcomes.append(outcome)
         if step.makes:
             self.ids[step.makes] = outcome.id
+        for event in outcome.events:
+            for name in ("request", "breach", "disclosure", "hold"):
+                if (id := getattr(event, name, None)) is not None:
+                    getattr(self, "breaches" if name == "breach" else f"{name}s").append(id)
         sent = getattr(outcome.events[0], "message", None)
         if sent is not None and step.type not in (
             "record_sending",
@@ -188,7 +196,64 @@ class Script:
         yield from self._again()
         yield from self._ends()
         yield from self._changes()
+        yield from self._kept()
         yield from self._late()
+        yield from self._helped()
+
+    def _helped(self) -> Iterator[Step]:
+        """Party B is asked for help with its own complaint; excuses, remedies, a disclosure."""
+        s, late = self.secret, "late"
+        party_b = who("party_b", "cust-1")
+        far = (T0 + timedelta(days=60)).isoformat()
+
+        def request(script: Script) -> str:
+            return (script.requests or ["r-none"])[-1]
+
+        def breach(script: Script) -> str:
+            return (script.breaches or ["b-none"])[-1]
+
+        yield Step("request_assistance", late, CLERK, fields={
+            "kind": "information", "what": s("words"), "by": far})  # fmt: skip
+        yield Step("note_request_arrival", late, CLERK, fields={"request": request})
+        yield Step("ask_more_time", late, party_b, fields={
+            "request": request, "until": far, "note": s("words")})  # fmt: skip
+        yield Step("answer_more_time", late, CLERK, fields={
+            "request": request, "granted": True, "note": s("words")})  # fmt: skip
+        yield Step("refuse_assistance", late, party_b, fields={
+            "request": request, "reason": "other", "note": s("words")})  # fmt: skip
+        yield Step("answer_refusal", late, CLERK, fields={
+            "request": request, "accepted": False, "note": s("words")})  # fmt: skip
+        yield Step("provide_assistance", late, party_b, fields={
+            "request": request, "evidence": EVIDENCE, "note": s("words")})  # fmt: skip
+        yield Step("request_assistance", late, CLERK, fields={
+            "kind": "support", "what": s("words")})  # fmt: skip
+        yield Step("cancel_assistance", late, CLERK, fields={
+            "request": request, "note": s("words")})  # fmt: skip
+        yield Step("disclose", late, CLERK, fields={
+            "to_whom": "public", "recipient": "r-1", "kinds": ["contact"],
+            "note": s("words")})  # fmt: skip
+        yield Step("supply_basis", late, CLERK, fields={
+            "disclosure": lambda script: (script.disclosures or ["d-none"])[-1], "basis": "law",
+            "evidence": EVIDENCE})  # fmt: skip
+        yield Step("disclose", late, CLERK, fields={
+            "to_whom": "public", "recipient": "r-2", "kinds": ["contact"],
+            "note": s("words")})  # fmt: skip
+        yield Step("offer_excuse", late, BOSS, fields={
+            "breach": breach, "ground": "accepted_reason", "note": s("words")})  # fmt: skip
+        yield Step("answer_excuse", late, party_b, fields={
+            "breach": breach, "accepted": False, "note": s("words")})  # fmt: skip
+        yield Step("assign_remedy", late, BOSS, fields={
+            "breach": breach, "responsible": "ron", "due": far, "note": s("words")})  # fmt: skip
+        yield Step("complete_remedy", late, BOSS, fields={
+            "breach": breach, "evidence": [{"kind": "training_record", "ref": "tr-1"}],
+            "note": s("words")})  # fmt: skip
+
+    def _kept(self) -> Iterator[Step]:
+        s = self.secret
+        yield Step("place_hold", "fourth", fields={"reason": "court", "note": s("words")})
+        yield Step("release_hold", "fourth", fields={
+            "hold": lambda script: (script.holds or ["h-none"])[-1],
+            "note": s("words")})  # fmt: skip
 
     def _agreement(self) -> Iterator[Step]:
         s = self.secret

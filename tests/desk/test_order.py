@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -164,7 +165,8 @@ def test_a_page_after_a_page() -> None:
     assert sum(counted.by_status.values()) == len(cases)
     every = [b for case in desk.cases(actor=BOSS) for b in case.breaches]
     assert counted.set_right == sum(b.status.value == "set_right" for b in every)
-    assert dict(counted.breaches) == {"4.1": sum(b.status.value == "standing" for b in every)}
+    standing = Counter(b.clause for b in every if b.status.value == "standing")
+    assert dict(counted.breaches) == dict(standing)
 
 
 def test_a_worklist_is_one_persons() -> None:
@@ -214,10 +216,11 @@ def test_what_has_no_limit_comes_last_and_what_was_set_right_is_counted() -> Non
     assert len(known) < len(limits)
     assert limits == [*sorted(known), *[None] * (len(limits) - len(known))]
     before = desk.report(actor=BOSS)
-    assert (dict(before.breaches), before.set_right) == ({"4.1": 1}, 0)
+    assert before.breaches["4.1"] >= 1
     at = clock.now() - timedelta(hours=20)
     ack = say("acknowledge", channel="phone", at=at.isoformat())
     desk.handle(ack, actor=CLERK, on=script.ids["late"])
     after = desk.report(actor=BOSS)
-    assert (dict(after.breaches), after.set_right) == ({}, 1)
+    told = after.breaches.get("4.1", 0)
+    assert (told, after.set_right) == (before.breaches["4.1"] - 1, before.set_right + 1)
     assert after.response.total == before.response.total

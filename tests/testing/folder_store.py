@@ -395,14 +395,11 @@ def _word(query: Query, word: str) -> Any:
 def _in_scope(index: Index, scope: Scope) -> bool:
     if scope.not_barred is not None and scope.not_barred in index.barred:
         return False
-    if scope.everything:
+    if scope.everything or (scope.or_person and scope.or_person in index.people):
         return True
     limits = [
-        limit
-        for limit in (
-            scope.customer is not None and (scope.customer, [index.customer]),
-            scope.person is not None and (scope.person, index.people),
-        )
-        if limit
+        (who, among)
+        for who, among in ((scope.customer, (index.customer,)), (scope.person, index.people))
+        if who is not None
     ]
     return bool(limits) and all(who != "" and who in among for who, among in limits)

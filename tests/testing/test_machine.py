@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from complaintflow.kernel import StoredEvent
-from complaintflow.ports import Commit, FoundPage, Loaded, Query, Store
+from complaintflow.ports import FoundPage, Loaded, Query, Store
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import ComplaintMachine
 from complaintflow.testing import _oracle as oracle
@@ -45,16 +45,6 @@ class ForgetsKeys(MemoryStore):
         return replace(super().load(stream, key), remembered=None)
 
 
-class Overwrites(MemoryStore):
-    """Takes whatever comes, at whatever version."""
-
-    def commit(self, commit: Commit) -> int:
-        return super().commit(replace(commit, unchanged=(), touched_by=()))
-
-    def _check(self, commit: Commit) -> None:
-        """Looks at nothing."""
-
-
 class NeverWakes(MemoryStore):
     """Nothing is ever due."""
 
@@ -77,9 +67,7 @@ class OneOfEach(MemoryStore):
         return page if query.person is None else replace(page, items=page.items[:1])
 
 
-@pytest.mark.parametrize(
-    "store", [LosesAnEvent, ForgetsKeys, Overwrites, NeverWakes, LosesValues, OneOfEach]
-)
+@pytest.mark.parametrize("store", [LosesAnEvent, ForgetsKeys, NeverWakes, LosesValues, OneOfEach])
 def test_a_wrong_store_is_noticed(store: type[MemoryStore]) -> None:
     class Life(ComplaintMachine):
         def make_store(self) -> Store:
@@ -120,9 +108,20 @@ def test_it_says_what_to_override() -> None:
         ComplaintMachine()
 
 
+NOT_LIVED_YET = {
+    "answer_excuse", "answer_more_time", "answer_refusal", "ask_more_time", "assign_remedy",
+    "cancel_assistance", "complete_remedy", "confirm_disposal", "disclose", "dispose",
+    "find_problem", "link_improvement", "note_request_arrival", "offer_excuse", "place_hold",
+    "provide_assistance", "refuse_assistance", "release_hold", "request_assistance",
+    "supply_basis",
+}  # fmt: skip
+"""Moves of which the oracle knows from where and by whom, and not yet what they do. Whoever teaches
+it (``_words``, ``_oracle``) takes them out here and puts them into ``_words.GIVEN``."""
+
+
 def test_every_move_is_lived_or_is_listed_as_not_lived_yet() -> None:
-    assert set(oracle.FROM) >= words.NOT_YET
-    assert set(words.GIVEN) | words.NOT_YET == set(oracle.FROM)
+    assert set(oracle.FROM) - set(words.GIVEN) == NOT_LIVED_YET
+    assert set(words.GIVEN) <= set(oracle.FROM)
 
 
 class Wrong(ComplaintMachine):

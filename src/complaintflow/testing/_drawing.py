@@ -9,6 +9,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -16,10 +17,11 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 
-from ..agreement import DraftAgreement, FillTerm, Limit, Terms
+from ..agreement import DraftAgreement, FillTerm, Limit, RenewAgreement, Terms
 from ..complaint import Contact, CorrectFact, Customer
 from ..desk import AnyCommand
 from ..errors import InvalidCommand
+from ..improvement import PlanImprovement
 from ..kernel import Command
 from ..periods import Period, Unit
 from ..values import Model
@@ -117,7 +119,8 @@ def _annotated(annotation: Any, bounds: Sequence[Any], hostile: bool) -> Strateg
         return st.sampled_from(parts)
     if origin in (tuple, frozenset):
         each, few = _annotated(parts[0], [], hostile), min(3, _bound(bounds, "max_length", 3))
-        several = st.lists(each, max_size=few)
+        least = _bound(bounds, "min_length", 0)
+        several = st.lists(each, min_size=least, max_size=max(least, few))
         return several.map(tuple) if origin is tuple else several.map(frozenset)
     return _plain(annotation, bounds, hostile)
 
@@ -143,6 +146,7 @@ _SIMPLE: Mapping[type[Any], Strategy] = {
     bool: st.booleans(),
     date: st.dates(date(2000, 1, 1), date(2099, 12, 31)),
     datetime: times(),
+    Decimal: st.integers(1, 10**9).map(lambda n: Decimal(n) / 100),
     time: st.times(),
     timedelta: st.timedeltas(timedelta(0), timedelta(days=366)),
 }
@@ -154,11 +158,13 @@ def _strings(bounds: Sequence[Any]) -> Strategy:
         return st.sampled_from(["Asia/Shanghai", "Asia/Urumqi", "Europe/Berlin", "UTC"])
     if pattern.startswith("^[A-Za-z0-9][A-Za-z0-9._:-]"):
         return refs()
-    return st.from_regex(pattern, fullmatch=True, alphabet=_IN_NUMBERS)
+    return st.from_regex(pattern, fullmatch=True, alphabet=_WRITTEN_WITH)
 
 
-_IN_NUMBERS = string.ascii_letters + string.digits + "甲乙投诉号年〔〕（）()[]._:/-"
-"""All that agreements' numbers, codes and tags are written with."""
+_WRITTEN_WITH = (
+    string.ascii_letters + string.digits + "()[]._:/-〔〕（）甲乙投诉号年字第北京上海市区人民初法院"
+)
+"""What numbers, codes, tags and the names of courts are written with."""
 
 
 def _flat(metadata: Iterable[Any]) -> list[Any]:
@@ -218,14 +224,33 @@ def _fillings(hostile: bool) -> Strategy:
     return st.one_of([_by_fields(FillTerm, hostile, **term) for term in _RUNS])
 
 
+def _renewals(hostile: bool) -> Strategy:
+    return st.one_of([_by_fields(RenewAgreement, hostile, **term) for term in _RUNS])
+
+
+def _improvements(hostile: bool) -> Strategy:
+    later = st.builds(
+        Period,
+        n=st.integers(1, 365),
+        unit=st.sampled_from([Unit.days, Unit.months]),
+        roll=st.just(False),
+    )
+    return _by_fields(PlanImprovement, hostile, check_after=later)
+
+
 _NEVER, _NOT = st.none(), st.just(False)
 _EARLY = st.none() | st.dates(date(2000, 1, 1), date(2023, 12, 31))
 _LATE = st.dates(date(2024, 1, 1), date(2099, 12, 31))
-_BLANK: dict[str, Strategy] = {"years": _NEVER, "indefinite": _NOT, "last_day": _NEVER}
+_BLANK: dict[str, Strategy] = {
+    "years": _NEVER,
+    "indefinite": _NOT,
+    "first_day": _EARLY,
+    "last_day": _NEVER,
+}
 _RUNS: tuple[dict[str, Strategy], ...] = (
     {**_BLANK, "years": st.integers(1, 100)},
     {**_BLANK, "indefinite": st.just(True)},
-    {**_BLANK, "first_day": _EARLY, "last_day": _LATE},
+    {**_BLANK, "last_day": _LATE},
 )
 
 _SPECIAL: Mapping[type[Any], Callable[[bool], Strategy]] = {
@@ -235,6 +260,8 @@ _SPECIAL: Mapping[type[Any], Callable[[bool], Strategy]] = {
     Terms: _terms,
     DraftAgreement: _drafts,
     FillTerm: _fillings,
+    RenewAgreement: _renewals,
+    PlanImprovement: _improvements,
 }
 """How those are drawn; any other model is drawn field by field, and anew where it refuses."""
 

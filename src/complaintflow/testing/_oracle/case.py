@@ -29,6 +29,7 @@ def receive(args: Args, now: datetime, who: str) -> Case | None:
         "staff": args["staff"],
         "handler": args.get("handler") or who,
         "customer": args["customer"],
+        "party_b": args.get("party_b"),
         "contacts": args["contacts"],
         "checked": args["checked"],
         "carried": False,

@@ -166,7 +166,8 @@ MAY: dict[str, frozenset[str]] = {
 
 
 def busy(case: Case) -> set[str]:
-    """The staff who have something to do on a case."""
+    """Who has something to do on a case: the staff, and (with a mark) Party B, whom a breach
+    concerns."""
     people: set[str] = set()
     is_open = case["status"] in OPEN
     if is_open:
@@ -178,6 +179,8 @@ def busy(case: Case) -> set[str]:
     if unconfirmed or any(runs(duty) for duty in binding(case)):
         people.add(case["handler"])
     people |= {f["who"] for f in case["follow_ups"] if f["settled"] is None}
+    if case["party_b"] and case["breaches"]:
+        people.add(f"@{case['party_b']}")
     return {person for person in people if person is not None}
 
 
@@ -186,12 +189,27 @@ def sees(case: Case, role: str, who: str) -> bool:
     if role == "system":
         return True
     if role in ("customer", "party_b"):
-        return bool(case["customer"] == who)
+        return bool(case["customer"] == who) or assists(case, role, who)
     if who in case["staff"]:
         return False
     return role not in ("investigator", "responsible") or who in busy(case)
 
 
+ASSISTS = frozenset(
+    {"provide_assistance", "ask_more_time", "refuse_assistance", "offer_excuse", "answer_excuse",
+     "get", "reveal"}
+)  # fmt: skip
+"""What Party B does, and sees, of a complaint that is another's."""
+
+
+def assists(case: Case, role: str, who: str) -> bool:
+    """Whether somebody acts for Party B on another's complaint: a breach concerns it (5.1)."""
+    own = case["customer"] == who
+    return role == "party_b" and case["party_b"] == who and not own and bool(case["breaches"])
+
+
 def permitted(case: Case, role: str, who: str, action: str) -> bool:
     """Deny by default."""
+    if assists(case, role, who) and action not in ASSISTS:
+        return False
     return action in MAY[role] and sees(case, role, who)

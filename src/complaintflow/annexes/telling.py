@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..complaint import Standard, annex_2
 from ..periods import Deadline
@@ -23,9 +23,9 @@ class Telling:
         self, record: HandlingRecord, lang: Lang, standard: Standard | None = None
     ) -> None:
         self.lang: Lang = lang
-        self.t = either(lang)
-        self.standard = standard or annex_2()
-        self.zone = record.response[0].due.zone
+        self.t: Callable[[str, str], str] = either(lang)
+        self.standard: Standard = standard or annex_2()
+        self.zone: str = record.response[0].due.zone
 
     def when(self, at: When | None) -> str:
         """A time to the minute in the complaint's zone; a day as a day."""

@@ -76,7 +76,7 @@ class Template:
         refused = sorted(set(_refused(tree)))
         if refused:
             raise BadTemplate(reason="not_permitted", names=tuple(refused))
-        self.needs = frozenset(_names(tree))
+        self.needs: frozenset[str] = frozenset(_names(tree))
         """The fields that it names."""
         unknown = sorted(name[:40] for name in self.needs - fields)
         if unknown:

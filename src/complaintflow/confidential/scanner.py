@@ -28,7 +28,9 @@ class Place:
     """Where something may begin, and what stands before it and belongs to nothing found."""
 
     def __init__(self, text: str, start: int, floor: int) -> None:
-        self.text, self.start, self.floor = text, start, floor
+        self.text: str = text
+        self.start: int = start
+        self.floor: int = floor
 
     @cached_property
     def _before(self) -> str:

@@ -42,7 +42,7 @@ class Draft(Generic[S, X, T]):
         self.context = context
         self.to = to
         self._evolve = evolve
-        self.sealer = Sealer(context.key, context.entropy)
+        self.sealer: Sealer = Sealer(context.key, context.entropy)
         self._events: list[Event] = []
         self._notices: list[Notice] = []
 

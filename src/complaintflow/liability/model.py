@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +14,7 @@ from ..values import Evidence, Labelled, Model, Party, Ref, When
 from .dispute import Dispute, Offer, Suit
 from .money import Money
 
-CLAUSES_OWED: Final = {
+CLAUSES_OWED: Final[Mapping[Party, tuple[str, ...]]] = {
     Party.party_a: ("2.1", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7",
                     "4.1", "4.2", "4.3", "4.4"),
     Party.party_b: ("2.2",),

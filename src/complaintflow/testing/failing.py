@@ -39,7 +39,7 @@ class _Failing:
     """Counts calls and fails the one that is to fail."""
 
     def __init__(self, fail_at: int, when: Moment) -> None:
-        self.fail_at = fail_at
+        self.fail_at: int = fail_at
         self.when: Moment = when
         self.calls: int = 0
         """How many calls there were, the failed one included."""

@@ -49,7 +49,7 @@ class ComplaintMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.resources = ExitStack()
+        self.resources: ExitStack = ExitStack()
         """Closed at the end of a life: ``self.resources.enter_context(...)``, ``callback(...)``."""
         try:
             self._life = Life(self.make_desk, self.make_store(), self.make_vault())

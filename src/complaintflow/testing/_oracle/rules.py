@@ -170,7 +170,6 @@ def _merges(case: Case, args: Args, at: datetime, who: str, other: Case | None) 
     return (
         other is not None
         and other is not case
-        and args["other"] not in case["links"]
         and other["customer"] == case["customer"]
         and other["status"] in OPEN
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from ..complaint import Complaint, MeasureStatus, Overlap, Purpose, Status, overlaps
 from ..duties import Breach, Duty, DutyKind, DutyState, Standing
@@ -217,10 +217,9 @@ def _confirmed(complaint: Complaint) -> bool:
 
 
 def in_order(tasks: Iterable[Task]) -> tuple[Task, ...]:
-    """By limit; what has none comes last."""
-    return tuple(
-        sorted(tasks, key=lambda t: (t.due is None, iso(t.due) if t.due else "", t.id, t.move))
-    )
+    """By limit, to the microsecond; what has none comes last."""
+    never = datetime.max.replace(tzinfo=UTC)
+    return tuple(sorted(tasks, key=lambda task: (task.due or never, task.id, task.move)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

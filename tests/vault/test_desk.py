@@ -99,7 +99,7 @@ def test_disposal_destroys_the_record_and_nothing_else(life: Life) -> None:
     "statement",
     [
         "UPDATE complaintflow_vault SET value = substr(value, 1, 60) WHERE rowid = 9",
-        "UPDATE complaintflow_vault SET kind = 'item' WHERE rowid = 9",
+        "UPDATE complaintflow_vault SET kind = 'signatory' WHERE rowid = 9",
         "UPDATE complaintflow_vault SET value ="
         " (SELECT value FROM complaintflow_vault WHERE rowid = 8) WHERE rowid = 9",
         "UPDATE complaintflow_vault SET value = 'plain' WHERE rowid IN (9, 11)",

@@ -1,19 +1,15 @@
-"""Vaults, clocks, sources of randomness, notifiers, calendars and authorisers that break one rule
-each."""
+"""Clocks, sources of randomness, notifiers and authorisers that break one rule each."""
 
 from __future__ import annotations
 
 import secrets
-import threading
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, ClassVar, Self
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
 
 from complaintflow.desk import RoleAuthoriser
-from complaintflow.kernel import Notice, SecretEntry
-from complaintflow.periods import Counted, WorkingCalendar
+from complaintflow.kernel import Notice
 from complaintflow.ports import (
     Arrived,
     Clock,
@@ -21,205 +17,20 @@ from complaintflow.ports import (
     Notifier,
     Receipt,
     Scope,
-    Vault,
-    VaultValue,
 )
 from complaintflow.testing import (
-    CalendarContract,
     ClockContract,
     FakeClock,
     NotifierContract,
     RecordingNotifier,
-    TableCalendar,
-    VaultContract,
 )
 from complaintflow.values import Actor, Model, Role
-from complaintflow.vault import MemoryVault
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
 
 class Lacking:
     """Has none of the methods."""
-
-
-# --- vaults ----------------------------------------------------------------------------------
-
-
-class SoundVault(MemoryVault):
-    """A vault with every ability."""
-
-    def another(self) -> Self:
-        twin = object.__new__(type(self))
-        twin.__dict__ = self.__dict__
-        return twin
-
-    def kept(self) -> bytes:
-        return repr(self.__dict__).encode() + b"".join(
-            repr((value.value, value.salt)).encode() for value in self._every()
-        )
-
-    def _every(self) -> Iterable[VaultValue]:
-        return self.read([f"t_{n:032x}" for n in range(20)])
-
-
-class CutsOff(SoundVault):
-    """A long value loses its end."""
-
-    def read(self, tokens: Sequence[str]) -> Sequence[VaultValue]:
-        return [
-            VaultValue(token=v.token, kind=v.kind, salt=v.salt, value=v.value[:10_000])
-            for v in super().read(tokens)
-        ]
-
-
-class WantsAList(SoundVault):
-    """Counts what it is given before it takes it."""
-
-    def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
-        super().write(stream, entries if hasattr(entries, "__len__") else ())
-
-
-class Normalises(SoundVault):
-    """Writes the same letters in another way."""
-
-    def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
-        super().write(
-            stream,
-            [
-                SecretEntry(
-                    token=e.token,
-                    kind=e.kind,
-                    salt=e.salt,
-                    value=unicodedata.normalize("NFC", e.value),
-                )
-                for e in entries
-            ],
-        )
-
-
-class NoneAskedIsAll(SoundVault):
-    """Who asks for nothing is told everything."""
-
-    def read(self, tokens: Sequence[str]) -> Sequence[VaultValue]:
-        return super().read(tokens or [f"t_{n:032x}" for n in range(9)])
-
-
-class AsOftenAsAsked(SoundVault):
-    """Tells twice what is asked twice."""
-
-    def read(self, tokens: Sequence[str]) -> Sequence[VaultValue]:
-        return [value for token in tokens for value in super(AsOftenAsAsked, self).read([token])]
-
-
-class Toggles(SoundVault):
-    """The same again takes it away."""
-
-    def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
-        for entry in entries:
-            there = [(v.value, v.salt) for v in self.read([entry.token])]
-            if there == [(entry.value, entry.salt)]:
-                self.destroy([entry.token])
-            else:
-                super().write(stream, [entry])
-
-
-class KeepsTheSalt(SoundVault):
-    """A value gets its salt once."""
-
-    def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
-        for entry in entries:
-            for known in self.read([entry.token]):
-                entry = SecretEntry(
-                    token=entry.token, kind=entry.kind, salt=known.salt, value=entry.value
-                )
-            super().write(stream, [entry])
-
-
-class FirstOfOneWrite(SoundVault):
-    """Of a token that comes twice at once it takes the first."""
-
-    def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
-        super().write(stream, {e.token: e for e in reversed(list(entries))}.values())
-
-
-class NothingIsEverything(SoundVault):
-    """To destroy nothing destroys everything."""
-
-    def destroy(self, tokens: Sequence[str]) -> None:
-        super().destroy(tokens or [f"t_{n:032x}" for n in range(9)])
-
-
-class Revives(SoundVault):
-    """What was destroyed is there again after a restart."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.written: list[SecretEntry] = []
-
-    def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
-        taken = list(entries)
-        self.written = taken
-        super().write(stream, taken)
-
-    def another(self) -> Self:
-        self.write("c-1", self.written)
-        return self
-
-    def kept(self) -> bytes:
-        return b""
-
-
-class Graveyard(SoundVault):
-    """Keeps what it destroys."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._dead: list[str] = []
-
-    def destroy(self, tokens: Sequence[str]) -> None:
-        self._dead += [f"{value.value}" for value in self.read(tokens)]
-        super().destroy(tokens)
-
-
-class AThousand(SoundVault):
-    """Asks the back end for a thousand at most."""
-
-    def read(self, tokens: Sequence[str]) -> Sequence[VaultValue]:
-        return super().read(tokens[:1000])
-
-
-class Talks(SoundVault):
-    """Prints what it has."""
-
-    def __repr__(self) -> str:
-        return f"<Talks {[value.value for value in self._every()]}>"
-
-
-class NotForThreads(SoundVault):
-    """Two at once upset it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._busy = threading.Event()
-
-    def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
-        if self._busy.is_set():
-            raise RuntimeError("somebody is here")
-        self._busy.set()
-        threading.Event().wait(0.001)
-        super().write(stream, entries)
-        self._busy.clear()
-
-
-class VaultSuite(VaultContract):
-    def reopen_vault(self, vault: Vault) -> Vault:
-        assert isinstance(vault, SoundVault)
-        return vault.another()
-
-    def vault_bytes(self, vault: Vault) -> bytes:
-        assert isinstance(vault, SoundVault)
-        return vault.kept()
 
 
 # --- clocks and randomness ---------------------------------------------------------------------
@@ -406,136 +217,6 @@ class NotifierSuite(NotifierContract):
         notifier.down = True
         yield
         notifier.down = False
-
-
-# --- calendars -------------------------------------------------------------------------------
-
-
-class SoundCalendar(TableCalendar):
-    """Three years with two holidays each."""
-
-    def __init__(self, id: str = "host", more: tuple[date, ...] = ()) -> None:
-        rest = [date(year, *day) for year in (2024, 2025, 2026) for day in ((1, 1), (5, 1))]
-        super().__init__(id, years=(2024, 2025, 2026), rest=(*rest, *more))
-
-
-class NoName(SoundCalendar):
-    """Is called nothing."""
-
-    def __init__(self, id: str = " ", more: tuple[date, ...] = ()) -> None:
-        super().__init__(" ", more)
-
-
-class VersionOfTheDay(SoundCalendar):
-    """Has another version each time it is loaded."""
-
-    def __init__(self, id: str = "host", more: tuple[date, ...] = ()) -> None:
-        super().__init__(id, more)
-        self._loaded = secrets.token_hex(6)
-
-    @property
-    def version(self) -> str:
-        return self._loaded
-
-
-class Tires(SoundCalendar):
-    """Counts otherwise after 300 questions."""
-
-    asked = 0
-
-    def roll(self, day: date, *, provisional: bool = False) -> Counted:
-        self.asked += provisional
-        return super().roll(day, provisional=provisional)
-
-    def count(self, after: date, n: int, *, provisional: bool = False) -> Counted:
-        return super().count(after, n + (self.asked > 300), provisional=provisional)
-
-
-class OneOrNought(SoundCalendar):
-    """Says 1 for yes."""
-
-    def is_working(self, day: date) -> bool:
-        return int(super().is_working(day))  # type: ignore[return-value]
-
-
-class NoHolidays(SoundCalendar):
-    """A year without data has no holidays."""
-
-    def is_working(self, day: date) -> bool:
-        return super().is_working(day) if self.known(day.year) else day.weekday() < 5
-
-
-class OffByOne(SoundCalendar):
-    """Is a day late after sixty."""
-
-    def count(self, after: date, n: int, *, provisional: bool = False) -> Counted:
-        return super().count(after, n + (n == 60), provisional=provisional)
-
-
-class RollsOn(SoundCalendar):
-    """Rolls a working day too."""
-
-    def roll(self, day: date, *, provisional: bool = False) -> Counted:
-        return super().roll(day + timedelta(days=1), provisional=provisional)
-
-
-class AlwaysWaits(SoundCalendar):
-    """Is never sure."""
-
-    def count(self, after: date, n: int, *, provisional: bool = False) -> Counted:
-        counted = super().count(after, n, provisional=provisional)
-        return counted._replace(missing=counted.missing or 2027)
-
-
-class Guesses(SoundCalendar):
-    """Answers what it does not know."""
-
-    def count(self, after: date, n: int, *, provisional: bool = False) -> Counted:
-        return super().count(after, n, provisional=True)
-
-
-class Sure(SoundCalendar):
-    """Does not say that it guesses."""
-
-    def count(self, after: date, n: int, *, provisional: bool = False) -> Counted:
-        return super().count(after, n, provisional=provisional)._replace(missing=None)
-
-
-class Overflows(SoundCalendar):
-    """Lets the date type complain."""
-
-    def count(self, after: date, n: int, *, provisional: bool = False) -> Counted:
-        if after.year == 9999:
-            raise OverflowError
-        return super().count(after, n, provisional=provisional)
-
-
-class OneVersion(SoundCalendar):
-    """Has one version, whatever it says."""
-
-    @property
-    def version(self) -> str:
-        return "1"
-
-
-class CountsForLimits(SoundCalendar):
-    """Counts from the day itself where seven are asked for."""
-
-    def count(self, after: date, n: int, *, provisional: bool = False) -> Counted:
-        return super().count(after, n - (n == 7), provisional=provisional)
-
-
-class CalendarSuite(CalendarContract):
-    def __init__(self, made: type[Any]) -> None:
-        self.made = made
-
-    def make_calendar(self) -> WorkingCalendar:
-        calendar: WorkingCalendar = self.made()
-        return calendar
-
-    def make_changed(self) -> WorkingCalendar:
-        calendar: WorkingCalendar = self.made(more=(date(2025, 6, 2),))
-        return calendar
 
 
 # --- authorisers -----------------------------------------------------------------------------

@@ -13,7 +13,9 @@ from complaintflow.ports import Randomness
 from complaintflow.testing import AuthoriserContract, FakeRandomness, RandomnessContract
 from complaintflow.testing.contracts.authoriser import World
 
+from . import broken_calendars as calendars
 from . import broken_ports as broken
+from . import broken_vaults as vaults
 from .suite import Fixtures, failing, names_in
 
 Made = Callable[[], object]
@@ -43,24 +45,24 @@ _KNOWN = [2024, 2025, 2026]
 
 CONTRACTS: dict[str, Contract] = {
     "vault": Contract(
-        lambda made: broken.VaultSuite(),
+        lambda made: vaults.VaultSuite(),
         lambda make: {"vault": make},
-        broken.SoundVault,
+        vaults.SoundVault,
         {
-            broken.CutsOff: {"test_what_is_written_is_read"},
-            broken.WantsAList: {"test_any_iterable_is_taken"},
-            broken.Normalises: {"test_values_come_back_as_they_were"},
-            broken.NoneAskedIsAll: {"test_unknown_tokens_are_left_out"},
-            broken.AsOftenAsAsked: {"test_a_token_asked_for_twice_is_told_once"},
-            broken.Toggles: {"test_the_same_again_changes_nothing"},
-            broken.KeepsTheSalt: {"test_a_token_written_again_is_replaced"},
-            broken.FirstOfOneWrite: {"test_the_last_of_one_token_stays"},
-            broken.NothingIsEverything: {"test_destroyed_is_gone"},
-            broken.Revives: {"test_what_is_written_outlives_the_object"},
-            broken.Graveyard: {"test_destroyed_leaves_no_byte"},
-            broken.AThousand: {"test_many_at_once"},
-            broken.Talks: {"test_values_do_not_show_in_a_repr"},
-            broken.NotForThreads: {"test_threads"},
+            vaults.CutsOff: {"test_what_is_written_is_read"},
+            vaults.WantsAList: {"test_any_iterable_is_taken"},
+            vaults.Normalises: {"test_values_come_back_as_they_were"},
+            vaults.NoneAskedIsAll: {"test_unknown_tokens_are_left_out"},
+            vaults.AsOftenAsAsked: {"test_a_token_asked_for_twice_is_told_once"},
+            vaults.Toggles: {"test_the_same_again_changes_nothing"},
+            vaults.KeepsTheSalt: {"test_a_token_written_again_is_replaced"},
+            vaults.FirstOfOneWrite: {"test_the_last_of_one_token_stays"},
+            vaults.NothingIsEverything: {"test_destroyed_is_gone"},
+            vaults.Revives: {"test_what_is_written_outlives_the_object"},
+            vaults.Graveyard: {"test_destroyed_leaves_no_byte"},
+            vaults.AThousand: {"test_many_at_once"},
+            vaults.Talks: {"test_values_do_not_show_in_a_repr"},
+            vaults.NotForThreads: {"test_threads"},
         },
     ),
     "clock": Contract(
@@ -100,27 +102,27 @@ CONTRACTS: dict[str, Contract] = {
         },
     ),
     "calendar": Contract(
-        lambda made: broken.CalendarSuite(made),
+        lambda made: calendars.CalendarSuite(made),
         lambda make: {
             "calendar": make,
             "known": lambda: [2024, 2025, 2026],
             "unknown": lambda: 2027,
         },
-        broken.SoundCalendar,
+        calendars.SoundCalendar,
         {
-            broken.NoName: {"test_says_what_it_is"},
-            broken.VersionOfTheDay: {"test_two_of_it_answer_alike"},
-            broken.Tires: {"test_answers_never_change"},
-            broken.OneOrNought: {"test_known_years_are_answered_day_by_day"},
-            broken.NoHolidays: {"test_a_year_without_data_is_not_answered"},
-            broken.OffByOne: {"test_counting_is_counting_day_by_day"},
-            broken.RollsOn: {"test_rolling_is_the_day_or_the_next_working_day"},
-            broken.AlwaysWaits: {"test_what_known_years_settle_is_firm"},
-            broken.Guesses: {"test_counting_into_the_unknown_is_refused"},
-            broken.Sure: {"test_a_provisional_answer_says_what_it_waits_for"},
-            broken.Overflows: {"test_past_the_end_of_the_calendar_is_out_of_range"},
-            broken.OneVersion: {"test_other_data_is_another_version"},
-            broken.CountsForLimits: {
+            calendars.NoName: {"test_says_what_it_is"},
+            calendars.VersionOfTheDay: {"test_two_of_it_answer_alike"},
+            calendars.Tires: {"test_answers_never_change"},
+            calendars.OneOrNought: {"test_known_years_are_answered_day_by_day"},
+            calendars.NoHolidays: {"test_a_year_without_data_is_not_answered"},
+            calendars.OffByOne: {"test_counting_is_counting_day_by_day"},
+            calendars.RollsOn: {"test_rolling_is_the_day_or_the_next_working_day"},
+            calendars.AlwaysWaits: {"test_what_known_years_settle_is_firm"},
+            calendars.Guesses: {"test_counting_into_the_unknown_is_refused"},
+            calendars.Sure: {"test_a_provisional_answer_says_what_it_waits_for"},
+            calendars.Overflows: {"test_past_the_end_of_the_calendar_is_out_of_range"},
+            calendars.OneVersion: {"test_other_data_is_another_version"},
+            calendars.CountsForLimits: {
                 "test_a_deadline_is_counted_by_it",
                 "test_counting_is_counting_day_by_day",
             },

@@ -236,7 +236,7 @@ class Quick(Desk):
 
 
 @pytest.mark.parametrize(
-    ("desk", "count"), [(Quick(Forgetful()), 5_000), (a_desk(Forgetful()), 100)]
+    ("desk", "count"), [(Quick(Forgetful()), 5_000), (a_desk(Forgetful()), 800)]
 )
 def test_memory_does_not_grow_with_the_file(desk: Desk, count: int) -> None:
     def lines(count: int) -> Iterator[bytes]:

@@ -53,16 +53,27 @@ def test_a_desk_answers_any_command(command: Command, actor: Actor) -> None:
 
 def test_hostile_texts_are_hostile_and_plain_ones_are_not() -> None:
     seen: set[str] = set()
+    many = settings(max_examples=800, phases=[Phase.generate], derandomize=True, database=None)
 
-    @settings(max_examples=150, phases=[Phase.generate])
-    @given(complaints.texts(hostile=True), complaints.commands(Receive, hostile=True))
-    def hostile(text: str, command: Command) -> None:
-        assert isinstance(command, Receive)
-        seen.update((text, command.statement.get_secret_value()))
+    @many
+    @given(complaints.texts(hostile=True))
+    def hostile(text: str) -> None:
+        seen.add(text)
 
     hostile()
-    signs = ("=", "<script", "\u202e", "\x1b", "'; DROP", "\r\n", "x" * 20_000)
-    assert len([sign for sign in signs if any(sign in text for text in seen)]) >= 5
+    for sign in ("=", "<script", "\u202e", "\x1b", "'; DROP", "\r\n", "x" * 20_000):
+        assert any(sign in text for text in seen), sign
+
+    said: set[str] = set()
+
+    @settings(many, max_examples=60)
+    @given(complaints.commands(Receive, hostile=True))
+    def receive(command: Command) -> None:
+        assert isinstance(command, Receive)
+        said.add(command.statement.get_secret_value())
+
+    receive()
+    assert said & seen, "the texts of a command are such texts"
 
     @given(complaints.texts())
     def plain(text: str) -> None:

@@ -97,7 +97,7 @@ def test_agreements_have_any_terms(one: Agreement, signed: Agreement) -> None:
 def test_agreements_come_in_every_status() -> None:
     seen: set[AgreementStatus] = set()
 
-    @settings(max_examples=40, phases=[Phase.generate])
+    @settings(max_examples=100, phases=[Phase.generate], derandomize=True, database=None)
     @given(complaints.agreements())
     def drawn(agreement: Agreement) -> None:
         seen.add(agreement.status)

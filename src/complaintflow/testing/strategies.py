@@ -90,9 +90,11 @@ def agreements(draw: st.DrawFn, *, signed: bool = False, hostile: bool = False) 
     id = desk.handle(draft, actor=_MANAGER).id
     if desk.get_agreement(id, actor=Actor.SYSTEM).term_is_blank:
         desk.handle(draw(models(FillTerm, hostile)), actor=_MANAGER, on=id)
+    # Nobody signs what has run out already.
+    latest = desk.get_agreement(id, actor=Actor.SYSTEM).first_day or date(2023, 12, 31)
     order = draw(st.permutations(tuple(Party)))
     for party in order[: 2 if signed else draw(st.integers(0, 2))]:
-        day = Day(day=draw(st.dates(date(2000, 1, 1), date(2023, 12, 31))))
+        day = Day(day=draw(st.dates(date(2000, 1, 1), latest)))
         person = SecretStr(draw(texts(hostile=hostile)))
         sign = SignAgreement(party=party, person=person, day=day)
         desk.handle(sign, actor=_MANAGER, on=id)

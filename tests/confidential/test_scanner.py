@@ -9,7 +9,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from complaintflow.confidential import PersonalKind, Span, labels, mask, scan, scanner
@@ -242,7 +242,26 @@ def test_spans_are_in_order_apart_and_within(text: str) -> None:
     assert all(one.end <= other.start for one, other in pairwise(spans))
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        # A mobile and an identity number beside it are no decimal, at full width neither.
+        ("１３０００００００００.１１０１０１１９３００１０１０００Ｘ", ["mobile", "id_card"]),
+        ("13800138000.11010119300101000X", ["mobile", "id_card"]),
+        ("13800138000,11010119300101000X", ["mobile", "id_card"]),
+        (
+            "13800138000.11010119300101000X.13900139000.11010119300101000X",
+            ["mobile", "id_card", "mobile", "id_card"],
+        ),
+        ("13800138000.5元", []),
+    ],
+)
+def test_what_stands_beside_something_found_is_no_decimal(text: str, kinds: list[str]) -> None:
+    assert [span.kind for span in scan(text)] == kinds
+
+
 @given(TEXTS, st.sampled_from(["zh", "en"]))
+@example(text="１３０００００００００.１１０１０１１９３００１０１０００Ｘ", lang="zh")
 def test_nothing_is_left_after_masking(text: str, lang: str) -> None:
     masked = mask(text, lang="zh" if lang == "zh" else "en")
     assert scan(masked) == ()

@@ -1,8 +1,11 @@
 """Finding personal data in text that somebody typed.
 
-One walk from left to right. Where something may begin, each recogniser is asked in turn; each looks
-at a bounded piece of text, so the time is proportional to the length. What was found ends the
-context of what follows: a text with its spans hidden has no others.
+Walks from left to right. Where something may begin, each recogniser is asked in turn; each looks
+at a bounded piece of text, so the time of a walk is proportional to the length. What was found ends
+the context of what stands beside it: a text with its spans hidden has no others. So what looks like
+a decimal because an identity number follows its point is found by a second walk, without that. Every
+walk but the last finds something, and all waits for its right neighbour only; the longest chain that
+a search of random compositions found took three.
 """
 
 from __future__ import annotations
@@ -324,11 +327,19 @@ def scan(text: str) -> tuple[Span, ...]:
     The words before a number count: ``订单号13912345678`` is an order. A quantity (``¥``, ``元``,
     a decimal) is none either. Numbers whose check digit is wrong are not found.
 
-    Pure, and linear in the length of the text. Raises nothing.
+    Pure; a few walks, each linear in the length of the text. Raises nothing.
     """
     plain = fold(text)
+    found: list[Span] = []
+    while spans := _walk(plain):
+        found += spans
+        plain = _without(plain, spans)
+    return tuple(sorted(found))
+
+
+def _walk(plain: str) -> list[Span]:
     emails = tuple(_emails(plain))
-    return tuple(sorted((*emails, *_rest(_without(plain, emails)))))
+    return sorted((*emails, *_rest(_without(plain, emails))))
 
 
 def _without(text: str, spans: Sequence[Span]) -> str:

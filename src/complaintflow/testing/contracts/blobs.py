@@ -126,15 +126,16 @@ class BlobStoreContract:
         blobs.put(_LARGE)
         with blobs.open(_sha256(_LARGE)) as one, blobs.open(_sha256(_LARGE)) as other:
             head = one.read(10)
-            assert other.read() == _LARGE
-            assert head + one.read() == _LARGE
+            # Digests: a difference of megabytes takes pytest hours to draw where CI is set.
+            assert _sha256(other.read()) == _sha256(_LARGE)
+            assert _sha256(head + one.read()) == _sha256(_LARGE)
             assert one.read() == other.read() == b""
 
     def test_pieces_make_the_whole(self, blobs: BlobStore) -> None:
         data = _LARGE[:100_000]
         blobs.put(data)
         with blobs.open(_sha256(data)) as file:
-            assert b"".join(iter(lambda: file.read(999), b"")) == data
+            assert _sha256(b"".join(iter(lambda: file.read(999), b""))) == _sha256(data)
 
     # --- what is not there -------------------------------------------------------------------
 

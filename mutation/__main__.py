@@ -60,7 +60,7 @@ def run(room: str, size: int, seed: int, jobs: int, afresh: bool, at: str) -> No
     copy = _copy(bench / "copy", commit)
     source = copy / "src" / "complaintflow"
     possible, mutants = sample(copy / "src", sorted((source / room).rglob("*.py")), size, seed)
-    diary = Diary(bench / "diary.jsonl", _git("rev-parse", f"{commit}:tests"))
+    diary = Diary.of(room, seed, _git("rev-parse", f"{commit}:tests"))
     if afresh:
         diary.forget()
     trials = diary.known(mutants)

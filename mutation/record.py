@@ -71,6 +71,11 @@ class Diary:
     path: Path
     tests: str
 
+    @classmethod
+    def of(cls, room: str, seed: int, tests: str) -> Diary:
+        """A room's, kept beside the results: a run that was cut goes on from it on any machine."""
+        return cls(HERE / "diaries" / f"{room}-{seed}.jsonl", tests)
+
     def forget(self) -> None:
         """Begin anew."""
         self.path.unlink(missing_ok=True)

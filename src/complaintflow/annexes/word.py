@@ -157,7 +157,9 @@ class _Writer:
         from docx.shared import Emu
 
         stops = paragraph.paragraph_format.tab_stops
-        paragraph.style.paragraph_format.tab_stops.clear_all()  # type: ignore[union-attr]
+        style = paragraph.style
+        assert style is not None  # python-docx answers with the default style where none is set
+        style.paragraph_format.tab_stops.clear_all()
         stops.add_tab_stop(Emu(self._width), WD_TAB_ALIGNMENT.RIGHT)
 
     def _number(self, paragraph: Paragraph, what: str) -> None:

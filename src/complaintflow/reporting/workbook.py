@@ -15,9 +15,9 @@ from .lists import HEADINGS, Cell, Limit, as_text, dangerous, row
 from .words import Lang
 
 if TYPE_CHECKING:  # XlsxWriter has no types
-    from xlsxwriter import Workbook  # type: ignore[import-untyped]
-    from xlsxwriter.format import Format  # type: ignore[import-untyped]
-    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 MOST_ROWS: Final = 1_048_576
 """What a sheet holds; further rows go to another one."""
@@ -159,7 +159,7 @@ class XlsxList:
 
     def _close(self) -> None:
         # It has no types.
-        from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
+        from xlsxwriter.exceptions import FileCreateError
 
         self._end()
         try:

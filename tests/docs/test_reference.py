@@ -25,7 +25,7 @@ def test_every_event_is_brought_by_something_and_every_command_brings_something(
         }
         named = {event.__name__ for event in messages.EVENTS[kind]}
         assert brought <= named
-        # A command may bring a breach itself (a leak), or set one right; only time brings a warning.
+        # A command may bring a breach itself (a leak) or set one right; only time warns.
         assert named - brought == ({"WarningGiven"} if kind == "complaint" else set())
 
 

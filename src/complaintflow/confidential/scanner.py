@@ -3,9 +3,9 @@
 Walks from left to right. Where something may begin, each recogniser is asked in turn; each looks
 at a bounded piece of text, so the time of a walk is proportional to the length. What was found ends
 the context of what stands beside it: a text with its spans hidden has no others. So what looks like
-a decimal because an identity number follows its point is found by a second walk, without that. Every
-walk but the last finds something, and all waits for its right neighbour only; the longest chain that
-a search of random compositions found took three.
+a decimal because an identity number follows its point is found by a second walk, without that.
+Every walk but the last finds something, and all waits for its right neighbour only; the longest
+chain that a search of random compositions found took three.
 """
 
 from __future__ import annotations

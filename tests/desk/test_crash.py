@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from copy import copy
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 
 import pytest
 
@@ -21,6 +23,7 @@ from complaintflow.vault import MemoryVault
 
 from .support import BOSS, T0, Script, new_desk, whole
 
+Kept = TypeVar("Kept", MemoryStore, MemoryVault, Script)
 When = Literal["before", "after"]
 LIFE = Path(__file__).parent / "life.py"
 
@@ -65,32 +68,77 @@ def _give(script: Script, desk: Desk, n: int) -> int:
     raise AssertionError("it fails again and again")
 
 
+@dataclass(slots=True)
+class Life:
+    """A life as far as it has come: what it has left behind and the script of it."""
+
+    inner: MemoryStore
+    vault: MemoryVault | None
+    script: Script
+
+    def copy(self) -> Life:
+        """This life, to be lived on apart from it."""
+        return Life(_copy(self.inner), self.vault and _copy(self.vault), _copy(self.script))
+
+    def desk(self, store: FailingStore, seed: int) -> tuple[Desk, FakeClock]:
+        """A new process that goes on with it."""
+        clock = FakeClock(T0)
+        vault = None if self.vault is None else cast(Vault, _Counted(self.vault, store))
+        return Desk(store, clock=clock, randomness=FakeRandomness(seed), vault=vault), clock
+
+    def go_on(self, desk: Desk, clock: FakeClock, steps: range) -> int:
+        """Give steps, each until it is through; how many calls failed."""
+        failures = 0
+        for step in steps:
+            clock.set(max(clock.now(), self.script.time_of(step)))
+            failures += _give(self.script, desk, step)
+        return failures
+
+    def keys(self) -> list[tuple[str, int, str]]:
+        """Its events: of which stream, the how-manieth, by which key."""
+        return [(e.stream, e.version, e.key) for e in self.inner.events_after(0, 10**6)]
+
+
+def _copy(kept: Kept) -> Kept:
+    """Apart from it as far as it changes: what its lists and dicts hold is frozen."""
+    copied = copy(kept)
+    for name, held in vars(kept).items():
+        setattr(copied, name, _apart(held))
+    return copied
+
+
+def _apart(held: object) -> object:
+    if isinstance(held, dict):
+        return {key: _apart(value) for key, value in held.items()}
+    return [*held] if isinstance(held, list) else held
+
+
 @pytest.mark.parametrize("external", [False, True])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_each_call_may_fail(when: When, external: bool, undisturbed: dict[str, object]) -> None:
     """Every call of the store or of the vault in the whole life fails once, each in a life of its
-    own; the client tries again under the same key."""
-    n, failed = 0, True
-    while failed:
-        n += 1
-        inner = MemoryStore()
-        vault = MemoryVault()
-        store = FailingStore(inner, fail_at=n, when=when)
-        clock = FakeClock(T0)
-        wrapped = cast(Vault, _Counted(vault, store)) if external else None
-        desk = Desk(store, clock=clock, randomness=FakeRandomness(n), vault=wrapped)
-        script, failures = Script(), 0
-        for step in range(len(script.steps)):
-            clock.set(max(clock.now(), script.time_of(step)))
-            failures += _give(script, desk, step)
-        failed = failures == 1
-        assert failed == (store.calls >= n)
-        if n % 7 == 0 or not failed:
-            left = told(inner, vault if external else inner)
-            assert left == undisturbed
-        else:
-            assert len(inner.events_after(0, 10**6)) == len(cast(list[int], undisturbed["events"]))
-    assert n > 2 * len(Script().steps)
+    own, and the client tries again under the same key. What came before is lived once; so is what
+    comes after, but for each seventh, where the step has left what it leaves undisturbed."""
+    life = Life(MemoryStore(), MemoryVault() if external else None, Script())
+    every = range(len(life.script.steps))
+    fails = 0
+    for step in every:
+        before = life.copy()
+        store = FailingStore(life.inner)
+        life.go_on(*life.desk(store, seed=-step), range(step, step + 1))
+        assert store.calls > 1
+        for n in range(1, store.calls + 1):
+            fails += 1
+            other = before.copy()
+            failing = FailingStore(other.inner, fail_at=n, when=when)
+            desk, clock = other.desk(failing, seed=fails)
+            assert other.go_on(desk, clock, range(step, step + 1)) == 1
+            assert other.keys() == life.keys()
+            if fails % 7 == 0:
+                assert other.go_on(desk, clock, every[step + 1 :]) == 0
+                assert told(other.inner, other.vault or other.inner) == undisturbed
+    assert told(life.inner, life.vault or life.inner) == undisturbed
+    assert fails > 2 * len(every)
 
 
 class _Counted:

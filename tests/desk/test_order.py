@@ -91,23 +91,23 @@ def test_another_command_came_first(made: tuple[Overtaken, Desk, Desk, str]) -> 
     assert desk.verify(actor=BOSS).good
 
 
+class Same(FakeRandomness):
+    """Draws the same long bytes twice."""
+
+    last = b""
+    again = 0
+
+    def draw(self, n: int) -> bytes:
+        if n == 32 and self.again:
+            self.again -= 1
+            return self.last
+        drawn = super().draw(n)
+        self.last = drawn if n == 32 else self.last
+        return drawn
+
+
 def test_a_reference_that_is_taken_is_drawn_again() -> None:
     """Two complaints with one reference: the second draws another."""
-
-    class Same(FakeRandomness):
-        """Draws the same long bytes twice."""
-
-        last = b""
-        again = 0
-
-        def draw(self, n: int) -> bytes:
-            if n == 32 and self.again:
-                self.again -= 1
-                return self.last
-            drawn = super().draw(n)
-            self.last = drawn if n == 32 else self.last
-            return drawn
-
     randomness = Same()
     desk = Desk(MemoryStore(), clock=FakeClock(T0), randomness=randomness)
     script = Script()
@@ -122,6 +122,23 @@ def test_a_reference_that_is_taken_is_drawn_again() -> None:
     with pytest.raises(AlreadyExists) as caught:  # the host's own record is no matter of chance
         desk.handle(first, actor=CLERK, key="again")
     assert caught.value.key == "external"
+
+
+def test_so_is_an_improvements() -> None:
+    """Two improvements with one reference: the second draws another."""
+    randomness, clock, script = Same(), FakeClock(T0), Script()
+    desk = Desk(MemoryStore(), clock=clock, randomness=randomness)
+    opens = [n for n, step in enumerate(script.steps) if step.type == "open_improvement"][:2]
+    firsts = b""
+    for n in range(opens[1] + 1):
+        clock.set(max(clock.now(), script.time_of(n)))
+        if n == opens[1]:
+            randomness.last, randomness.again = firsts, 1
+        script.give(desk, n)
+        if n == opens[0]:
+            firsts = randomness.last
+    references = [script.outcomes[n].reference for n in opens]
+    assert references[0] != references[1]
 
 
 def test_recorded_times_never_go_back() -> None:

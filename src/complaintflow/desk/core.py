@@ -290,7 +290,7 @@ class Core:
         except AlreadyExists as error:
             taken = error
         if taken is not None:
-            if taken.key == "reference" and kind.name == "complaint":
+            if taken.key == "reference" and kind.draws_reference:
                 return None  # the next attempt draws another reference
             existing = yield from self._nameable(taken.existing, actor)
             raise AlreadyExists(key=taken.key, existing=existing)

@@ -107,6 +107,8 @@ class Kind(Protocol):
     name: str
     prefix: str
     """What its ids begin with: ``c`` for ``c_…``."""
+    draws_reference: bool
+    """Whether its public reference is drawn; else a command says it."""
     fold_version: int
 
     def knows(self, command: Command) -> bool:
@@ -168,6 +170,7 @@ class StreamKind(Generic[S, X]):
     :param related: the other streams that a command's decision looks at.
     :param touched: the streams, of all that refer to which a command's decision looks at every one.
     :param looks_as: the action that the actor must be permitted to do to the related streams.
+    :param draws_reference: whether its public reference is drawn; else a command says it.
     """
 
     def __init__(
@@ -179,9 +182,11 @@ class StreamKind(Generic[S, X]):
         related: Callable[[S | None, Command], tuple[Stream, ...]] = lambda state, command: (),
         touched: Callable[[Command, str], tuple[str, ...]] = lambda command, stream: (),
         looks_as: str = "get",
+        draws_reference: bool = True,
     ) -> None:
         self.name: str = decider.kind
         self.prefix: str = prefix
+        self.draws_reference: bool = draws_reference
         self.fold_version: int = decider.fold_version
         self._decider = decider
         self._machine = machine
@@ -438,7 +443,9 @@ def _of_claim(state: Claim | None, command: Command | None, around: Surroundings
 def kinds() -> Mapping[str, Kind]:
     """Every kind by name."""
     every: tuple[Kind, ...] = (
-        StreamKind("a", AgreementDecider(), agreement_machine, _of_agreement),
+        StreamKind(
+            "a", AgreementDecider(), agreement_machine, _of_agreement, draws_reference=False
+        ),
         StreamKind(
             "c",
             ComplaintDecider(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import AbstractContextManager
 from typing import ClassVar
 
@@ -54,3 +55,9 @@ def everything(store: Store) -> tuple[object, ...]:
 def sealed(store: Store, *entries: SecretEntry) -> tuple[SecretEntry, ...]:
     # A store that is no vault is never given a value.
     return entries if isinstance(store, Vault) else ()
+
+
+def brief(body: bytes) -> tuple[int, str]:
+    """A body by its length and digest: what is compared is shown where it differs, and pytest
+    draws the whole of it where ``CI`` is set."""
+    return len(body), hashlib.sha256(body).hexdigest()

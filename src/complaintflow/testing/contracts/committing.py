@@ -16,7 +16,7 @@ from ...errors import (
 from ...kernel import Index, StoredEvent, broken_at
 from ...ports import Loaded, Store, Vault, VaultValue
 from .._samples import T0, hours, make_commit, next_commit, notice, secret
-from ._suite import StoreSuite, everything, sealed
+from ._suite import StoreSuite, brief, everything, sealed
 
 
 class CommitContract(StoreSuite):
@@ -97,10 +97,10 @@ class CommitContract(StoreSuite):
     )
     def test_bodies_are_kept_byte_for_byte(self, store: Store, body: bytes) -> None:
         store.commit(make_commit("c-1", bodies=[body, body], state=body))
-        assert [event.body for event in store.events("c-1")] == [body, body]
+        assert [brief(event.body) for event in store.events("c-1")] == [brief(body)] * 2
         loaded = store.load("c-1", "k").snapshot
         assert loaded is not None
-        assert loaded.body == body
+        assert brief(loaded.body) == brief(body)
         assert broken_at(store.events("c-1"), "c-1", (2, loaded.digest)) is None
 
     def test_instants_of_any_zone(self, store: Store) -> None:

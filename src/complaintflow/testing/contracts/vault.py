@@ -17,6 +17,7 @@ from ...kernel import SecretEntry
 from ...ports import Vault, VaultValue
 from .._samples import secret
 from ._ability import lacking
+from ._suite import brief
 
 
 def _told(vault: Vault, *entries: SecretEntry) -> dict[str, VaultValue]:
@@ -56,7 +57,12 @@ class VaultContract:
     def test_what_is_written_is_read(self, vault: Vault) -> None:
         entries = [secret(1), secret(2, "二", b""), secret(3, "x" * 20_000, bytes(range(256)))]
         vault.write("c-1", entries)
-        assert _told(vault, *entries) == {entry.token: _value(entry) for entry in entries}
+        told = _told(vault, *entries)
+        assert set(told) == {entry.token for entry in entries}
+        for entry in entries:
+            value = told[entry.token]
+            assert (value.kind, value.salt) == (entry.kind, entry.salt)
+            assert brief(value.value.encode()) == brief(entry.value.encode())
 
     def test_any_iterable_is_taken(self, vault: Vault) -> None:
         vault.write("c-1", iter([secret(1), secret(2)]))

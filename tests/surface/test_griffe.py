@@ -41,10 +41,10 @@ def test_a_copy_breaks_nothing(copy: Path) -> None:
             ("PARAMETER_REMOVED", "complaintflow.periods.deadline.deadline"),
         ),
         (
-            "complaint/commands.py",
+            "complaint/commands/messages.py",
             "class Acknowledge(",
             "class Answered(",
-            ("OBJECT_REMOVED", "complaintflow.complaint.commands.Acknowledge"),
+            ("OBJECT_REMOVED", "complaintflow.complaint.commands.messages.Acknowledge"),
         ),
         (
             "desk/sync.py",

@@ -1,0 +1,56 @@
+"""How a complaint ends, begins anew, or belongs to another."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ...values import Code, Ref, Secret
+from ..base import Dated
+from ..model import CloseReason
+
+
+class Close(Dated):
+    """Close the complaint: accepted, not answered in time, or the customer cannot be reached."""
+
+    type: Literal["close"] = "close"
+    reason: CloseReason
+
+
+class Reopen(Dated):
+    """New facts: handle it again, with both limits from then, while the record is kept."""
+
+    type: Literal["reopen"] = "reopen"
+    reason: Code
+    note: Secret | None = None
+
+
+class Decline(Dated):
+    """It is no complaint of a customer under 1.3/1.4. The customer is still owed the answer."""
+
+    type: Literal["decline"] = "decline"
+    reason: Literal["not_a_customer", "not_a_complaint", "answered_before"]
+    explanation: Secret
+    """The reasons, and where else to turn."""
+
+
+class Withdraw(Dated):
+    """The customer takes the complaint back: what is not yet due ends, what was missed stays."""
+
+    type: Literal["withdraw"] = "withdraw"
+    by: Literal["customer", "representative"] = "customer"
+    note: Secret | None = None
+
+
+class Merge(Dated):
+    """The same customer's same matter is there already: go on with that one."""
+
+    type: Literal["merge"] = "merge"
+    into: Ref
+
+
+class Link(Dated):
+    """Another complaint belongs to this one; each is answered for itself."""
+
+    type: Literal["link"] = "link"
+    other: Ref
+    relation: Literal["same_matter", "lead_case", "earlier", "related"] = "related"

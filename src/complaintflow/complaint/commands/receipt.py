@@ -1,0 +1,124 @@
+"""3.1: a complaint comes in, is carried over, or put right."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from ...values import Code, Model, Ref, Secret, When
+from ..base import ComplaintCommand
+from ..model import (
+    Channel,
+    CustomerType,
+    External,
+    RepresentativeKind,
+    SubjectKind,
+)
+
+Language: TypeAlias = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Za-z0-9]{2,8})?$")]
+"""A language tag, for example ``zh`` or ``en``."""
+
+
+class Contact(Model):
+    """A way to reach the customer."""
+
+    kind: Channel
+    value: Secret
+
+
+class Customer(Model):
+    """The customer as the host knows it.
+
+    ``ref`` is the host's opaque id; without one the complaint gets an id of its own, and is never
+    taken for another complaint of the same customer. Without ``contacts`` say why (``no_contact``).
+    """
+
+    ref: Ref | None = None
+    type: CustomerType = CustomerType.individual
+    name: Secret | None = None
+    contacts: tuple[Contact, ...] = Field(default=(), max_length=10)
+    no_contact: Code | None = None
+
+    @model_validator(mode="after")
+    def _reachable_or_not(self) -> Self:
+        if bool(self.contacts) == (self.no_contact is not None):
+            raise PydanticCustomError(
+                "contacts_or_reason", "give contacts, or why there are none (no_contact)"
+            )
+        return self
+
+
+class Representative(Model):
+    """Who acts for the customer; authority and identity are checked before a result is told."""
+
+    kind: RepresentativeKind
+    name: Secret
+    authority_checked: bool = False
+
+
+class Receive(ComplaintCommand):
+    """Take a complaint in (3.1). The limits run from ``came_in``, or from now where it is not said.
+
+    ``handler`` is who is responsible for it; without one it is whoever receives it.
+    """
+
+    type: Literal["receive"] = "receive"
+    agreement: Ref
+    channel: Channel
+    customer: Customer
+    statement: Secret
+    """The customer's own words."""
+    demand: Secret | None = None
+    """What the customer asks for."""
+    about: SubjectKind = SubjectKind.product
+    item: Secret | None = None
+    """The product, order or batch."""
+    staff: tuple[Ref, ...] = Field(default=(), max_length=20)
+    """The staff complained about: they take no part (2.1)."""
+    representative: Representative | None = None
+    came_in: When | None = None
+    handler: Ref | None = None
+    language: Language = "zh"
+    external: External | None = None
+    """The host's own record; unique in a store."""
+    metadata: Secret | None = None
+    """Whatever the host wants to keep with it, as text (JSON, say); it goes to the vault."""
+
+
+class CarryOver(ComplaintCommand):
+    """Bring in an old case: only the facts that are known, nothing made up (3.7).
+
+    It owes nothing and sets no timer. Without an agreement it is measured by the default terms.
+    """
+
+    type: Literal["carry_over"] = "carry_over"
+    agreement: Ref | None = None
+    channel: Channel
+    came_in: When
+    answered: When | None = None
+    """When the customer was told the result, where it is known."""
+    answer: Secret | None = None
+    statement: Secret | None = None
+    title: Secret | None = None
+    customer: Ref | None = None
+    category: Code | None = None
+    language: Language = "zh"
+    external: External | None = None
+    metadata: Secret | None = None
+
+
+class CorrectFact(ComplaintCommand):
+    """Put a wrong time of receipt or a wrong customer right; the old facts stay readable."""
+
+    type: Literal["correct_fact"] = "correct_fact"
+    came_in: When | None = None
+    customer: Customer | None = None
+    reason: Secret
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if (self.came_in is None) == (self.customer is None):
+            raise PydanticCustomError("one_fact", "correct came_in or customer, one at a time")
+        return self

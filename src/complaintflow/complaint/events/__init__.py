@@ -1,0 +1,178 @@
+"""What is recorded of a complaint. Version 1 of each; no free text, nothing personal."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from ...duties import (
+    BreachRecorded,
+    BreachSetRight,
+    DeadlineRecomputed,
+    ExcuseAnswered,
+    ExcuseOffered,
+    RemedyAssigned,
+    RemedyCompleted,
+    WarningGiven,
+)
+from ...keeping import (
+    HoldPlaced,
+    HoldReleased,
+    RecordDisposed,
+    RetentionRecomputed,
+    ValuesDestroyed,
+)
+from ..assisting import (
+    AssistanceArrived,
+    AssistanceCancelled,
+    AssistanceProvided,
+    AssistanceRefused,
+    AssistanceRequested,
+    MoreTimeAnswered,
+    MoreTimeAsked,
+    RefusalAnswered,
+)
+from ..disclosing import BasisSupplied, Disclosed
+from ..problems import ImprovementLinked, ProblemFound
+from .assessing import (
+    ComplaintClassified,
+    ComplaintReclassified,
+    HandlerAssigned,
+    InterimMeasureTaken,
+    InvestigationConcluded,
+    InvestigationStarted,
+)
+from .attachments import AttachmentAdded
+from .ends import (
+    ComplaintClosed,
+    ComplaintDeclined,
+    ComplaintLinked,
+    ComplaintReopened,
+    ComplaintWithdrawn,
+    MergedInto,
+)
+from .feedback import (
+    FeedbackGiven,
+    FeedbackResent,
+    FollowUpFinished,
+    ObjectionRaised,
+    RecordedFollowUp,
+    ResultAccepted,
+)
+from .handling import ExecutionStarted, MeasureCancelled, MeasureCompleted, PlanDrawnUp, PlanRevised
+from .messages import (
+    ContactFound,
+    ContactLogged,
+    CustomerUnreachable,
+    MessageArrived,
+    MessageBounced,
+    MessageHandedOn,
+    MessageSent,
+    RepresentativeNamed,
+)
+from .receipt import ComplaintCarriedOver, ComplaintReceived, CustomerCorrected, ReceiptCorrected
+
+AnyComplaintEvent: TypeAlias = Annotated[
+    ComplaintReceived
+    | ComplaintCarriedOver
+    | MessageSent
+    | MessageHandedOn
+    | MessageArrived
+    | MessageBounced
+    | ContactLogged
+    | CustomerUnreachable
+    | ContactFound
+    | RepresentativeNamed
+    | AttachmentAdded
+    | ComplaintClassified
+    | ComplaintReclassified
+    | HandlerAssigned
+    | InterimMeasureTaken
+    | InvestigationStarted
+    | InvestigationConcluded
+    | PlanDrawnUp
+    | PlanRevised
+    | ExecutionStarted
+    | MeasureCompleted
+    | MeasureCancelled
+    | FeedbackGiven
+    | FeedbackResent
+    | FollowUpFinished
+    | ResultAccepted
+    | ObjectionRaised
+    | ComplaintClosed
+    | ComplaintReopened
+    | ComplaintDeclined
+    | ComplaintWithdrawn
+    | MergedInto
+    | ComplaintLinked
+    | ReceiptCorrected
+    | CustomerCorrected
+    | DeadlineRecomputed
+    | RetentionRecomputed
+    | WarningGiven
+    | BreachRecorded
+    | BreachSetRight
+    | AssistanceRequested
+    | AssistanceArrived
+    | AssistanceProvided
+    | MoreTimeAsked
+    | MoreTimeAnswered
+    | AssistanceRefused
+    | RefusalAnswered
+    | AssistanceCancelled
+    | Disclosed
+    | BasisSupplied
+    | ProblemFound
+    | ImprovementLinked
+    | ExcuseOffered
+    | ExcuseAnswered
+    | RemedyAssigned
+    | RemedyCompleted
+    | HoldPlaced
+    | HoldReleased
+    | RecordDisposed
+    | ValuesDestroyed,
+    Field(discriminator="type"),
+]
+
+__all__ = [
+    "AnyComplaintEvent",
+    "AttachmentAdded",
+    "ComplaintCarriedOver",
+    "ComplaintClassified",
+    "ComplaintClosed",
+    "ComplaintDeclined",
+    "ComplaintLinked",
+    "ComplaintReceived",
+    "ComplaintReclassified",
+    "ComplaintReopened",
+    "ComplaintWithdrawn",
+    "ContactFound",
+    "ContactLogged",
+    "CustomerCorrected",
+    "CustomerUnreachable",
+    "ExecutionStarted",
+    "FeedbackGiven",
+    "FeedbackResent",
+    "FollowUpFinished",
+    "HandlerAssigned",
+    "InterimMeasureTaken",
+    "InvestigationConcluded",
+    "InvestigationStarted",
+    "MeasureCancelled",
+    "MeasureCompleted",
+    "MergedInto",
+    "MessageArrived",
+    "MessageBounced",
+    "MessageHandedOn",
+    "MessageSent",
+    "ObjectionRaised",
+    "PlanDrawnUp",
+    "PlanRevised",
+    "ReceiptCorrected",
+    "RecordedFollowUp",
+    "RepresentativeNamed",
+    "ResultAccepted",
+]

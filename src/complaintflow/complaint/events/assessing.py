@@ -1,0 +1,67 @@
+"""3.2 and 3.3: classification, who handles it, interim measures, investigation."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ...values import Code, Evidence, Ref, Sealed
+from ..base import ComplaintEvent
+from ..model import (
+    Classification,
+    Verdict,
+)
+from ..standard import Criterion
+
+
+class ComplaintClassified(ComplaintEvent):
+    """Classified and assessed for the first time (3.2)."""
+
+    type: Literal["ComplaintClassified"] = "ComplaintClassified"
+    classification: Classification
+    criteria: tuple[Criterion, ...] = ()
+    note: Sealed | None = None
+
+
+class ComplaintReclassified(ComplaintEvent):
+    """Classified or assessed anew, with a reason."""
+
+    type: Literal["ComplaintReclassified"] = "ComplaintReclassified"
+    classification: Classification
+    criteria: tuple[Criterion, ...] = ()
+    reason: Sealed
+    note: Sealed | None = None
+
+
+class HandlerAssigned(ComplaintEvent):
+    """Who handles it."""
+
+    type: Literal["HandlerAssigned"] = "HandlerAssigned"
+    handler: Ref
+
+
+class InterimMeasureTaken(ComplaintEvent):
+    """Something was done at once, before any plan."""
+
+    type: Literal["InterimMeasureTaken"] = "InterimMeasureTaken"
+    kind: Code
+    what: Sealed
+    responsible: Ref
+
+
+class InvestigationStarted(ComplaintEvent):
+    """The investigation began (3.3)."""
+
+    type: Literal["InvestigationStarted"] = "InvestigationStarted"
+    investigator: Ref
+
+
+class InvestigationConcluded(ComplaintEvent):
+    """What was found (3.3)."""
+
+    type: Literal["InvestigationConcluded"] = "InvestigationConcluded"
+    verdict: Verdict
+    findings: Sealed
+    evidence: tuple[Evidence, ...]
+    cause: Code | None = None
+    cause_note: Sealed | None = None
+    problems: tuple[Code, ...] = ()

@@ -1,0 +1,67 @@
+"""How a complaint ends, begins anew, or belongs to another."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ...duties import Duty
+from ...periods import Deadline
+from ...values import Code, Ref, Sealed
+from ..base import ComplaintEvent
+from ..model import CloseReason
+
+
+class ComplaintClosed(ComplaintEvent):
+    """The complaint was closed; its record is kept until ``retention``."""
+
+    type: Literal["ComplaintClosed"] = "ComplaintClosed"
+    reason: CloseReason
+    retention: Deadline
+
+
+class ComplaintReopened(ComplaintEvent):
+    """New facts: a new cycle."""
+
+    type: Literal["ComplaintReopened"] = "ComplaintReopened"
+    cycle: int
+    reason: Code
+    note: Sealed | None = None
+    response: Duty
+    completion: Duty
+
+
+class ComplaintDeclined(ComplaintEvent):
+    """It is no complaint of a customer (1.3, 1.4)."""
+
+    type: Literal["ComplaintDeclined"] = "ComplaintDeclined"
+    reason: Code
+    explanation: Sealed
+    retention: Deadline
+
+
+class ComplaintWithdrawn(ComplaintEvent):
+    """The customer took it back."""
+
+    type: Literal["ComplaintWithdrawn"] = "ComplaintWithdrawn"
+    by_whom: Literal["customer", "representative"]
+    note: Sealed | None = None
+    retention: Deadline
+
+
+class MergedInto(ComplaintEvent):
+    """The same matter goes on in another complaint; the result is due by the earlier limit."""
+
+    type: Literal["MergedInto"] = "MergedInto"
+    into: Ref
+    completion: Duty
+    survivors_limit: Deadline | None
+    """Until when the other complaint's result is due; None where that was over already."""
+    retention: Deadline
+
+
+class ComplaintLinked(ComplaintEvent):
+    """Another complaint belongs to it."""
+
+    type: Literal["ComplaintLinked"] = "ComplaintLinked"
+    other: Ref
+    relation: Code

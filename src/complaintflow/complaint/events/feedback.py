@@ -1,0 +1,71 @@
+"""3.6: feedback to the customer, and what follows it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ...duties import Duty
+from ...periods import Deadline
+from ...values import Evidence, Instant, Model, Ref, Sealed, When
+from ..base import ComplaintEvent
+from ..model import Channel
+
+
+class RecordedFollowUp(Model):
+    """A follow-up as it was told."""
+
+    id: Ref
+    what: Sealed
+    responsible: Ref
+    due: Instant
+
+
+class FeedbackGiven(ComplaintEvent):
+    """The outcome was told to the customer (3.6); ``at`` is when it was sent."""
+
+    type: Literal["FeedbackGiven"] = "FeedbackGiven"
+    message: Ref
+    channel: Channel
+    outcome: Sealed
+    follow_ups: tuple[RecordedFollowUp, ...] = ()
+    told: Literal["customer", "representative"]
+    queued: bool = False
+    arrived: When | None = None
+
+
+class FeedbackResent(ComplaintEvent):
+    """The same outcome was told again."""
+
+    type: Literal["FeedbackResent"] = "FeedbackResent"
+    message: Ref
+    channel: Channel
+    told: Literal["customer", "representative"]
+    queued: bool = False
+    arrived: When | None = None
+
+
+class FollowUpFinished(ComplaintEvent):
+    """A follow-up is done; a closed complaint's record is kept from then (3.7)."""
+
+    type: Literal["FollowUpFinished"] = "FollowUpFinished"
+    follow_up: Ref
+    evidence: tuple[Evidence, ...]
+    note: Sealed | None = None
+    retention: Deadline | None = None
+
+
+class ResultAccepted(ComplaintEvent):
+    """The customer accepted the result."""
+
+    type: Literal["ResultAccepted"] = "ResultAccepted"
+    note: Sealed | None = None
+
+
+class ObjectionRaised(ComplaintEvent):
+    """The customer objected: a new cycle."""
+
+    type: Literal["ObjectionRaised"] = "ObjectionRaised"
+    cycle: int
+    statement: Sealed
+    response: Duty
+    completion: Duty

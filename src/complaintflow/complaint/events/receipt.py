@@ -1,0 +1,98 @@
+"""3.1: a complaint comes in, is carried over, or put right."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ...agreement import Terms
+from ...duties import Duty
+from ...periods import Deadline
+from ...values import Code, Ref, Sealed, When
+from ..base import ComplaintEvent
+from ..commands import Language
+from ..model import (
+    Channel,
+    CustomerFacts,
+    External,
+    RepresentativeFacts,
+    SubjectKind,
+)
+
+
+class ComplaintReceived(ComplaintEvent):
+    """A complaint was received and recorded (3.1); the terms are those it is handled under."""
+
+    type: Literal["ComplaintReceived"] = "ComplaintReceived"
+    reference: Ref
+    agreement: Ref
+    terms: Terms
+    terms_version: int | None = None
+    """The version of the agreement's terms that they are; None: the default terms."""
+    party_b: Ref | None = None
+    """Who acts for Party B under the agreement (2.2)."""
+    channel: Channel
+    came_in: When
+    received: When
+    """It came in, or was registered, whichever was first: the limits run from then."""
+    customer: CustomerFacts
+    representative: RepresentativeFacts | None = None
+    about: SubjectKind
+    item: Sealed | None = None
+    staff: tuple[Ref, ...] = ()
+    statement: Sealed
+    demand: Sealed | None = None
+    handler: Ref | None = None
+    language: Language
+    external: External | None = None
+    metadata: Sealed | None = None
+    response: Duty
+    completion: Duty
+
+
+class ComplaintCarriedOver(ComplaintEvent):
+    """An old case was brought in, with the facts that are known (3.7)."""
+
+    type: Literal["ComplaintCarriedOver"] = "ComplaintCarriedOver"
+    reference: Ref
+    agreement: Ref | None = None
+    terms: Terms
+    terms_version: int | None = None
+    """The version of the agreement's terms that they are; None: the default terms."""
+    channel: Channel
+    came_in: When
+    answered: When | None = None
+    answer: Sealed | None = None
+    statement: Sealed | None = None
+    title: Sealed | None = None
+    customer: Ref
+    category: Code | None = None
+    language: Language
+    external: External | None = None
+    metadata: Sealed | None = None
+    response: Duty
+    completion: Duty
+
+
+class ReceiptCorrected(ComplaintEvent):
+    """The time of receipt was wrong; the duties of the first cycle are counted anew."""
+
+    type: Literal["ReceiptCorrected"] = "ReceiptCorrected"
+    came_in: When
+    received: When
+    before: When
+    reason: Sealed
+    terms: Terms
+    """Those that hold for what was received then."""
+    terms_version: int | None = None
+    response: Duty
+    completion: Duty
+    own_limit: Deadline | None = None
+    """Of a merged complaint: its own limit of completion, counted anew too."""
+
+
+class CustomerCorrected(ComplaintEvent):
+    """The customer was wrong."""
+
+    type: Literal["CustomerCorrected"] = "CustomerCorrected"
+    customer: CustomerFacts
+    reason: Sealed

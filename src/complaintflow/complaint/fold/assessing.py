@@ -1,0 +1,57 @@
+"""3.2 and 3.3: classification, who handles it, interim measures, investigation."""
+
+from __future__ import annotations
+
+from .. import events as e
+from ..model import (
+    UNFOUNDED,
+    Complaint,
+    Investigation,
+)
+from ..owing import with_cycle
+from .registry import folds
+
+
+@folds(e.ComplaintClassified)
+def _(complaint: Complaint, event: e.ComplaintClassified) -> Complaint:
+    return complaint.model_copy(update={"classification": event.classification})
+
+
+@folds(e.ComplaintReclassified)
+def _(complaint: Complaint, event: e.ComplaintReclassified) -> Complaint:
+    return complaint.model_copy(update={"classification": event.classification})
+
+
+@folds(e.HandlerAssigned)
+def _(complaint: Complaint, event: e.HandlerAssigned) -> Complaint:
+    return complaint.model_copy(update={"handler": event.handler})
+
+
+@folds(e.InterimMeasureTaken)
+def _(complaint: Complaint, event: e.InterimMeasureTaken) -> Complaint:
+    people = dict.fromkeys((*complaint.interim, event.responsible))
+    return complaint.model_copy(update={"interim": tuple(people)})
+
+
+@folds(e.InvestigationStarted)
+def _(complaint: Complaint, event: e.InvestigationStarted) -> Complaint:
+    return complaint.model_copy(
+        update={"investigation": Investigation(investigator=event.investigator, started=event.at)}
+    )
+
+
+@folds(e.InvestigationConcluded)
+def _(complaint: Complaint, event: e.InvestigationConcluded) -> Complaint:
+    began = complaint.investigation or Investigation(
+        investigator=event.by.id, started=complaint.since
+    )
+    investigation = began.model_copy(update={"verdict": event.verdict, "concluded": event.at})
+    handled = event.at if event.verdict in UNFOUNDED else None
+    return with_cycle(
+        complaint, complaint.cycle.model_copy(update={"handled": handled})
+    ).model_copy(
+        update={
+            "investigation": investigation,
+            "cause": event.cause or "",
+        }
+    )

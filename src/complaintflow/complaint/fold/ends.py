@@ -1,0 +1,49 @@
+"""How a complaint ends, begins anew, or belongs to another."""
+
+from __future__ import annotations
+
+from .. import events as e
+from ..model import (
+    Complaint,
+    MergedLimits,
+)
+from ..owing import with_cycle, with_duty
+from .registry import folds
+
+
+@folds(e.ComplaintClosed)
+def _(complaint: Complaint, event: e.ComplaintClosed) -> Complaint:
+    return complaint.model_copy(update={"retention": event.retention})
+
+
+@folds(e.ComplaintDeclined)
+def _(complaint: Complaint, event: e.ComplaintDeclined) -> Complaint:
+    return complaint.model_copy(update={"retention": event.retention})
+
+
+@folds(e.ComplaintWithdrawn)
+def _(complaint: Complaint, event: e.ComplaintWithdrawn) -> Complaint:
+    cycle = complaint.cycle
+    ended = {
+        duty.kind.value: duty.model_copy(update={"discharged": event.at}) for duty in cycle.duties
+    }
+    return with_cycle(complaint, cycle.model_copy(update=ended)).model_copy(
+        update={"retention": event.retention}
+    )
+
+
+@folds(e.MergedInto)
+def _(complaint: Complaint, event: e.MergedInto) -> Complaint:
+    limits = MergedLimits(own=complaint.cycle.completion.deadline, survivors=event.survivors_limit)
+    return with_duty(complaint, event.completion).model_copy(
+        update={
+            "retention": event.retention,
+            "merged_into": event.into,
+            "merged_limits": limits,
+        }
+    )
+
+
+@folds(e.ComplaintLinked)
+def _(complaint: Complaint, event: e.ComplaintLinked) -> Complaint:
+    return complaint.model_copy(update={"links": (*complaint.links, event.other)})

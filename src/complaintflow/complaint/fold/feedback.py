@@ -1,0 +1,113 @@
+"""3.6: feedback to the customer, and what follows it."""
+
+from __future__ import annotations
+
+from .. import events as e
+from ..measures import MeasureStatus
+from ..model import (
+    Answer,
+    Complaint,
+    Cycle,
+    FollowUp,
+    Investigation,
+    Message,
+    Purpose,
+)
+from .messages import send, unreachable
+from .registry import folds
+
+
+@folds(e.FeedbackGiven)
+def _(complaint: Complaint, event: e.FeedbackGiven) -> Complaint:
+    message = Message(
+        id=event.message,
+        purpose=Purpose.feedback,
+        cycle=complaint.cycle.n,
+        sent=event.at,
+        arrived=event.arrived,
+        queued=event.queued,
+    )
+    follow_ups = tuple(
+        FollowUp(id=f.id, responsible=f.responsible, due=f.due, told=event.at)
+        for f in event.follow_ups
+    )
+    return send(complaint, message).model_copy(
+        update={"follow_ups": (*complaint.follow_ups, *follow_ups)}
+    )
+
+
+@folds(e.FeedbackResent)
+def _(complaint: Complaint, event: e.FeedbackResent) -> Complaint:
+    return send(
+        complaint,
+        Message(
+            id=event.message,
+            purpose=Purpose.feedback,
+            cycle=complaint.cycle.n,
+            sent=event.at,
+            arrived=event.arrived,
+            queued=event.queued,
+        ),
+    )
+
+
+@folds(e.FollowUpFinished)
+def _(complaint: Complaint, event: e.FollowUpFinished) -> Complaint:
+    follow_ups = tuple(
+        f.model_copy(update={"settled": event.at}) if f.id == event.follow_up else f
+        for f in complaint.follow_ups
+    )
+    retention = event.retention or complaint.retention
+    plan = complaint.plan
+    if plan is not None:
+        # A follow-up of this plan is one of its measures: it is done in both places.
+        done = {"status": MeasureStatus.done, "settled": event.at}
+        measures = tuple(
+            m.model_copy(update=done)
+            if m.id == event.follow_up and m.status == MeasureStatus.open
+            else m
+            for m in plan.measures
+        )
+        plan = plan.model_copy(update={"measures": measures})
+    return complaint.model_copy(
+        update={"follow_ups": follow_ups, "retention": retention, "plan": plan}
+    )
+
+
+@folds(e.ResultAccepted)
+def _(complaint: Complaint, event: e.ResultAccepted) -> Complaint:
+    return complaint.model_copy(update={"answer": Answer.accepted, "answered": event.at})
+
+
+def _next_cycle(complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReopened) -> Complaint:
+    before = complaint.investigation
+    cycle = Cycle(
+        n=event.cycle, started=event.at, response=event.response, completion=event.completion
+    )
+    return complaint.model_copy(
+        update={
+            "cycles": (*complaint.cycles, cycle),
+            "attempts": 0,
+            "first_attempt": None,
+            "unreachable": None,
+            "answer": None,
+            "answered": None,
+            "plan": None,
+            "retention": None,
+            "investigation": before
+            and Investigation(investigator=before.investigator, started=event.at),
+        }
+    )
+
+
+@folds(e.ObjectionRaised)
+def _(complaint: Complaint, event: e.ObjectionRaised) -> Complaint:
+    return _next_cycle(complaint, event)
+
+
+@folds(e.ComplaintReopened)
+def _(complaint: Complaint, event: e.ComplaintReopened) -> Complaint:
+    after = _next_cycle(complaint, event)
+    if after.customer.contacts or after.carried_over:
+        return after
+    return unreachable(after, after.customer.no_contact or "none_left", event.at)

@@ -1,0 +1,78 @@
+"""3.4 and 3.5: the plan and its execution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from ...duties import last_of
+from ...values import When
+from .. import events as e
+from ..measures import Measure, MeasureStatus
+from ..model import (
+    Complaint,
+    Plan,
+)
+from ..owing import with_cycle
+from .registry import folds
+
+
+@folds(e.PlanDrawnUp)
+def _(complaint: Complaint, event: e.PlanDrawnUp) -> Complaint:
+    # An unfounded complaint may have a plan too: handling is then complete when it is executed.
+    return with_cycle(complaint, complaint.cycle.model_copy(update={"handled": None})).model_copy(
+        update={
+            "plan": Plan(version=1, measures=event.measures, approved_by=event.approved_by),
+            "plans": event.number,
+        }
+    )
+
+
+@folds(e.PlanRevised)
+def _(complaint: Complaint, event: e.PlanRevised) -> Complaint:
+    before = complaint.plan.measures if complaint.plan else ()
+    kept = tuple(m for m in before if m.status != MeasureStatus.open)
+    return complaint.model_copy(
+        update={
+            "plan": Plan(
+                version=event.version,
+                measures=(*kept, *event.measures),
+                approved_by=event.approved_by,
+            )
+        }
+    )
+
+
+@folds(e.ExecutionStarted)
+def _(complaint: Complaint, event: e.ExecutionStarted) -> Complaint:
+    return complaint
+
+
+def _settle(complaint: Complaint, measure_id: str, update: Mapping[str, object]) -> Complaint:
+    plan = cast(Plan, complaint.plan)
+    measures = tuple(
+        m.model_copy(update=update) if m.id == measure_id else m for m in plan.measures
+    )
+    after = complaint.model_copy(update={"plan": plan.model_copy(update={"measures": measures})})
+    if not cast(Plan, after.plan).open_measures():
+        handled = _last_settled(measures)
+        return with_cycle(after, after.cycle.model_copy(update={"handled": handled}))
+    return after
+
+
+def _last_settled(measures: tuple[Measure, ...]) -> When | None:
+    return last_of(m.settled for m in measures if not m.follow_up)
+
+
+@folds(e.MeasureCompleted)
+def _(complaint: Complaint, event: e.MeasureCompleted) -> Complaint:
+    return _settle(complaint, event.measure, {"status": MeasureStatus.done, "settled": event.at})
+
+
+@folds(e.MeasureCancelled)
+def _(complaint: Complaint, event: e.MeasureCancelled) -> Complaint:
+    return _settle(
+        complaint,
+        event.measure,
+        {"status": MeasureStatus.cancelled, "settled": event.at, "reason": event.reason},
+    )

@@ -1,0 +1,95 @@
+"""4.1: what is told to the customer, and who speaks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...duties import first_of
+from ...values import When
+from .. import events as e
+from ..model import (
+    Complaint,
+    Message,
+)
+from ..owing import meet, pruned, with_cycle, with_duty
+from .registry import folds
+
+
+def unreachable(complaint: Complaint, reason: str, since: When) -> Complaint:
+    response = complaint.cycle.response.model_copy(
+        update={"impossible": reason, "impossible_since": since}
+    )
+    return meet(with_duty(complaint, response).model_copy(update={"unreachable": reason}))
+
+
+def send(complaint: Complaint, message: Message) -> Complaint:
+    return complaint.model_copy(update={"messages": pruned((*complaint.messages, message))})
+
+
+@folds(e.MessageSent)
+def _(complaint: Complaint, event: e.MessageSent) -> Complaint:
+    message = Message(
+        id=event.message,
+        purpose=event.purpose,
+        cycle=event.cycle,
+        sent=event.at,
+        arrived=event.arrived,
+        queued=event.queued,
+    )
+    return send(complaint, message)
+
+
+def _news(complaint: Complaint, message: str, update: Mapping[str, object]) -> Complaint:
+    messages = tuple(
+        m.model_copy(update=update) if m.id == message else m for m in complaint.messages
+    )
+    return complaint.model_copy(update={"messages": pruned(messages)})
+
+
+@folds(e.MessageHandedOn)
+def _(complaint: Complaint, event: e.MessageHandedOn) -> Complaint:
+    return _news(complaint, event.message, {"queued": False, "sent": event.at})
+
+
+@folds(e.MessageArrived)
+def _(complaint: Complaint, event: e.MessageArrived) -> Complaint:
+    return _news(complaint, event.message, {"queued": False, "arrived": event.at})
+
+
+@folds(e.MessageBounced)
+def _(complaint: Complaint, event: e.MessageBounced) -> Complaint:
+    messages = tuple(m for m in complaint.messages if m.id != event.message)
+    return _attempted(complaint.model_copy(update={"messages": messages}), event.at)
+
+
+@folds(e.ContactLogged)
+def _(complaint: Complaint, event: e.ContactLogged) -> Complaint:
+    return complaint if event.reached else _attempted(complaint, event.at)
+
+
+def _attempted(complaint: Complaint, at: When) -> Complaint:
+    first = first_of((complaint.first_attempt, at))
+    return complaint.model_copy(update={"attempts": complaint.attempts + 1, "first_attempt": first})
+
+
+@folds(e.CustomerUnreachable)
+def _(complaint: Complaint, event: e.CustomerUnreachable) -> Complaint:
+    return unreachable(complaint, event.reason, event.at)
+
+
+@folds(e.ContactFound)
+def _(complaint: Complaint, event: e.ContactFound) -> Complaint:
+    customer = complaint.customer.model_copy(
+        update={"contacts": (*complaint.customer.contacts, event.contact), "no_contact": None}
+    )
+    cycle = complaint.cycle.model_copy(
+        update={"response": event.response, "completion": event.completion}
+    )
+    return with_cycle(complaint, cycle).model_copy(
+        update={"customer": customer, "unreachable": None, "attempts": 0, "first_attempt": None}
+    )
+
+
+@folds(e.RepresentativeNamed)
+def _(complaint: Complaint, event: e.RepresentativeNamed) -> Complaint:
+    return complaint.model_copy(update={"representative": event.representative})

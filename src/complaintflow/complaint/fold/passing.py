@@ -1,0 +1,41 @@
+"""What time brings: limits counted anew, warnings, breaches; holds and disposal."""
+
+from __future__ import annotations
+
+from ...duties import DeadlineRecomputed, WarningGiven, fold_breaches
+from ...keeping import RetentionRecomputed, ValuesDestroyed, fold_holds
+from ...kernel import Event
+from ..model import Complaint
+from ..owing import duty_of, with_duty
+from .registry import folds
+
+
+def shared(complaint: Complaint, event: Event) -> Complaint:
+    """What several kinds record: of breaches, and of the keeping of the record."""
+    return complaint.model_copy(
+        update={
+            "breaches": fold_breaches(complaint.breaches, event),
+            "holds": fold_holds(complaint.holds, event),
+            "destroyed": complaint.destroyed or isinstance(event, ValuesDestroyed),
+        }
+    )
+
+
+@folds(DeadlineRecomputed)
+def _(complaint: Complaint, event: DeadlineRecomputed) -> Complaint:
+    duty = duty_of(complaint, event.duty, event.cycle, event.about)
+    return with_duty(
+        complaint,
+        duty.model_copy(update={"deadline": event.deadline, "warn_at": event.warn_at}),
+    )
+
+
+@folds(RetentionRecomputed)
+def _(complaint: Complaint, event: RetentionRecomputed) -> Complaint:
+    return complaint.model_copy(update={"retention": event.retention})
+
+
+@folds(WarningGiven)
+def _(complaint: Complaint, event: WarningGiven) -> Complaint:
+    duty = duty_of(complaint, event.duty, event.cycle, event.about)
+    return with_duty(complaint, duty.model_copy(update={"warned": event.n}))

@@ -1,0 +1,128 @@
+"""3.1: a complaint comes in, is carried over, or put right."""
+
+from __future__ import annotations
+
+from .. import events as e
+from ..model import (
+    Classification,
+    Complaint,
+    CustomerFacts,
+    Cycle,
+    Message,
+    Purpose,
+    Status,
+)
+from ..owing import meet, with_cycle
+from .messages import unreachable
+from .registry import folds
+
+
+def received(event: e.ComplaintReceived, stream: str) -> Complaint:
+    complaint = Complaint(
+        id=stream,
+        reference=event.reference,
+        status=event.to,
+        agreement=event.agreement,
+        terms=event.terms,
+        terms_version=event.terms_version,
+        party_b=event.party_b,
+        external=event.external,
+        carried_over=False,
+        language=event.language,
+        channel=event.channel,
+        came_in=event.came_in,
+        registered=event.recorded,
+        customer=event.customer,
+        representative=event.representative,
+        about=event.about,
+        staff=event.staff,
+        handler=event.handler,
+        since=event.received,
+        cycles=(
+            Cycle(
+                n=1, started=event.received, response=event.response, completion=event.completion
+            ),
+        ),
+    )
+    if event.customer.contacts:
+        return complaint
+    return unreachable(complaint, event.customer.no_contact or "none_left", event.received)
+
+
+def carried_over(event: e.ComplaintCarriedOver, stream: str) -> Complaint:
+    answered = event.answered
+    messages = (
+        ()
+        if answered is None
+        else (Message(id="answer", purpose=Purpose.feedback, cycle=1, sent=answered),)
+    )
+    return meet(
+        Complaint(
+            id=stream,
+            reference=event.reference,
+            status=event.to,
+            agreement=event.agreement,
+            terms=event.terms,
+            terms_version=event.terms_version,
+            external=event.external,
+            carried_over=True,
+            language=event.language,
+            channel=event.channel,
+            came_in=event.came_in,
+            registered=event.recorded,
+            customer=CustomerFacts(ref=event.customer, no_contact="carried_over"),
+            representative=None,
+            about=None,
+            staff=(),
+            handler=None,
+            since=event.came_in if answered is None else answered,
+            classification=_carried_category(event),
+            cycles=(
+                Cycle(
+                    n=1,
+                    started=event.came_in,
+                    response=event.response,
+                    completion=event.completion,
+                    handled=answered,
+                ),
+            ),
+            messages=messages,
+        )
+    )
+
+
+def _carried_category(event: e.ComplaintCarriedOver) -> Classification | None:
+    if event.category is None:
+        return None
+    return Classification(
+        category=event.category,
+    )
+
+
+@folds(e.ReceiptCorrected)
+def _(complaint: Complaint, event: e.ReceiptCorrected) -> Complaint:
+    first = complaint.cycles[0].model_copy(
+        update={
+            "started": event.received,
+            "response": event.response,
+            "completion": event.completion,
+        }
+    )
+    began = event.received if complaint.status == Status.received else complaint.since
+    limits = complaint.merged_limits
+    if limits is not None and event.own_limit is not None:
+        limits = limits.model_copy(update={"own": event.own_limit})
+    return with_cycle(complaint, first).model_copy(
+        update={
+            "came_in": event.came_in,
+            "since": began,
+            "merged_limits": limits,
+            "terms": event.terms,
+            "terms_version": event.terms_version,
+        }
+    )
+
+
+@folds(e.CustomerCorrected)
+def _(complaint: Complaint, event: e.CustomerCorrected) -> Complaint:
+    return complaint.model_copy(update={"customer": event.customer})

@@ -108,9 +108,18 @@ class InvalidCommand(ComplaintFlowError, ValueError):
     more: int = 0
 
     def message(self) -> str:
-        told = "; ".join(f"{p.place or '(whole)'}: {p.kind}" for p in self.problems[:8])
+        told = "; ".join(_told(problem) for problem in self.problems[:8])
         more = max(0, len(self.problems) - 8) + self.more
         return f"{self.model} is not valid: {told}" + (f"; and {more} more" if more > 0 else "")
+
+
+def _told(problem: Problem) -> str:
+    """Place and kind, and what would do where that is known; never what was given."""
+    told, words = f"{problem.place or '(whole)'}: {problem.kind}", problem.permitted
+    if not words:
+        return told
+    more = f" and {len(words) - 12} more" if len(words) > 12 else ""
+    return f"{told} (permitted: {', '.join(words[:12])}{more})"
 
 
 @dataclass(kw_only=True, eq=False)

@@ -182,7 +182,7 @@ def test_a_move_from_elsewhere_is_refused_naming_what_is_possible() -> None:
     assert (refusal.rule, refusal.clause) == ("not_from_here", "1.1")
     assert dict(refusal.facts) == {"status": "open", "move": "push", "possible": ("look",)}
     assert refusal.instead == "possible from shut, ajar"
-    assert refusal.instead_zh == "可在以下状态进行：shut、ajar"
+    assert refusal.instead_zh == "可在以下状态进行：关、半开"
     assert refusal.zh == "在“开”状态下不能推"
     assert HEARD == []
     assert judge(START, "push", Door(), Push(force=9)).refusals[0].facts["possible"] == ("build",)

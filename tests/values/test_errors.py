@@ -68,6 +68,19 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         "Receive is not valid: at: naive_time",
     ),
     (
+        InvalidCommand(
+            model="ConcludeInvestigation",
+            problems=(
+                Problem(place="verdict", kind="enum", permitted=("upheld", "not_upheld")),
+                Problem(place="type", kind="unknown", permitted=tuple("abcdefghijklmn")),
+            ),
+        ),
+        "invalid_command",
+        ValueError,
+        "ConcludeInvestigation is not valid: verdict: enum (permitted: upheld, not_upheld); "
+        "type: unknown (permitted: a, b, c, d, e, f, g, h, i, j, k, l and 2 more)",
+    ),
+    (
         NaiveTime(place="at"),
         "naive_time",
         ValueError,

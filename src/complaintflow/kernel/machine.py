@@ -159,7 +159,7 @@ class StateMachine(Generic[S, X]):
             f"{move} cannot be made from {state}",
             f"在“{self.label(state, 'zh')}”状态下不能{self.moves[move].label.zh}",
             instead="possible from " + ", ".join(sources),
-            instead_zh="可在以下状态进行：" + "、".join(sources),
+            instead_zh="可在以下状态进行：" + "、".join(self.label(s, "zh") for s in sources),
             status=state,
             move=move,
             possible=tuple(m.name for m in self._from[state]),

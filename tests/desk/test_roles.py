@@ -147,6 +147,9 @@ def _open(desk: Desk, id: str, actor: Actor) -> None:
 QUESTIONS: dict[str, tuple[str, Ask]] = {
     "get": ("get", lambda d, id, a: d.get(id, actor=a)),
     "allowed": ("get", lambda d, id, a: d.allowed(id, actor=a)),
+    "breaches": ("get", lambda d, id, a: d.breaches(id, actor=a)),
+    "claims": ("find", lambda d, id, a: tuple(d.claims(actor=a))),
+    "improvements": ("find", lambda d, id, a: tuple(d.improvements(actor=a))),
     "history": ("history", lambda d, id, a: d.history(id, actor=a)),
     "accesses": ("history", lambda d, id, a: d.accesses(id, actor=a)),
     "reveal": (
@@ -206,8 +209,8 @@ def test_every_question_by_every_role(role: str, question: str) -> None:
 
 
 NOBODYS = "c_" + "0" * 32
-ABOUT_ONE = ("get", "allowed", "history", "accesses", "reveal", "check", "handle", "verify_one",
-             "dossier", "open_attachment", "attach")  # fmt: skip
+ABOUT_ONE = ("get", "allowed", "breaches", "history", "accesses", "reveal", "check", "handle",
+             "verify_one", "dossier", "open_attachment", "attach")  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -505,7 +508,7 @@ def test_a_hosts_own_authoriser_is_asked(question: str) -> None:
         anybody,
     )
     assert ("anybody", action) in {(who_, what) for who_, what, _ in yes.asked}
-    if action in ("find", "report"):
+    if question in ("find", "cases", "worklist", "report"):  # of complaints: by their scope
         assert yes.scoped == ["anybody"]
         assert getattr(answer, "items", answer) in ((), []) or getattr(answer, "total", None) == 0
 
@@ -515,8 +518,8 @@ def test_every_public_method_is_asked_about() -> None:
     public = {name for name in vars(Desk) if not name.startswith("_")} - {"clock"}
     names = {"events_after" if q == "feed" else q for q in QUESTIONS} - {"verify_one"}
     of_agreements = {"get_agreement", "find_agreement", "copy_of_agreement", "give_copy"}
-    of_claims = {"get_claim", "claims_on"}
-    assert public == names | of_agreements | of_claims
+    of_others = {"get_claim", "get_improvement"}
+    assert public == names | of_agreements | of_others
 
 
 @pytest.mark.parametrize("role", ROLES)

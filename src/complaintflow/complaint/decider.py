@@ -6,6 +6,7 @@ import functools
 
 from pydantic import TypeAdapter
 
+from ..duties import remedying
 from ..kernel import Command, Decision, Event, Index, Refused
 from .decisions import decide
 from .events import AnyComplaintEvent
@@ -95,6 +96,7 @@ def _people(state: Complaint) -> tuple[str, ...]:
     if state.is_open:
         people += state.interim
     people += [f.responsible for f in state.follow_ups if f.settled is None]
+    people += [person for person, _ in remedying(state.breaches)]
     withdrawn = state.status == Status.withdrawn and state.unreachable is None
     waiting = withdrawn or next_due(state) is not None or state.untaken()
     if state.handler and waiting:

@@ -15,6 +15,7 @@ from ..duties import (
     DutyState,
     Standing,
     assess,
+    duty_missed,
     first_of,
     still_owed,
 )
@@ -385,6 +386,12 @@ class Complaint(Model):
             *(request.duty for request in self.assistance),
             *(problem.duty for problem in self.problems),
         )
+
+    def rests_on(self, breach: Breach) -> Duty | Disclosure | None:
+        """What a breach rests on: the duty that was missed, or the disclosure that was a leak."""
+        if breach.duty is None:
+            return next((d for d in self.disclosures if d.id == breach.about), None)
+        return duty_missed(self, breach)
 
     def untaken(self) -> tuple[FoundProblem, ...]:
         """The problems that no improvement has taken up."""

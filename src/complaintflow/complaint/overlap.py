@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from ..duties import Breach, Duty, DutyState, assess, first_of
+from ..duties import Duty, DutyState, assess, duty_missed, first_of
 from ..values import Instant, Model, Party, Ref, When, earliest, latest
 from .model import Complaint
 
@@ -74,7 +74,7 @@ def overlaps(complaint: Complaint, now: datetime) -> tuple[Overlap, ...]:
 
 def _overlaps(complaint: Complaint, now: datetime) -> Iterator[Overlap]:
     for breach in complaint.breaches:
-        duty = _duty(complaint, breach)
+        duty = duty_missed(complaint, breach)  # a leak takes no time
         if duty is None or breach.party != Party.party_a or not breach.stands:
             continue
         for request in complaint.assistance:
@@ -91,8 +91,3 @@ def _overlaps(complaint: Complaint, now: datetime) -> Iterator[Overlap]:
                     ends_at_most=both.ends_at_most,
                     runs=_end(duty) is None and _end(request.duty) is None,
                 )
-
-
-def _duty(complaint: Complaint, breach: Breach) -> Duty | None:
-    """The duty that was missed; None of what was done that must not be, which takes no time."""
-    return next((duty for duty in complaint.binding() if breach.concerns(duty)), None)

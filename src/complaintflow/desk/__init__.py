@@ -8,6 +8,7 @@ from .._lazy import attach
 
 if TYPE_CHECKING:
     from .authority import MAY, RoleAuthoriser
+    from .breaches import Attribution, BreachView, EventRef
     from .core import Outcome
     from .defaults import ShippedCalendars, SystemClock, SystemRandomness
     from .dossier import Dossier, Selection, StreamCopy
@@ -16,12 +17,25 @@ if TYPE_CHECKING:
     from .sweep import Swept
     from .sync import Desk
     from .verify import Anchor, Fault, Verification
-    from .views import Case, CasePage, ClaimView, DutyView, Entry, Revealed, Task, plain, when_text
+    from .views import (
+        Case,
+        CasePage,
+        ClaimView,
+        DutyView,
+        Entry,
+        ImprovementView,
+        Revealed,
+        Task,
+        plain,
+        when_text,
+    )
 
 __all__ = [
     "MAY",
     "Anchor",
     "AnyCommand",
+    "Attribution",
+    "BreachView",
     "Case",
     "CasePage",
     "ClaimView",
@@ -29,7 +43,9 @@ __all__ = [
     "Dossier",
     "DutyView",
     "Entry",
+    "EventRef",
     "Fault",
+    "ImprovementView",
     "Outcome",
     "Report",
     "Revealed",
@@ -53,6 +69,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "authority": ("MAY", "RoleAuthoriser"),
+            "breaches": ("Attribution", "BreachView", "EventRef"),
             "core": ("Outcome",),
             "defaults": ("ShippedCalendars", "SystemClock", "SystemRandomness"),
             "dossier": ("Dossier", "Selection", "StreamCopy"),
@@ -67,6 +84,7 @@ if not TYPE_CHECKING:
                 "ClaimView",
                 "DutyView",
                 "Entry",
+                "ImprovementView",
                 "Revealed",
                 "Task",
                 "plain",

@@ -142,6 +142,10 @@ class Kind(Protocol):
         """What the state says of each move."""
         ...
 
+    def evolve(self, state: Model | None, event: Event, stream: str) -> Model:
+        """The state after one more event."""
+        ...
+
     def fold(self, events: Iterable[Event], stream: str) -> Model:
         """The state after all events of a stream."""
         ...
@@ -232,6 +236,10 @@ class StreamKind(Generic[S, X]):
         return self._machine().allowed(
             self.status(state), known, self._context(known, None, around)
         )
+
+    def evolve(self, state: Model | None, event: Event, stream: str) -> Model:
+        """The state after one more event."""
+        return self._decider.evolve(cast("S | None", state), event, stream)
 
     def fold(self, events: Iterable[Event], stream: str) -> Model:
         """The state after all events of a stream."""

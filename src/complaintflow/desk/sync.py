@@ -11,10 +11,22 @@ from .._lazy import Later
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from .. import agreement, complaint, errors, keeping, kernel, liability, ports, values
+    from .. import (
+        agreement,
+        complaint,
+        errors,
+        improvement,
+        keeping,
+        kernel,
+        liability,
+        ports,
+        values,
+    )
     from ..agreement import Agreement, AgreementCopy
     from ..complaint import AttachmentKind, Complaint, Standard
+    from ..improvement import Improvement
     from ..kernel import Allowed, Command, Event, Refused, StoredEvent
+    from ..liability import Claim
     from ..periods import WorkingCalendar
     from ..ports import (
         Access,
@@ -28,24 +40,26 @@ if TYPE_CHECKING:
         Vault,
     )
     from ..values import Actor, Model, Party, When
-    from . import attaching, authority, core, defaults, dossier, kinds, views
+    from . import attaching, authority, breaches, core, defaults, dossier, kinds, views
     from . import report as reporting
     from . import sweep as sweeping
     from . import verify as proof
+    from .breaches import BreachView
     from .core import Answer, Outcome, Request
     from .dossier import Dossier, Selection
     from .report import Report
     from .sweep import Swept
     from .verify import Anchor, Verification
-    from .views import Case, CasePage, ClaimView, Entry, Revealed, Task
+    from .views import Case, CasePage, ClaimView, Entry, ImprovementView, Revealed, Task
 else:
     # Loaded when the first desk is made: importing the name costs no more than its dependencies.
-    agreement, complaint, errors, keeping, kernel, liability, ports, values = (
+    agreement, complaint, errors, improvement, keeping, kernel, liability, ports, values = (
         Later(f"complaintflow.{name}")
         for name in (
             "agreement",
             "complaint",
             "errors",
+            "improvement",
             "keeping",
             "kernel",
             "liability",
@@ -53,11 +67,24 @@ else:
             "values",
         )
     )
-    attaching, authority, core, defaults, dossier, kinds, views, reporting, sweeping, proof = (
+    (
+        attaching,
+        authority,
+        breaches,
+        core,
+        defaults,
+        dossier,
+        kinds,
+        views,
+        reporting,
+        sweeping,
+        proof,
+    ) = (
         Later(f"complaintflow.desk.{name}")
         for name in (
             "attaching",
             "authority",
+            "breaches",
             "core",
             "defaults",
             "dossier",
@@ -188,13 +215,25 @@ class Desk:
         return None
 
     def _touching(self, stream: str) -> Iterator[Snapshot]:
-        query = ports.Query(kind="", touches=stream, limit=500)
+        return self._found(ports.Query(kind="", touches=stream))
+
+    def _found(self, query: Query) -> Iterator[Snapshot]:
+        query = replace(query, limit=500)
         while True:
             page = self.store.find(query)
             yield from (found.snapshot for found in page.items)
             if not page.next:
                 return
             query = replace(query, after=page.next)
+
+    def _every(
+        self, kind: str, query: Query | None, actor: Actor
+    ) -> Iterator[tuple[Model, Snapshot]]:
+        """What matches of a kind that is not a complaint, as far as the actor may see it."""
+        for snapshot in self._found(replace(query or ports.Query(), kind=kind)):
+            state = self._state(snapshot)
+            if self._core.authoriser.may(actor, "get", state):
+                yield state, snapshot
 
     # --- questions ---------------------------------------------------------------------------
 
@@ -248,16 +287,44 @@ class Desk:
             raise errors.UnknownSubject(kind="claim", id=id)
         return views.ClaimView(claim=state, version=snapshot.version, at=self._now(snapshot))
 
-    def claims_on(self, id: str, *, actor: Actor) -> tuple[ClaimView, ...]:
-        """The claims that refer to a complaint, an improvement or an agreement and that the actor
-        may see, in the order in which they were raised."""
+    def claims(self, query: Query | None = None, *, actor: Actor) -> Iterator[ClaimView]:
+        """The claims that match and that the actor may see, in the order in which they were
+        raised; with ``Query(touches=id)`` those that refer to a complaint, an improvement or an
+        agreement."""
         self._may(actor, "find")
-        found = ((self._state(snapshot), snapshot) for snapshot in self._touching(id))
-        return tuple(
-            views.ClaimView(claim=state, version=snapshot.version, at=self._now(snapshot))
-            for state, snapshot in found
-            if isinstance(state, liability.Claim) and self._core.authoriser.may(actor, "get", state)
+        return (
+            views.ClaimView(
+                claim=cast("Claim", state), version=snapshot.version, at=self._now(snapshot)
+            )
+            for state, snapshot in self._every("claim", query, actor)
         )
+
+    def get_improvement(self, id: str, *, actor: Actor) -> ImprovementView:
+        """An improvement as it stands, with what is owed of it now."""
+        state, snapshot = self._subject(id, actor, "get")
+        if not isinstance(state, improvement.Improvement):
+            raise errors.UnknownSubject(kind="improvement", id=id)
+        return views.improvement_of(state, snapshot.version, self._now(snapshot))
+
+    def improvements(
+        self, query: Query | None = None, *, actor: Actor
+    ) -> Iterator[ImprovementView]:
+        """The improvements that match and that the actor may see, in the order in which they were
+        opened."""
+        self._may(actor, "find")
+        return (
+            views.improvement_of(cast("Improvement", state), snapshot.version, self._now(snapshot))
+            for state, snapshot in self._every("improvement", query, actor)
+        )
+
+    def breaches(self, id: str, *, actor: Actor) -> tuple[BreachView, ...]:
+        """The breaches of a complaint or an improvement, each with what it rests on, how late,
+        who answers for it, and what is done about it."""
+        state, snapshot = self._subject(id, actor, "get")
+        if not isinstance(state, complaint.Complaint | improvement.Improvement):
+            raise errors.UnknownSubject(kind="complaint", id=id)
+        kind = self._core.kind_of(id)
+        return breaches.views_of(kind, state, self.store.events(id), self._now(snapshot))
 
     def allowed(self, id: str, *, actor: Actor) -> tuple[Allowed, ...]:
         """Every move that starts from the present status and that the actor may make: open, or

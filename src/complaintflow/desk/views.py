@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from ..complaint import Complaint, MeasureStatus, Overlap, Purpose, Status, overlaps
-from ..duties import Breach, Duty, DutyKind, DutyState, Standing
+from ..duties import Breach, Duty, DutyKind, DutyState, Standing, assess, remedying
+from ..improvement import Improvement
 from ..kernel import Event
 from ..liability import Claim, ClaimStatus
 from ..values import Model, Sealed, When, iso
@@ -124,6 +125,29 @@ class ClaimView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ImprovementView:
+    """An improvement as it stands, with what is owed at the time of asking. Values are tokens."""
+
+    improvement: Improvement
+    version: int
+    at: datetime
+    duties: tuple[DutyView, ...]
+    """To plan it, of each round, and to carry out each action of the present one (4.4)."""
+
+
+def improvement_of(improvement: Improvement, version: int, at: datetime) -> ImprovementView:
+    """The view of an improvement at a time."""
+    return ImprovementView(
+        improvement=improvement,
+        version=version,
+        at=at,
+        duties=tuple(
+            DutyView(duty=duty, standing=assess(duty, at)) for duty in improvement.binding()
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CasePage:
     """A page of cases; ``next`` is the cursor of the page after it, empty at the end."""
 
@@ -152,7 +176,7 @@ class Task:
     clause: str
     due: datetime | None
     detail: str = ""
-    """The measure or follow-up that is meant."""
+    """The measure, follow-up or breach that is meant."""
 
 
 _NEXT: Mapping[Status, tuple[str, str]] = {
@@ -208,6 +232,9 @@ def tasks_of(complaint: Complaint, person: str) -> Iterator[Task]:
     for follow_up in complaint.follow_ups:
         if follow_up.responsible == person and follow_up.settled is None:
             yield task("follow_up", "3.6", follow_up.due, follow_up.id)
+    for responsible, breach in remedying(complaint.breaches):
+        if responsible == person:
+            yield task("complete_remedy", breach.clause, breach.remedy.due, breach.id)
 
 
 def _confirmed(complaint: Complaint) -> bool:

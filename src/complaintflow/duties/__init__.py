@@ -13,6 +13,7 @@ from .breach import (
     RemedyStatus,
     breach_machine,
     remedy_machine,
+    remedying,
 )
 from .duty import (
     CLAUSE_OF,
@@ -27,7 +28,7 @@ from .duty import (
     still_owed,
     wakes,
 )
-from .guards import Accountable, breach_of, party_of
+from .guards import Accountable, breach_of, duty_missed, party_of
 from .lifecycle import (
     breach_moves,
     decide_breach,
@@ -92,12 +93,14 @@ __all__ = [
     "breach_of",
     "decide_breach",
     "draw_consequences",
+    "duty_missed",
     "first_of",
     "fold_breaches",
     "last_of",
     "owe",
     "party_of",
     "remedy_machine",
+    "remedying",
     "set_right",
     "standing_breach",
     "still_owed",

@@ -4,7 +4,7 @@ and lives in the stream in which it arose; at most one stands for a duty at a ti
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -133,6 +133,17 @@ class Breach(Model):
     def stands(self) -> bool:
         """Whether it is a breach still, excused or not."""
         return self.status != BreachStatus.set_right
+
+
+def remedying(breaches: Iterable[Breach]) -> tuple[tuple[str, Breach], ...]:
+    """Who is to carry out the corrective measure of which breach, where that is not done yet."""
+    return tuple(
+        (breach.remedy.responsible, breach)
+        for breach in breaches
+        if breach.stands
+        and breach.remedy.status == RemedyStatus.assigned
+        and breach.remedy.responsible is not None
+    )
 
 
 @functools.cache

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from ..errors import Refusal
 from ..kernel import Command, Context, Moved, command_guard, refuse
-from ..values import Actor, Party, Role, earliest, iso
+from ..values import Actor, Model, Party, Role, earliest, iso
 from .breach import (
     NEEDS_TRAINING,
     Breach,
@@ -29,6 +29,10 @@ class Accountable(Protocol):
     def binding(self) -> tuple[Duty, ...]:
         """The duties that bind."""
 
+    def rests_on(self, breach: Breach) -> Model | None:
+        """What a breach rests on: the duty that was missed, or what was done that must not be;
+        None where the state no longer holds it."""
+
 
 def party_of(actor: Actor) -> Party:
     """The party that somebody acts for."""
@@ -38,6 +42,11 @@ def party_of(actor: Actor) -> Party:
 def breach_of(subject: Accountable, breach: str) -> Breach | None:
     """A breach by its id."""
     return next((b for b in subject.breaches if b.id == breach), None)
+
+
+def duty_missed(subject: Accountable, breach: Breach) -> Duty | None:
+    """The duty that a breach is about; None of what was done that must not be."""
+    return next((duty for duty in subject.binding() if breach.concerns(duty)), None)
 
 
 def _named(subject: Accountable, command: Command) -> Breach | None:

@@ -16,6 +16,7 @@ from ..duties import (
     decide_breach,
     draw_consequences,
     fold_breaches,
+    remedying,
 )
 from ..keeping import RetentionRecomputed, ValuesDestroyed, fold_holds, keeping_event
 from ..kernel import (
@@ -508,6 +509,7 @@ class ImprovementDecider:
             told.setdefault(limit.calendar or "", set()).add(limit.calendar_version or "")
         busy = [state.owner] if state.owner and state.is_open else []
         busy += [action.responsible for action in state.open_actions()]
+        busy += [person for person, _ in remedying(state.breaches)]
         touches = (*((state.complaint,) if state.complaint else ()), *state.recurrences)
         return Index(
             reference=state.reference,

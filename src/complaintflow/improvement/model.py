@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from ..agreement import Terms
-from ..duties import Breach, Duty
+from ..duties import Breach, Duty, duty_missed
 from ..keeping import Hold
 from ..kernel import START, Context, Move, StateMachine
 from ..periods import Deadline, Period
@@ -127,6 +127,10 @@ class Improvement(Model):
     def binding(self) -> tuple[Duty, ...]:
         """To plan it within the terms' limit, and to carry each action out by its date."""
         return (*self.plans, *(action.duty for action in self.actions))
+
+    def rests_on(self, breach: Breach) -> Duty | None:
+        """The duty that was missed; None where it was of an earlier round's action."""
+        return duty_missed(self, breach)
 
     def open_actions(self) -> tuple[Action, ...]:
         """The actions that are still to be carried out."""

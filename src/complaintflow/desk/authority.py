@@ -215,9 +215,11 @@ class RoleAuthoriser:
             return actor.role not in (Role.customer, Role.investigator, Role.responsible)
         if isinstance(subject, Improvement):
             # One improvement serves many complaints: it is not a customer's to see. Party B sees
-            # what is decided about those under its agreement (4.4).
+            # what is decided about those under its agreement (4.4), claims their breaches, and
+            # answers what excuses them.
             if actor.role == Role.party_b:
-                return action in _LOOK | {"raise_claim"} and subject.party_b == actor.id
+                acts = action in _LOOK | {"raise_claim", "answer_excuse"}
+                return acts and subject.party_b == actor.id
             return actor.role != Role.customer and actor.id not in subject.barred
         if isinstance(subject, Claim):
             # Between the parties: neither the customer's nor the handlers' to see (6.2).

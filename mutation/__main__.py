@@ -25,9 +25,13 @@ ROOMS = {
     "duties": ("tests/duties", "tests/complaint"),
     "agreement": ("tests/agreement", "tests/complaint"),
     "complaint": ("tests/complaint", "tests/duties", "tests/agreement"),
+    "confidential": ("tests/confidential",),
+    "improvement": ("tests/improvement",),
+    "liability": ("tests/liability",),
+    "keeping": ("tests/complaint", "tests/improvement", "tests/liability"),
     "desk": ("tests/desk",),
 }
-REQUIRED = ("kernel", "periods", "duties", "complaint", "desk")
+REQUIRED = tuple(ROOMS)
 
 
 def main() -> int:

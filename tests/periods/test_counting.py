@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from types import FrameType
 
@@ -346,27 +347,38 @@ def test_a_later_years_word_on_december_prevails() -> None:
     ],
 )
 def test_bad_year_data_are_refused(data: YearData) -> None:
-    with pytest.raises(BadCalendar):
+    with pytest.raises(BadCalendar) as caught:
         CompiledCalendar.from_years("x", {2020: data})
+    assert caught.value.calendar == "x"
 
 
-def test_bad_calendars_are_refused() -> None:
-    with pytest.raises(BadCalendar):
-        CompiledCalendar.from_days("x", {2020: [date(2021, 1, 1)]})
-    with pytest.raises(BadCalendar):
-        CompiledCalendar("x", {0: bytes(366)})
-    with pytest.raises(BadCalendar):
-        CompiledCalendar("x", {2021: bytes(366)})
-    with pytest.raises(BadCalendar):
-        CompiledCalendar("x", {2021: b"\2" * 365})
-    for weekend in (range(7), (7,)):
-        with pytest.raises(BadCalendar):
-            CompiledCalendar("x", {}, weekend=weekend)
-    with pytest.raises(BadCalendar, match="02-29"):
-        CompiledCalendar("x", {}, fixed=[(2, 29)])
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (
+            lambda: CompiledCalendar.from_days("x", {2020: [date(2021, 1, 1)]}),
+            "2021-01-01 does not",
+        ),
+        (lambda: CompiledCalendar("x", {0: bytes(366)}), "0 is not a year"),
+        (lambda: CompiledCalendar("x", {2021: bytes(366)}), "2021 is not a byte"),
+        (lambda: CompiledCalendar("x", {2021: b"\2" * 365}), "2021 is not a byte"),
+        (lambda: CompiledCalendar("x", {}, weekend=range(7)), "the weekend is"),
+        (lambda: CompiledCalendar("x", {}, weekend=(7,)), "the weekend is"),
+        (lambda: CompiledCalendar("x", {}, fixed=[(2, 29)]), "02-29"),
+    ],
+)
+def test_bad_calendars_are_refused(make: Callable[[], object], reason: str) -> None:
+    with pytest.raises(BadCalendar) as caught:
+        make()
+    assert caught.value.calendar == "x"
+    assert caught.value.reason.startswith(reason)
+
+
+def test_what_is_asked_beyond_the_data_is_refused() -> None:
     with pytest.raises(ValueError, match="from 1"):
         china().count(date(2020, 1, 1), 0)
     assert not china().known(2003)
     assert china().known(2004)
-    with pytest.raises(UnknownYear):
+    with pytest.raises(UnknownYear) as caught:
         china().is_working(date(2003, 12, 31))
+    assert (caught.value.calendar, caught.value.year) == (china().id, 2003)

@@ -418,7 +418,7 @@ def test_any_calendar_serves() -> None:
         "the calendar has no data for 2026; it is counted as the calendar's weekly working days "
         "less the days off that it fixes."
     )
-    assert "放假安排" not in limit.explain("zh")
+    assert "日历尚无2026年的数据，暂按该日历" in limit.explain("zh")
 
 
 # --- limits that somebody stated ---------------------------------------------------------------
@@ -457,3 +457,12 @@ def test_a_limit_that_was_stated(
     assert (told.explain("zh"), told.explain("en")) == (zh, en)
     assert recount(told, china()) is told
     assert Deadline.parse(told.model_dump_json()) == told
+
+
+def test_a_limit_is_counted_again_with_the_calendar_it_is_given() -> None:
+    shop = CompiledCalendar.from_years("shop", {}, weekend=(0,))
+    limit = deadline(NOON, working_days(3), zone=SHANGHAI, calendar=china(), clause="4.2")
+    again = recount(limit, shop)
+    assert (again.calendar, again.provisional) == ("shop", True)
+    assert (again.start, again.period, again.clause) == (limit.start, limit.period, "4.2")
+    assert recount(again, china()) == limit

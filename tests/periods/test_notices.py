@@ -523,6 +523,15 @@ JUNK = (
 )
 
 
+def test_the_length_is_of_characters_in_any_encoding() -> None:
+    for text in ("字" * 20_000, ("字" * 20_000).encode(), ("字" * 20_000).encode("gb18030")):
+        with pytest.raises(BadCalendar):  # read, and found to be no notice
+            read_notice(text)
+    for text in ("字" * 20_001, ("字" * 20_001).encode(), b"a" * 20_001):
+        with pytest.raises(BadFile, match="20000"):
+            read_notice(text)
+
+
 @given(JUNK, st.none() | st.integers(-5, 10_000), st.booleans())
 def test_anything_is_a_checked_notice_or_one_of_two_errors(
     data: str | bytes, year: int | None, change: bool

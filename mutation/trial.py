@@ -219,7 +219,7 @@ class Laboratory:
         sys.path.insert(0, str(self.copy / "src"))
         os.environ |= {"CI": "true", "PYTHONPATH": str(self.copy / "src")}
         settings.register_profile("mutation", PROFILE)
-        options = ["-x", "--assert=plain", "--hypothesis-profile=mutation"]
+        options = ["-x", "-q", "-o", "addopts=", "--assert=plain", "--hypothesis-profile=mutation"]
         # In a process of their own, there is no mutant.
         elsewhere = [f"--ignore={test}" for test in OTHER_PROCESSES]
         without = ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-p", "no:sybil"]

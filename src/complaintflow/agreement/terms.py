@@ -168,6 +168,9 @@ class Terms(Model):
     """Why it is kept as long as it is: ``agreement``, or for example ``limitation_period``."""
     no_answer: Limit = Field(default_factory=lambda: _limit("3.6", working_days(5)))
     """How long after the arrival of the feedback a silent customer's complaint may be closed."""
+    rights_answer: Limit | None = None
+    """Within what a customer who asks for access, correction or erasure of their personal data is
+    answered; None: no limit. The law says promptly (PIPL art. 45, 46); no figure is made up."""
     revisit: Limit | None = None
     """Whether satisfaction is asked for after the feedback (回访), and within what of its arrival;
     None: it is not wanted."""
@@ -217,7 +220,7 @@ class Terms(Model):
 
     def _to_act_in(self) -> tuple[Limit, ...]:
         every = (
-            *(self.response, self.completion, self.no_answer, self.revisit),
+            *(self.response, self.completion, self.no_answer, self.revisit, self.rights_answer),
             *(self.assistance, self.assistance_urgent, self.improvement_plan, self.analysis),
         )
         return tuple(limit for limit in every if limit is not None)

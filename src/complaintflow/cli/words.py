@@ -59,6 +59,7 @@ EVENTS: Mapping[str, str] = {
     "ComplaintLinked": "关联投诉",
     "ReceiptCorrected": "更正收到时间",
     "CustomerCorrected": "更正客户",
+    "WordsCorrected": "更正客户所述",
     "DeadlineRecomputed": "重新计算期限",
     "RetentionRecomputed": "重新计算保存期限",
     "WarningGiven": "临期提醒",
@@ -93,6 +94,11 @@ EVENTS: Mapping[str, str] = {
     "HoldPlaced": "暂停销毁",
     "HoldReleased": "解除保留",
     "RecordDisposed": "到期销毁",
+    "RightsRequested": "收到个人信息权利请求",
+    "RightsDecided": "决定个人信息权利请求",
+    "AccessGiven": "提供查阅、复制",
+    "RightsAnswered": "答复个人信息权利请求",
+    "RightsLimitRecomputed": "重新计算答复期限",
     "ValuesDestroyed": "个人信息已销毁",
     "BreachSetRight": "更正违约认定",
     "ClaimRaised": "主张违约责任",
@@ -133,6 +139,7 @@ VALUES: Mapping[str, str] = {
     "party_name": "当事人名称",
     "signatory": "签署人",
     "place": "签订地",
+    "request": "请求内容",
 }
 """The zh name of each kind of value in the vault."""
 

@@ -19,7 +19,7 @@ from ..duties import (
     first_of,
     still_owed,
 )
-from ..keeping import Hold
+from ..keeping import Hold, RightsRequest
 from ..periods import Deadline
 from ..values import Code, Instant, Labelled, Model, Ref, Sealed, When, Zone
 from .assistance import AssistanceRequest
@@ -326,6 +326,8 @@ class Complaint(Model):
     """Until when the record must be kept; None while it is open."""
     holds: tuple[Hold, ...] = ()
     """The holds that keep it longer."""
+    rights: tuple[RightsRequest, ...] = ()
+    """What was asked about personal information in it (PIPL art. 44-50)."""
     destroyed: bool = False
     """Whether, after disposal, every value is known to be destroyed."""
 

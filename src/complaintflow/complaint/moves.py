@@ -6,7 +6,13 @@ import functools
 from typing import TypeAlias, get_args
 
 from ..duties import breach_moves
-from ..keeping import keeping_moves
+from ..keeping import (
+    DISPOSED,
+    keeping_moves,
+    requests_are_carried_out,
+    rights_moves,
+    rights_request_may_move,
+)
 from ..kernel import START, Command, Guard, Move, StateMachine
 from ..values import Text
 from . import guards as g
@@ -162,7 +168,8 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move("tell_outcome", "告知处理去向", "tell outcome", "4.2", ENDED, (), _TELLS),
     _move("correct_fact", "更正登记事实", "correct fact", "3.7", LIVE, (),
           (*_ACTS, g.happened_by_now, g.agreement_in_force, g.came_in_before_registration,
-           g.came_in_before_its_answer, g.contact_is_found_by_its_command)),
+           g.came_in_before_its_answer, g.contact_is_found_by_its_command,
+           rights_request_may_move)),
     _move("disclose", "登记对外提供", "disclose", "4.3", LIVE, (),
           (*_FACT, g.basis_has_evidence)),
     _move("supply_basis", "补充对外提供的依据", "supply basis", "4.3", LIVE, (),
@@ -197,7 +204,8 @@ MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
     *_OWN,
     *_ASSISTANCE,
     *breach_moves(LIVE, _ACTS),
-    *keeping_moves(LIVE, SETTLED, _ACTS),
+    *keeping_moves(LIVE, SETTLED, _ACTS, (requests_are_carried_out,)),
+    *rights_moves(LIVE, DISPOSED, _FACT, (g.customer_speaks_now,)),
 )
 """Every move of a complaint. Internal moves, which keep the status, name no target."""
 

@@ -174,6 +174,9 @@ def provisional(complaint: Complaint) -> Iterator[Deadline]:
         limit = duty.deadline
         if limit.provisional and may_move(complaint, duty):
             yield limit
+    for request in complaint.rights:
+        if request.limit is not None and request.limit.provisional and request.waits_for_answer:
+            yield request.limit
     if complaint.retention is not None and complaint.retention.provisional:
         yield complaint.retention
 

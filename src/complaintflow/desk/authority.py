@@ -31,6 +31,7 @@ _DEPARTMENT = _RECEIVE | frozenset(
         # What Party B said may be written down by Party A.
         "provide_assistance", "ask_more_time", "refuse_assistance",
         "find_problem", "link_improvement", "disclose", "supply_basis",
+        "receive_rights_request", "give_access", "answer_rights_request",
     }
 )  # fmt: skip
 _AS_A_PARTY = frozenset(
@@ -55,6 +56,7 @@ _PARTY_A = _DEPARTMENT | _AS_A_PARTY | _LIABILITY | frozenset(
         "place_hold", "release_hold", "dispose", "open_improvement", "analyse_cause",
         "plan_improvement", "move_action", "complete_action", "cancel_action", "verify_effect",
         "reopen_improvement", "propose_against", "decide_against_improvement", "note_recurrence",
+        "decide_rights_request",
     }
 )  # fmt: skip
 
@@ -65,6 +67,11 @@ _ASSISTS = frozenset(
     }
 )  # fmt: skip
 """What Party B does about a complaint that it is asked to help with (2.2, 5.1, 5.2)."""
+
+_OF_ITS_OWN = frozenset(
+    {"reveal", "accept", "object", "withdraw", "attach", "receive_rights_request"}
+)
+"""What a customer does about its own complaint."""
 
 MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
     {
@@ -85,12 +92,8 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.manager: _LOOK | _PARTY_A,
         Role.party_a: _LOOK | _PARTY_A,
         # Party B is a customer too when it complains (1.3).
-        Role.party_b: _LOOK
-        | _AS_A_PARTY
-        | _LIABILITY
-        | {"reveal", "accept", "object", "withdraw", "attach"}
-        | _ASSISTS,
-        Role.customer: _LOOK | {"accept", "object", "withdraw", "reveal", "attach"},
+        Role.party_b: _LOOK | _AS_A_PARTY | _LIABILITY | _OF_ITS_OWN | _ASSISTS,
+        Role.customer: _LOOK | _OF_ITS_OWN,
         Role.auditor: _LOOK | {"report", "reveal", "verify", "feed", "place_hold", "release_hold"},
         Role.system: _LOOK
         | _RECEIVE
@@ -113,7 +116,17 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
 
 
 OWN_VALUES: frozenset[str] = frozenset(
-    {"customer_name", "contact", "item", "statement", "demand", "message", "outcome", "answer"}
+    {
+        "customer_name",
+        "contact",
+        "item",
+        "statement",
+        "demand",
+        "message",
+        "outcome",
+        "answer",
+        "request",
+    }
 )
 """What the vault shows of a complaint to a customer, or to Party B: what it said itself and what it
 was told. Never the staff's notes, reasons, findings and measures, what the host keeps besides, or
@@ -164,6 +177,7 @@ def seen_by(actor: Actor, subject: Complaint) -> Complaint:
             "follow_ups": (),
             "problems": (),
             "disclosures": (),
+            "rights": (),
             "attachments": (),
             "merged_into": None,
             "links": (),

@@ -41,7 +41,7 @@ from ..improvement import (
     OpenImprovement,
     improvement_machine,
 )
-from ..keeping import DISPOSED, Dispose, Neighbour
+from ..keeping import DISPOSED, DecideRightsRequest, Dispose, Neighbour
 from ..kernel import (
     START,
     Allowed,
@@ -298,8 +298,8 @@ def _of_agreement(
 
 def _near_complaint(state: Complaint | None, command: Command) -> tuple[Stream, ...]:
     """The agreement that it is received under; the other complaint of a merger or link; what
-    keeps a record that is to be disposed of."""
-    if isinstance(command, Dispose) and state is not None:
+    keeps a record that is to be disposed of, or whose erasure is decided on."""
+    if isinstance(command, _ASKS_WHAT_KEEPS) and state is not None:
         survivor = () if state.merged_into is None else (("complaint", state.merged_into),)
         serving = (problem.improvement for problem in state.problems)
         return (*survivor, *(("improvement", id) for id in dict.fromkeys(serving) if id))
@@ -364,8 +364,12 @@ _NEIGHBOURS: Mapping[type[Complaint | Improvement | Claim], str] = {
 
 
 def _when_disposed(command: Command, stream: str) -> tuple[str, ...]:
-    """Of a record that is to be disposed of, all that refer to it."""
-    return (stream,) if isinstance(command, Dispose) else ()
+    """Of a record that is to be disposed of, or whose erasure is decided on, all that refer to
+    it."""
+    return (stream,) if isinstance(command, _ASKS_WHAT_KEEPS) else ()
+
+
+_ASKS_WHAT_KEEPS = (Dispose, DecideRightsRequest)
 
 
 # --- improvements ----------------------------------------------------------------------------

@@ -287,6 +287,7 @@ _KINDS: Mapping[str, str] = {
     "text": "message",
     "value": "contact",
     "what": "measure",
+    "words": "request",
 }
 
 

@@ -1,5 +1,31 @@
-"""How long a record is kept, what holds it longer, and its disposal (3.7)."""
+"""How long a record is kept, what holds it longer, its disposal (3.7), and what customers ask about
+their personal information in it (4.3)."""
 
+from .asking import (
+    AccessGiven,
+    AnswerRightsRequest,
+    DecideRightsRequest,
+    GiveAccess,
+    ReceiveRightsRequest,
+    RightsAnswered,
+    RightsDecided,
+    RightsLimitRecomputed,
+    RightsRequested,
+)
+from .granting import (
+    Entitled,
+    erasure_agrees_with_the_record,
+    executed,
+    fold_rights,
+    only_erasure_waits,
+    requester_is_checked,
+    requests_are_carried_out,
+    rights_cause,
+    rights_event,
+    rights_moves,
+    rights_request_may_move,
+    rights_request_of,
+)
 from .guards import hold_stands, nothing_holds_it, retention_has_ended
 from .lifecycle import DISPOSED, fold_holds, keeping_event, keeping_moves
 from .messages import (
@@ -15,11 +41,28 @@ from .messages import (
     ValuesDestroyed,
 )
 from .model import Hold, HoldReason, KeepingContext, Kept, Neighbour, kept_until
+from .rights import (
+    AccessForm,
+    Capacity,
+    RightsKind,
+    RightsOutcome,
+    RightsReason,
+    RightsRequest,
+    RightsStatus,
+    rights_machine,
+)
 
 __all__ = [
     "DISPOSED",
+    "AccessForm",
+    "AccessGiven",
+    "AnswerRightsRequest",
+    "Capacity",
     "ConfirmDisposal",
+    "DecideRightsRequest",
     "Dispose",
+    "Entitled",
+    "GiveAccess",
     "Hold",
     "HoldPlaced",
     "HoldReason",
@@ -29,15 +72,37 @@ __all__ = [
     "Kept",
     "Neighbour",
     "PlaceHold",
+    "ReceiveRightsRequest",
     "RecordDisposed",
     "ReleaseHold",
     "RetentionRecomputed",
+    "RightsAnswered",
+    "RightsDecided",
+    "RightsKind",
+    "RightsLimitRecomputed",
+    "RightsOutcome",
+    "RightsReason",
+    "RightsRequest",
+    "RightsRequested",
+    "RightsStatus",
     "ValuesDestroyed",
+    "erasure_agrees_with_the_record",
+    "executed",
     "fold_holds",
+    "fold_rights",
     "hold_stands",
     "keeping_event",
     "keeping_moves",
     "kept_until",
     "nothing_holds_it",
+    "only_erasure_waits",
+    "requester_is_checked",
+    "requests_are_carried_out",
     "retention_has_ended",
+    "rights_cause",
+    "rights_event",
+    "rights_machine",
+    "rights_moves",
+    "rights_request_may_move",
+    "rights_request_of",
 ]

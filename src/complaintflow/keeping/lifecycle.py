@@ -29,13 +29,17 @@ DISPOSED = "disposed"
 
 
 def keeping_moves(
-    live: Sequence[str], settled: Sequence[str], acts: Sequence[Guard[S, X]] = ()
+    live: Sequence[str],
+    settled: Sequence[str],
+    acts: Sequence[Guard[S, X]] = (),
+    disposes: Sequence[Guard[S, X]] = (),
 ) -> tuple[Move[S, X], ...]:
     """The moves about the keeping of a record.
 
     :param live: every status but :data:`DISPOSED`; holds come and go in all of them.
     :param settled: the statuses that a record may be disposed of from.
     :param acts: guards of the kind's own on everybody who acts.
+    :param disposes: guards of the kind's own on disposal.
     """
     return (
         Move(
@@ -58,7 +62,7 @@ def keeping_moves(
             clause="3.7",
             sources=tuple(settled),
             targets=(DISPOSED,),
-            guards=(*acts, retention_has_ended, nothing_holds_it),
+            guards=(*acts, retention_has_ended, nothing_holds_it, *disposes),
         ),
         Move(
             name="confirm_disposal",

@@ -18,7 +18,16 @@ from ...duties import (
     OfferExcuse,
     RecomputeDeadlines,
 )
-from ...keeping import ConfirmDisposal, Dispose, PlaceHold, ReleaseHold
+from ...keeping import (
+    AnswerRightsRequest,
+    ConfirmDisposal,
+    DecideRightsRequest,
+    Dispose,
+    GiveAccess,
+    PlaceHold,
+    ReceiveRightsRequest,
+    ReleaseHold,
+)
 from ..assisting import (
     AnswerMoreTime,
     AnswerRefusal,
@@ -122,6 +131,10 @@ AnyComplaintCommand: TypeAlias = Annotated[
     | ReleaseHold
     | Dispose
     | ConfirmDisposal
+    | ReceiveRightsRequest
+    | DecideRightsRequest
+    | GiveAccess
+    | AnswerRightsRequest
     | AssessDuties
     | RecomputeDeadlines,
     Field(discriminator="type"),

@@ -110,15 +110,22 @@ class CarryOver(ComplaintCommand):
 
 
 class CorrectFact(ComplaintCommand):
-    """Put a wrong time of receipt or a wrong customer right; the old facts stay readable."""
+    """Put a wrong time of receipt, a wrong customer or a wrong word of theirs right; what was
+    recorded before stays beside it. Where a customer asked for it (PIPL art. 46), ``request`` says
+    which request is carried out."""
 
     type: Literal["correct_fact"] = "correct_fact"
     came_in: When | None = None
     customer: Customer | None = None
+    statement: Secret | None = None
+    demand: Secret | None = None
+    item: Secret | None = None
     reason: Secret
+    request: Ref | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if (self.came_in is None) == (self.customer is None):
-            raise PydanticCustomError("one_fact", "correct came_in or customer, one at a time")
+        facts = (self.came_in, self.customer, self.statement, self.demand, self.item)
+        if sum(fact is not None for fact in facts) != 1:
+            raise PydanticCustomError("one_fact", "correct one fact at a time")
         return self

@@ -1,4 +1,5 @@
-"""Breaches, excuses and corrective measures; holds and the disposal of the record (5.1, 3.7)."""
+"""Breaches, excuses and corrective measures (5.1); holds and the disposal of the record (3.7); what
+customers ask about their personal information (4.3)."""
 
 from __future__ import annotations
 
@@ -11,8 +12,21 @@ from ...duties import (
     OfferExcuse,
     decide_breach,
 )
-from ...keeping import ConfirmDisposal, Dispose, PlaceHold, ReleaseHold, keeping_event
+from ...keeping import (
+    AnswerRightsRequest,
+    ConfirmDisposal,
+    DecideRightsRequest,
+    Dispose,
+    GiveAccess,
+    PlaceHold,
+    ReceiveRightsRequest,
+    ReleaseHold,
+    keeping_event,
+    rights_event,
+)
 from ...kernel import Command, Event
+from ...periods import Deadline, deadline
+from ...values import When
 from .draft import HANDLERS, Draft
 
 
@@ -29,3 +43,34 @@ HANDLERS.update(
     dict.fromkeys((OfferExcuse, AnswerExcuse, AssignRemedy, CompleteRemedy), _of_a_breach)
 )
 HANDLERS.update(dict.fromkeys((PlaceHold, ReleaseHold, Dispose, ConfirmDisposal), _of_keeping))
+
+
+def _limit(draft: Draft, at: When) -> Deadline | None:
+    """Until when a request is answered, where the terms say so."""
+    limit = draft.complaint.terms.rights_answer
+    if limit is None:
+        return None
+    return deadline(
+        at,
+        limit.period,
+        zone=draft.complaint.zone,
+        calendar=draft.context.calendar,
+        clause=limit.clause,
+        on_unknown="provisional",
+        on_day="bounds",
+    )
+
+
+def _of_rights(draft: Draft, command: Command) -> None:
+    limit = None
+    if isinstance(command, ReceiveRightsRequest):
+        limit = _limit(draft, draft.context.now if command.at is None else command.at)
+    event = rights_event(draft.state, command, draft.context, draft.to.value, draft.sealer, limit)
+    draft.record(event)
+    if isinstance(command, ReceiveRightsRequest):
+        due = None if limit is None else limit.act_by
+        draft.tell("rights_requested", draft.complaint.handler, clause="4.3", due=due)
+
+
+_RIGHTS = (ReceiveRightsRequest, DecideRightsRequest, GiveAccess, AnswerRightsRequest)
+HANDLERS.update(dict.fromkeys(_RIGHTS, _of_rights))

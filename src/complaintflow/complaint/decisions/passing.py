@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from ...duties import AssessDuties, DeadlineRecomputed, Duty, RecomputeDeadlines
-from ...keeping import RetentionRecomputed
+from ...keeping import RetentionRecomputed, RightsLimitRecomputed
 from ...periods import recount
 from ...values import When
 from .. import commands as c
@@ -22,9 +20,25 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
     reason = draft.seal(command.reason, "reason")
     if command.customer is not None:
         customer = customer_facts(draft, command.customer)
-        draft.record(e.CustomerCorrected(**draft.stamp(None), customer=customer, reason=reason))
+        draft.record(
+            e.CustomerCorrected(
+                **draft.stamp(None), customer=customer, reason=reason, request=command.request
+            )
+        )
         return
-    came_in = cast(When, command.came_in)
+    if command.came_in is None:
+        draft.record(
+            e.WordsCorrected(
+                **draft.stamp(None),
+                statement=draft.maybe(command.statement, "statement"),
+                demand=draft.maybe(command.demand, "demand"),
+                item=draft.maybe(command.item, "item"),
+                reason=reason,
+                request=command.request,
+            )
+        )
+        return
+    came_in = command.came_in
     first = complaint.cycles[0]
     under = terms_then(draft.context.agreement, came_in)
     terms = under.terms if under else complaint.terms
@@ -47,6 +61,7 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
             response=_counted_anew(first, first.response, response, came_in),
             completion=by_the_earlier(own, None if limits is None else limits.survivors),
             own_limit=None if limits is None else own.deadline,
+            request=command.request,
         )
     )
 
@@ -89,6 +104,18 @@ def _(draft: Draft, command: RecomputeDeadlines) -> None:
                 deadline=fresh.deadline,
                 warn_at=fresh.warn_at,
                 before=limit.due,
+            )
+        )
+    for request in complaint.rights:
+        answer_by = request.limit
+        if answer_by is None or not request.waits_for_answer or not is_stale(answer_by, calendar):
+            continue
+        draft.record(
+            RightsLimitRecomputed(
+                **draft.stamp(None),
+                request=request.id,
+                limit=recount(answer_by, calendar),
+                before=answer_by.due,
             )
         )
     kept = complaint.retention

@@ -17,10 +17,15 @@ from ...duties import (
     WarningGiven,
 )
 from ...keeping import (
+    AccessGiven,
     HoldPlaced,
     HoldReleased,
     RecordDisposed,
     RetentionRecomputed,
+    RightsAnswered,
+    RightsDecided,
+    RightsLimitRecomputed,
+    RightsRequested,
     ValuesDestroyed,
 )
 from ..assisting import (
@@ -71,7 +76,13 @@ from .messages import (
     MessageSent,
     RepresentativeNamed,
 )
-from .receipt import ComplaintCarriedOver, ComplaintReceived, CustomerCorrected, ReceiptCorrected
+from .receipt import (
+    ComplaintCarriedOver,
+    ComplaintReceived,
+    CustomerCorrected,
+    ReceiptCorrected,
+    WordsCorrected,
+)
 
 AnyComplaintEvent: TypeAlias = Annotated[
     ComplaintReceived
@@ -109,6 +120,7 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | ComplaintLinked
     | ReceiptCorrected
     | CustomerCorrected
+    | WordsCorrected
     | DeadlineRecomputed
     | RetentionRecomputed
     | WarningGiven
@@ -133,7 +145,12 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | HoldPlaced
     | HoldReleased
     | RecordDisposed
-    | ValuesDestroyed,
+    | ValuesDestroyed
+    | RightsRequested
+    | RightsDecided
+    | AccessGiven
+    | RightsAnswered
+    | RightsLimitRecomputed,
     Field(discriminator="type"),
 ]
 
@@ -175,4 +192,5 @@ __all__ = [
     "RecordedFollowUp",
     "RepresentativeNamed",
     "ResultAccepted",
+    "WordsCorrected",
 ]

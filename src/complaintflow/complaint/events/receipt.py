@@ -88,6 +88,8 @@ class ReceiptCorrected(ComplaintEvent):
     completion: Duty
     own_limit: Deadline | None = None
     """Of a merged complaint: its own limit of completion, counted anew too."""
+    request: Ref | None = None
+    """The customer's request that is carried out by it (PIPL art. 46)."""
 
 
 class CustomerCorrected(ComplaintEvent):
@@ -96,3 +98,16 @@ class CustomerCorrected(ComplaintEvent):
     type: Literal["CustomerCorrected"] = "CustomerCorrected"
     customer: CustomerFacts
     reason: Sealed
+    request: Ref | None = None
+
+
+class WordsCorrected(ComplaintEvent):
+    """Something that the customer said or named was taken down wrongly; one of the three is right
+    now, beside what was recorded before."""
+
+    type: Literal["WordsCorrected"] = "WordsCorrected"
+    statement: Sealed | None = None
+    demand: Sealed | None = None
+    item: Sealed | None = None
+    reason: Sealed
+    request: Ref | None = None

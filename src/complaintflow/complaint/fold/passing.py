@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...duties import DeadlineRecomputed, WarningGiven, fold_breaches
-from ...keeping import RetentionRecomputed, ValuesDestroyed, fold_holds
+from ...keeping import RetentionRecomputed, ValuesDestroyed, fold_holds, fold_rights
 from ...kernel import Event
 from ..model import Complaint
 from ..owing import duty_of, with_duty
@@ -16,6 +16,7 @@ def shared(complaint: Complaint, event: Event) -> Complaint:
         update={
             "breaches": fold_breaches(complaint.breaches, event),
             "holds": fold_holds(complaint.holds, event),
+            "rights": fold_rights(complaint.rights, event),
             "destroyed": complaint.destroyed or isinstance(event, ValuesDestroyed),
         }
     )

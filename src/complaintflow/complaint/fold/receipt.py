@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...keeping import executed
 from .. import events as e
 from ..model import (
     Classification,
@@ -119,10 +120,18 @@ def _(complaint: Complaint, event: e.ReceiptCorrected) -> Complaint:
             "merged_limits": limits,
             "terms": event.terms,
             "terms_version": event.terms_version,
+            "rights": executed(complaint.rights, event.request, event.at),
         }
     )
 
 
 @folds(e.CustomerCorrected)
 def _(complaint: Complaint, event: e.CustomerCorrected) -> Complaint:
-    return complaint.model_copy(update={"customer": event.customer})
+    rights = executed(complaint.rights, event.request, event.at)
+    return complaint.model_copy(update={"customer": event.customer, "rights": rights})
+
+
+@folds(e.WordsCorrected)
+def _(complaint: Complaint, event: e.WordsCorrected) -> Complaint:
+    rights = executed(complaint.rights, event.request, event.at)
+    return complaint.model_copy(update={"rights": rights})

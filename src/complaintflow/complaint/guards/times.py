@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from ...duties import last_of
 from ...errors import Refusal
+from ...keeping import ReceiveRightsRequest, rights_cause
 from ...kernel import Command, command_guard, refuse
 from ...values import Role, When, earliest, iso, latest
 from .. import commands as c
@@ -61,6 +62,9 @@ def cause_of(subject: Complaint, command: Command) -> When:
     if request is not None:
         refused = request.refused if isinstance(command, AnswerRefusal) else None
         return refused or request.asked
+    asked = rights_cause(subject, command)
+    if asked is not None:
+        return asked
     if isinstance(command, c.FinishFollowUp):
         told = [f.told for f in subject.follow_ups if f.id == command.follow_up]
         return told[0] if told else subject.received
@@ -80,6 +84,7 @@ def cause_of(subject: Complaint, command: Command) -> When:
 
 
 _FREE = (
+    ReceiveRightsRequest,
     Disclose,
     SupplyBasis,
     FindProblem,

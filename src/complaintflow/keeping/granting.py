@@ -1,0 +1,327 @@
+"""Requests for personal information: their guards, their moves, what they bring, their fold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar, cast
+
+from ..errors import Refusal
+from ..kernel import (
+    Command,
+    Event,
+    Guard,
+    Move,
+    Moved,
+    Sealer,
+    command_guard,
+    derive,
+    refuse,
+    state_guard,
+)
+from ..periods import Deadline
+from ..values import Code, Text, When, iso
+from . import asking as a
+from .messages import RecordDisposed
+from .model import KeepingContext, Kept, kept_until
+from .rights import (
+    RightsKind,
+    RightsOutcome,
+    RightsReason,
+    RightsRequest,
+    RightsStatus,
+    rights_machine,
+)
+
+
+class Entitled(Kept, Protocol):
+    """A state whose record somebody may ask about."""
+
+    @property
+    def rights(self) -> tuple[RightsRequest, ...]:
+        """The requests about it."""
+
+
+S = TypeVar("S", bound=Entitled)
+X = TypeVar("X", bound=KeepingContext)
+
+_DECIDES = {
+    RightsOutcome.granted: "grant_rights_request",
+    RightsOutcome.deferred: "defer_rights_request",
+    RightsOutcome.refused: "refuse_rights_request",
+}
+_ASKS_FOR = {"give_access": RightsKind.access, "correct_fact": RightsKind.correction}
+
+
+def rights_request_of(subject: Entitled, command: Command) -> RightsRequest | None:
+    """The request that a command is about, where it is known."""
+    wanted = getattr(command, "request", None)
+    return next((known for known in subject.rights if known.id == wanted), None)
+
+
+def rights_cause(subject: Entitled, command: Command) -> When | None:
+    """What a command about a request answers; None where it is about none that is known."""
+    found = rights_request_of(subject, command)
+    if found is None or isinstance(command, a.DecideRightsRequest):
+        return None if found is None else found.received
+    return found.executed or found.decided or found.received
+
+
+def _judge(command: Command, found: RightsRequest, context: KeepingContext) -> bool:
+    move = command.type
+    if isinstance(command, a.DecideRightsRequest):
+        move = _DECIDES[command.outcome]
+    judged = rights_machine().judge(move, found.status.value, found, None, context)
+    return isinstance(judged, Moved)
+
+
+@command_guard("4.3", "request")
+def rights_request_may_move(
+    subject: Entitled, command: Command, context: KeepingContext
+) -> Refusal | None:
+    """The request is there, asks for this, and stands where this may happen to it."""
+    if getattr(command, "request", None) is None:
+        return None
+    found = rights_request_of(subject, command)
+    if found is not None:
+        fits = found.kind == _ASKS_FOR.get(command.type, found.kind)
+        if fits and _judge(command, found, context):
+            return None
+    return refuse(
+        "rights_request_may_move",
+        "4.3",
+        "there is no such request, it asks for something else, or it is past that",
+        "没有该项请求、其请求事项不符，或其状态不允许此操作",
+        instead="name a request that waits for this",
+        instead_zh="指明一项待办的请求",
+        kind=None if found is None else found.kind.value,
+        status=None if found is None else found.status.value,
+        open=tuple(known.id for known in subject.rights if known.is_open),
+    )
+
+
+@command_guard("4.3", "outcome", "check")
+def requester_is_checked(
+    subject: Entitled, command: a.DecideRightsRequest, context: KeepingContext
+) -> Refusal | None:
+    """Identity and authority are checked before anything is given out, changed or erased."""
+    found = rights_request_of(subject, command)
+    known = command.check or (None if found is None else found.check)
+    if command.outcome == RightsOutcome.refused or known is not None:
+        return None
+    return refuse(
+        "requester_is_checked",
+        "4.3",
+        "nobody has checked who asks, and by what authority",
+        "尚未核验请求人的身份和权限",
+        instead="name the check that was made, or refuse with that reason",
+        instead_zh="列明所做核验，或以未能证明身份或者代理权限为由不予同意",
+    )
+
+
+@command_guard("4.3", "outcome")
+def only_erasure_waits(
+    subject: Entitled, command: a.DecideRightsRequest, context: KeepingContext
+) -> Refusal | None:
+    """Erasure alone waits for the record's end: access and correction need not."""
+    found = rights_request_of(subject, command)
+    waits = command.outcome == RightsOutcome.deferred
+    if found is None or found.kind == RightsKind.erasure or not waits:
+        return None
+    return refuse(
+        "only_erasure_waits",
+        "4.3",
+        "access and correction do not wait for the end of the retention",
+        "查阅、更正请求无需等待保存期限届满",
+        instead="grant it, or refuse it with a reason",
+        instead_zh="予以同意，或说明理由不予同意",
+        kind=found.kind.value,
+    )
+
+
+def _kept_by(subject: Entitled, context: KeepingContext) -> dict[RightsReason, tuple[str, ...]]:
+    """What keeps the record now, by the reason that it is for not erasing."""
+    own = subject.retention
+    until = None if own is None else kept_until(own, context.neighbours, context.calendar)
+    open_ = tuple(n.stream for n in context.neighbours if n.ended is None)
+    holds = (*(hold.id for hold in subject.holds), *open_)
+    must = () if until is not None and until.over_at(context.now) else ("retention",)
+    return {RightsReason.must_be_kept: must, RightsReason.held: holds}
+
+
+@command_guard("3.7", "outcome", "reason")
+def erasure_agrees_with_the_record(
+    subject: Entitled, command: a.DecideRightsRequest, context: KeepingContext
+) -> Refusal | None:
+    """Erasure is granted when nothing keeps the record; it is kept for what does keep it."""
+    found = rights_request_of(subject, command)
+    if found is None or found.kind != RightsKind.erasure:
+        return None
+    keeps = _kept_by(subject, context)
+    if command.outcome == RightsOutcome.granted:
+        true = not any(keeps.values())
+    else:
+        true = command.reason is None or bool(keeps.get(command.reason, ("another",)))
+    if true:
+        return None
+    own = subject.retention
+    until = None if own is None else kept_until(own, context.neighbours, context.calendar)
+    return refuse(
+        "erasure_agrees_with_the_record",
+        "3.7",
+        "the decision does not agree with what keeps the record",
+        "该决定与记录的保存情况不符",
+        instead="defer it for what keeps the record" if any(keeps.values()) else "grant it",
+        instead_zh="以实际的保存原因暂缓删除" if any(keeps.values()) else "予以同意",
+        reasons=tuple(reason.value for reason, by in keeps.items() if by),
+        holds=keeps[RightsReason.held],
+        kept_until=None if until is None else iso(until.due),
+    )
+
+
+@state_guard("4.3")
+def requests_are_carried_out(subject: Entitled, context: KeepingContext) -> Refusal | None:
+    """Nobody waits for access, for a correction, or for a decision on what they asked."""
+    waiting = tuple(
+        known.id
+        for known in subject.rights
+        if known.status == RightsStatus.received
+        or (known.status == RightsStatus.granted and known.kind != RightsKind.erasure)
+    )
+    if not waiting:
+        return None
+    return refuse(
+        "requests_are_carried_out",
+        "4.3",
+        "a request for personal information waits",
+        "尚有未办理的个人信息权利请求",
+        instead="decide it, and carry out what was granted",
+        instead_zh="作出决定，并执行已同意的请求",
+        waiting=waiting,
+    )
+
+
+def rights_moves(
+    live: Sequence[str],
+    disposed: str,
+    facts: Sequence[Guard[S, X]] = (),
+    asks: Sequence[Guard[S, X]] = (),
+) -> tuple[Move[S, X], ...]:
+    """The moves about requests for personal information.
+
+    :param live: every status in which there is something to ask about.
+    :param disposed: the status of a record that was disposed of: its customer is told so.
+    :param facts: guards of the kind's own on everything that is recorded.
+    :param asks: guards of the kind's own on who asks.
+    """
+    moves = (
+        ("receive_rights_request", "收到个人信息权利请求", "receive rights request", tuple(live),
+         tuple(asks)),
+        ("decide_rights_request", "决定个人信息权利请求", "decide rights request", tuple(live),
+         (rights_request_may_move, requester_is_checked, only_erasure_waits,
+          erasure_agrees_with_the_record)),
+        ("give_access", "提供查阅、复制", "give access", tuple(live), (rights_request_may_move,)),
+        ("answer_rights_request", "答复个人信息权利请求", "answer rights request",
+         (*live, disposed), (rights_request_may_move,)),
+    )  # fmt: skip
+    return tuple(
+        Move(
+            name=name,
+            label=Text(zh=zh, en=en),
+            clause="4.3",
+            sources=sources,
+            guards=(*facts, *guards),
+        )
+        for name, zh, en, sources, guards in moves
+    )
+
+
+def rights_event(
+    state: Entitled,
+    command: Command,
+    context: KeepingContext,
+    to: Code,
+    sealer: Sealer,
+    limit: Deadline | None = None,
+) -> Event:
+    """What a command about a request brings.
+
+    :param limit: until when a new request is answered, where the terms say so.
+    """
+    at = getattr(command, "at", None)
+    stamp = {"recorded": context.now, "by": context.actor, "to": to}
+    stamp["at"] = context.now if at is None else at
+    if isinstance(command, a.ReceiveRightsRequest):
+        words = None if command.words is None else sealer.seal(command.words, "request")
+        said = command.model_dump(include={"kind", "capacity", "check"})
+        request = f"r_{derive(context.key, 'rights')}"
+        return a.RightsRequested.model_validate(
+            {**stamp, **said, "request": request, "words": words, "limit": limit}
+        )
+    if isinstance(command, a.DecideRightsRequest):
+        note = None if command.note is None else sealer.seal(command.note, "note")
+        own = state.retention
+        kept = own is not None and command.reason == RightsReason.must_be_kept
+        until = (
+            kept_until(cast(Deadline, own), context.neighbours, context.calendar) if kept else None
+        )
+        said = command.model_dump(include={"request", "outcome", "reason", "check"})
+        return a.RightsDecided.model_validate({**stamp, **said, "until": until, "note": note})
+    if isinstance(command, a.GiveAccess):
+        said = command.model_dump(exclude={"type", "at"})
+        return a.AccessGiven.model_validate({**stamp, **said})
+    answer = cast(a.AnswerRightsRequest, command)
+    return a.RightsAnswered.model_validate(
+        {**stamp, "request": answer.request, "channel": answer.channel}
+    )
+
+
+def _with(
+    requests: tuple[RightsRequest, ...], id: str, **update: object
+) -> tuple[RightsRequest, ...]:
+    return tuple(r.model_copy(update=update) if r.id == id else r for r in requests)
+
+
+def executed(
+    requests: tuple[RightsRequest, ...], request: str | None, at: When
+) -> tuple[RightsRequest, ...]:
+    """The requests after one was carried out; none where ``request`` is None."""
+    if request is None:
+        return requests
+    return _with(requests, request, status=RightsStatus.executed, executed=at)
+
+
+def fold_rights(requests: tuple[RightsRequest, ...], event: Event) -> tuple[RightsRequest, ...]:
+    """The requests after an event; others than those about requests change nothing."""
+    if isinstance(event, a.RightsRequested):
+        asked = RightsRequest(
+            id=event.request,
+            kind=event.kind,
+            capacity=event.capacity,
+            received=event.at,
+            check=event.check,
+            limit=event.limit,
+        )
+        return (*requests, asked)
+    if isinstance(event, a.RightsDecided):
+        before = next(r for r in requests if r.id == event.request)
+        return _with(
+            requests,
+            event.request,
+            status=RightsStatus(event.outcome.value),
+            reason=event.reason,
+            until=event.until,
+            decided=event.at,
+            check=event.check or before.check,
+        )
+    if isinstance(event, a.AccessGiven):
+        return executed(requests, event.request, event.at)
+    if isinstance(event, a.RightsAnswered):
+        before = next(r for r in requests if r.id == event.request)
+        return requests if before.answered else _with(requests, event.request, answered=event.at)
+    if isinstance(event, a.RightsLimitRecomputed):
+        return _with(requests, event.request, limit=event.limit)
+    if isinstance(event, RecordDisposed):
+        for known in requests:
+            if known.kind == RightsKind.erasure and known.status != RightsStatus.refused:
+                requests = executed(requests, known.id, event.at)
+    return requests

@@ -33,7 +33,7 @@ from complaintflow.complaint import (
 from complaintflow.complaint.model import Channel, CloseReason, Verdict
 from complaintflow.duties import Breach, BreachKind, Duty, DutyKind, DutyState, assess, owe
 from complaintflow.errors import Refusal
-from complaintflow.keeping import Dispose
+from complaintflow.keeping import Dispose, RightsRequest, RightsStatus
 from complaintflow.kernel import Command, Decision, Event, Notice, Refused
 from complaintflow.periods import CompiledCalendar, china, working_days
 from complaintflow.values import Actor, Evidence, Party, Role, When
@@ -447,6 +447,22 @@ def ask_party_b(case: Case, move: str = "") -> None:
     if move == "answer_refusal":
         changes = {"status": "refused", "refused": case.now}
     case.state = case.state.model_copy(update={"assistance": (asked(case, **changes),)})
+
+
+RIGHTS = {
+    "decide_rights_request": RightsStatus.received,
+    "give_access": RightsStatus.granted,
+    "answer_rights_request": RightsStatus.refused,
+}
+"""Moves on a request for personal information, and where it stands for each."""
+
+
+def ask_rights(case: Case, status: RightsStatus = RightsStatus.received, **changes: Any) -> None:
+    """A request for access, asked at the case's present, as far on as ``status``."""
+    said: dict[str, Any] = {"id": "r-1", "kind": "access", "capacity": "customer"}
+    said |= {"received": case.now, "status": status, "check": "ck-1"}
+    asked = RightsRequest(**(said | changes))
+    case.state = case.state.model_copy(update={"rights": (asked,)})
 
 
 def leaked(**changes: Any) -> Breach:

@@ -108,6 +108,22 @@ FULL: list[Command] = [
     keeping.ReleaseHold(hold="h-1", note=WORD),
     keeping.Dispose(),
     keeping.ConfirmDisposal(values=2),
+    keeping.ReceiveRightsRequest(
+        kind="erasure", capacity="guardian", check="ck-1", words=WORD, at=T0
+    ),
+    keeping.DecideRightsRequest(
+        request="r-1", outcome="deferred", reason="must_be_kept", check="ck-1", note=WORD, at=T0
+    ),
+    keeping.GiveAccess(
+        request="r-1",
+        kinds=("statement",),
+        form="copy",
+        recipient="u-1",
+        sha256="a" * 64,
+        evidence=PROOF,
+        at=T0,
+    ),
+    keeping.AnswerRightsRequest(request="r-1", channel="email", at=T0),
     duties.AssessDuties(),
     duties.RecomputeDeadlines(),
 ]

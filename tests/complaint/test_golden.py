@@ -25,12 +25,13 @@ from complaintflow import duties, keeping
 from complaintflow.agreement import (
     AgreementContext,
     AgreementEvent,
+    Limit,
     Terms,
 )
 from complaintflow.agreement.events import AnyAgreementEvent
 from complaintflow.complaint import AnyComplaintEvent, ComplaintEvent
 from complaintflow.kernel import Decision
-from complaintflow.periods import china
+from complaintflow.periods import china, working_days
 from complaintflow.values import Actor, Day, Evidence, Role
 
 GOLDEN = Path(__file__).with_name("golden_v1.json")
@@ -180,6 +181,52 @@ def _disposed() -> Case:
     return case
 
 
+def _asked() -> Case:
+    """The customer asks for access, correction and erasure; the limit to answer is provisional."""
+    limit = Limit(clause="4.3", period=working_days(15))
+    agreement = b.signed(terms=Terms(rights_answer=limit))
+    case = b.received(
+        id="c-10", agreement=agreement, now=t("2025-12-15 10:00"), calendar=china(through=2025)
+    )
+
+    def ask(kind: str, **more: Any) -> str:
+        case.do(keeping.ReceiveRightsRequest(kind=kind, **more))
+        return case.state.rights[-1].id
+
+    def decide(request: str, outcome: str, **more: Any) -> None:
+        case.do(keeping.DecideRightsRequest(request=request, outcome=outcome, **more))
+
+    access = ask("access", capacity="agent", check="ck-1", words="请给我副本")
+    decide(access, "granted", check="ck-2", note="已核验")
+    given = {"kinds": ("statement", "contact"), "form": "copy", "recipient": "u-1"}
+    case.do(keeping.GiveAccess(request=access, **given, sha256="c" * 64, evidence=PROOF))
+    case.do(keeping.AnswerRightsRequest(request=access, channel="email"))
+    words: tuple[dict[str, Any], ...] = (
+        {"statement": "机器冒烟"},
+        {"demand": "换货"},
+        {"item": "订单8"},
+    )
+    for fact in words:
+        correction = ask("correction", check="ck-1")
+        decide(correction, "granted")
+        case.do(b.correct(**fact, request=correction))
+    correction = ask("correction", check="ck-1")
+    decide(correction, "granted")
+    case.do(b.correct(customer={"ref": "u-1", "name": "王五", "contacts": [b.contact("x@y.cn")]},
+                      request=correction))  # fmt: skip
+    correction = ask("correction", check="ck-1")
+    decide(correction, "granted")
+    case.do(b.correct(t("2025-12-15 09:00"), request=correction))
+    erasure = ask("erasure", check="ck-1")
+    case.calendar = china(through=2026)
+    case.do(duties.RecomputeDeadlines())
+    case.do(b.decline(), t("2025-12-16 10:00"))
+    decide(erasure, "deferred", reason="must_be_kept")
+    case.do(keeping.Dispose(), t("2026-12-18 10:00"))
+    case.do(keeping.AnswerRightsRequest(request=erasure, channel="phone"))
+    return case
+
+
 def _assisted() -> Case:
     """Party B is asked: it has more time, refuses without a good reason, provides, is let off."""
     agreement = b.signed(party_b_ref="b-1")
@@ -258,6 +305,7 @@ def write() -> None:
         *_other_ends(),
         _disposed(),
         _assisted(),
+        _asked(),
     ]
     streams = [
         _stream(
@@ -286,7 +334,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (60, 13)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (66, 13)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

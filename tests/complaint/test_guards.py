@@ -1868,6 +1868,146 @@ def _() -> Question:
     return Asked(case, keeping.ReleaseHold(hold=case.state.holds[0].id))
 
 
+# --- requests for personal information (4.3, PIPL 44-50) -----------------------------------------
+
+
+def decide(outcome: str = "granted", **changes: Any) -> keeping.DecideRightsRequest:
+    said: dict[str, Any] = {"request": "r-1", "outcome": outcome, "check": "ck-1"}
+    return keeping.DecideRightsRequest(**(said | changes))
+
+
+def rights(status: str = "received", **changes: Any) -> Case:
+    case = b.reach("declined")
+    b.ask_rights(case, keeping.RightsStatus(status), **changes)
+    return case
+
+
+@refuses("rights_request_may_move", "4.3", kind=None, status=None, open=())
+def _() -> Question:
+    return Asked(b.reach("declined"), decide())
+
+
+@refuses("rights_request_may_move", "4.3", kind="access", status="executed", open=("r-1",))
+def _() -> Question:
+    return Asked(rights("executed"), decide())
+
+
+@refuses("rights_request_may_move", "4.3", kind="access", status="granted", open=("r-1",))
+def _() -> Question:
+    # It asks for access, not for a correction.
+    return Asked(rights("granted"), b.correct(T0, request="r-1"))
+
+
+@lets("rights_request_may_move")
+def _() -> Question:
+    return Asked(rights("granted", kind="correction"), b.correct(T0, request="r-1"))
+
+
+@lets("rights_request_may_move")
+@lets("requester_is_checked")
+def _() -> Question:
+    return Asked(rights(), decide())
+
+
+@refuses("requester_is_checked", "4.3")
+def _() -> Question:
+    return Asked(rights(check=None), decide(check=None))
+
+
+@lets("requester_is_checked")
+def _() -> Question:
+    # Who could not show who they are is told so; the check made at the receipt is enough.
+    said = {"reason": "not_shown_to_be_theirs", "check": None}
+    return Asked(rights(check=None), decide("refused", **said))
+
+
+@lets("requester_is_checked")
+def _() -> Question:
+    return Asked(rights(), decide(check=None))
+
+
+@refuses("only_erasure_waits", "4.3", kind="access")
+def _() -> Question:
+    return Asked(rights(), decide("deferred", reason="must_be_kept"))
+
+
+@lets("only_erasure_waits")
+def _() -> Question:
+    return Asked(rights(kind="erasure"), decide("deferred", reason="must_be_kept"))
+
+
+@refuses(
+    "erasure_agrees_with_the_record",
+    "3.7",
+    reasons=("must_be_kept",),
+    holds=(),
+    kept_until="2027-07-01T16:00:00Z",
+)
+def _() -> Question:
+    early = KEPT_UNTIL - timedelta(microseconds=1)
+    return Asked(rights(kind="erasure"), decide(), early)
+
+
+@lets("erasure_agrees_with_the_record")
+def _() -> Question:
+    return Asked(rights(kind="erasure"), decide(), KEPT_UNTIL)
+
+
+@refuses(
+    "erasure_agrees_with_the_record", "3.7", reasons=(), holds=(), kept_until="2027-07-01T16:00:00Z"
+)
+def _() -> Question:
+    # Nothing keeps it any more: it is not kept for its time.
+    late = decide("deferred", reason="must_be_kept")
+    return Asked(rights(kind="erasure"), late, KEPT_UNTIL)
+
+
+@refuses(
+    "erasure_agrees_with_the_record",
+    "3.7",
+    reasons=("held",),
+    holds=("l_1",),
+    kept_until="2027-07-01T16:00:00Z",
+)
+def _() -> Question:
+    return Asked(rights(kind="erasure"), decide(), KEPT_UNTIL, neighbour(None))
+
+
+@refuses(
+    "erasure_agrees_with_the_record", "3.7", kept_until=None, reasons=("must_be_kept",), holds=()
+)
+def _() -> Question:
+    case = b.received()
+    b.ask_rights(case, kind="erasure")
+    return Asked(case, decide("refused", reason="held"))
+
+
+@lets("erasure_agrees_with_the_record")
+def _() -> Question:
+    return Asked(rights(kind="erasure"), decide("refused", reason="taken_back"))
+
+
+@lets("erasure_agrees_with_the_record")
+def _() -> Question:
+    held = decide("deferred", reason="held")
+    return Asked(rights(kind="erasure"), held, KEPT_UNTIL, neighbour(None))
+
+
+@refuses("requests_are_carried_out", "4.3", waiting=("r-1",))
+def _() -> Question:
+    return Asked(rights("granted"), keeping.Dispose(), KEPT_UNTIL)
+
+
+@refuses("requests_are_carried_out", "4.3", waiting=("r-1",))
+def _() -> Question:
+    return Asked(rights(kind="erasure"), keeping.Dispose(), KEPT_UNTIL)
+
+
+@lets("requests_are_carried_out")
+def _() -> Question:
+    return Asked(rights("deferred", kind="erasure"), keeping.Dispose(), KEPT_UNTIL)
+
+
 # --- what is asked of all ------------------------------------------------------------
 
 

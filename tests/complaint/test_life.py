@@ -89,6 +89,11 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "release_hold": (STATUSES, STAYS),
     "dispose": (SETTLED_, ("disposed",)),
     "confirm_disposal": (("disposed",), STAYS),
+    # 4.3, PIPL 44-50: who asked is told of the disposal too
+    "receive_rights_request": (STATUSES, STAYS),
+    "decide_rights_request": (STATUSES, STAYS),
+    "give_access": (STATUSES, STAYS),
+    "answer_rights_request": ((*STATUSES, "disposed"), STAYS),
     # 4.3
     "disclose": (STATUSES, STAYS),
     "supply_basis": (STATUSES, STAYS),
@@ -165,6 +170,14 @@ COMMANDS: dict[str, Callable[[], Command]] = {
     "release_hold": lambda: keeping.ReleaseHold(hold="h-1"),
     "dispose": keeping.Dispose,
     "confirm_disposal": lambda: keeping.ConfirmDisposal(values=3),
+    "receive_rights_request": lambda: keeping.ReceiveRightsRequest(kind="access"),
+    "decide_rights_request": lambda: keeping.DecideRightsRequest(
+        request="r-1", outcome="granted", check="ck-1"
+    ),
+    "give_access": lambda: keeping.GiveAccess(
+        request="r-1", kinds=("statement",), form="copy", recipient="u-1"
+    ),
+    "answer_rights_request": lambda: keeping.AnswerRightsRequest(request="r-1", channel="phone"),
     "offer_excuse": lambda: duties.OfferExcuse(breach="b-1", ground="accepted_reason"),
     "answer_excuse": lambda: duties.AnswerExcuse(breach="b-1", accepted=True),
     "assign_remedy": lambda: duties.AssignRemedy(
@@ -267,7 +280,9 @@ def _plain(move: str, source: str) -> Callable[[], tuple[Case, Command]]:
             case.improvement = b.serving("seal")
         if move == "request_assistance":
             case.state = case.state.model_copy(update={"party_b": "b-1"})
-        if "request" in type(COMMANDS[move]()).model_fields:
+        if move in b.RIGHTS:
+            b.ask_rights(case, b.RIGHTS[move])
+        elif "request" in type(COMMANDS[move]()).model_fields:
             b.ask_party_b(case, move)
         if move == "dispose":
             case.now = t("2030-01-01 00:00")

@@ -255,6 +255,19 @@ class Script:
             "hold": lambda script: (script.holds or ["h-none"])[-1],
             "note": s("words")})  # fmt: skip
 
+        def asked(script: Script) -> str:
+            return (script.requests or ["r-none"])[-1]
+
+        yield Step("receive_rights_request", "fourth", CLERK, fields={
+            "kind": "access", "check": "ck-1", "words": s("words")})  # fmt: skip
+        yield Step("decide_rights_request", "fourth", BOSS, fields={
+            "request": asked, "outcome": "granted", "note": s("words")})  # fmt: skip
+        yield Step("give_access", "fourth", CLERK, fields={
+            "request": asked, "kinds": ["statement"], "form": "copy",
+            "recipient": "u-1"})  # fmt: skip
+        yield Step("answer_rights_request", "fourth", CLERK, fields={
+            "request": asked, "channel": "phone"})  # fmt: skip
+
     def _agreement(self) -> Iterator[Step]:
         s = self.secret
         parties = {"party_a": s("name"), "party_b": s("name")}

@@ -17,6 +17,7 @@ from ..values import Code, Evidence, EvidenceList, Instant, Ref, Sealed, Secret,
 from .messages import KeepingEvent
 from .rights import KEEPS, AccessForm, Capacity, RightsKind, RightsOutcome, RightsReason
 
+Sha256: TypeAlias = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Kinds: TypeAlias = Annotated[tuple[Code, ...], Field(min_length=1, max_length=20)]
 
 
@@ -68,7 +69,7 @@ class GiveAccess(Command):
     form: AccessForm
     recipient: Ref
     """Who it was given to, by an opaque id."""
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    sha256: Sha256 | None = None
     """The digest of what was handed over, where it was a file."""
     evidence: EvidenceList = ()
     at: When | None = None
@@ -115,7 +116,7 @@ class AccessGiven(KeepingEvent):
     kinds: tuple[Code, ...]
     form: AccessForm
     recipient: Ref
-    sha256: str | None = None
+    sha256: Sha256 | None = None
     evidence: tuple[Evidence, ...] = ()
 
 

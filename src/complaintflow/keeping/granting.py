@@ -44,6 +44,15 @@ class Entitled(Kept, Protocol):
 S = TypeVar("S", bound=Entitled)
 X = TypeVar("X", bound=KeepingContext)
 
+_FIELDS = {
+    str(command.model_fields["type"].default): frozenset(command.model_fields)
+    for command in (
+        a.ReceiveRightsRequest,
+        a.DecideRightsRequest,
+        a.GiveAccess,
+        a.AnswerRightsRequest,
+    )
+}
 _DECIDES = {
     RightsOutcome.granted: "grant_rights_request",
     RightsOutcome.deferred: "defer_rights_request",
@@ -74,7 +83,7 @@ def _judge(command: Command, found: RightsRequest, context: KeepingContext) -> b
     return isinstance(judged, Moved)
 
 
-@command_guard("4.3", "request")
+@command_guard("4.3", "request", "outcome")
 def rights_request_may_move(
     subject: Entitled, command: Command, context: KeepingContext
 ) -> Refusal | None:
@@ -99,7 +108,7 @@ def rights_request_may_move(
     )
 
 
-@command_guard("4.3", "outcome", "check")
+@command_guard("4.3", "request", "outcome", "check")
 def requester_is_checked(
     subject: Entitled, command: a.DecideRightsRequest, context: KeepingContext
 ) -> Refusal | None:
@@ -118,7 +127,7 @@ def requester_is_checked(
     )
 
 
-@command_guard("4.3", "outcome")
+@command_guard("4.3", "request", "outcome")
 def only_erasure_waits(
     subject: Entitled, command: a.DecideRightsRequest, context: KeepingContext
 ) -> Refusal | None:
@@ -148,7 +157,7 @@ def _kept_by(subject: Entitled, context: KeepingContext) -> dict[RightsReason, t
     return {RightsReason.must_be_kept: must, RightsReason.held: holds}
 
 
-@command_guard("3.7", "outcome", "reason")
+@command_guard("3.7", "request", "outcome", "reason")
 def erasure_agrees_with_the_record(
     subject: Entitled, command: a.DecideRightsRequest, context: KeepingContext
 ) -> Refusal | None:
@@ -230,6 +239,7 @@ def rights_moves(
             clause="4.3",
             sources=sources,
             guards=(*facts, *guards),
+            fields=_FIELDS[name],
         )
         for name, zh, en, sources, guards in moves
     )

@@ -67,6 +67,10 @@ FROM: dict[str, tuple[str, ...]] = {
     "release_hold": ALL,
     "dispose": ("closed", *FINAL),
     "confirm_disposal": ("disposed",),
+    "receive_rights_request": ALL,
+    "decide_rights_request": ALL,
+    "give_access": ALL,
+    "answer_rights_request": (*ALL, "disposed"),
 }
 """From which statuses each move may be made."""
 
@@ -103,7 +107,8 @@ DEPARTMENT = MESSAGES | frozenset(
      "name_representative", "reveal", "report", "request_assistance", "note_request_arrival",
      "answer_more_time", "answer_refusal", "cancel_assistance", "provide_assistance",
      "ask_more_time", "refuse_assistance", "find_problem", "link_improvement",
-     "disclose", "supply_basis"}
+     "disclose", "supply_basis", "receive_rights_request", "give_access",
+     "answer_rights_request"}
 )  # fmt: skip
 AS_A_PARTY = frozenset(
     {"sign_agreement", "amend_agreement", "renew_agreement", "terminate_agreement",
@@ -120,7 +125,7 @@ PARTY_A = DEPARTMENT | AS_A_PARTY | LIABILITY | frozenset(
      "deliver", "offer_excuse", "answer_excuse", "assign_remedy", "complete_remedy", "place_hold",
      "release_hold", "dispose", "open_improvement", "analyse_cause", "plan_improvement",
      "move_action", "complete_action", "cancel_action", "verify_effect", "reopen_improvement",
-     "propose_against", "decide_against_improvement", "note_recurrence"}
+     "propose_against", "decide_against_improvement", "note_recurrence", "decide_rights_request"}
 )  # fmt: skip
 
 MAY: dict[str, frozenset[str]] = {
@@ -142,9 +147,10 @@ MAY: dict[str, frozenset[str]] = {
     "party_b": LOOK
     | AS_A_PARTY
     | LIABILITY
-    | {"reveal", "accept", "object", "withdraw", "attach"}
+    | {"reveal", "accept", "object", "withdraw", "attach", "receive_rights_request"}
     | {"offer_excuse", "answer_excuse", "provide_assistance", "ask_more_time", "refuse_assistance"},
-    "customer": LOOK | {"accept", "object", "withdraw", "reveal", "attach"},
+    "customer": LOOK
+    | {"accept", "object", "withdraw", "reveal", "attach", "receive_rights_request"},
     "auditor": LOOK | {"report", "reveal", "verify", "feed", "place_hold", "release_hold"},
     "system": LOOK
     | MESSAGES

@@ -302,7 +302,16 @@ def _rules(machine: Any) -> Iterator[str]:
 
 
 def _somewhere(name: str) -> None:
-    for room in ("complaint.", "desk.", "agreement.", "ports.", "complaint.owing.", "values.", ""):
+    for room in (
+        "complaint.",
+        "desk.",
+        "agreement.",
+        "ports.",
+        "complaint.owing.",
+        "keeping.",
+        "values.",
+        "",
+    ):
         try:
             resolve(room + name)
         except LookupError:

@@ -20,7 +20,17 @@ from ..kernel import (
 )
 from ..periods import Deadline
 from ..values import Code, Text, When, iso
-from . import asking as a
+from .asking import (
+    AccessGiven,
+    AnswerRightsRequest,
+    DecideRightsRequest,
+    GiveAccess,
+    ReceiveRightsRequest,
+    RightsAnswered,
+    RightsDecided,
+    RightsLimitRecomputed,
+    RightsRequested,
+)
 from .messages import RecordDisposed
 from .model import KeepingContext, Kept, kept_until
 from .rights import (
@@ -47,10 +57,10 @@ X = TypeVar("X", bound=KeepingContext)
 _FIELDS = {
     str(command.model_fields["type"].default): frozenset(command.model_fields)
     for command in (
-        a.ReceiveRightsRequest,
-        a.DecideRightsRequest,
-        a.GiveAccess,
-        a.AnswerRightsRequest,
+        ReceiveRightsRequest,
+        DecideRightsRequest,
+        GiveAccess,
+        AnswerRightsRequest,
     )
 }
 _DECIDES = {
@@ -70,14 +80,14 @@ def rights_request_of(subject: Entitled, command: Command) -> RightsRequest | No
 def rights_cause(subject: Entitled, command: Command) -> When | None:
     """What a command about a request answers; None where it is about none that is known."""
     found = rights_request_of(subject, command)
-    if found is None or isinstance(command, a.DecideRightsRequest):
+    if found is None or isinstance(command, DecideRightsRequest):
         return None if found is None else found.received
     return found.executed or found.decided or found.received
 
 
 def _judge(command: Command, found: RightsRequest, context: KeepingContext) -> bool:
     move = command.type
-    if isinstance(command, a.DecideRightsRequest):
+    if isinstance(command, DecideRightsRequest):
         move = _DECIDES[command.outcome]
     judged = rights_machine().judge(move, found.status.value, found, None, context)
     return isinstance(judged, Moved)
@@ -110,7 +120,7 @@ def rights_request_may_move(
 
 @command_guard("4.3", "request", "outcome", "check")
 def requester_is_checked(
-    subject: Entitled, command: a.DecideRightsRequest, context: KeepingContext
+    subject: Entitled, command: DecideRightsRequest, context: KeepingContext
 ) -> Refusal | None:
     """Identity and authority are checked before anything is given out, changed or erased."""
     found = rights_request_of(subject, command)
@@ -129,7 +139,7 @@ def requester_is_checked(
 
 @command_guard("4.3", "request", "outcome")
 def only_erasure_waits(
-    subject: Entitled, command: a.DecideRightsRequest, context: KeepingContext
+    subject: Entitled, command: DecideRightsRequest, context: KeepingContext
 ) -> Refusal | None:
     """Erasure alone waits for the record's end: access and correction need not."""
     found = rights_request_of(subject, command)
@@ -159,7 +169,7 @@ def _kept_by(subject: Entitled, context: KeepingContext) -> dict[RightsReason, t
 
 @command_guard("3.7", "request", "outcome", "reason")
 def erasure_agrees_with_the_record(
-    subject: Entitled, command: a.DecideRightsRequest, context: KeepingContext
+    subject: Entitled, command: DecideRightsRequest, context: KeepingContext
 ) -> Refusal | None:
     """Erasure is granted when nothing keeps the record; it is kept for what does keep it."""
     found = rights_request_of(subject, command)
@@ -260,14 +270,14 @@ def rights_event(
     at = getattr(command, "at", None)
     stamp = {"recorded": context.now, "by": context.actor, "to": to}
     stamp["at"] = context.now if at is None else at
-    if isinstance(command, a.ReceiveRightsRequest):
+    if isinstance(command, ReceiveRightsRequest):
         words = None if command.words is None else sealer.seal(command.words, "request")
         said = command.model_dump(include={"kind", "capacity", "check"})
         request = f"r_{derive(context.key, 'rights')}"
-        return a.RightsRequested.model_validate(
+        return RightsRequested.model_validate(
             {**stamp, **said, "request": request, "words": words, "limit": limit}
         )
-    if isinstance(command, a.DecideRightsRequest):
+    if isinstance(command, DecideRightsRequest):
         note = None if command.note is None else sealer.seal(command.note, "note")
         own = state.retention
         kept = own is not None and command.reason == RightsReason.must_be_kept
@@ -275,12 +285,12 @@ def rights_event(
             kept_until(cast(Deadline, own), context.neighbours, context.calendar) if kept else None
         )
         said = command.model_dump(include={"request", "outcome", "reason", "check"})
-        return a.RightsDecided.model_validate({**stamp, **said, "until": until, "note": note})
-    if isinstance(command, a.GiveAccess):
+        return RightsDecided.model_validate({**stamp, **said, "until": until, "note": note})
+    if isinstance(command, GiveAccess):
         said = command.model_dump(exclude={"type", "at"})
-        return a.AccessGiven.model_validate({**stamp, **said})
-    answer = cast(a.AnswerRightsRequest, command)
-    return a.RightsAnswered.model_validate(
+        return AccessGiven.model_validate({**stamp, **said})
+    answer = cast(AnswerRightsRequest, command)
+    return RightsAnswered.model_validate(
         {**stamp, "request": answer.request, "channel": answer.channel}
     )
 
@@ -302,7 +312,7 @@ def executed(
 
 def fold_rights(requests: tuple[RightsRequest, ...], event: Event) -> tuple[RightsRequest, ...]:
     """The requests after an event; others than those about requests change nothing."""
-    if isinstance(event, a.RightsRequested):
+    if isinstance(event, RightsRequested):
         asked = RightsRequest(
             id=event.request,
             kind=event.kind,
@@ -312,7 +322,7 @@ def fold_rights(requests: tuple[RightsRequest, ...], event: Event) -> tuple[Righ
             limit=event.limit,
         )
         return (*requests, asked)
-    if isinstance(event, a.RightsDecided):
+    if isinstance(event, RightsDecided):
         before = next(r for r in requests if r.id == event.request)
         return _with(
             requests,
@@ -323,12 +333,12 @@ def fold_rights(requests: tuple[RightsRequest, ...], event: Event) -> tuple[Righ
             decided=event.at,
             check=event.check or before.check,
         )
-    if isinstance(event, a.AccessGiven):
+    if isinstance(event, AccessGiven):
         return executed(requests, event.request, event.at)
-    if isinstance(event, a.RightsAnswered):
+    if isinstance(event, RightsAnswered):
         before = next(r for r in requests if r.id == event.request)
         return requests if before.answered else _with(requests, event.request, answered=event.at)
-    if isinstance(event, a.RightsLimitRecomputed):
+    if isinstance(event, RightsLimitRecomputed):
         return _with(requests, event.request, limit=event.limit)
     if isinstance(event, RecordDisposed):
         for known in requests:

@@ -23,6 +23,7 @@ from complaintflow.agreement import (
 )
 from complaintflow.complaint import (
     AssistanceRequest,
+    ClosedImprovement,
     Complaint,
     ComplaintContext,
     ComplaintDecider,
@@ -122,6 +123,7 @@ class Case:
         self.notices: list[Notice] = []
         self.other: Complaint | None = None
         self.improvement: ImprovementFacts | None = None
+        self.closed_alike: tuple[ClosedImprovement, ...] = ()
         self.actor = CLERK
         self._n = 0
 
@@ -148,6 +150,7 @@ class Case:
             agreement=self.agreement,
             other=self.other,
             improvement=self.improvement,
+            closed_alike=self.closed_alike,
         )
         return replace(context, **changes)
 

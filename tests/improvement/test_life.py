@@ -40,7 +40,6 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "reopen_improvement": (("closed", "decided_against"), ("found",)),
     "propose_against": (UNDECIDED, STAYS),
     "decide_against_improvement": (UNDECIDED, (*UNDECIDED, "decided_against")),
-    "note_recurrence": (("closed",), STAYS),
     "assess_duties": (LIVE, STAYS),
     "recompute_deadlines": (LIVE, STAYS),
     "offer_excuse": (LIVE, STAYS),
@@ -263,16 +262,6 @@ def test_what_was_missed_before_deciding_against_stays_missed() -> None:
 # --- recurrence, time, keeping -----------------------------------------------------------------
 
 
-def test_a_later_complaint_of_the_same_category_and_cause_is_noted_once() -> None:
-    case = b.reach("closed")
-    case.complaint = b.complaint_with("seal", t("08-01 10:00"))
-    case.do(i.NoteRecurrence(complaint="c-1"), t("08-02 10:00"))
-    assert case.state.recurrences == ("c-1",)
-    assert case.notices[-1].topic == "recurrence"
-    assert b.DECIDER.index(case.state).touches == ("c-1",)
-    assert list(case.refusals(i.NoteRecurrence(complaint="c-1"))) == ["it_came_again"]
-
-
 def test_provisional_limits_are_counted_again_with_the_notice() -> None:
     case = Case(china(through=2025))
     case.now = t("2025-12-05 10:00")
@@ -387,7 +376,6 @@ REFUSED: list[tuple[str, Callable[[], tuple[Case, Command]]]] = [
                                            i.CancelAction(action="x-1", reason="no"))),
     ("time_to_the_check_is_over", lambda: (b.reach("carried_out"), b.verify())),
     ("against_is_proposed", lambda: (b.reach("found"), i.DecideAgainst(approved=True))),
-    ("it_came_again", lambda: (b.reach("closed"), i.NoteRecurrence(complaint="c-1"))),
 ]  # fmt: skip
 
 

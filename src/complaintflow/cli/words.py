@@ -78,7 +78,7 @@ EVENTS: Mapping[str, str] = {
     "ImprovementReopened": "重新改进",
     "AgainstProposed": "提议不予改进",
     "AgainstDecided": "审批不予改进",
-    "RecurrenceNoted": "问题再次发生",
+    "RecurrenceFound": "问题再次发生",
     "AssistanceRequested": "请求协助",
     "AssistanceArrived": "协助请求到达",
     "AssistanceProvided": "提供协助",

@@ -68,7 +68,7 @@ from .disclosing import BasisSupplied, Disclose, Disclosed, SupplyBasis
 from .disclosure import Basis, Disclosure, Recipient
 from .events import AnyComplaintEvent
 from .fold import evolve
-from .guards import ComplaintContext, ImprovementFacts
+from .guards import ClosedImprovement, ComplaintContext, ImprovementFacts
 from .measures import Measure, MeasureKind, MeasureStatus, measure_machine
 from .model import (
     ENDED,
@@ -138,6 +138,7 @@ __all__ = [
     "Classify",
     "Close",
     "CloseReason",
+    "ClosedImprovement",
     "Complaint",
     "ComplaintCommand",
     "ComplaintContext",

@@ -107,7 +107,8 @@ def _people(state: Complaint) -> tuple[str, ...]:
 
 
 def _touches(state: Complaint) -> tuple[str, ...]:
-    """The streams that it refers to: its improvements, the survivor of a merger, what it is linked
-    with."""
+    """The streams that it refers to: its improvements, those that did not last, the survivor of a
+    merger, what it is linked with."""
     named = [problem.improvement for problem in state.problems] + [state.merged_into, *state.links]
+    named += state.recurs
     return tuple(dict.fromkeys(stream for stream in named if stream is not None))

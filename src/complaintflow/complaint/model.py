@@ -318,6 +318,8 @@ class Complaint(Model):
     cause: Code | Literal[""] | None = None
     """What the latest investigation that was concluded named as the cause: empty where it named
     none; None where none was concluded."""
+    recurs: tuple[Ref, ...] = ()
+    """The improvements, closed before it was received, whose problem it shows to be there again."""
     attachments: tuple[Attachment, ...] = ()
     merged_into: Ref | None = None
     merged_limits: MergedLimits | None = None

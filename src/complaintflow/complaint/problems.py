@@ -44,3 +44,13 @@ class ImprovementLinked(ComplaintEvent):
     type: Literal["ImprovementLinked"] = "ImprovementLinked"
     problem: Code
     improvement: Ref
+
+
+class RecurrenceFound(ComplaintEvent):
+    """An improvement of the same category and cause had been closed before this was received: the
+    problem is there again."""
+
+    type: Literal["RecurrenceFound"] = "RecurrenceFound"
+    improvement: Ref
+    category: Code
+    cause: Code

@@ -55,7 +55,7 @@ _PARTY_A = _DEPARTMENT | _AS_A_PARTY | _LIABILITY | frozenset(
         "deliver", "offer_excuse", "answer_excuse", "assign_remedy", "complete_remedy",
         "place_hold", "release_hold", "dispose", "open_improvement", "analyse_cause",
         "plan_improvement", "move_action", "complete_action", "cancel_action", "verify_effect",
-        "reopen_improvement", "propose_against", "decide_against_improvement", "note_recurrence",
+        "reopen_improvement", "propose_against", "decide_against_improvement",
         "decide_rights_request",
     }
 )  # fmt: skip
@@ -178,6 +178,7 @@ def seen_by(actor: Actor, subject: Complaint) -> Complaint:
             "problems": (),
             "disclosures": (),
             "rights": (),
+            "recurs": (),
             "attachments": (),
             "merged_into": None,
             "links": (),

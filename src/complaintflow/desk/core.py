@@ -46,6 +46,7 @@ from ..ports import (
     Commit,
     Loaded,
     NewEvent,
+    Query,
     Randomness,
     Remembered,
     Snapshot,
@@ -90,6 +91,13 @@ class Touching:
 
 
 @dataclass(frozen=True, slots=True)
+class Matching:
+    """Load the snapshots of the first page of streams that match."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
 class Destroy:
     """Destroy every value of a record, and what was remembered of the commands on it."""
 
@@ -97,7 +105,7 @@ class Destroy:
     tokens: tuple[str, ...]
 
 
-Request: TypeAlias = Load | Read | Touching | Write | Destroy
+Request: TypeAlias = Load | Read | Touching | Matching | Write | Destroy
 Answer: TypeAlias = Loaded | tuple[StoredEvent, ...] | tuple[Snapshot, ...] | None
 
 
@@ -109,6 +117,7 @@ class Seen:
     unchanged: tuple[tuple[str, int], ...] = ()
     touching: Mapping[str, Model] = field(default_factory=dict)
     touched_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    matching: Mapping[str, Model] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -329,6 +338,7 @@ class Core:
             entropy=self.randomness.draw(32),
             related={} if seen is None else seen.related,
             touching={} if seen is None else seen.touching,
+            matching={} if seen is None else seen.matching,
             calendars=self.calendars,
             standard=self.standard,
         )
@@ -352,8 +362,16 @@ class Core:
                 other = snapshot.stream
                 touching[other] = yield from self.state(self.kind_of(other), snapshot)
                 unchanged.append((other, snapshot.version))
+        matching: dict[str, Model] = {}
+        query = kind.matching(state, command)
+        if query is not None:
+            for snapshot in cast("tuple[Snapshot, ...]", (yield Matching(query))):
+                other = snapshot.stream
+                matching[other] = yield from self.state(self.kind_of(other), snapshot)
+                unchanged.append((other, snapshot.version))
         return Seen(
             related=related,
+            matching=matching,
             unchanged=tuple(dict.fromkeys(unchanged)),
             touching=touching,
             touched_by=tuple(touched_by),

@@ -20,15 +20,18 @@ from ..agreement import (
 )
 from ..complaint import (
     CarryOver,
+    ClosedImprovement,
     Complaint,
     ComplaintContext,
     ComplaintDecider,
+    ConcludeInvestigation,
     CorrectFact,
     ImprovementFacts,
     Link,
     LinkImprovement,
     Merge,
     Receive,
+    Reclassify,
     Standard,
     complaint_machine,
 )
@@ -64,6 +67,7 @@ from ..liability import (
     claim_machine,
 )
 from ..periods import WorkingCalendar
+from ..ports import Query
 from ..values import Actor, Model
 
 S = TypeVar("S", bound=Model)
@@ -86,6 +90,8 @@ class Surroundings:
     """The other streams that were asked for, by id."""
     touching: Mapping[str, Model]
     """The streams that refer to those that the kind names, by id."""
+    matching: Mapping[str, Model]
+    """The streams that match what the kind asks for, by id."""
     calendars: Mapping[str, WorkingCalendar]
     standard: Standard
 
@@ -132,6 +138,10 @@ class Kind(Protocol):
         it is about, or of others."""
         ...
 
+    def matching(self, state: Model | None, command: Command) -> Query | None:
+        """The other streams that its decision looks at and whose ids nobody knows: one page."""
+        ...
+
     def decide(
         self, state: Model | None, command: Command, around: Surroundings
     ) -> Decision | Refused:
@@ -173,6 +183,7 @@ class StreamKind(Generic[S, X]):
     :param context: makes what a decision may know of the state and the surroundings.
     :param related: the other streams that a command's decision looks at.
     :param touched: the streams, of all that refer to which a command's decision looks at every one.
+    :param matching: which streams, found by what they are found by, its decision looks at.
     :param looks_as: the action that the actor must be permitted to do to the related streams.
     :param draws_reference: whether its public reference is drawn; else a command says it.
     """
@@ -187,6 +198,7 @@ class StreamKind(Generic[S, X]):
         touched: Callable[[Command, str], tuple[str, ...]] = lambda command, stream: (),
         looks_as: str = "get",
         draws_reference: bool = True,
+        matching: Callable[[S | None, Command], Query | None] = lambda state, command: None,
     ) -> None:
         self.name: str = decider.kind
         self.prefix: str = prefix
@@ -198,6 +210,7 @@ class StreamKind(Generic[S, X]):
         self._related = related
         self._touched = touched
         self._looks_as = looks_as
+        self._matching = matching
 
     def knows(self, command: Command) -> bool:
         """Whether there is such a command."""
@@ -219,6 +232,10 @@ class StreamKind(Generic[S, X]):
         """The streams of which its decision looks at all that refer to them: of ``stream``, which
         it is about, or of others."""
         return self._touched(command, stream)
+
+    def matching(self, state: Model | None, command: Command) -> Query | None:
+        """The other streams that its decision looks at and whose ids nobody knows: one page."""
+        return self._matching(cast("S | None", state), command)
 
     def decide(
         self, state: Model | None, command: Command, around: Surroundings
@@ -333,6 +350,38 @@ def _of_complaint(
         other=around.first(Complaint),
         neighbours=_neighbours(around),
         improvement=_facts(around.first(Improvement)),
+        closed_alike=tuple(
+            ClosedImprovement(id=id, closed=model.since, owner=model.owner)
+            for id, model in around.matching.items()
+            if isinstance(model, Improvement)
+        ),
+    )
+
+
+MOST_ALIKE = 50
+"""How many closed improvements of one category and cause a decision looks at."""
+
+
+def _alike(state: Complaint | None, command: Command) -> Query | None:
+    """Closed improvements of the category and cause that a command makes known (4.4)."""
+    if state is None or state.agreement is None or state.classification is None:
+        return None
+    category, cause = state.classification.category, state.cause
+    if isinstance(command, ConcludeInvestigation):
+        cause = command.cause
+    elif isinstance(command, Reclassify):
+        category = command.category
+    else:
+        return None
+    if not cause:
+        return None
+    return Query(
+        kind="improvement",
+        statuses=("closed",),
+        agreement=state.agreement,
+        category=category,
+        cause=cause,
+        limit=MOST_ALIKE,
     )
 
 
@@ -465,6 +514,7 @@ def kinds() -> Mapping[str, Kind]:
             _of_complaint,
             _near_complaint,
             _when_disposed,
+            matching=_alike,
         ),
         StreamKind(
             "i",

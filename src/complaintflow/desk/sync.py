@@ -205,6 +205,8 @@ class Desk:
             self._vault.destroy(request.tokens)
             self.store.forget(request.stream)
             return None
+        if isinstance(request, core.Matching):
+            return tuple(found.snapshot for found in self.store.find(request.query).items)
         if isinstance(request, core.Touching):
             return tuple(self._touching(request.stream))
         commit = request.commit
@@ -304,7 +306,7 @@ class Desk:
         state, snapshot = self._subject(id, actor, "get")
         if not isinstance(state, improvement.Improvement):
             raise errors.UnknownSubject(kind="improvement", id=id)
-        return views.improvement_of(state, snapshot.version, self._now(snapshot))
+        return self._improvement(state, snapshot, actor)
 
     def improvements(
         self, query: Query | None = None, *, actor: Actor
@@ -313,9 +315,15 @@ class Desk:
         opened."""
         self._may(actor, "find")
         return (
-            views.improvement_of(cast("Improvement", state), snapshot.version, self._now(snapshot))
+            self._improvement(cast("Improvement", state), snapshot, actor)
             for state, snapshot in self._every("improvement", query, actor)
         )
+
+    def _improvement(self, state: Improvement, snapshot: Snapshot, actor: Actor) -> ImprovementView:
+        touching = self._every("complaint", ports.Query(touches=state.id), actor)
+        again = (case for case, _ in touching if isinstance(case, complaint.Complaint))
+        recurrences = tuple(case.id for case in again if state.id in case.recurs)
+        return views.improvement_of(state, snapshot.version, self._now(snapshot), recurrences)
 
     def breaches(self, id: str, *, actor: Actor) -> tuple[BreachView, ...]:
         """The breaches of a complaint or an improvement, each with what it rests on, how late,

@@ -133,9 +133,14 @@ class ImprovementView:
     at: datetime
     duties: tuple[DutyView, ...]
     """To plan it, of each round, and to carry out each action of the present one (4.4)."""
+    recurrences: tuple[str, ...] = ()
+    """The complaints of its category and cause that were received after it was closed, as far as
+    the reader may see them."""
 
 
-def improvement_of(improvement: Improvement, version: int, at: datetime) -> ImprovementView:
+def improvement_of(
+    improvement: Improvement, version: int, at: datetime, recurrences: tuple[str, ...] = ()
+) -> ImprovementView:
     """The view of an improvement at a time."""
     return ImprovementView(
         improvement=improvement,
@@ -144,6 +149,7 @@ def improvement_of(improvement: Improvement, version: int, at: datetime) -> Impr
         duties=tuple(
             DutyView(duty=duty, standing=assess(duty, at)) for duty in improvement.binding()
         ),
+        recurrences=recurrences,
     )
 
 

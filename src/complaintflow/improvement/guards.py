@@ -240,27 +240,3 @@ def another_decides(subject: Improvement, context: ImprovementContext) -> Refusa
         instead_zh="由他人审批",
         person=context.actor.id,
     )
-
-
-@command_guard("4.4", "complaint")
-def it_came_again(
-    subject: Improvement, command: m.NoteRecurrence, context: ImprovementContext
-) -> Refusal | None:
-    """The complaint has the same category and cause, came afterwards, and is noted once."""
-    there = context.complaint
-    known = None if there is None else there.classification
-    cause = None if there is None else there.cause
-    same = known is not None and known.category == subject.category and cause == subject.cause
-    after = there is not None and earliest(there.received) >= earliest(subject.since)
-    if same and after and command.complaint not in subject.recurrences:
-        return None
-    return refuse(
-        "it_came_again",
-        "4.4",
-        "it is not a later complaint of the same category and cause, or is noted already",
-        "并非此后同类别、同原因的投诉,或已登记",
-        instead="open an improvement for the problem of that complaint",
-        instead_zh="就该投诉的问题另行登记改进",
-        category=subject.category,
-        cause=subject.cause,
-    )

@@ -250,12 +250,6 @@ def _(draft: _Draft, command: m.DecideAgainst) -> None:
         draft.notify("decided_against", state.party_b, role="party_b", clause="4.4")
 
 
-@_decides(m.NoteRecurrence)
-def _(draft: _Draft, command: m.NoteRecurrence) -> None:
-    draft.record(m.RecurrenceNoted(**draft.stamp(None), complaint=command.complaint))
-    draft.notify("recurrence", draft.state.owner, clause="4.4")
-
-
 @_decides(RecomputeDeadlines)
 def _(draft: _Draft, command: RecomputeDeadlines) -> None:
     calendar = draft.context.calendar
@@ -399,8 +393,6 @@ def _change(before: Improvement, event: Event) -> dict[str, object]:
 
 
 def _passing(before: Improvement, event: Event) -> dict[str, object]:
-    if isinstance(event, m.RecurrenceNoted):
-        return {"recurrences": (*before.recurrences, event.complaint)}
     if isinstance(event, DeadlineRecomputed):
         return _duty(before, event, {"deadline": event.deadline, "warn_at": event.warn_at})
     if isinstance(event, WarningGiven):
@@ -510,7 +502,6 @@ class ImprovementDecider:
         busy = [state.owner] if state.owner and state.is_open else []
         busy += [action.responsible for action in state.open_actions()]
         busy += [person for person, _ in remedying(state.breaches)]
-        touches = (*((state.complaint,) if state.complaint else ()), *state.recurrences)
         return Index(
             reference=state.reference,
             status=state.status.value,
@@ -523,5 +514,5 @@ class ImprovementDecider:
             calendars={name: ",".join(sorted(versions)) for name, versions in told.items()},
             people=tuple(dict.fromkeys(busy)),
             barred=state.barred,
-            touches=tuple(dict.fromkeys(touches)),
+            touches=(state.complaint,) if state.complaint else (),
         )

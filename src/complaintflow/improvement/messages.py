@@ -174,13 +174,6 @@ class DecideAgainst(Dated):
     note: Secret | None = None
 
 
-class NoteRecurrence(Dated):
-    """A complaint of the same category and cause came after this was closed."""
-
-    type: Literal["note_recurrence"] = "note_recurrence"
-    complaint: Ref
-
-
 AnyImprovementCommand: TypeAlias = Annotated[
     OpenImprovement
     | AnalyseCause
@@ -192,7 +185,6 @@ AnyImprovementCommand: TypeAlias = Annotated[
     | ReopenImprovement
     | ProposeAgainst
     | DecideAgainst
-    | NoteRecurrence
     | OfferExcuse
     | AnswerExcuse
     | AssignRemedy
@@ -333,13 +325,6 @@ class AgainstDecided(ImprovementEvent):
     retention: Deadline | None = None
 
 
-class RecurrenceNoted(ImprovementEvent):
-    """The problem came again in a complaint."""
-
-    type: Literal["RecurrenceNoted"] = "RecurrenceNoted"
-    complaint: Ref
-
-
 AnyImprovementEvent: TypeAlias = Annotated[
     ImprovementOpened
     | CauseAnalysed
@@ -351,7 +336,6 @@ AnyImprovementEvent: TypeAlias = Annotated[
     | ImprovementReopened
     | AgainstProposed
     | AgainstDecided
-    | RecurrenceNoted
     | DeadlineRecomputed
     | WarningGiven
     | BreachRecorded

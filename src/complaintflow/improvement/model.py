@@ -112,8 +112,6 @@ class Improvement(Model):
     check_from: Deadline | None = None
     """When the stated time is over after which the effect is checked."""
     proposal: Proposal | None = None
-    recurrences: tuple[Ref, ...] = ()
-    """Complaints of the same category and cause that came after it was closed."""
     breaches: tuple[Breach, ...] = ()
     retention: Deadline | None = None
     holds: tuple[Hold, ...] = ()

@@ -137,8 +137,6 @@ MOVES: tuple[Move[Improvement, ImprovementContext], ...] = (
     _move("decide_against_improvement", "决定不予改进", "decide against improvement",
           _UNDECIDED, (*_UNDECIDED, S.decided_against),
           *_FACT, g.against_is_proposed, g.another_decides),
-    _move("note_recurrence", "登记问题再次发生", "note recurrence", (S.closed,), (),
-          g.it_came_again),
     _move("assess_duties", "检查期限", "assess duties", LIVE, (), something_is_due),
     _move("recompute_deadlines", "重新计算期限", "recompute deadlines", LIVE, (),
           calendar_has_changed),

@@ -144,6 +144,9 @@ def _subject_indexes(prefix: str, subjects: sa.Table) -> None:
     sa.Index(f"{prefix}kind", subjects.c.kind, subjects.c.began)
     for name in ("status", "handler", "customer", "agreement", "provisional"):
         sa.Index(f"{prefix}{name}", subjects.c.kind, subjects.c[name], subjects.c.began)
+    # Improvements of a complaint's category and cause.
+    alike = (subjects.c.kind, subjects.c.cause, subjects.c.category, subjects.c.began)
+    sa.Index(f"{prefix}alike", *alike)
     _partial(f"{prefix}next_due", subjects, "next_due IS NOT NULL", "kind", "next_due")
     _partial(f"{prefix}wake", subjects, "wake IS NOT NULL", "wake", "began")
 

@@ -9,6 +9,7 @@ from ..model import (
 )
 from ..standard import PRIORITY
 from .draft import Draft, decides
+from .problems import come_again
 
 
 def _classification(command: c.Classify | c.Reclassify, standard: str) -> Classification:
@@ -54,6 +55,7 @@ def _(draft: Draft, command: c.Reclassify) -> None:
         )
     )
     _tell_manager(draft, known.priority if known else None)
+    come_again(draft, draft.context.now if command.at is None else command.at)
 
 
 @decides(c.AssignHandler)

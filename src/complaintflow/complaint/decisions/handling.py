@@ -6,7 +6,7 @@ from .. import commands as c
 from .. import events as e
 from ..measures import Measure
 from .draft import Draft, decides
-from .problems import find
+from .problems import come_again, find
 
 
 @decides(c.StartInvestigation)
@@ -32,6 +32,7 @@ def _(draft: Draft, command: c.ConcludeInvestigation) -> None:
     at = draft.context.now if command.at is None else command.at
     for problem in command.problems:
         find(draft, problem, at)
+    come_again(draft, at)
 
 
 def _measures(draft: Draft, planned: tuple[c.PlannedMeasure, ...]) -> tuple[Measure, ...]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from ...values import When
+from ...values import When, earliest
 from ..owing import taking_up
-from ..problems import FindProblem, ImprovementLinked, LinkImprovement, ProblemFound
+from ..problems import (
+    FindProblem,
+    ImprovementLinked,
+    LinkImprovement,
+    ProblemFound,
+    RecurrenceFound,
+)
 from .draft import Draft, decides
 
 
@@ -21,6 +27,27 @@ def find(draft: Draft, problem: str, at: When, command: FindProblem | None = Non
             duty=taking_up(draft.complaint, problem, at, draft.context.calendar),
         )
     )
+
+
+def come_again(draft: Draft, at: When) -> None:
+    """Link the improvements of its category and cause that were closed before it was received: the
+    problem is there again, and who owned the improvement is told."""
+    complaint = draft.complaint
+    known = complaint.classification
+    if known is None or not complaint.cause:
+        return
+    for closed in draft.context.closed_alike:
+        after = earliest(complaint.received) >= earliest(closed.closed)
+        if after and closed.id not in complaint.recurs:
+            draft.record(
+                RecurrenceFound(
+                    **draft.stamp(at),
+                    improvement=closed.id,
+                    category=known.category,
+                    cause=complaint.cause,
+                )
+            )
+            draft.tell("recurrence", closed.owner, clause="4.4")
 
 
 @decides(FindProblem)

@@ -39,7 +39,7 @@ from ..assisting import (
     RefusalAnswered,
 )
 from ..disclosing import BasisSupplied, Disclosed
-from ..problems import ImprovementLinked, ProblemFound
+from ..problems import ImprovementLinked, ProblemFound, RecurrenceFound
 from .assessing import (
     ComplaintClassified,
     ComplaintReclassified,
@@ -138,6 +138,7 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | BasisSupplied
     | ProblemFound
     | ImprovementLinked
+    | RecurrenceFound
     | ExcuseOffered
     | ExcuseAnswered
     | RemedyAssigned

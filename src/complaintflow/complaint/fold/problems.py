@@ -6,7 +6,7 @@ from ..model import (
     Complaint,
     FoundProblem,
 )
-from ..problems import ImprovementLinked, ProblemFound
+from ..problems import ImprovementLinked, ProblemFound, RecurrenceFound
 from .registry import folds
 
 
@@ -30,3 +30,8 @@ def _(complaint: Complaint, event: ImprovementLinked) -> Complaint:
         for problem in complaint.problems
     )
     return complaint.model_copy(update={"problems": problems})
+
+
+@folds(RecurrenceFound)
+def _(complaint: Complaint, event: RecurrenceFound) -> Complaint:
+    return complaint.model_copy(update={"recurs": (*complaint.recurs, event.improvement)})

@@ -26,6 +26,7 @@ from .attachments import (
     few_attachments,
 )
 from .context import (
+    ClosedImprovement,
     ComplaintContext,
     ImprovementFacts,
 )
@@ -99,6 +100,7 @@ from .times import (
 )
 
 __all__ = [
+    "ClosedImprovement",
     "ComplaintContext",
     "ImprovementFacts",
     "actor_takes_no_part",

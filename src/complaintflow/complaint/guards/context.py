@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...agreement import Agreement
 from ...keeping import KeepingContext
+from ...values import When
 from ..model import Complaint
 from ..standard import Standard
 
@@ -20,6 +21,16 @@ class ImprovementFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ClosedImprovement:
+    """An improvement of the complaint's category and cause that is closed: its effect was verified,
+    so the problem should not come again."""
+
+    id: str
+    closed: When
+    owner: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ComplaintContext(KeepingContext):
     """What a decision on a complaint may know besides complaint and command."""
 
@@ -29,5 +40,7 @@ class ComplaintContext(KeepingContext):
     """The agreement that it is received under, where its time of receipt is told or corrected."""
     other: Complaint | None = None
     """The complaint that this one is merged into or linked with."""
+    closed_alike: tuple[ClosedImprovement, ...] = ()
+    """Closed improvements of its category and cause, where the command makes both known."""
     improvement: ImprovementFacts | None = None
     """The improvement that a problem is linked with."""

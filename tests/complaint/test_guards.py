@@ -1658,6 +1658,24 @@ def _() -> Question:
     return Asked(case, c.SupplyBasis(disclosure=told, basis="order", evidence=PROOF))
 
 
+@refuses("basis_came_first", "4.3", at="2026-07-01T02:01:00Z", disclosed="2026-07-01T02:00:00Z")
+def _() -> Question:
+    case = disclosed(at=t("07-01 10:00"))
+    told = case.state.disclosures[0].id
+    given = t("07-01 10:01")
+    case.now = t("07-02 10:00")
+    return Asked(case, c.SupplyBasis(disclosure=told, basis="consent", evidence=PROOF, at=given))
+
+
+@lets("basis_came_first")
+def _() -> Question:
+    case = disclosed(at=t("07-01 10:00"))
+    told = case.state.disclosures[0].id
+    given = t("06-01 10:00")  # before the complaint came in
+    case.now = t("07-02 10:00")
+    return Asked(case, c.SupplyBasis(disclosure=told, basis="consent", evidence=PROOF, at=given))
+
+
 # --- problems (4.4) ------------------------------------------------------------------------------
 
 

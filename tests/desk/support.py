@@ -234,7 +234,7 @@ class Script:
             "note": s("words")})  # fmt: skip
         yield Step("supply_basis", late, CLERK, fields={
             "disclosure": lambda script: (script.disclosures or ["d-none"])[-1], "basis": "law",
-            "evidence": EVIDENCE})  # fmt: skip
+            "evidence": EVIDENCE, "at": T0.isoformat()})  # fmt: skip
         yield Step("disclose", late, CLERK, fields={
             "to_whom": "public", "recipient": "r-2", "kinds": ["contact"],
             "note": s("words")})  # fmt: skip

@@ -391,6 +391,18 @@ def test_what_was_done_too_late_sets_nothing_right(missed: Breached) -> None:
     assert (view.breach.status, view.late_by) == ("standing", done - missed.limit)
 
 
+def test_a_basis_that_came_after_the_leak_cures_nothing(world: World) -> None:
+    leak = Leaked(world)
+    leak.arise()
+    world.at(leak.since + timedelta(days=1))
+    (told,) = world.desk.get(leak.on, actor=BOSS).complaint.disclosures
+    late = {"type": "supply_basis", "disclosure": told.id, "basis": "consent"}
+    assert world.refused(CLERK, leak.on, **late, evidence=EVIDENCE) == {"basis_came_first"}
+    assert leak.one().breach.status == "standing"
+    leak.perform(leak.since)
+    assert leak.one().breach.status == "set_right"
+
+
 # --- excused ----------------------------------------------------------------------------------
 
 

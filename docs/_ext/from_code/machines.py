@@ -11,7 +11,9 @@ from complaintflow.complaint import complaint_machine, measure_machine
 from complaintflow.complaint.assistance import assistance_machine
 from complaintflow.desk import MAY
 from complaintflow.duties import breach_machine, remedy_machine
+from complaintflow.improvement import action_machine, improvement_machine
 from complaintflow.kernel import START, Guard, Move, StateMachine
+from complaintflow.liability import claim_machine, dispute_machine
 from complaintflow.values import Role, Text
 
 from .markdown import codes, prose, table
@@ -24,6 +26,10 @@ MACHINES: dict[str, Callable[[], StateMachine[Any, Any]]] = {
     "assistance": assistance_machine,
     "breach": breach_machine,
     "remedy": remedy_machine,
+    "improvement": improvement_machine,
+    "action": action_machine,
+    "claim": claim_machine,
+    "dispute": dispute_machine,
 }
 
 TITLES = {
@@ -32,9 +38,26 @@ TITLES = {
     "complaint": Text(zh="投诉的状态", en="The life of a complaint"),
     "measure": Text(zh="措施的状态", en="The life of a measure"),
     "assistance": Text(zh="协助请求的状态", en="The life of a request for assistance"),
-    "remedy": Text(zh="纠正措施的状态", en="The life of a corrective measure"),
+    "remedy": Text(zh="解决办法的状态", en="The life of a corrective measure"),
     "breach": Text(zh="违约认定的状态", en="The life of a breach"),
+    "improvement": Text(zh="改进事项的状态", en="The life of an improvement"),
+    "action": Text(zh="改进措施的状态", en="The life of an action"),
+    "claim": Text(zh="主张的状态", en="The life of a claim"),
+    "dispute": Text(zh="争议的状态", en="The life of a dispute"),
 }
+
+
+LIVES_IN = {
+    "proposal": "agreement",
+    "measure": "complaint",
+    "assistance": "complaint",
+    "breach": "complaint's or improvement",
+    "remedy": "complaint's or improvement",
+    "action": "improvement",
+    "dispute": "claim",
+}
+"""The kinds without a stream of their own, and in whose they live."""
+STREAMS = tuple(kind for kind in MACHINES if kind not in LIVES_IN)
 
 
 def drawing(kind: str, lang: Lang) -> str:
@@ -44,10 +67,8 @@ def drawing(kind: str, lang: Lang) -> str:
 
 def who(kind: str, move: Move[Any, Any]) -> str:
     """Who may make a move, by the default authoriser."""
-    if kind not in ("agreement", "complaint"):
-        return "by the complaint's own moves"
-    if kind == "proposal":
-        return "by the agreement's own moves"
+    if kind in LIVES_IN:
+        return f"by the {LIVES_IN[kind]}'s own moves"
     return codes(role.value for role in Role if move.name in MAY[role])
 
 
@@ -172,8 +193,8 @@ def roles_zh() -> Iterator[str]:
     """What each role may do, by the labels of the moves."""
     labels = {
         move.name: move.label.zh
-        for make in (MACHINES["complaint"], MACHINES["agreement"])
-        for move in make().moves.values()
+        for kind in ("complaint", "improvement", "claim", "agreement")
+        for move in MACHINES[kind]().moves.values()
     }
     yield table(
         ("角色", "键", "可以"),

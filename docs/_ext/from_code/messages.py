@@ -15,6 +15,13 @@ from complaintflow.agreement.decisions import HANDLERS as OF_AGREEMENTS
 from complaintflow.complaint import AnyComplaintCommand
 from complaintflow.complaint.decisions.draft import HANDLERS
 from complaintflow.complaint.events import AnyComplaintEvent
+from complaintflow.duties.lifecycle import decide_breach
+from complaintflow.improvement.lifecycle import HANDLERS as OF_IMPROVEMENTS
+from complaintflow.improvement.messages import AnyImprovementCommand, AnyImprovementEvent
+from complaintflow.keeping import keeping_event
+from complaintflow.liability import AnyClaimCommand, AnyClaimEvent
+from complaintflow.liability.lifecycle import HANDLERS as OF_CLAIMS
+from complaintflow.liability.lifecycle import PLAIN
 from complaintflow.values import Labelled
 
 from .machines import MACHINES, who
@@ -28,11 +35,30 @@ def _members(union: Any) -> tuple[Any, ...]:
     return get_args(get_args(union)[0])
 
 
-COMMANDS = {"agreement": _members(AnyAgreementCommand), "complaint": _members(AnyComplaintCommand)}
-EVENTS = {"agreement": _members(AnyAgreementEvent), "complaint": _members(AnyComplaintEvent)}
+COMMANDS = {
+    "agreement": _members(AnyAgreementCommand),
+    "complaint": _members(AnyComplaintCommand),
+    "improvement": _members(AnyImprovementCommand),
+    "claim": _members(AnyClaimCommand),
+}
+EVENTS = {
+    "agreement": _members(AnyAgreementEvent),
+    "complaint": _members(AnyComplaintEvent),
+    "improvement": _members(AnyImprovementEvent),
+    "claim": _members(AnyClaimEvent),
+}
+DECIDED: dict[str, Any] = {
+    "agreement": OF_AGREEMENTS,
+    "complaint": HANDLERS,
+    "improvement": OF_IMPROVEMENTS,
+    "claim": OF_CLAIMS,
+}
+SHARED = {"improvement": (keeping_event, decide_breach), "claim": (keeping_event,)}
+"""What decides the commands that a kind has in common with others."""
 
 CONSEQUENCES = ("BreachRecorded", "BreachSetRight", "WarningGiven")
-"""What any command on a complaint may bring besides: the same decision looks at the duties."""
+"""What any command on a complaint or an improvement may bring besides: the same decision looks at
+the duties."""
 
 OTHERS = {"agreement": "the agreement", "into": "the survivor", "other": "the other complaint"}
 """Fields that name another stream."""
@@ -72,7 +98,10 @@ def _fields(model: Any, without: frozenset[str]) -> str:
 def commands(kind: str) -> Iterator[str]:
     """Every command: what it asks for, its fields, who may, what may be wrong, what it records."""
     machine = MACHINES[kind]()
-    for command in COMMANDS[kind]:
+    own, shared = _told_once(COMMANDS, kind)
+    if shared:
+        yield f"As on a complaint: {_names(shared, 'commands')}.\n"
+    for command in own:
         name = command.model_fields["type"].default
         move = machine.moves[name]
         yield f"### {command.__name__}\n"
@@ -96,6 +125,20 @@ def _errors_of(command: Any) -> str:
     return "; ".join(told)
 
 
+def _told_once(
+    every: dict[str, tuple[Any, ...]], kind: str
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """A kind's own messages, and those that a complaint has too, which are told of there."""
+    if kind == "complaint":
+        return every[kind], ()
+    shared = tuple(model for model in every[kind] if model in every["complaint"])
+    return tuple(model for model in every[kind] if model not in shared), shared
+
+
+def _names(models: tuple[Any, ...], page: str) -> str:
+    return ", ".join(f"[{m.__name__}]({page}.md#{m.__name__.lower()})" for m in models)
+
+
 def _links(events: tuple[str, ...]) -> str:
     return ", ".join(f"[{event}](events.md#{event.lower()})" for event in events)
 
@@ -103,7 +146,11 @@ def _links(events: tuple[str, ...]) -> str:
 def recorded_by(kind: str, command: Any) -> tuple[str, ...]:
     """The events that a command's own decision makes, read off its source."""
     scan = Scan(command, {event.__name__ for event in EVENTS[kind]})
-    scan.function((HANDLERS if kind == "complaint" else OF_AGREEMENTS)[command])
+    if command in PLAIN:  # events of one form, named in a table
+        return (PLAIN[command][0].__name__,)
+    own = DECIDED[kind].get(command)
+    for function in (own,) if own is not None else SHARED[kind]:
+        scan.function(function)
     return tuple(scan.found)
 
 
@@ -116,7 +163,10 @@ def events(kind: str) -> Iterator[str]:
     for command in COMMANDS[kind]:
         for event in recorded_by(kind, command):
             brought.setdefault(event, []).append(command.__name__)
-    for event in EVENTS[kind]:
+    own, shared = _told_once(EVENTS, kind)
+    if shared:
+        yield f"As of a complaint: {_names(shared, 'events')}.\n"
+    for event in own:
         name = event.__name__
         yield f"### {name}\n"
         yield inspect.cleandoc(event.__doc__ or "").replace("``", "`") + "\n"

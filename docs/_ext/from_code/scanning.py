@@ -62,7 +62,9 @@ class Scan:
     def _calls(self, statement: ast.stmt, scope: dict[str, Any]) -> None:
         for node in ast.walk(statement):
             match node:
-                case ast.Call(func=ast.Attribute(ast.Name(name), "model_validate")):
+                case ast.Call(
+                    func=ast.Attribute(ast.Name(name) | ast.Attribute(_, name), "model_validate")
+                ):
                     pass
                 case ast.Call(func=ast.Name(name) | ast.Attribute(_, name)):
                     pass

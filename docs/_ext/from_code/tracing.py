@@ -26,13 +26,20 @@ from .markdown import table
 DOCS = Path(__file__).parents[2]
 SOURCES = DOCS.parent / "src" / "complaintflow"
 ASSUMPTIONS = "explanation/assumptions.md"
-GUARDED = (
-    "tests/complaint/test_guards.py"
-    "::test_guard_refuses_with_rule_clause_facts_and_what_is_possible_instead[{}]"
-)
+_GUARDS = "test_guard_refuses_with_rule_clause_facts_and_what_is_possible_instead"
+GUARDED = f"tests/complaint/test_guards.py::{_GUARDS}[{{}}]"
 """Every guard has a case of its own there; another test sees to that."""
+OTHERS_GUARDED = {
+    "improvement": "tests/improvement/test_life.py::test_every_guard_has_a_case_here",
+    "claim": f"tests/liability/test_guards.py::{_GUARDS}",
+}
 MOVED = "tests/complaint/test_life.py::test_a_move_is_made_and_leads_where_the_table_says[{}-{}-{}]"
 """Every move of a complaint has a case there for each status that it starts from."""
+OTHERS_MOVED = {
+    "improvement": ("tests/improvement/test_life.py::test_the_machine_is_the_table",),
+    "claim": ("tests/liability/test_life.py::test_the_machine_is_the_table",),
+    "dispute": ("tests/liability/test_life.py::test_the_machine_is_the_table",),
+}
 
 Place: TypeAlias = tuple[str, str]
 """What it is (move, guard, term, duty), and its name; or nothing, and a name in code."""
@@ -133,18 +140,20 @@ def resolve(name: str) -> object:
 
 def _machines_of(clause: str) -> Iterator[tuple[Place, tuple[str, ...]]]:
     """The moves and guards that name a clause, each with its tests."""
-    guards: dict[str, str] = {}
+    guards: dict[str, tuple[str, str]] = {}
     for kind, make in MACHINES.items():
         for move in make().moves.values():
             if move.clause == clause:
                 source = move.sources[0]
                 target = move.targets[0] if move.targets else source
-                cases = (MOVED.format(move.name, source, target),) if kind == "complaint" else ()
+                cases = OTHERS_MOVED.get(kind, ())
+                if kind == "complaint":
+                    cases = (MOVED.format(move.name, source, target),)
                 yield ("move" if kind == "complaint" else f"{kind}'s move", move.name), cases
-            guards |= {guard.rule: guard.clause for guard in move.guards}
-    for rule, of in guards.items():
+            guards = {guard.rule: (guard.clause, kind) for guard in move.guards} | guards
+    for rule, (of, kind) in guards.items():
         if of == clause:
-            yield ("guard", rule), (GUARDED.format(rule),)
+            yield ("guard", rule), (OTHERS_GUARDED.get(kind, GUARDED).format(rule),)
 
 
 def _limits() -> dict[str, Limit]:
@@ -344,10 +353,9 @@ def traceability() -> Iterator[str]:
             ("", "code", "tests", "pages"),
             (_shown(row) for row in every if row.group == group and row.name not in not_yet()),
         )
-    yield "## Not yet\n"
-    yield table(
-        ("", "code", "tests", "pages"), (_shown(row) for row in every if row.name in not_yet())
-    )
+    if unfinished := [row for row in every if row.name in not_yet()]:
+        yield "## Not yet\n"
+        yield table(("", "code", "tests", "pages"), map(_shown, unfinished))
 
 
 def _shown(row: Row) -> tuple[str, str, str, str]:

@@ -33,7 +33,10 @@ class Disclose(Dated):
 
 
 class SupplyBasis(Dated):
-    """A basis that there was for a disclosure turns up, with its evidence."""
+    """A basis that there was for a disclosure turns up, with its evidence.
+
+    ``at`` is when the basis was given: not after the disclosure, for a later one cures nothing.
+    """
 
     type: Literal["supply_basis"] = "supply_basis"
     disclosure: Ref

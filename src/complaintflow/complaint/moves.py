@@ -173,7 +173,7 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move("disclose", "登记对外提供", "disclose", "4.3", LIVE, (),
           (*_FACT, g.basis_has_evidence)),
     _move("supply_basis", "补充对外提供的依据", "supply basis", "4.3", LIVE, (),
-          (*_FACT, g.disclosure_had_none, g.basis_has_evidence)),
+          (g.happened_by_now, g.disclosure_had_none, g.basis_has_evidence, g.basis_came_first)),
     _move("find_problem", "登记发现的问题", "find problem", "4.4", LIVE, (),
           (*_FACT, g.problem_is_new)),
     _move("link_improvement", "关联改进事项", "link improvement", "4.4", LIVE, (),

@@ -52,12 +52,13 @@ FOLD_VERSION = 1
 _Draft = Draft[Improvement, ImprovementContext, ImprovementStatus]
 C = TypeVar("C", bound=Command)
 _Handler = Callable[[_Draft, Command], None]
-_HANDLERS: dict[type[Command], _Handler] = {}
+HANDLERS: dict[type[Command], _Handler] = {}
+"""What makes the events of each command."""
 
 
 def _decides(kind: type[C]) -> Callable[[Callable[[_Draft, C], None]], None]:
     def register(handler: Callable[[_Draft, C], None]) -> None:
-        _HANDLERS[kind] = cast(_Handler, handler)
+        HANDLERS[kind] = cast(_Handler, handler)
 
     return register
 
@@ -295,7 +296,7 @@ def decide(
         return verdict
     draft: _Draft = Draft(state, context, ImprovementStatus(verdict.to), evolve)
     kept = keeping_event(draft.state, command, context, verdict.to, draft.sealer)
-    handler = _HANDLERS.get(type(command))
+    handler = HANDLERS.get(type(command))
     if kept is not None:
         draft.record(kept)
     elif handler is not None:

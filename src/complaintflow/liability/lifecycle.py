@@ -23,12 +23,13 @@ from .moves import claim_machine, dispute_after
 _Draft = Draft[Claim, ClaimContext, ClaimStatus]
 C = TypeVar("C", bound=Command)
 _Handler = Callable[[_Draft, Command], None]
-_HANDLERS: dict[type[Command], _Handler] = {}
+HANDLERS: dict[type[Command], _Handler] = {}
+"""What makes the events of each command."""
 
 
 def _decides(kind: type[C]) -> Callable[[Callable[[_Draft, C], None]], None]:
     def register(handler: Callable[[_Draft, C], None]) -> None:
-        _HANDLERS[kind] = cast(_Handler, handler)
+        HANDLERS[kind] = cast(_Handler, handler)
 
     return register
 
@@ -133,7 +134,7 @@ def _other(command: m.RaiseClaim) -> list[Ground]:
     return [Ground(kind=BreachKind.other, clause=command.clause, evidence=evidence)]
 
 
-_PLAIN: dict[type[m.Statement], tuple[type[m.StatementEvent], str, str]] = {
+PLAIN: dict[type[m.Statement], tuple[type[m.StatementEvent], str, str]] = {
     m.AnswerClaim: (m.ClaimAnswered, "claim_answered", "5.1"),
     m.AcceptClaim: (m.ClaimAccepted, "claim_accepted", "5.1"),
     m.RejectClaim: (m.ClaimRejected, "claim_rejected", "5.1"),
@@ -144,12 +145,12 @@ _PLAIN: dict[type[m.Statement], tuple[type[m.StatementEvent], str, str]] = {
 
 
 def _plain(draft: _Draft, command: m.Statement) -> None:
-    event, topic, clause = _PLAIN[type(command)]
+    event, topic, clause = PLAIN[type(command)]
     draft.record(event.model_validate(_said(draft, command)))
     _tell(draft, topic, said_by(command, draft.context), clause)
 
 
-for _statement in _PLAIN:
+for _statement in PLAIN:
     _decides(_statement)(_plain)
 
 
@@ -266,5 +267,5 @@ def decide(state: Claim | None, command: Command, context: ClaimContext) -> Deci
     if kept is not None:
         draft.record(kept)
     else:
-        _HANDLERS[type(command)](draft, command)
+        HANDLERS[type(command)](draft, command)
     return draft.decision()

@@ -31,6 +31,7 @@ from .context import (
     ImprovementFacts,
 )
 from .disclosing import (
+    basis_came_first,
     basis_has_evidence,
     disclosure_had_none,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "attempts_are_recorded",
     "authority_has_evidence",
     "authority_is_checked",
+    "basis_came_first",
     "basis_has_evidence",
     "calendar_has_changed",
     "came_in_before_its_answer",

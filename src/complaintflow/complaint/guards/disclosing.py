@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...errors import Refusal
 from ...kernel import Command, command_guard, refuse
+from ...values import earliest, iso, latest
 from ..disclosing import SupplyBasis
 from ..model import Complaint
 from .context import ComplaintContext
@@ -43,4 +44,27 @@ def disclosure_had_none(
         instead="name one that was recorded without a basis",
         instead_zh="指明一项登记为无依据的对外提供",
         without=without,
+    )
+
+
+@command_guard("4.3", "disclosure", "at")
+def basis_came_first(
+    subject: Complaint, command: SupplyBasis, context: ComplaintContext
+) -> Refusal | None:
+    """The basis was there when it was disclosed: one that came afterwards cures nothing."""
+    told = next((d for d in subject.disclosures if d.id == command.disclosure), None)
+    given = context.now if command.at is None else command.at
+    if told is None or earliest(given) <= latest(told.at):
+        return None  # another guard says that there is none
+    return refuse(
+        "basis_came_first",
+        "4.3",
+        "the basis came after the disclosure",
+        "该依据在对外提供之后才取得",
+        instead=f"say when it was given (at), up to {iso(latest(told.at))}; "
+        "one that came later may be offered as an excuse",
+        instead_zh=f"填写取得依据的时间（at），不晚于{iso(latest(told.at))}；"
+        "事后取得的可作为免责事由提出",
+        at=iso(earliest(given)),
+        disclosed=iso(latest(told.at)),
     )

@@ -12,7 +12,7 @@ from ...kernel import Command, command_guard, refuse
 from ...values import Role, When, earliest, iso, latest
 from .. import commands as c
 from ..assisting import AnswerRefusal, RequestAssistance
-from ..disclosing import Disclose, SupplyBasis
+from ..disclosing import Disclose
 from ..model import Complaint, Message, Status
 from ..problems import FindProblem, LinkImprovement
 from .assisting import request_of
@@ -86,7 +86,6 @@ def cause_of(subject: Complaint, command: Command) -> When:
 _FREE = (
     ReceiveRightsRequest,
     Disclose,
-    SupplyBasis,
     FindProblem,
     LinkImprovement,
     RequestAssistance,

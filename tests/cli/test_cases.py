@@ -233,7 +233,7 @@ def test_list_shows_ids_whole(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> No
 def test_worklist(demo: Demo) -> None:
     told = demo("worklist", "cs-02", "--json").json
     assert told["person"] == "cs-02"
-    assert [task["move"] for task in told["tasks"]] == ["acknowledge", "classify"]
+    assert [task["move"] for task in told["tasks"]] == ["acknowledge", "classify", "classify"]
     own = demo("worklist", "--as", "investigator:inv-01", "--json").json
     assert [task["move"] for task in own["tasks"]] == ["conclude_investigation"]
     assert demo("worklist").error == "bad_usage"

@@ -20,6 +20,9 @@ from complaintflow.agreement import (
     AgreementDecider,
     DraftAgreement,
     SignAgreement,
+    Target,
+    Targets,
+    Terms,
 )
 from complaintflow.complaint import (
     AssistanceRequest,
@@ -360,6 +363,12 @@ NO_CONTACT: dict[str, Any] = {"ref": "u-1", "no_contact": "none_left"}
 
 
 # --- complaints in each status -------------------------------------------------------
+
+
+NO_TARGETS = Terms(
+    first_assessment=None, targets=Targets(immediate=Target(), urgent=Target(), normal=Target())
+)
+"""Terms under which Party A wants nothing of itself: what is owed alone remains."""
 
 
 def received(command: c.Receive | None = None, **changes: Any) -> Case:

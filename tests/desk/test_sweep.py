@@ -104,6 +104,7 @@ def test_warnings_then_breaches_then_nothing() -> None:
         ("WarningGiven", timedelta(hours=12)),
         ("WarningGiven", timedelta(hours=20)),
         ("BreachRecorded", timedelta(hours=24) + us),
+        ("WarningGiven", midnight + day),  # it should have been assessed
         ("WarningGiven", midnight + 4 * day),
         ("WarningGiven", midnight + 8 * day),
         ("BreachRecorded", midnight + 9 * day),
@@ -113,6 +114,7 @@ def test_warnings_then_breaches_then_nothing() -> None:
         "assigned": 1,
         "response_due_soon": 2,
         "response_late": 1,
+        "first_assessment_overdue": 1,
         "completion_due_soon": 2,
         "completion_late": 1,
     }
@@ -125,7 +127,7 @@ def test_a_preview_writes_nothing() -> None:
     desk = life(clock, [], [])
     events, pending = desk.store.events_after(0, 10**6), desk.store.pending(10**6)
     swept = desk.preview(T0 + timedelta(days=30))
-    assert (swept.breaches, swept.warnings) == (2, 0)
+    assert (swept.breaches, swept.warnings) == (2, 1)  # not assessed
     assert desk.store.events_after(0, 10**6) == events
     assert desk.store.pending(10**6) == pending
     with pytest.raises(NaiveTime):

@@ -39,7 +39,7 @@ def due(case: Case, kind: DutyKind, cycle: int = 1) -> Any:
 def test_warnings_come_at_the_terms_times_to_the_handler() -> None:
     case = b.received()
     wakes = []
-    for _ in range(6):
+    for _ in range(7):
         at = b.COMPLAINTS.index(case.state).wake
         assert at is not None
         wakes.append(at)
@@ -48,6 +48,7 @@ def test_warnings_come_at_the_terms_times_to_the_handler() -> None:
         t("07-01 22:00"),
         t("07-02 06:00"),
         RESPONSE_DUE + MICRO,
+        t("07-03 00:00"),  # it should have been assessed: no limit of the agreement
         t("07-08 00:00"),
         t("07-10 00:00"),
         COMPLETION_DUE,
@@ -59,6 +60,7 @@ def test_warnings_come_at_the_terms_times_to_the_handler() -> None:
         "BreachRecorded",
         "WarningGiven",
         "WarningGiven",
+        "WarningGiven",
         "BreachRecorded",
     ]
     told = [(n.topic, n.role, n.recipient, n.clause, n.due) for n in case.notices[1:]]
@@ -66,6 +68,7 @@ def test_warnings_come_at_the_terms_times_to_the_handler() -> None:
         ("response_due_soon", "staff", "s-clerk", "4.1", RESPONSE_DUE),
         ("response_due_soon", "staff", "s-clerk", "4.1", RESPONSE_DUE),
         ("response_late", "staff", "s-clerk", "4.1", RESPONSE_DUE),
+        ("first_assessment_overdue", "staff", "s-clerk", "3.2", t("07-03 00:00")),
         ("completion_due_soon", "staff", "s-clerk", "4.2", COMPLETION_DUE),
         ("completion_due_soon", "staff", "s-clerk", "4.2", COMPLETION_DUE),
         ("completion_late", "staff", "s-clerk", "4.2", COMPLETION_DUE),
@@ -87,7 +90,7 @@ def test_a_sweep_that_comes_after_the_limit_records_the_breach_and_is_done() -> 
     # A warning that was never given must not wake the sweep for ever.
     case = b.received()
     made = case.do(duties.AssessDuties(), t("08-01 08:00"))
-    assert kinds(made) == ["BreachRecorded", "BreachRecorded"]
+    assert kinds(made) == ["BreachRecorded", "BreachRecorded", "WarningGiven"]  # not assessed
     assert case.refusals(duties.AssessDuties()).keys() == {"something_is_due"}
     assert b.COMPLAINTS.index(case.state).wake is None
 
@@ -101,7 +104,7 @@ def test_after_a_sweep_nothing_is_due_at_the_same_time(days_later: int) -> None:
 
 
 def test_a_duty_that_is_performed_is_not_warned_of() -> None:
-    case = b.received()
+    case = b.received(agreement=b.signed(terms=b.NO_TARGETS))
     case.do(b.acknowledge(), t("07-01 11:00"))
     assert b.COMPLAINTS.index(case.state).wake == t("07-08 00:00")
 
@@ -293,7 +296,7 @@ def test_a_decision_made_again_is_the_same_but_for_tokens_and_salts() -> None:
 
 
 def test_correcting_the_receipt_moves_both_limits_and_keeps_the_old_ones_readable() -> None:
-    case = b.received(now=t("07-02 09:00"))
+    case = b.received(now=t("07-02 09:00"), agreement=b.signed(terms=b.NO_TARGETS))
     (first,) = case.made(e.ComplaintReceived)
     came_in = t("06-30 16:00")
     made = case.do(b.correct(came_in), t("07-02 10:00"))
@@ -332,7 +335,7 @@ def test_after_a_correction_warnings_are_counted_from_the_start() -> None:
 
 
 def test_a_breach_that_began_at_another_time_is_recorded_anew() -> None:
-    case = b.received(now=t("07-02 09:00"))
+    case = b.received(now=t("07-02 09:00"), agreement=b.signed(terms=b.NO_TARGETS))
     case.do(duties.AssessDuties(), t("07-04 09:00"))
     made = case.do(b.correct(t("07-01 09:00")), t("07-04 10:00"))
     assert kinds(made) == ["ReceiptCorrected", "BreachSetRight", "BreachRecorded"]
@@ -526,7 +529,7 @@ def test_a_breach_by_a_late_fact_is_set_right_when_its_provisional_limit_moves()
 
 
 def test_a_limit_that_moves_forward_makes_the_breach_at_once() -> None:
-    case = b.received(now=t("12-18 10:00"))
+    case = b.received(now=t("12-18 10:00"), agreement=b.signed(terms=b.NO_TARGETS))
     case.do(b.acknowledge())
     made = _recompute(case, china(extra=(NOTICE_2027,)), t("12-29 00:00"))
     assert kinds(made) == ["DeadlineRecomputed", "BreachRecorded"]

@@ -36,7 +36,7 @@ def test_a_message_that_arrives_within_24_hours_meets_the_response() -> None:
 
 def test_sending_stands_in_until_arrival_is_known_and_then_arrival_counts() -> None:
     # CC 137(2): met when it arrives.
-    case = b.received()
+    case = b.received(agreement=b.signed(terms=b.NO_TARGETS))
     case.do(b.acknowledge(channel="letter"), t("07-01 12:00"))
     assert case.response() == DutyState.met
     arrives = t("07-03 09:00")

@@ -13,6 +13,7 @@ import pytest
 from complaint.build import t
 from complaintflow import duties, keeping
 from complaintflow import improvement as i
+from complaintflow.agreement import Escalation, EscalationPoint
 from complaintflow.duties import DutyState, assess
 from complaintflow.errors import InvalidCommand
 from complaintflow.improvement import action_machine, improvement_machine
@@ -129,6 +130,28 @@ def test_it_warns_the_owner_before() -> None:
         "improvement_plan_due_soon",
         "s-own",
     )
+
+
+def test_whom_the_terms_name_is_told_of_a_missed_plan_too() -> None:
+    named = Escalation(point=EscalationPoint.overdue, to="s-top")
+    case = b.reach("found")
+    terms = case.state.terms.model_copy(update={"escalations": (named,)})
+    case.state_ = case.state.model_copy(update={"terms": terms})
+    case.do(duties.AssessDuties(), PLAN_DUE)
+    assert [n.recipient for n in case.notices if n.topic == "not_improved"] == ["s-own", "s-top"]
+
+
+def test_who_carries_an_action_out_is_reminded_a_day_before_its_date() -> None:
+    case = b.reach("analysed")
+    case.do(b.plan(b.action(due=t("07-20 18:00"))))
+    (action,) = case.state.actions
+    case.do(duties.AssessDuties(), t("07-19 18:00"))
+    assert (case.notices[-1].topic, case.notices[-1].recipient) == (
+        "improvement_action_due_soon",
+        action.responsible,
+    )
+    assert case.state.actions[0].duty.warned == 1
+    assert case.refusals(duties.AssessDuties()).keys() == {"something_is_due"}
 
 
 def test_the_time_to_plan_runs_from_when_the_complaint_found_it() -> None:

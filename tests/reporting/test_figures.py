@@ -18,6 +18,7 @@ from complaintflow import Desk
 from complaintflow.complaint.events import InvestigationConcluded
 from complaintflow.complaint.measures import Measure, MeasureKind
 from complaintflow.complaint.model import FollowUp, Plan
+from complaintflow.duties import TargetKind, remind
 from complaintflow.errors import NotPermitted
 from complaintflow.intake import PROFILES, import_rows
 from complaintflow.ports import Store
@@ -147,7 +148,15 @@ def test_measures_and_follow_ups_are_due_too(demo_desk: Desk) -> None:
 
     plan = Plan(version=1, measures=(measure(1, -1), measure(2, 30), measure(3, 1, follow_up=True)))
     ups = [
-        FollowUp(id=f"f-{n}", responsible="resp-2", due=now + timedelta(hours=at), told=now)
+        FollowUp(
+            id=f"f-{n}",
+            responsible="resp-2",
+            due=now + timedelta(hours=at),
+            told=now,
+            target=remind(
+                TargetKind.follow_up, 1, f"f-{n}", now, now + timedelta(hours=at), "Asia/Shanghai"
+            ),
+        )
         for n, at in enumerate((-2, 50, 900))
     ]
     ups[1] = ups[1].model_copy(update={"settled": now})

@@ -12,6 +12,7 @@ import complaintflow
 from complaintflow import errors as failures
 from complaintflow import values
 from complaintflow.agreement import Limit, Targets, Terms
+from complaintflow.periods import Period
 
 from .markdown import attribute_docs, codes, prose, table
 
@@ -73,6 +74,7 @@ _TERMS_ZH = {
     "revisit": "是否回访及回访期限，自反馈到达时起算；未填写的不回访",
     "targets": "甲方按紧急程度自定的目标；未达到的仅作提示，不构成违约",
     "escalations": "除经办人外，在何时告知何人",
+    "first_assessment": "首次分类评估的内部时限；未达到仅提醒，不构成违约",
     "losses": "损失金额较大、特别大的标准；未填写的由甲方逐案判断",
     "most_representatives": "共同投诉最多可推举的代表人数",
     "zone": "一日从何时起、到何时止，按此时区",
@@ -85,6 +87,8 @@ _TERMS_ZH = {
 def _default(value: object, lang: str) -> str:
     if value is None or value == ():
         return "无" if lang == "zh" else "none"
+    if isinstance(value, Period):
+        return value.text(lang)
     if isinstance(value, Targets):
         return "附件二所定" if lang == "zh" else "those of annex 2"
     return f"`{value}`"

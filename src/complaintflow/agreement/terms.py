@@ -174,6 +174,9 @@ class Terms(Model):
     revisit: Limit | None = None
     """Whether satisfaction is asked for after the feedback (回访), and within what of its arrival;
     None: it is not wanted."""
+    first_assessment: Within | None = Field(default_factory=lambda: working_days(1))
+    """The first assessment is made within this from receipt: before the end of the next working
+    day (annex 2). An inner target: missing it warns."""
     targets: Targets = Field(default_factory=Targets)
     """What Party A wants of itself; missing it warns, and is no breach."""
     escalations: tuple[Escalation, ...] = Field(default=(), max_length=50)
@@ -199,6 +202,13 @@ class Terms(Model):
         first = (self.manager,) if point == EscalationPoint.priority_one and self.manager else ()
         named = (e.to for e in self.escalations if (e.point, e.warning) == (point, warning))
         return tuple(dict.fromkeys((*first, *named)))
+
+    def told_of(self, warnings: tuple[int, ...]) -> tuple[Ref, ...]:
+        """Who is told besides of warnings of a limit, from 1; of none: that it is missed."""
+        if not warnings:
+            return self.told_at(EscalationPoint.overdue)
+        told = (self.told_at(EscalationPoint.warning, n) for n in warnings)
+        return tuple(dict.fromkeys(who for each in told for who in each))
 
     @model_validator(mode="after")
     def _units(self) -> Self:

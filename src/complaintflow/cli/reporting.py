@@ -16,6 +16,7 @@ from rich.text import Text
 
 from ..complaint import Status, annex_2
 from ..desk import Case, Report
+from ..duties import TargetKind
 from ..errors import ComplaintFlowError
 from ..reporting import Figures, counts, timeliness
 from .console import ZONE, Console
@@ -180,6 +181,9 @@ def show_report(console: Console, told: Report) -> None:
         )
     if told.provisional:
         facts.append((t("期限暂定", "with a provisional limit"), str(told.provisional)))
+    for kind, n in told.missed_targets.items():
+        name = TargetKind(kind).label(lang)
+        facts.append((t(f"内部时限未达到：{name}", f"inner target missed: {name}"), str(n)))
     console.show(pairs(facts, t("统计", "Report")), "")
     columns: list[Column] = [
         t("各轮期限", "limits, every cycle"),

@@ -10,7 +10,14 @@ import typer
 from rich.text import Text
 
 from ..desk import Anchor, Swept, plain
-from ..duties import CLAUSE_OF, BreachRecorded, DeadlineRecomputed, WarningGiven
+from ..duties import (
+    CLAUSE_OF,
+    TARGET_CLAUSE,
+    BreachRecorded,
+    DeadlineRecomputed,
+    TargetKind,
+    WarningGiven,
+)
 from ..errors import BadFile
 from ..kernel import Event, Notice
 from ..ports import Handed, Receipt
@@ -188,7 +195,9 @@ def _duty_of(event: Event, lang: str) -> tuple[str, str]:
     if isinstance(event, BreachRecorded) and event.duty is None:
         return event.kind.label(lang), event.clause
     if isinstance(event, WarningGiven | BreachRecorded | DeadlineRecomputed) and event.duty:
-        return event.duty.label(lang), CLAUSE_OF[event.duty]
+        known = event.duty
+        clause = TARGET_CLAUSE[known] if isinstance(known, TargetKind) else CLAUSE_OF[known]
+        return known.label(lang), clause
     return "", ""
 
 

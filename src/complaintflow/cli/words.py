@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from ..complaint import events as e
-from ..duties import BreachRecorded, DutyKind, WarningGiven
+from ..duties import BreachRecorded, DutyKind, TargetKind, WarningGiven
 from ..kernel import Event
 from ..values import Text
 
@@ -169,14 +169,17 @@ def detail(event: Event, lang: str) -> str:
         return reached.get(lang)
     if isinstance(event, WarningGiven):
         label = event.duty.label(lang)
-        return label if lang == "en" else _SHORT.get(event.duty, label)
+        return _SHORT[event.duty] if lang == "zh" and event.duty in _SHORT else label
     if isinstance(event, BreachRecorded):
         return event.clause
     return ""
 
 
 _NOT_REACHED = Text(zh="未联系上", en="not reached")
-_SHORT = {DutyKind.response: "响应", DutyKind.completion: "办结"}
+_SHORT: Mapping[DutyKind | TargetKind, str] = {
+    DutyKind.response: "响应",
+    DutyKind.completion: "办结",
+}
 
 
 def value_name(kind: str, lang: str) -> str:

@@ -13,7 +13,9 @@ from ..duties import (
     Breach,
     Duty,
     DutyState,
+    InnerTarget,
     Standing,
+    TargetKind,
     assess,
     duty_missed,
     first_of,
@@ -54,6 +56,8 @@ SETTLED = (Status.closed, *ENDED)
 FINAL = (Status.disposed,)
 LIVE = tuple(status for status in Status if status not in FINAL)
 OPEN = tuple(status for status in LIVE if status not in SETTLED)
+HANDLING = tuple(status for status in OPEN if status != Status.feedback_given)
+"""It is worked on: its result was not told yet."""
 
 
 class Channel(Labelled):
@@ -176,6 +180,13 @@ class Classification(Model):
     urgency: Urgency | None = None
     priority: int | None = None
     standard: Ref | None = None
+    danger: bool = False
+    """Danger to life, health or safety (annex 2)."""
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether the manager is told at once: of priority 1, or danger."""
+        return self.priority == 1 or self.danger
 
 
 class Investigation(Model):
@@ -206,6 +217,8 @@ class FollowUp(Model):
     responsible: Ref
     due: Instant
     told: When
+    target: InnerTarget
+    """The date, and the warnings before it and when it passes."""
     settled: When | None = None
 
 
@@ -219,6 +232,8 @@ class Message(Model):
     arrived: When | None = None
     queued: bool = False
     """It waits in the outbox, and meets nothing until it is handed on."""
+    personal: bool = False
+    """A person sent it: it is no automatic notice."""
 
     @property
     def reached(self) -> When:
@@ -253,6 +268,16 @@ class Cycle(Model):
     completion: Duty
     handled: When | None = None
     """When handling was complete: the last measure settled, or an unfounded verdict."""
+    targets: tuple[InnerTarget, ...] = ()
+    """What Party A wants of itself in it; missing one warns, and is no breach (annex 2)."""
+    assessed: When | None = None
+    """When it was assessed first."""
+    spoken: When | None = None
+    """When somebody first spoke with the customer."""
+    contained: When | None = None
+    """When the first interim measure was taken."""
+    planned: When | None = None
+    """When the first plan was drawn up, or the verdict that needs none was given."""
 
     @property
     def duties(self) -> tuple[Duty, Duty]:
@@ -396,6 +421,26 @@ class Complaint(Model):
         if breach.duty is None:
             return next((d for d in self.disclosures if d.id == breach.about), None)
         return duty_missed(self, breach)
+
+    def targets(self) -> tuple[InnerTarget, ...]:
+        """Every inner target: of each cycle, and the dates of follow-ups."""
+        return (
+            *(target for cycle in self.cycles for target in cycle.targets),
+            *(f.target for f in self.follow_ups),
+        )
+
+    def running(self) -> tuple[InnerTarget, ...]:
+        """The inner targets that are still to be met: of the present cycle until its result is
+        told, and the dates of follow-ups. They block nothing."""
+        if self.status in FINAL:
+            return ()
+        mine = self.cycle.targets if self.status in HANDLING else ()
+        return tuple(
+            target
+            for target in (*mine, *(f.target for f in self.follow_ups))
+            if target.fulfilled is None
+            and not (self.unreachable and target.kind == TargetKind.personal_answer)
+        )
 
     def untaken(self) -> tuple[FoundProblem, ...]:
         """The problems that no improvement has taken up."""

@@ -18,8 +18,9 @@ from ..duties import (
     wakes,
 )
 from ..periods import Deadline, Period, WorkingCalendar, deadline
-from ..values import When, earliest
+from ..values import When, earliest, latest
 from .model import FINAL, Complaint, Cycle, Message, Purpose, Status
+from .targets import meet_targets
 
 
 def meet(complaint: Complaint) -> Complaint:
@@ -31,7 +32,10 @@ def meet(complaint: Complaint) -> Complaint:
     """
     for cycle in complaint.cycles[:-1]:
         complaint = with_cycle(complaint, _meet_earlier(complaint, cycle))
-    return with_cycle(complaint, _meet_present(complaint, complaint.cycle))
+    complaint = with_cycle(complaint, _meet_present(complaint, complaint.cycle))
+    for cycle in complaint.cycles:
+        complaint = with_cycle(complaint, meet_targets(complaint, cycle))
+    return complaint
 
 
 def _told(complaint: Complaint, cycle: Cycle, *purposes: Purpose) -> When | None:
@@ -81,15 +85,20 @@ def _meet_present(complaint: Complaint, cycle: Cycle) -> Cycle:
 
 def pruned(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     """Without those that can meet nothing any more: of each cycle and purpose only the first that
-    is known to have arrived is kept, and what waits for news."""
-    first: dict[tuple[int, Purpose], Message] = {}
+    is known to have arrived is kept, of a person's and of automatic ones, and what waits for
+    news."""
+    first: dict[tuple[int, Purpose, bool], Message] = {}
     for message in messages:
         if message.arrived is not None:
-            place = (message.cycle, message.purpose)
+            place = _place(message)
             known = first.setdefault(place, message)
             if earliest(message.reached) < earliest(known.reached):
                 first[place] = message
-    return tuple(m for m in messages if m.arrived is None or first[(m.cycle, m.purpose)] is m)
+    return tuple(m for m in messages if m.arrived is None or first[_place(m)] is m)
+
+
+def _place(message: Message) -> tuple[int, Purpose, bool]:
+    return (message.cycle, message.purpose, message.personal)
 
 
 def _in_time(duty: Duty, when: When) -> bool:
@@ -152,14 +161,15 @@ def wake(complaint: Complaint) -> datetime | None:
     disposed of, at once, until its values are known to be destroyed."""
     if complaint.status in FINAL:
         return None if complaint.destroyed else earliest(complaint.since)
-    times = (
+    times = [
         wakes(
             duty,
             breach_stands=standing_breach(complaint, duty) is not None,
             now_open=still_owed(duty),
         )
         for duty in complaint.binding()
-    )
+    ]
+    times += [target.wakes for target in complaint.running()]
     return min((at for at in times if at is not None), default=None)
 
 
@@ -169,7 +179,8 @@ def next_due(complaint: Complaint) -> datetime | None:
 
 
 def provisional(complaint: Complaint) -> Iterator[Deadline]:
-    """The provisional limits that may still move: of open duties, and the end of retention."""
+    """The provisional limits that may still move: of open duties, of inner targets that run, and
+    the end of retention."""
     for duty in complaint.binding():
         limit = duty.deadline
         if limit.provisional and may_move(complaint, duty):
@@ -177,6 +188,9 @@ def provisional(complaint: Complaint) -> Iterator[Deadline]:
     for request in complaint.rights:
         if request.limit is not None and request.limit.provisional and request.waits_for_answer:
             yield request.limit
+    for target in complaint.running():
+        if target.deadline.provisional:
+            yield target.deadline
     if complaint.retention is not None and complaint.retention.provisional:
         yield complaint.retention
 
@@ -268,3 +282,8 @@ def taking_up(complaint: Complaint, problem: str, found: When, calendar: Working
         calendar=calendar,
         about=problem,
     )
+
+
+def began_by(cycle: Cycle, at: When) -> bool:
+    """Whether something that happened ``at`` may belong to a cycle: it had begun by then."""
+    return earliest(cycle.started) <= latest(at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from ..values import Code, Labelled, Model, Text
 
@@ -40,6 +41,9 @@ class Criterion(Labelled):
     bounded_loss = "bounded_loss", "损失有限，或产品服务未能按约使用"
     second_time = "second_time", "第二次发生"
 
+
+DANGER: Final = frozenset({Criterion.harm_to_health, Criterion.safety_defect})
+"""Danger to life, health or safety: the manager is told at once (annex 2)."""
 
 SEVERITY_OF: Mapping[Criterion, Severity] = {
     Criterion.harm_to_health: Severity.critical,

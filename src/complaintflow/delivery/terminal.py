@@ -22,6 +22,22 @@ TOPICS: Mapping[str, Text] = MappingProxyType(
         "assigned": Text(zh="投诉已分派", en="a complaint is assigned"),
         "priority_one": Text(zh="最高优先级投诉", en="a complaint of the first priority"),
         "measure_assigned": Text(zh="处理措施已分派", en="a measure is assigned"),
+        "danger": Text(zh="涉及人身财产安全", en="danger to life, health or safety"),
+        "interim_measure_assigned": Text(zh="临时措施已分派", en="an interim measure is assigned"),
+        "first_assessment_overdue": Text(
+            zh="首次分类评估超过内部时限", en="the first assessment misses its inner target"
+        ),
+        "personal_answer_overdue": Text(
+            zh="人工答复超过内部时限", en="a person's answer misses its inner target"
+        ),
+        "containment_overdue": Text(
+            zh="临时措施超过内部时限", en="containment misses its inner target"
+        ),
+        "handling_plan_overdue": Text(
+            zh="制定方案超过内部时限", en="the plan misses its inner target"
+        ),
+        "follow_up_due_soon": Text(zh="后续措施即将到期", en="a follow-up is due soon"),
+        "follow_up_overdue": Text(zh="后续措施已逾期", en="a follow-up is overdue"),
         "follow_up_assigned": Text(zh="后续措施已分派", en="a follow-up is assigned"),
         "bounced": Text(zh="告知客户被退回", en="a message did not reach the customer"),
         "objection": Text(zh="客户提出异议", en="the customer objects"),

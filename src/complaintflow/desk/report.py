@@ -51,6 +51,8 @@ class Report:
     breaches: Mapping[str, int]
     """Standing breaches by clause."""
     set_right: int
+    missed_targets: Mapping[str, int]
+    """Inner targets that were missed, and dates of follow-ups, by kind. None is a breach."""
     provisional: int
     """Complaints with a limit that may still move."""
 
@@ -61,6 +63,7 @@ def report(cases: Iterable[Case], each: Callable[[Case], object] | None = None) 
     statuses: Counter[str] = Counter()
     categories: Counter[str] = Counter()
     breaches: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
     duties: dict[DutyKind, Counter[DutyState]] = {kind: Counter() for kind in DutyKind}
     for case in cases:
         if each is not None:
@@ -74,6 +77,7 @@ def report(cases: Iterable[Case], each: Callable[[Case], object] | None = None) 
         categories[known.category if known else ""] += 1
         for view in case.duties:
             duties[view.kind][view.state] += 1
+        missed.update(view.kind.value for view in case.targets if view.missed)
         provisional += any(
             view.duty.deadline.provisional
             and view.standing.state in (DutyState.open, DutyState.overdue)
@@ -94,6 +98,7 @@ def report(cases: Iterable[Case], each: Callable[[Case], object] | None = None) 
         completion=_timeliness(duties[DutyKind.completion]),
         breaches=dict(sorted(breaches.items())),
         set_right=right,
+        missed_targets=dict(sorted(missed.items())),
         provisional=provisional,
     )
 

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from ..complaint import Complaint, MeasureStatus, Overlap, Purpose, Status, overlaps
-from ..duties import Breach, Duty, DutyKind, DutyState, Standing, assess, remedying
+from ..duties import (
+    TARGET_CLAUSE,
+    Breach,
+    Duty,
+    DutyKind,
+    DutyState,
+    InnerTarget,
+    Standing,
+    TargetKind,
+    assess,
+    remedying,
+)
 from ..improvement import Improvement
 from ..kernel import Event
 from ..liability import Claim, ClaimStatus
@@ -63,6 +74,29 @@ class DutyView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TargetView:
+    """An inner target and how it stands at the time of asking. Missing one is no breach."""
+
+    target: InnerTarget
+    state: DutyState
+
+    @property
+    def kind(self) -> TargetKind:
+        """What is wanted."""
+        return self.target.kind
+
+    @property
+    def due(self) -> datetime:
+        """By when it is wanted."""
+        return self.target.deadline.due
+
+    @property
+    def missed(self) -> bool:
+        """Whether it was, or is, not met in time."""
+        return self.state in (DutyState.late, DutyState.overdue)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
     """A complaint as it stands, with what is owed at the time of asking. Values are tokens."""
 
@@ -70,6 +104,8 @@ class Case:
     version: int
     at: datetime
     duties: tuple[DutyView, ...]
+    targets: tuple[TargetView, ...] = ()
+    """What Party A wants of itself, of every cycle, and the dates of follow-ups."""
     overlaps: tuple[Overlap, ...] = ()
     """Where Party B's delay overlaps in time with a breach of Party A; no share of blame."""
 
@@ -103,6 +139,10 @@ def case_of(complaint: Complaint, version: int, at: datetime) -> Case:
         duties=tuple(
             DutyView(duty=duty, standing=complaint.standing(duty, at))
             for duty in complaint.duties()
+        ),
+        targets=tuple(
+            TargetView(target=target, state=target.state(at, runs=target in complaint.running()))
+            for target in complaint.targets()
         ),
         overlaps=overlaps(complaint, at),
     )
@@ -182,7 +222,8 @@ class Task:
     clause: str
     due: datetime | None
     detail: str = ""
-    """The measure, follow-up or breach that is meant."""
+    """The measure, follow-up or breach that is meant, or the inner target: its limit is no agreed
+    one."""
 
 
 _NEXT: Mapping[Status, tuple[str, str]] = {
@@ -196,6 +237,15 @@ _NEXT: Mapping[Status, tuple[str, str]] = {
 }
 """The next step of the process from each open status (an unfounded complaint may go on to the
 feedback at once)."""
+
+
+_WANTED: Mapping[TargetKind, str] = {
+    TargetKind.first_assessment: "classify",
+    TargetKind.personal_answer: "log_contact",
+    TargetKind.containment: "contain",
+    TargetKind.handling_plan: "draw_up_plan",
+}
+"""The move that meets an inner target; a follow-up is a task of its own."""
 
 
 def tasks_of(complaint: Complaint, person: str) -> Iterator[Task]:
@@ -222,6 +272,10 @@ def tasks_of(complaint: Complaint, person: str) -> Iterator[Task]:
                 yield task("tell_outcome", duty.clause, duty.deadline.act_by)
             elif complaint.status in (Status.feedback_given, Status.closed):
                 yield task("resend_feedback", duty.clause, duty.deadline.act_by)
+        for target in complaint.running():
+            if target.kind in _WANTED:
+                clause, by = TARGET_CLAUSE[target.kind], target.deadline.act_by
+                yield task(_WANTED[target.kind], clause, by, target.kind.value)
         if complaint.status == Status.withdrawn and not _confirmed(complaint):
             yield task("tell_outcome", "3.6", None)
     found = complaint.investigation

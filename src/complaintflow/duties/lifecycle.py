@@ -39,8 +39,9 @@ S = TypeVar("S", bound=Accountable)
 X = TypeVar("X", bound=Context)
 T = TypeVar("T", bound=str)
 
-Tell = Callable[[str, Duty], None]
-"""Tells whom it concerns of a topic about a duty."""
+Tell = Callable[[str, Duty, tuple[int, ...]], None]
+"""Tells whom it concerns of a topic about a duty: of which of its warnings, from 1; of none where
+it is missed."""
 
 
 def breach_moves(live: Sequence[str], acts: Sequence[Guard[S, X]] = ()) -> tuple[Move[S, X], ...]:
@@ -105,7 +106,7 @@ def draw_consequences(draft: Draft[S, X, T], tell: Tell) -> None:
             breach = None
         if missed and breach is None:
             _record(draft, duty, since)
-            tell(BREACH_OF[duty.kind].value, duty)
+            tell(BREACH_OF[duty.kind].value, duty, ())
         given = sum(at <= now for at in duty.warn_at)
         if not missed and still_owed(duty) and given > duty.warned:
             draft.record(
@@ -113,7 +114,7 @@ def draw_consequences(draft: Draft[S, X, T], tell: Tell) -> None:
                     **draft.stamp(None), duty=duty.kind, cycle=duty.cycle, about=duty.about, n=given
                 )
             )
-            tell(f"{duty.kind.value}_due_soon", duty)
+            tell(f"{duty.kind.value}_due_soon", duty, tuple(range(duty.warned + 1, given + 1)))
 
 
 def _record(draft: Draft[S, X, T], duty: Duty, since: datetime) -> None:

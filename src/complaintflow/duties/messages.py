@@ -12,6 +12,7 @@ from ..periods import Deadline
 from ..values import Code, Evidence, EvidenceList, Instant, Party, Ref, Sealed, Secret, When
 from .breach import BreachKind, ExcuseGround
 from .duty import DutyKind
+from .target import TargetKind
 
 
 class AssessDuties(Command):
@@ -85,7 +86,8 @@ class DeadlineRecomputed(DutyEvent):
     """A provisional limit was counted again after the calendar changed."""
 
     type: Literal["DeadlineRecomputed"] = "DeadlineRecomputed"
-    duty: DutyKind
+    duty: DutyKind | TargetKind
+    """The duty, or the inner target."""
     cycle: int
     about: Ref | None = None
     deadline: Deadline
@@ -94,14 +96,15 @@ class DeadlineRecomputed(DutyEvent):
 
 
 class WarningGiven(DutyEvent):
-    """Somebody was warned that a limit comes near."""
+    """Somebody was warned: a limit comes near, or an inner target was missed (no breach)."""
 
     type: Literal["WarningGiven"] = "WarningGiven"
-    duty: DutyKind
+    duty: DutyKind | TargetKind
+    """The duty, or the inner target."""
     cycle: int
     about: Ref | None = None
     n: int
-    """How many warnings of this duty are given now."""
+    """How many warnings of it are given now."""
 
 
 class BreachRecorded(DutyEvent):

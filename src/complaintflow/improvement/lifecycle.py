@@ -275,10 +275,12 @@ def _(draft: _Draft, command: RecomputeDeadlines) -> None:
         draft.record(RetentionRecomputed(**draft.stamp(None), retention=longer, before=kept.due))
 
 
-def _tell(draft: _Draft, topic: str, duty: Duty) -> None:
+def _tell(draft: _Draft, topic: str, duty: Duty, warnings: tuple[int, ...]) -> None:
+    """Tell the owner, or who carries the action out, and whom the terms name for this point."""
     action = next((a for a in draft.state.actions if a.id == duty.about), None)
     whom = draft.state.owner if action is None else action.responsible
-    draft.notify(topic, whom, clause="4.4", due=duty.deadline.act_by)
+    for person in dict.fromkeys((whom, *draft.state.terms.told_of(warnings))):
+        draft.notify(topic, person, clause="4.4", due=duty.deadline.act_by)
 
 
 def decide(
@@ -303,7 +305,7 @@ def decide(
         handler(draft, command)
     else:
         decide_breach(draft, command)
-    draw_consequences(draft, lambda topic, duty: _tell(draft, topic, duty))
+    draw_consequences(draft, lambda *told: _tell(draft, *told))
     return draft.decision()
 
 
@@ -446,7 +448,14 @@ def _duty_of(
 def _duty(
     before: Improvement, event: DeadlineRecomputed | WarningGiven, update: dict[str, object]
 ) -> dict[str, object]:
-    # The date of an action is stated: it is never provisional, and warned of by nobody.
+    if event.about is not None:  # the date of an action is stated: it is warned of alone
+        actions = tuple(
+            action.model_copy(update={"duty": action.duty.model_copy(update=update)})
+            if action.id == event.about
+            else action
+            for action in before.actions
+        )
+        return {"actions": actions}
     plans = tuple(
         duty.model_copy(update=update) if duty.cycle == event.cycle else duty
         for duty in before.plans

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ..agreement import Terms
-from ..duties import CLAUSE_OF, Duty, DutyKind, owe, standing_breach, still_owed, wakes
+from ..duties import CLAUSE_OF, Duty, DutyKind, owe, reminders, standing_breach, still_owed, wakes
 from ..periods import Deadline, WorkingCalendar, deadline, stated
 from ..values import When, earliest
 from .model import Improvement, ImprovementStatus
@@ -27,13 +27,14 @@ def plan_duty(terms: Terms, round: int, start: When, calendar: WorkingCalendar) 
 
 
 def action_duty(terms: Terms, round: int, start: When, action: str, due: When) -> Duty:
-    """The duty to carry an action out by its date."""
+    """The duty to carry an action out by its date, with a reminder a day before."""
     return Duty(
         kind=DutyKind.improvement_action,
         cycle=round,
         about=action,
         clause=CLAUSE_OF[DutyKind.improvement_action],
         deadline=stated(start, due, zone=terms.zone, clause="4.4"),
+        warn_at=reminders(start, earliest(due)),
     )
 
 

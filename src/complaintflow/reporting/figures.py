@@ -235,6 +235,7 @@ def counts(report: Report) -> dict[str, object]:
         "completion": timeliness(report.completion),
         "breaches": dict(report.breaches),
         "set_right": report.set_right,
+        "missed_targets": dict(report.missed_targets),
         "provisional": report.provisional,
     }
 

@@ -32,6 +32,9 @@ def agrees(life: Life, stream: str) -> None:
             known = not case["carried"] or n > 1 or cycle[name]["done"] is not None
             state = oracle.standing(cycle[name], now) if known else "undetermined"
             _duty_agrees(views[name, n], cycle[name], state)
+    warned = [bool(target.warned) for target in got.complaint.cycle.targets]
+    aims = case["cycles"][-1]["aims"]
+    same("the inner targets that were missed", warned, [bool(aim["warned"]) for aim in aims])
     _breaches_agree(got.complaint, case)
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from ...agreement import EscalationPoint
+from ...duties import InnerTarget, TargetKind
+from ...values import When
 from .. import commands as c
 from .. import events as e
 from ..model import (
     Classification,
 )
-from ..standard import PRIORITY
+from ..standard import DANGER, PRIORITY
+from ..targets import targets_of
 from .draft import Draft, decides
 from .problems import come_again
 
@@ -20,13 +26,36 @@ def _classification(command: c.Classify | c.Reclassify, standard: str) -> Classi
         urgency=command.urgency,
         priority=PRIORITY[command.severity][command.urgency],
         standard=standard,
+        danger=not DANGER.isdisjoint(command.criteria),
     )
 
 
-def _tell_manager(draft: Draft, before: int | None) -> None:
-    known = draft.complaint.classification
-    if known is not None and known.priority == 1 and before != 1:
-        draft.tell("priority_one", draft.complaint.terms.manager, clause="3.2")
+def _tell_manager(draft: Draft, before: Classification | None) -> None:
+    """Of priority 1, and of danger to life, health or safety, the manager is told at once (annex
+    2), and whom the terms name for it."""
+    known = cast(Classification, draft.complaint.classification)
+    if not known.is_grave or (before is not None and before.is_grave):
+        return
+    topic = "priority_one" if known.priority == 1 else "danger"
+    people = draft.complaint.terms.told_at(EscalationPoint.priority_one)
+    draft.tell_each(topic, people, clause="3.2")
+
+
+def _targets(
+    draft: Draft, command: c.Classify | c.Reclassify, before: Classification | None
+) -> tuple[InnerTarget, ...]:
+    """The inner targets that hold from now: where the urgency is what it was, those of before."""
+    complaint = draft.complaint
+    if complaint.carried_over and complaint.cycle.n == 1:
+        return ()
+    if before is not None and before.urgency == command.urgency:
+        return complaint.cycle.targets
+    at: When = draft.context.now if command.at is None else command.at
+    kept = tuple(t for t in complaint.cycle.targets if t.kind == TargetKind.first_assessment)
+    fresh = targets_of(
+        complaint.terms, command.urgency, complaint.cycle.n, at, draft.context.calendar
+    )
+    return (*kept, *fresh)
 
 
 @decides(c.Classify)
@@ -36,6 +65,7 @@ def _(draft: Draft, command: c.Classify) -> None:
             **draft.stamp(command.at),
             classification=_classification(command, draft.context.standard.version),
             criteria=command.criteria,
+            targets=_targets(draft, command, None),
             note=draft.maybe(command.note, "note"),
         )
     )
@@ -50,11 +80,12 @@ def _(draft: Draft, command: c.Reclassify) -> None:
             **draft.stamp(command.at),
             classification=_classification(command, draft.context.standard.version),
             criteria=command.criteria,
+            targets=_targets(draft, command, known),
             reason=draft.seal(command.reason, "reason"),
             note=draft.maybe(command.note, "note"),
         )
     )
-    _tell_manager(draft, known.priority if known else None)
+    _tell_manager(draft, known)
     come_again(draft, draft.context.now if command.at is None else command.at)
 
 
@@ -74,3 +105,4 @@ def _(draft: Draft, command: c.Contain) -> None:
             responsible=command.responsible,
         )
     )
+    draft.tell("interim_measure_assigned", command.responsible, clause="3.4")

@@ -10,7 +10,7 @@ from ..fold import evolve
 from ..guards import ComplaintContext
 from ..model import Complaint, Status
 from ..moves import complaint_machine
-from .draft import HANDLERS, Draft
+from .draft import HANDLERS, Draft, warn_of_targets
 
 
 def decide(
@@ -33,4 +33,5 @@ def decide(
     draft = Draft(state, context, Status(verdict.to), evolve)
     HANDLERS[type(command)](draft, command)
     draw_consequences(draft, draft.tell_of_duty)
+    warn_of_targets(draft)
     return draft.decision()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar, cast
 
 from ... import kernel
-from ...duties import Duty
+from ...duties import TARGET_CLAUSE, Duty, InnerTarget, WarningGiven
 from ...kernel import Command, derive
-from ...values import Instant
+from ...values import Instant, When
 from .. import commands as c
 from ..guards import ComplaintContext
 from ..model import Complaint, ContactPoint, CustomerFacts, RepresentativeFacts, Status
+from ..targets import targets_of
 
 C = TypeVar("C", bound=Command)
 
@@ -38,10 +39,25 @@ class Draft(kernel.Draft[Complaint, ComplaintContext, Status]):
             recipient = None
         self.notify(topic, recipient, clause=clause, message=message, due=due)
 
-    def tell_of_duty(self, topic: str, duty: Duty) -> None:
-        """Tell the handler, or else the manager, of a duty."""
-        whom = self.complaint.handler or self.complaint.terms.manager
-        self.tell(topic, whom, clause=duty.clause, due=duty.deadline.act_by)
+    def tell_each(
+        self, topic: str, people: Iterable[str | None], *, clause: str, due: Instant | None = None
+    ) -> None:
+        """Tell several, each once; whoever is complained about is left out. Where nobody is left,
+        the department is told."""
+        told = dict.fromkeys(who for who in people if who and who not in self.complaint.staff)
+        for who in told or (None,):
+            self.notify(topic, who, clause=clause, due=due)
+
+    @property
+    def in_charge(self) -> str | None:
+        """The handler, or else the manager."""
+        return self.complaint.handler or self.complaint.terms.manager
+
+    def tell_of_duty(self, topic: str, duty: Duty, warnings: tuple[int, ...]) -> None:
+        """Tell who is in charge of a duty, and whom the terms name for this point: of its warnings,
+        from 1, or of none where it is missed."""
+        people = (self.in_charge, *self.complaint.terms.told_of(warnings))
+        self.tell_each(topic, people, clause=duty.clause, due=duty.deadline.act_by)
 
 
 Handler = Callable[[Draft, Command], None]
@@ -84,3 +100,40 @@ def deliver(draft: Draft, topic: str, message: str, clause: str) -> None:
     """Put a message to the customer into the outbox."""
     customer = draft.complaint.customer.ref
     draft.notify(topic, customer, role="customer", message=message, clause=clause)
+
+
+def targets_again(draft: Draft, at: When) -> tuple[InnerTarget, ...]:
+    """The inner targets of the next cycle, from ``at``: those of the urgency that is known."""
+    complaint, known = draft.complaint, draft.complaint.classification
+    urgency = None if known is None else known.urgency
+    return targets_of(complaint.terms, urgency, complaint.cycle.n + 1, at, draft.context.calendar)
+
+
+def warn_of_targets(draft: Draft) -> None:
+    """Warn of inner targets that were missed, and of dates that come near or pass. It is no breach.
+
+    Told is who is in charge; of a follow-up its responsible person, and both once it is overdue.
+    """
+    complaint, now = draft.complaint, draft.context.now
+    for target in complaint.running():
+        given = target.due_warnings(now)
+        if given <= target.warned:
+            continue
+        draft.record(
+            WarningGiven(
+                **draft.stamp(None),
+                duty=target.kind,
+                cycle=target.cycle,
+                about=target.about,
+                n=given,
+            )
+        )
+        missed = given == len(target.warn_at)
+        theirs = (f.responsible for f in complaint.follow_ups if f.id == target.about)
+        people = (*theirs, draft.in_charge) if missed or target.about is None else tuple(theirs)
+        draft.tell_each(
+            f"{target.kind.value}_{'overdue' if missed else 'due_soon'}",
+            people,
+            clause=TARGET_CLAUSE[target.kind],
+            due=target.deadline.act_by,
+        )

@@ -12,7 +12,7 @@ from ..model import (
     Complaint,
 )
 from ..owing import begin, by_the_earlier, keep_until
-from .draft import Draft, decides
+from .draft import Draft, decides, targets_again
 
 
 @decides(c.Close)
@@ -40,6 +40,7 @@ def _(draft: Draft, command: c.Reopen) -> None:
             note=draft.maybe(command.note, "note"),
             response=response,
             completion=completion,
+            targets=targets_again(draft, at),
         )
     )
     due = response.deadline.act_by

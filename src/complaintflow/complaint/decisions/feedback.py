@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import commands as c
 from .. import events as e
 from ..owing import begin, keep_until
-from .draft import Draft, decides, deliver
+from .draft import Draft, decides, deliver, targets_again
 
 
 @decides(c.GiveFeedback)
@@ -90,6 +90,7 @@ def _(draft: Draft, command: c.Object) -> None:
             statement=draft.seal(command.statement, "statement"),
             response=response,
             completion=completion,
+            targets=targets_again(draft, at),
         )
     )
     due = response.deadline.act_by

@@ -10,6 +10,7 @@ from .. import commands as c
 from .. import events as e
 from ..model import Cycle
 from ..owing import begin, by_the_earlier, counted_anew, is_stale, may_move
+from ..targets import counted_again, from_receipt
 from ..under import terms_then
 from .draft import Draft, customer_facts, decides
 
@@ -60,6 +61,7 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
             terms_version=under.n if under else complaint.terms_version,
             response=_counted_anew(first, first.response, response, came_in),
             completion=by_the_earlier(own, None if limits is None else limits.survivors),
+            targets=from_receipt(first, terms, came_in, draft.context.calendar),
             own_limit=None if limits is None else own.deadline,
             request=command.request,
         )
@@ -116,6 +118,21 @@ def _(draft: Draft, command: RecomputeDeadlines) -> None:
                 request=request.id,
                 limit=recount(answer_by, calendar),
                 before=answer_by.due,
+            )
+        )
+    for target in complaint.running():
+        if not is_stale(target.deadline, calendar):
+            continue
+        again = counted_again(target, calendar)
+        draft.record(
+            DeadlineRecomputed(
+                **draft.stamp(None),
+                duty=target.kind,
+                cycle=target.cycle,
+                about=target.about,
+                deadline=again.deadline,
+                warn_at=again.warn_at,
+                before=target.deadline.due,
             )
         )
     kept = complaint.retention

@@ -8,6 +8,7 @@ from .. import commands as c
 from .. import events as e
 from ..guards import ComplaintContext
 from ..owing import begin
+from ..targets import until_assessed
 from ..under import receipt_of, terms_then
 from .draft import Draft, customer_facts, decides, representative_facts
 
@@ -54,6 +55,7 @@ def _(draft: Draft, command: c.Receive) -> None:
             metadata=draft.maybe(command.metadata, "metadata"),
             response=response,
             completion=completion,
+            targets=until_assessed(terms, received, context.calendar),
         )
     )
     draft.tell("assigned", handler, clause="3.1", due=response.deadline.act_by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ...duties import InnerTarget
 from ...values import Code, Evidence, Ref, Sealed
 from ..base import ComplaintEvent
 from ..model import (
@@ -19,6 +20,8 @@ class ComplaintClassified(ComplaintEvent):
     type: Literal["ComplaintClassified"] = "ComplaintClassified"
     classification: Classification
     criteria: tuple[Criterion, ...] = ()
+    targets: tuple[InnerTarget, ...] = ()
+    """The inner targets of the cycle that hold from now (annex 2)."""
     note: Sealed | None = None
 
 
@@ -28,6 +31,8 @@ class ComplaintReclassified(ComplaintEvent):
     type: Literal["ComplaintReclassified"] = "ComplaintReclassified"
     classification: Classification
     criteria: tuple[Criterion, ...] = ()
+    targets: tuple[InnerTarget, ...] = ()
+    """The inner targets of the cycle that hold from now (annex 2)."""
     reason: Sealed
     note: Sealed | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ...duties import Duty
+from ...duties import Duty, InnerTarget
 from ...periods import Deadline
 from ...values import Code, Ref, Sealed
 from ..base import ComplaintEvent
@@ -28,6 +28,7 @@ class ComplaintReopened(ComplaintEvent):
     note: Sealed | None = None
     response: Duty
     completion: Duty
+    targets: tuple[InnerTarget, ...] = ()
 
 
 class ComplaintDeclined(ComplaintEvent):

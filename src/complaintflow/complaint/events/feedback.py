@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ...duties import Duty
+from ...duties import Duty, InnerTarget
 from ...periods import Deadline
 from ...values import Evidence, Instant, Model, Ref, Sealed, When
 from ..base import ComplaintEvent
@@ -69,3 +69,4 @@ class ObjectionRaised(ComplaintEvent):
     statement: Sealed
     response: Duty
     completion: Duty
+    targets: tuple[InnerTarget, ...] = ()

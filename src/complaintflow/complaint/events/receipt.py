@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ...agreement import Terms
-from ...duties import Duty
+from ...duties import Duty, InnerTarget
 from ...periods import Deadline
 from ...values import Code, Ref, Sealed, When
 from ..base import ComplaintEvent
@@ -47,6 +47,8 @@ class ComplaintReceived(ComplaintEvent):
     metadata: Sealed | None = None
     response: Duty
     completion: Duty
+    targets: tuple[InnerTarget, ...] = ()
+    """What Party A wants of itself until it is assessed (annex 2)."""
 
 
 class ComplaintCarriedOver(ComplaintEvent):
@@ -86,6 +88,8 @@ class ReceiptCorrected(ComplaintEvent):
     terms_version: int | None = None
     response: Duty
     completion: Duty
+    targets: tuple[InnerTarget, ...] = ()
+    """The inner targets of the first cycle, those that run from the receipt counted anew."""
     own_limit: Deadline | None = None
     """Of a merged complaint: its own limit of completion, counted anew too."""
     request: Ref | None = None

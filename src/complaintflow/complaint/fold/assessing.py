@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from ...duties import first_of
 from .. import events as e
 from ..model import (
     UNFOUNDED,
     Complaint,
     Investigation,
 )
-from ..owing import with_cycle
+from ..owing import began_by, with_cycle
 from .registry import folds
 
 
 @folds(e.ComplaintClassified)
 def _(complaint: Complaint, event: e.ComplaintClassified) -> Complaint:
-    return complaint.model_copy(update={"classification": event.classification})
+    cycle = complaint.cycle.model_copy(update={"targets": event.targets, "assessed": event.at})
+    return with_cycle(complaint, cycle).model_copy(update={"classification": event.classification})
 
 
 @folds(e.ComplaintReclassified)
 def _(complaint: Complaint, event: e.ComplaintReclassified) -> Complaint:
-    return complaint.model_copy(update={"classification": event.classification})
+    cycle = complaint.cycle.model_copy(update={"targets": event.targets})
+    return with_cycle(complaint, cycle).model_copy(update={"classification": event.classification})
 
 
 @folds(e.HandlerAssigned)
@@ -30,7 +33,11 @@ def _(complaint: Complaint, event: e.HandlerAssigned) -> Complaint:
 @folds(e.InterimMeasureTaken)
 def _(complaint: Complaint, event: e.InterimMeasureTaken) -> Complaint:
     people = dict.fromkeys((*complaint.interim, event.responsible))
-    return complaint.model_copy(update={"interim": tuple(people)})
+    cycle = complaint.cycle
+    if began_by(cycle, event.at):
+        first = first_of((cycle.contained, event.at))
+        cycle = cycle.model_copy(update={"contained": first})
+    return with_cycle(complaint, cycle).model_copy(update={"interim": tuple(people)})
 
 
 @folds(e.InvestigationStarted)
@@ -47,9 +54,9 @@ def _(complaint: Complaint, event: e.InvestigationConcluded) -> Complaint:
     )
     investigation = began.model_copy(update={"verdict": event.verdict, "concluded": event.at})
     handled = event.at if event.verdict in UNFOUNDED else None
-    return with_cycle(
-        complaint, complaint.cycle.model_copy(update={"handled": handled})
-    ).model_copy(
+    # Where nothing is to be done no plan is needed: the verdict stands for it (3.4).
+    update = {"handled": handled, "planned": complaint.cycle.planned or handled}
+    return with_cycle(complaint, complaint.cycle.model_copy(update=update)).model_copy(
         update={
             "investigation": investigation,
             "cause": event.cause or "",

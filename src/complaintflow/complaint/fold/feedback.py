@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...duties import TargetKind, remind
 from .. import events as e
 from ..measures import MeasureStatus
 from ..model import (
@@ -13,7 +14,7 @@ from ..model import (
     Message,
     Purpose,
 )
-from .messages import send, unreachable
+from .messages import by_a_person, send, unreachable
 from .registry import folds
 
 
@@ -26,9 +27,18 @@ def _(complaint: Complaint, event: e.FeedbackGiven) -> Complaint:
         sent=event.at,
         arrived=event.arrived,
         queued=event.queued,
+        personal=by_a_person(event),
     )
     follow_ups = tuple(
-        FollowUp(id=f.id, responsible=f.responsible, due=f.due, told=event.at)
+        FollowUp(
+            id=f.id,
+            responsible=f.responsible,
+            due=f.due,
+            told=event.at,
+            target=remind(
+                TargetKind.follow_up, complaint.cycle.n, f.id, event.at, f.due, complaint.zone
+            ),
+        )
         for f in event.follow_ups
     )
     return send(complaint, message).model_copy(
@@ -47,6 +57,7 @@ def _(complaint: Complaint, event: e.FeedbackResent) -> Complaint:
             sent=event.at,
             arrived=event.arrived,
             queued=event.queued,
+            personal=by_a_person(event),
         ),
     )
 
@@ -54,7 +65,14 @@ def _(complaint: Complaint, event: e.FeedbackResent) -> Complaint:
 @folds(e.FollowUpFinished)
 def _(complaint: Complaint, event: e.FollowUpFinished) -> Complaint:
     follow_ups = tuple(
-        f.model_copy(update={"settled": event.at}) if f.id == event.follow_up else f
+        f.model_copy(
+            update={
+                "settled": event.at,
+                "target": f.target.model_copy(update={"fulfilled": event.at}),
+            }
+        )
+        if f.id == event.follow_up
+        else f
         for f in complaint.follow_ups
     )
     retention = event.retention or complaint.retention
@@ -82,7 +100,11 @@ def _(complaint: Complaint, event: e.ResultAccepted) -> Complaint:
 def _next_cycle(complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReopened) -> Complaint:
     before = complaint.investigation
     cycle = Cycle(
-        n=event.cycle, started=event.at, response=event.response, completion=event.completion
+        n=event.cycle,
+        started=event.at,
+        response=event.response,
+        completion=event.completion,
+        targets=event.targets,
     )
     return complaint.model_copy(
         update={

@@ -20,7 +20,9 @@ from .registry import folds
 @folds(e.PlanDrawnUp)
 def _(complaint: Complaint, event: e.PlanDrawnUp) -> Complaint:
     # An unfounded complaint may have a plan too: handling is then complete when it is executed.
-    return with_cycle(complaint, complaint.cycle.model_copy(update={"handled": None})).model_copy(
+    planned = complaint.cycle.planned or event.at
+    update = {"handled": None, "planned": planned}
+    return with_cycle(complaint, complaint.cycle.model_copy(update=update)).model_copy(
         update={
             "plan": Plan(version=1, measures=event.measures, approved_by=event.approved_by),
             "plans": event.number,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...duties import first_of
-from ...values import When
+from ...kernel import Event
+from ...values import Role, When
 from .. import events as e
 from ..model import (
     Complaint,
     Message,
 )
-from ..owing import meet, pruned, with_cycle, with_duty
+from ..owing import began_by, meet, pruned, with_cycle, with_duty
 from .registry import folds
 
 
@@ -20,6 +21,11 @@ def unreachable(complaint: Complaint, reason: str, since: When) -> Complaint:
         update={"impossible": reason, "impossible_since": since}
     )
     return meet(with_duty(complaint, response).model_copy(update={"unreachable": reason}))
+
+
+def by_a_person(event: Event) -> bool:
+    """Whether somebody did it, and no machine."""
+    return event.by.role != Role.system
 
 
 def send(complaint: Complaint, message: Message) -> Complaint:
@@ -35,6 +41,7 @@ def _(complaint: Complaint, event: e.MessageSent) -> Complaint:
         sent=event.at,
         arrived=event.arrived,
         queued=event.queued,
+        personal=by_a_person(event),
     )
     return send(complaint, message)
 
@@ -64,7 +71,13 @@ def _(complaint: Complaint, event: e.MessageBounced) -> Complaint:
 
 @folds(e.ContactLogged)
 def _(complaint: Complaint, event: e.ContactLogged) -> Complaint:
-    return complaint if event.reached else _attempted(complaint, event.at)
+    if not event.reached:
+        return _attempted(complaint, event.at)
+    cycle = complaint.cycle
+    if not by_a_person(event) or not began_by(cycle, event.at):
+        return complaint
+    first = first_of((cycle.spoken, event.at))
+    return with_cycle(complaint, cycle.model_copy(update={"spoken": first}))
 
 
 def _attempted(complaint: Complaint, at: When) -> Complaint:

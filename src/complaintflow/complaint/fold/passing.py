@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from ...duties import DeadlineRecomputed, WarningGiven, fold_breaches
+from collections.abc import Mapping
+
+from ...duties import DeadlineRecomputed, TargetKind, WarningGiven, fold_breaches
 from ...keeping import RetentionRecomputed, ValuesDestroyed, fold_holds, fold_rights
 from ...kernel import Event
 from ..model import Complaint
 from ..owing import duty_of, with_duty
+from ..targets import target_of, with_target
 from .registry import folds
 
 
@@ -24,11 +27,17 @@ def shared(complaint: Complaint, event: Event) -> Complaint:
 
 @folds(DeadlineRecomputed)
 def _(complaint: Complaint, event: DeadlineRecomputed) -> Complaint:
+    return _with(complaint, event, {"deadline": event.deadline, "warn_at": event.warn_at})
+
+
+def _with(
+    complaint: Complaint, event: DeadlineRecomputed | WarningGiven, update: Mapping[str, object]
+) -> Complaint:
+    if isinstance(event.duty, TargetKind):
+        target = target_of(complaint, event.duty, event.cycle, event.about)
+        return with_target(complaint, target.model_copy(update=update))
     duty = duty_of(complaint, event.duty, event.cycle, event.about)
-    return with_duty(
-        complaint,
-        duty.model_copy(update={"deadline": event.deadline, "warn_at": event.warn_at}),
-    )
+    return with_duty(complaint, duty.model_copy(update=update))
 
 
 @folds(RetentionRecomputed)
@@ -38,5 +47,4 @@ def _(complaint: Complaint, event: RetentionRecomputed) -> Complaint:
 
 @folds(WarningGiven)
 def _(complaint: Complaint, event: WarningGiven) -> Complaint:
-    duty = duty_of(complaint, event.duty, event.cycle, event.about)
-    return with_duty(complaint, duty.model_copy(update={"warned": event.n}))
+    return _with(complaint, event, {"warned": event.n})

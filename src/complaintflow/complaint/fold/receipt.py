@@ -41,7 +41,11 @@ def received(event: e.ComplaintReceived, stream: str) -> Complaint:
         since=event.received,
         cycles=(
             Cycle(
-                n=1, started=event.received, response=event.response, completion=event.completion
+                n=1,
+                started=event.received,
+                response=event.response,
+                completion=event.completion,
+                targets=event.targets,
             ),
         ),
     )
@@ -107,6 +111,7 @@ def _(complaint: Complaint, event: e.ReceiptCorrected) -> Complaint:
             "started": event.received,
             "response": event.response,
             "completion": event.completion,
+            "targets": event.targets,
         }
     )
     began = event.received if complaint.status == Status.received else complaint.since

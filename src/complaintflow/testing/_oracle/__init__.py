@@ -8,10 +8,11 @@ the contract.
 
 from __future__ import annotations
 
+from .aims import settle, something_due
 from .case import carry_over, receive
 from .days import works
 from .effects import apply
-from .owing import Args, Case, owed_until, past, settle, something_due, standing
+from .owing import Args, Case, owed_until, past, standing
 from .process import ALL, FROM, MAY, OPEN, TO, busy, permitted, sees
 from .rules import UNFOUNDED, accepts
 from .worklist import tasks

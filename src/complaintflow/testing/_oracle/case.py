@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from .aims import aims, to_assess
 from .days import SKEW
 from .owing import Args, Case, completion, response
 
@@ -46,6 +47,7 @@ def receive(args: Args, now: datetime, who: str) -> Case | None:
         "files": [],
         "cycles": [new_cycle(received)],
         "severity": None,
+        "urgency": None,
         "investigator": None,
         "verdict": None,
         "plan": None,
@@ -55,6 +57,7 @@ def receive(args: Args, now: datetime, who: str) -> Case | None:
         "breaches": {},
         "since_when": {},
     }
+    case["cycles"][0]["aims"] = [to_assess(received)]
     if not args["contacts"]:
         case["unreachable"] = True
         case["cycles"][0]["response"]["impossible"] = received
@@ -90,8 +93,10 @@ def carry_over(args: Args, now: datetime) -> Case | None:
     return case
 
 
-def new_cycle(start: datetime) -> Case:
+def new_cycle(start: datetime, urgency: str | None = None) -> Case:
     return {
+        "aims": aims(urgency, start),
+        "facts": {},
         "start": start,
         "response": response(start),
         "completion": completion(start),
@@ -103,4 +108,4 @@ def new_message(
     name: str, purpose: str, sent: datetime, arrived: datetime | None, cycle: int = 1
 ) -> Case:
     return {"id": name, "purpose": purpose, "sent": sent, "arrived": arrived, "cycle": cycle,
-            "queued": False}  # fmt: skip
+            "queued": False, "person": False}  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from .aims import MACHINE, aims, reminders, to_assess
 from .case import new_cycle, new_message, received
 from .days import HOUR
 from .owing import Args, Case, completion, past, response, standing
@@ -36,10 +37,19 @@ def apply(
             n = max((i for i, c in enumerate(case["cycles"], 1) if c["start"] <= at), default=1)
         sent = new_message(message, purpose, at, args.get("arrived"), n)
         sent["queued"] = args["deliver"] and args.get("arrived") is None
+        sent["person"] = who != MACHINE
         case["messages"].append(sent)
     if name == "give_feedback":
         case["follow_ups"] += [
-            {"id": f["id"], "who": f["who"], "told": at, "due": f["due"], "settled": None}
+            {
+                "id": f["id"],
+                "who": f["who"],
+                "told": at,
+                "due": f["due"],
+                "settled": None,
+                "warned": 0,
+                "warn": reminders(at, f["due"]),
+            }
             for f in args["follow_ups"]
         ]
     elif name == "record_sending":
@@ -54,6 +64,8 @@ def apply(
     elif name == "log_contact":
         if not args["reached"]:
             _attempt(case, at)
+        elif who != MACHINE and at >= cycle["start"]:
+            cycle["facts"].setdefault("answer", at)
     elif name == "report_unreachable":
         case["unreachable"] = True
         cycle["response"]["impossible"] = at
@@ -67,6 +79,13 @@ def apply(
             later.update({"start": at, "due": at + 24 * HOUR, "inclusive": True, "warn": []})
     elif name in ("classify", "reclassify"):
         case["severity"] = args["severity"]
+        if args["urgency"] != case["urgency"] or name == "classify":
+            of_old = case["carried"] and len(case["cycles"]) == 1
+            cycle["aims"] = [aim for aim in cycle["aims"] if aim["what"] == "assess"]
+            cycle["aims"] += [] if of_old else aims(args["urgency"], at)
+        case["urgency"] = args["urgency"]
+        if name == "classify":
+            cycle["facts"]["assess"] = at
     elif name == "assign_handler":
         case["handler"] = args["handler"]
     elif name == "start_investigation":
@@ -75,9 +94,12 @@ def apply(
         case["verdict"] = args["verdict"]
         case["investigator"] = case["investigator"] or who
         cycle["handled"] = at if args["verdict"] in UNFOUNDED else None
+        if args["verdict"] in UNFOUNDED:
+            cycle["facts"].setdefault("plan", at)
     elif name == "draw_up_plan":
         case["plan"] = [{**m, "state": "open", "settled": None} for m in args["measures"]]
         cycle["handled"] = None
+        cycle["facts"].setdefault("plan", at)
         case["approved"] = args["approved_by"]
     elif name == "revise_plan":
         case["approved"] = args["approved_by"]
@@ -99,7 +121,7 @@ def apply(
     elif name == "accept":
         case.update({"answer": "accepted", "answered_at": at})
     elif name in ("object", "reopen"):
-        case["cycles"].append(new_cycle(at))
+        case["cycles"].append(new_cycle(at, case["urgency"]))
         case.update({"attempts": 0, "unreachable": False, "answer": None, "plan": None})
         case.update({"attempted": None, "answered_at": None, "approved": None})
         case["verdict"] = None
@@ -116,6 +138,8 @@ def apply(
         _by_the_earlier(case)
     elif name == "contain":
         case["interim"].add(args["responsible"])
+        if at >= cycle["start"]:
+            cycle["facts"].setdefault("contain", at)
     elif name == "link":
         case["links"].add(args["other"])
     elif name == "correct_fact":
@@ -159,6 +183,9 @@ def _correct(case: Case, args: Args) -> None:
     if merged:
         first["completion"].update({key: case["own"][key] for key in ("start", "due", "warn")})
     wrong, first["start"] = first["start"], received(case)
+    first["aims"] = [
+        to_assess(first["start"]) if aim["what"] == "assess" else aim for aim in first["aims"]
+    ]
     for name, fresh in (
         ("response", response(first["start"])),
         ("completion", completion(first["start"])),

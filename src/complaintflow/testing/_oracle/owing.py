@@ -83,8 +83,8 @@ def owed_until(case: Case) -> datetime | None:
     return min((d["due"] for d in binding(case) if runs(d)), default=None)
 
 
-def something_due(case: Case, now: datetime) -> bool:
-    """Whether time alone has brought a warning or a breach."""
+def duty_is_due(case: Case, now: datetime) -> bool:
+    """Whether time alone has brought a warning or a breach of a duty."""
     for n, cycle in enumerate(case["cycles"]):
         if case["carried"] and n == 0:
             continue
@@ -102,7 +102,7 @@ def _given(duty: Case, now: datetime) -> int:
     return sum(at <= now for at in duty["warn"] if at < duty["due"])
 
 
-def settle(case: Case, now: datetime) -> dict[str, int]:
+def settle_duties(case: Case, now: datetime) -> dict[str, int]:
     """What the facts, and time, mean for the duties; what was recorded of it."""
     _meet(case)
     made = {"warnings": 0, "breaches": 0, "set_right": 0}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from .aims import something_due
 from .case import received
 from .days import SKEW, after_working_days
-from .owing import Args, Case, first_reached, past, something_due
+from .owing import Args, Case, first_reached, past
 from .process import FROM, OPEN
 
 

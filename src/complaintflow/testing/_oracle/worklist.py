@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TypeAlias
 
+from .aims import MOVE, NAME, open_aims
 from .owing import Case, binding, runs
 from .process import OPEN
 
@@ -24,7 +25,7 @@ _NEXT = {
 
 def tasks(case: Case, who: str) -> list[Task]:
     """What a person is to do next: their steps, measures, follow-ups and messages."""
-    return [*_steps(case, who), *_messages(case, who), *_promises(case, who)]
+    return [*_steps(case, who), *_aims(case, who), *_messages(case, who), *_promises(case, who)]
 
 
 def _steps(case: Case, who: str) -> Iterator[Task]:
@@ -35,6 +36,11 @@ def _steps(case: Case, who: str) -> Iterator[Task]:
             yield "conclude_investigation", "", due
     elif status in OPEN and status in _NEXT and case["handler"] == who:
         yield _NEXT[status], "", due
+
+
+def _aims(case: Case, who: str) -> Iterator[Task]:
+    for aim in open_aims(case) if case["handler"] == who else ():
+        yield MOVE[aim["what"]], NAME[aim["what"]], aim["limit"]
 
 
 def _messages(case: Case, who: str) -> Iterator[Task]:

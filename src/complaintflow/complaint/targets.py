@@ -1,0 +1,126 @@
+"""Inner targets (annex 2): what Party A wants of itself, from which fact on, and what meets it.
+
+Missing one is warned of, and is never a breach; none blocks anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from ..agreement import Target, Terms, Within
+from ..duties import TARGET_CLAUSE, InnerTarget, TargetKind, aim, first_of
+from ..periods import Deadline, Period, WorkingCalendar, deadline, recount, stated
+from ..values import Day, When, local_day
+from .model import Complaint, Cycle
+from .standard import Urgency
+
+
+def _limit(
+    kind: TargetKind, within: Within, start: When, terms: Terms, calendar: WorkingCalendar
+) -> Deadline:
+    clause = TARGET_CLAUSE[kind]
+    if isinstance(within, Period):
+        return deadline(
+            start,
+            within,
+            zone=terms.zone,
+            calendar=calendar,
+            clause=clause,
+            on_unknown="provisional",
+            on_day="bounds",
+        )
+    same_day = Day(day=local_day(start, terms.zone), zone=terms.zone)
+    return stated(start, same_day, zone=terms.zone, clause=clause)
+
+
+def until_assessed(terms: Terms, start: When, calendar: WorkingCalendar) -> tuple[InnerTarget, ...]:
+    """The target until the first assessment, from receipt; none where the terms want none."""
+    kind, within = TargetKind.first_assessment, terms.first_assessment
+    if within is None:
+        return ()
+    return (aim(kind, 1, _limit(kind, within, start, terms, calendar)),)
+
+
+def targets_of(
+    terms: Terms, urgency: Urgency | None, cycle: int, start: When, calendar: WorkingCalendar
+) -> tuple[InnerTarget, ...]:
+    """The targets of an urgency in a cycle, from ``start``: its assessment, or the objection that
+    began the cycle; none where it was never assessed."""
+    if urgency is None:
+        return ()
+    wanted = cast(Target, getattr(terms.targets, urgency.value))
+    each = (
+        (TargetKind.personal_answer, wanted.answer),
+        (TargetKind.containment, wanted.contain),
+        (TargetKind.handling_plan, wanted.plan),
+    )
+    return tuple(
+        aim(kind, cycle, _limit(kind, within, start, terms, calendar))
+        for kind, within in each
+        if within is not None
+    )
+
+
+def counted_again(target: InnerTarget, calendar: WorkingCalendar) -> InnerTarget:
+    """A target with its limit counted with another version of the calendar. What was warned of is
+    not warned of again where it comes to lie later."""
+    limit = recount(target.deadline, calendar)
+    return target.model_copy(update={"deadline": limit, "warn_at": (limit.overdue_from,)})
+
+
+def from_receipt(
+    cycle: Cycle, terms: Terms, received: When, calendar: WorkingCalendar
+) -> tuple[InnerTarget, ...]:
+    """The targets of the first cycle where the receipt was corrected: the first assessment's is
+    counted anew, the others run from the assessment, which stays."""
+    if all(target.kind != TargetKind.first_assessment for target in cycle.targets):
+        return cycle.targets
+    fresh = until_assessed(terms, received, calendar)
+    return (*fresh, *(t for t in cycle.targets if t.kind != TargetKind.first_assessment))
+
+
+def meet_targets(complaint: Complaint, cycle: Cycle) -> Cycle:
+    """Say of a cycle's targets when they were met."""
+    if not cycle.targets:
+        return cycle
+    facts = {
+        TargetKind.first_assessment: cycle.assessed,
+        TargetKind.personal_answer: first_of((cycle.spoken, *_personal(complaint, cycle))),
+        TargetKind.containment: cycle.contained,
+        TargetKind.handling_plan: cycle.planned,
+    }
+    targets = tuple(t.model_copy(update={"fulfilled": facts[t.kind]}) for t in cycle.targets)
+    return cycle.model_copy(update={"targets": targets})
+
+
+def _personal(complaint: Complaint, cycle: Cycle) -> Iterator[When]:
+    return (
+        m.reached for m in complaint.messages if m.cycle == cycle.n and m.personal and not m.queued
+    )
+
+
+def target_of(complaint: Complaint, kind: TargetKind, cycle: int, about: str | None) -> InnerTarget:
+    """One inner target by kind and cycle, or by the follow-up that it is about."""
+    if about is not None:
+        return next(f.target for f in complaint.follow_ups if f.id == about)
+    return next(t for t in complaint.cycles[cycle - 1].targets if t.kind == kind)
+
+
+def with_target(complaint: Complaint, target: InnerTarget) -> Complaint:
+    """The complaint with one inner target replaced."""
+    if target.about is not None:
+        follow_ups = tuple(
+            f.model_copy(update={"target": target}) if f.id == target.about else f
+            for f in complaint.follow_ups
+        )
+        return complaint.model_copy(update={"follow_ups": follow_ups})
+    cycles = tuple(
+        cycle.model_copy(
+            update={"targets": tuple(target if t.kind == target.kind else t for t in cycle.targets)}
+        )
+        if cycle.n == target.cycle
+        else cycle
+        for cycle in complaint.cycles
+    )
+    return complaint.model_copy(update={"cycles": cycles})

@@ -101,6 +101,7 @@ FROM = {
     "withdraw_proposal": ("signed",),
     "give_copy": ("signed", "terminated"),
     "record_training": ("signed", "terminated"),
+    "record_analysis": ("signed", "terminated"),
 }
 """From which statuses each move may be made."""
 
@@ -132,6 +133,9 @@ def refused(case: Case, said: Said, now: datetime, role: str) -> set[str]:
         rules |= _against_proposing(case, said)
     elif type.endswith("_proposal"):
         rules |= _against_answer(case, said, day, now)
+    elif type == "record_analysis":
+        if said["last"] >= today:
+            rules.add("analysed_days_are_over")
     elif type == "record_training":
         if said["at"] and said["at"] > now + SKEW:
             rules.add("held_by_now")

@@ -19,6 +19,7 @@ from complaintflow.agreement import (
     Attendance,
     FillTerm,
     GiveCopy,
+    RecordAnalysis,
     RecordTraining,
     RejectProposal,
     RenewAgreement,
@@ -530,6 +531,23 @@ def _() -> AskedOfAgreement:
     state = _proposed(_amend(from_day=date(2026, 8, 1)))
     accept = _accept(state, day=_on("2026-07-31"))
     return AskedOfAgreement(state, accept, now=t("2026-08-02 09:00"))
+
+
+# --- analyses (4.4) ----------------------------------------------------------------------------
+
+
+def _analysed(last: date) -> RecordAnalysis:
+    return RecordAnalysis(first=date(2026, 4, 1), last=last, digest="0" * 64, complaints=0)
+
+
+@refuses("analysed_days_are_over", "4.4", last="2026-07-01", today="2026-07-01")
+def _() -> AskedOfAgreement:
+    return AskedOfAgreement(_until_2027(), _analysed(date(2026, 7, 1)))
+
+
+@lets("analysed_days_are_over")
+def _() -> AskedOfAgreement:
+    return AskedOfAgreement(_until_2027(), _analysed(date(2026, 6, 30)))
 
 
 # --- trainings (annex 7) -----------------------------------------------------------------------

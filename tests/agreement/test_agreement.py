@@ -88,6 +88,7 @@ def test_its_machine_names_the_clauses_that_it_carries_out() -> None:
     assert {move.clause for move in agreement_machine().moves.values()} == {
         "1.1",
         "4.1",
+        "4.4",
         "7.1",
         "7.2",
     }

@@ -184,6 +184,12 @@ class Life(RuleBasedStateMachine):
         }
         self._ask(said)
 
+    @rule(days=st.integers(-3, 1))
+    def analyse(self, days: int) -> None:
+        last = self._today() + timedelta(days=days)
+        said = {"type": "record_analysis", "first": last - timedelta(days=90), "last": last}
+        self._ask({**said, "digest": "0" * 64, "complaints": 3})
+
     # --- how it is asked ---------------------------------------------------------------------
 
     def _is_unsigned_or_now_and_then(self) -> bool:

@@ -18,6 +18,7 @@ from complaintflow.agreement import (
     GiveCopy,
     Limit,
     Losses,
+    RecordAnalysis,
     RecordTraining,
     RejectProposal,
     RenewAgreement,
@@ -93,6 +94,8 @@ def whole_life(word: str = "某人") -> Iterator[Callable[[Agreement | None], Co
             terms_version=2,
         )
     )
+    first, last = date(2025, 10, 1), date(2025, 12, 31)
+    yield said(RecordAnalysis(first=first, last=last, digest="cd" * 32, complaints=7))
     yield said(GiveCopy(party="party_b", through=11, digest="ab" * 32))
     yield said(TerminateAgreement(**a, reason="other", note=word, last_day=date(2026, 12, 31)))
     yield answer(AcceptProposal, b)

@@ -308,6 +308,9 @@ class Script:
         yield Step("record_training", "agreement", fields={
             "topic": "response", "audience": "responsible", "material": "v1",
             "attendances": attended})  # fmt: skip
+        yield Step("record_analysis", "agreement", fields={
+            "first": "2025-10-01", "last": "2025-12-31", "digest": "0" * 64,
+            "complaints": 0})  # fmt: skip
         yield Step("give_copy", "agreement", fields={
             "party": "party_a", "through": 4, "digest": "0" * 64})  # fmt: skip
         last = (T0 + timedelta(days=400)).date().isoformat()

@@ -1,5 +1,6 @@
 """The agreement between Party A and Party B: parties, terms, its life from draft to end."""
 
+from .analyses import AnalysisMade
 from .commands import (
     AcceptProposal,
     AgreementCommand,
@@ -8,6 +9,7 @@ from .commands import (
     DraftAgreement,
     FillTerm,
     GiveCopy,
+    RecordAnalysis,
     RecordTraining,
     RejectProposal,
     RenewAgreement,
@@ -28,6 +30,7 @@ from .events import (
     AgreementSigned,
     AgreementTerminated,
     AmendmentProposed,
+    AnalysisRecorded,
     AnyAgreementEvent,
     CopyGiven,
     ProposalRejected,
@@ -89,6 +92,8 @@ __all__ = [
     "AgreementTerminated",
     "AmendAgreement",
     "AmendmentProposed",
+    "AnalysisMade",
+    "AnalysisRecorded",
     "AnyAgreementCommand",
     "AnyAgreementEvent",
     "Attendance",
@@ -110,6 +115,7 @@ __all__ = [
     "ProposedAmendment",
     "ProposedRenewal",
     "ProposedTermination",
+    "RecordAnalysis",
     "RecordTraining",
     "RejectProposal",
     "RenewAgreement",

@@ -215,6 +215,26 @@ class RecordTraining(AgreementCommand):
         return self
 
 
+class RecordAnalysis(AgreementCommand):
+    """Record that handling was analysed over some days, on these figures (4.4).
+
+    ``Desk.make_analysis`` counts, and gives this command.
+    """
+
+    type: Literal["record_analysis"] = "record_analysis"
+    first: Date
+    last: Date
+    digest: Digest
+    """SHA-256 of the figures as canonical JSON, in hex."""
+    complaints: int = Field(ge=0, strict=True)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise PydanticCustomError("days_out_of_order", "the first day is not after the last")
+        return self
+
+
 AnyAgreementCommand: TypeAlias = Annotated[
     DraftAgreement
     | FillTerm
@@ -226,6 +246,7 @@ AnyAgreementCommand: TypeAlias = Annotated[
     | RejectProposal
     | WithdrawProposal
     | GiveCopy
-    | RecordTraining,
+    | RecordTraining
+    | RecordAnalysis,
     Field(discriminator="type"),
 ]

@@ -266,6 +266,20 @@ def _(draft: Draft, command: c.GiveCopy) -> None:
     )
 
 
+@_decides(c.RecordAnalysis)
+def _(draft: Draft, command: c.RecordAnalysis) -> None:
+    draft.record(
+        e.AnalysisRecorded(
+            **draft.stamp(None),
+            analysis=draft.id_for("analysis"),
+            first=command.first,
+            last=command.last,
+            digest=command.digest,
+            complaints=command.complaints,
+        )
+    )
+
+
 @_decides(c.RecordTraining)
 def _(draft: Draft, command: c.RecordTraining) -> None:
     held = draft.context.now if command.at is None else command.at

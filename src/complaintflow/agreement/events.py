@@ -167,6 +167,17 @@ class TrainingHeld(AgreementEvent):
     attendances: tuple[Attendance, ...]
 
 
+class AnalysisRecorded(AgreementEvent):
+    """Handling was analysed over some days (4.4, corrective measure 4)."""
+
+    type: Literal["AnalysisRecorded"] = "AnalysisRecorded"
+    analysis: Ref
+    first: date
+    last: date
+    digest: Digest
+    complaints: int
+
+
 AnyAgreementEvent: TypeAlias = Annotated[
     AgreementDrafted
     | TermFilled
@@ -180,6 +191,7 @@ AnyAgreementEvent: TypeAlias = Annotated[
     | ProposalRejected
     | ProposalWithdrawn
     | CopyGiven
-    | TrainingHeld,
+    | TrainingHeld
+    | AnalysisRecorded,
     Field(discriminator="type"),
 ]

@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 from ..kernel import Event
 from ..values import Ref
 from . import events as e
+from .analyses import AnalysisMade
 from .model import Agreement, CopyRecord, Termination, TermSpan, TermsVersion
 from .proposals import (
     Proposal,
@@ -177,6 +178,19 @@ def _(agreement: Agreement, event: e.CopyGiven) -> Changes:
     )
     others = (c for c in agreement.copies if c.party != event.party)
     return {"copies": (*others, copy)}
+
+
+@_folds(e.AnalysisRecorded)
+def _(agreement: Agreement, event: e.AnalysisRecorded) -> Changes:
+    made = AnalysisMade(
+        id=event.analysis,
+        made=event.at,
+        first=event.first,
+        last=event.last,
+        digest=event.digest,
+        complaints=event.complaints,
+    )
+    return {"analyses": (*agreement.analyses, made)}
 
 
 @_folds(e.TrainingHeld)

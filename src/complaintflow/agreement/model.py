@@ -8,8 +8,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from ..periods import Deadline, WorkingCalendar, deadline
 from ..periods.civil import add_months
 from ..values import (
+    Day,
     Instant,
     Labelled,
     Model,
@@ -20,6 +22,7 @@ from ..values import (
     not_personal,
     start_of,
 )
+from .analyses import AnalysisMade
 from .proposals import Proposal, ProposalStatus, Signature, TerminationReason
 from .terms import Terms
 from .trainings import Training, TrainingTopic
@@ -129,6 +132,8 @@ class Agreement(Model):
     """The last copy that each party was given."""
     trainings: tuple[Training, ...] = ()
     """Every training that was held under it, in the order of the record (annex 7)."""
+    analyses: tuple[AnalysisMade, ...] = ()
+    """Every analysis of handling, in the order of the record (4.4)."""
 
     # --- the terms -----------------------------------------------------------------------------
 
@@ -214,6 +219,28 @@ class Agreement(Model):
     def in_force_at(self, at: datetime) -> bool:
         """Whether it is in force at an instant (7.1)."""
         return any(span.includes(at, self.zone) for span in self.spans)
+
+    # --- analyses ------------------------------------------------------------------------------
+
+    def analysis_due(self, calendar: WorkingCalendar) -> Deadline | None:
+        """By when handling is analysed next: within the terms' time (each quarter) of the last day
+        that was analysed, or of when the agreement came into force. None while it is not signed.
+
+        Missing it is shown; it is no breach by itself (corrective measure 4).
+        """
+        analysed = [Day(day=made.last) for made in self.analyses]
+        since = max(analysed, key=lambda day: day.day, default=self.starts)
+        if since is None:
+            return None
+        return deadline(
+            since,
+            self.terms.analysis.period,
+            zone=self.terms.zone,
+            calendar=calendar,
+            clause=self.terms.analysis.clause,
+            on_unknown="provisional",
+            on_day="bounds",
+        )
 
     # --- trainings -----------------------------------------------------------------------------
 

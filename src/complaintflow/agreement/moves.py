@@ -11,7 +11,7 @@ from .consent import AgreementContext
 from .model import Agreement, AgreementStatus
 from .proposals import ProposedTermination
 
-CLAUSES = frozenset({"1.1", "4.1", "7.1", "7.2"})
+CLAUSES = frozenset({"1.1", "4.1", "4.4", "7.1", "7.2"})
 """The clauses that this machine carries out."""
 
 
@@ -127,6 +127,13 @@ MOVES: tuple[Move[Agreement, AgreementContext], ...] = (
         clause="7.2",
         sources=_AGREED,
         guards=(g.acts_for_itself,),
+    ),
+    Move(
+        name="record_analysis",
+        label=Text(zh="登记定期分析", en="record analysis"),
+        clause="4.4",
+        sources=_AGREED,
+        guards=(g.analysed_days_are_over,),
     ),
     Move(
         name="record_training",

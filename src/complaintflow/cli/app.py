@@ -11,6 +11,7 @@ import typer
 from .. import __version__
 from . import (
     agreements,
+    analysing,
     annexes,
     calendar,
     cases,
@@ -58,7 +59,7 @@ def _build() -> typer.Typer:
 
     rooms = (
         demo, cases, shapes, looking, readings, evidence, annexes, running, moving, agreements,
-        calendar,
+        analysing, calendar,
     )  # fmt: skip
     for room in rooms:
         room.register(app)

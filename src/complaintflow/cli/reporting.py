@@ -103,7 +103,7 @@ def _written(console: Console, under: str | None, files: dict[str, str]) -> Figu
     with writing(), ExitStack() as stack:
         names = [name for name in files.values() if name != STDOUT]
         opened = dict(zip(names, stack.enter_context(replacing(*names)), strict=True))
-        out = {option: opened.get(name) or _stdout() for option, name in files.items()}
+        out = {option: opened.get(name) or stdout() for option, name in files.items()}
         with ExitStack() as lists:
             adds = _lists(console, lists, out, desk.clock.now())
 
@@ -128,7 +128,8 @@ def _lists(console: Console, stack: ExitStack, out: dict[str, BinaryIO], at: dat
     return adds
 
 
-def _stdout() -> BinaryIO:
+def stdout() -> BinaryIO:
+    """Standard output, for bytes."""
     if sys.stdout is None:
         raise OSError(errno.EBADF, "standard output is closed")
     return sys.stdout.buffer

@@ -24,6 +24,7 @@ EVENTS: Mapping[str, str] = {
     "ProposalWithdrawn": "撤回提议",
     "CopyGiven": "交付副本",
     "TrainingHeld": "培训",
+    "AnalysisRecorded": "定期分析",
     "ComplaintReceived": "接收投诉",
     "ComplaintCarriedOver": "转入历史投诉",
     "MessageSent": "告知客户",

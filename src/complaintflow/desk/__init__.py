@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .._lazy import attach
 
 if TYPE_CHECKING:
+    from .analysis import Analysis, AnalysisDue, AnalysisRow
     from .authority import MAY, RoleAuthoriser
     from .breaches import Attribution, BreachView, EventRef
     from .core import Outcome
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAY",
+    "Analysis",
+    "AnalysisDue",
+    "AnalysisRow",
     "Anchor",
     "AnyCommand",
     "Attribution",
@@ -70,6 +74,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = attach(
         __name__,
         {
+            "analysis": ("Analysis", "AnalysisDue", "AnalysisRow"),
             "authority": ("MAY", "RoleAuthoriser"),
             "breaches": ("Attribution", "BreachView", "EventRef"),
             "core": ("Outcome",),

@@ -56,7 +56,7 @@ _PARTY_A = _DEPARTMENT | _AS_A_PARTY | _LIABILITY | frozenset(
         "place_hold", "release_hold", "dispose", "open_improvement", "analyse_cause",
         "plan_improvement", "move_action", "complete_action", "cancel_action", "verify_effect",
         "reopen_improvement", "propose_against", "decide_against_improvement",
-        "decide_rights_request",
+        "decide_rights_request", "record_analysis",
     }
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 from .._lazy import Later
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import date, datetime, timedelta
 
     from .. import (
         agreement,
@@ -40,10 +40,12 @@ if TYPE_CHECKING:
         Vault,
     )
     from ..values import Actor, Model, Party, When
+    from . import analysis as analysing
     from . import attaching, authority, breaches, core, defaults, dossier, kinds, views
     from . import report as reporting
     from . import sweep as sweeping
     from . import verify as proof
+    from .analysis import Analysis, AnalysisDue
     from .breaches import BreachView
     from .core import Answer, Outcome, Request
     from .dossier import Dossier, Selection
@@ -76,6 +78,7 @@ else:
         dossier,
         kinds,
         views,
+        analysing,
         reporting,
         sweeping,
         proof,
@@ -90,6 +93,7 @@ else:
             "dossier",
             "kinds",
             "views",
+            "analysis",
             "report",
             "sweep",
             "verify",
@@ -280,6 +284,44 @@ class Desk:
         given = agreement.GiveCopy(party=party, through=copy.through, digest=copy.digest)
         self.handle(given, actor=actor, on=id)
         return copy
+
+    def analysis(self, id: str, first: date, last: date, *, actor: Actor) -> Analysis:
+        """Handling analysed: counts of the complaints under an agreement that were received from
+        ``first`` to ``last``, by month, category, cause and object (4.4); of what the actor may
+        see.
+
+        :raises InvalidCommand: where the days are out of order.
+        """
+        self._may(actor, "report")
+        self.get_agreement(id, actor=actor)
+        query = ports.Query(agreement=id, limit=500)
+        return analysing.counted(id, first, last, self.cases(query, actor=actor))
+
+    def make_analysis(self, id: str, first: date, last: date, *, actor: Actor) -> Analysis:
+        """Analyse handling (:meth:`analysis`), and record that it was, with the digest of the
+        figures. The next one is due within the terms' time of ``last``.
+
+        :raises CommandRefused: where the last day is not over, or the agreement is not signed.
+        """
+        made = self.analysis(id, first, last, actor=actor)
+        record = agreement.RecordAnalysis(
+            first=first, last=last, digest=made.digest, complaints=made.complaints
+        )
+        self.handle(record, actor=actor, on=id)
+        return made
+
+    def analysis_due(self, id: str, *, actor: Actor) -> AnalysisDue:
+        """By when handling is analysed next under an agreement, and whether that is overdue."""
+        state, snapshot = self._subject(id, actor, "get")
+        if not isinstance(state, agreement.Agreement):
+            raise errors.UnknownSubject(kind="agreement", id=id)
+        around = self._core.around(id, "", actor, self._now(snapshot))
+        due = state.analysis_due(around.calendar(state.terms.calendar))
+        return analysing.AnalysisDue(
+            due=due,
+            overdue=due is not None and due.over_at(around.now),
+            last=max(state.analyses, key=lambda made: made.last, default=None),
+        )
 
     def get_claim(self, id: str, *, actor: Actor) -> ClaimView:
         """A claim and its dispute as they stand; ``overdue`` where its settlement is not performed

@@ -125,7 +125,7 @@ PARTY_A = DEPARTMENT | AS_A_PARTY | LIABILITY | frozenset(
      "deliver", "offer_excuse", "answer_excuse", "assign_remedy", "complete_remedy", "place_hold",
      "release_hold", "dispose", "open_improvement", "analyse_cause", "plan_improvement",
      "move_action", "complete_action", "cancel_action", "verify_effect", "reopen_improvement",
-     "propose_against", "decide_against_improvement", "decide_rights_request"}
+     "propose_against", "decide_against_improvement", "decide_rights_request", "record_analysis"}
 )  # fmt: skip
 
 MAY: dict[str, frozenset[str]] = {

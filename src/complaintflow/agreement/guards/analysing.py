@@ -1,0 +1,30 @@
+"""What is recorded of analyses (4.4, corrective measure 4)."""
+
+from __future__ import annotations
+
+from ...errors import Refusal
+from ...kernel import command_guard, refuse
+from ...values import local_day
+from ..commands import RecordAnalysis
+from ..consent import AgreementContext
+from ..model import Agreement
+
+
+@command_guard("4.4", "last")
+def analysed_days_are_over(
+    subject: Agreement, command: RecordAnalysis, context: AgreementContext
+) -> Refusal | None:
+    """The days that an analysis counts are over: its figures do not change by what comes in."""
+    today = local_day(context.now, subject.terms.zone)
+    if command.last < today:
+        return None
+    return refuse(
+        "analysed_days_are_over",
+        "4.4",
+        "the last day that is analysed is not over",
+        "分析期间尚未结束",
+        instead="analyse up to yesterday",
+        instead_zh="分析截至前一日",
+        last=command.last.isoformat(),
+        today=today.isoformat(),
+    )

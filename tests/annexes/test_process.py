@@ -11,10 +11,10 @@ import pytest
 from complaintflow.agreement import Agreement, Limit, Terms
 from complaintflow.agreement.model import TermsVersion
 from complaintflow.annexes import (
-    Bullets,
     Document,
     Grid,
     Lang,
+    Para,
     flowchart,
     flowchart_mermaid,
     flowchart_svg,
@@ -142,5 +142,5 @@ def test_the_quiz_answers_by_the_terms(agreement: Agreement) -> None:
     assert [row[1:] for row in answers.rows[:3]] == [
         ("12小时", "4.1"), ("5个工作日", "4.2"), ("1年", "3.7"),
     ]  # fmt: skip
-    asked = [b for b in made.blocks if isinstance(b, Bullets) and b.items[0].startswith("1. ")]
-    assert len(asked[0].items) == len(answers.rows)
+    asked = [b for b in made.blocks if isinstance(b, Para) and re.match(r"\d+\. ", b.text)]
+    assert len(asked) == len(answers.rows)

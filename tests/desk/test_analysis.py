@@ -16,7 +16,9 @@ from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock
 
 from .support import BOSS, CUSTOMER, Script, new_desk
-from .test_recurrence import World, world  # noqa: F401
+from .world import World, new_world
+
+world = pytest.fixture(new_world)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ALWAYS = (date(2000, 1, 1), date(2099, 12, 31))
@@ -77,7 +79,7 @@ def test_the_digest_is_of_the_figures_alone() -> None:
     assert "13800138000" not in json.dumps(told.as_dict())
 
 
-def test_it_is_due_each_quarter_and_overdue_where_it_was_not_made(world: World) -> None:  # noqa: F811
+def test_it_is_due_each_quarter_and_overdue_where_it_was_not_made(world: World) -> None:
     desk, clock, agreement = world.desk, world.clock, world.agreement
     late = world.received()
     world.concluded(late)
@@ -101,7 +103,7 @@ def test_it_is_due_each_quarter_and_overdue_where_it_was_not_made(world: World) 
     assert row.counts["completion_late"] == row.counts["upheld"] == 1
 
 
-def test_what_cannot_be_analysed_is_refused(world: World) -> None:  # noqa: F811
+def test_what_cannot_be_analysed_is_refused(world: World) -> None:
     desk, agreement = world.desk, world.agreement
     today = world.clock.now().astimezone(SHANGHAI).date()
     with pytest.raises(CommandRefused) as refused:

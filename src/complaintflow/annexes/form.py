@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from ..agreement import Agreement
-from ..complaint import Standard
+from ..complaint import CloseReason, Standard
 from ..duties import BreachStatus
 from ..records import HandlingRecord
+from ..values import Text
 from .document import Block, Document, Grid, Heading, mark_of, title_of
 from .drawing import Lang
 from .telling import NOTHING, Telling
@@ -335,7 +336,7 @@ class _Form:
         yield t.fields(
             ("办结时间", "closed", t.when(close.closed_at)),
             ("办结人", "by", t.who(close.by)),
-            ("办结方式", "how", f"{t.label(close.how)}　{t.code(close.reason)}"),
+            ("办结方式", "how", f"{t.label(close.how)}　{_why(t, close.reason)}".strip()),
             ("说明", "explanation", t.words(close.explanation)),
             ("是否按期响应", "responses in time", t.yes(close.response_ok)),
             ("是否按期办结并反馈", "completion in time", t.yes(close.completion_ok)),
@@ -350,3 +351,18 @@ class _Form:
             ("审核人", "reviewer", f"{t.person(sign.reviewer)}　　{t.t('签字：', 'signature: ')}"),
             ("记录校验值", "digest of the record", f"{self._r.chain.digest}"),
         )
+
+
+_REASONS: Mapping[str, Text] = {
+    **{reason.value: Text(zh=reason.label(), en=reason.label("en")) for reason in CloseReason},
+    "not_a_customer": Text(zh="不属于本合同所称客户（1.3）", en="not a customer (1.3)"),
+    "not_a_complaint": Text(zh="不属于本合同所称投诉（1.4）", en="not a complaint (1.4)"),
+    "answered_before": Text(zh="同一事项已经答复", en="the same matter was answered before"),
+}
+
+
+def _why(t: Telling, reason: str | None) -> str:
+    """Why it was closed or declined."""
+    if reason is None:
+        return ""
+    return _REASONS[reason].get(t.lang) if reason in _REASONS else t.code(reason)

@@ -96,5 +96,9 @@ def _of(zh: str, en: str, answer_zh: str, answer_en: str, clause: str) -> Questi
     return Question(
         ask=Text(zh=zh, en=en),
         answer=Text(zh=answer_zh, en=answer_en),
-        clause=Text(zh=clause.replace("CC ", "民法典"), en=clause),
+        clause=Text(zh=_in_zh(clause), en=clause),
     )
+
+
+def _in_zh(clause: str) -> str:
+    return clause.replace("CC ", "民法典").replace("; ", "；").replace(", ", "、")

@@ -92,9 +92,12 @@ def _applied(laws: Sequence[Law], lang: Lang) -> Grid:
         tuple(
             (
                 law.title.get(lang),
-                "\n".join(f"{a.articles}{colon}{a.gist.get(lang)}" for a in law.articles)
+                "\n".join(
+                    f"{t(a.articles.replace(', ', '、'), a.articles)}{colon}{a.gist.get(lang)}"
+                    for a in law.articles
+                )
                 or NOTHING,
-                ", ".join(law.clauses),
+                t("、", ", ").join(law.clauses),
                 "\n".join(law.where_used) or NOTHING,
             )
             for law in laws

@@ -241,7 +241,8 @@ class _Material:
         t, lang = self._t, self._lang
         yield Heading(t("十一、测验", "11. Quiz"))
         yield Para(t(f"合格线：{PASS_MARK}分（满分100分）。", f"Pass mark: {PASS_MARK} of 100."))
-        yield Bullets(tuple(f"{n}. {q.ask.get(lang)}" for n, q in enumerate(self._questions, 1)))
+        for n, question in enumerate(self._questions, 1):
+            yield Para(f"{n}. {question.ask.get(lang)}")
         yield Para(t("答案", "Answers"), strong=True)
         yield Grid(
             (t("题号", "no."), t("答案", "answer"), t("依据", "clause")),

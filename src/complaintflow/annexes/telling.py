@@ -78,7 +78,8 @@ class Telling:
     def evidence(self, items: Iterable[Evidence]) -> str:
         """Evidence by kind, reference and the beginning of its digest."""
         return self.lines(
-            f"{item.kind}:{item.ref}" + (f" ({item.sha256[:12]}…)" if item.sha256 else "")
+            self.pair(item.kind.replace("_", " "), item.ref)
+            + (self.t("（{}…）", " ({}…)").format(item.sha256[:12]) if item.sha256 else "")
             for item in items
         )
 

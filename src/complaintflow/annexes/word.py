@@ -208,6 +208,7 @@ class _Writer:
             self._fill(row.cells[0], label, bold=True, shade=True)
             self._fill(row.cells[1], value)
             _kept_whole(row._tr)
+        _kept_together(table)
         self._after()
 
     def _grid(self, block: Grid) -> None:
@@ -221,6 +222,7 @@ class _Writer:
             for cell, text in zip(row.cells, texts, strict=True):
                 self._fill(cell, text, shade=block.lanes and bool(text), middle=block.lanes)
             _kept_whole(row._tr)
+        _kept_together(table)
         self._after()
 
     def _after(self) -> None:
@@ -337,3 +339,18 @@ def _repeated(row: object) -> None:
 def _kept_whole(row: object) -> None:
     """A row is not parted between two pages."""
     _flag(row, "w:cantSplit")
+
+
+_SHORT = 8
+"""Rows up to which a table is not parted between two pages."""
+
+
+def _kept_together(table: Table) -> None:
+    """A short table is on one page, with what stands above it."""
+    rows = table.rows
+    if len(rows) > _SHORT:
+        return
+    for row in rows[:-1]:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True

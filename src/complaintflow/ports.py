@@ -68,9 +68,11 @@ class Authoriser(Protocol):
         """Whether ``actor`` may do ``action`` to ``subject`` (None where it is not there yet).
 
         ``action`` is a command's ``type`` or one of ``get``, ``history``, ``find``, ``report``,
-        ``reveal``, ``verify``, ``feed``, ``sweep``, ``deliver``. ``raise_claim`` is asked of the
-        agreement, and of each record whose breach the claim names. Must be quick and must not
-        raise.
+        ``reveal``, ``see_customer``, ``find_contact``, ``verify``, ``feed``, ``sweep``,
+        ``deliver``. ``see_customer`` is asked of staff who may reveal: who does not see the
+        customer sees nothing that the customer said, and what staff wrote masked (4.3).
+        ``raise_claim`` is asked of the agreement, and of each record whose breach the claim names.
+        What it does not know, it denies. Must be quick and must not raise.
         """
         ...
 
@@ -322,6 +324,16 @@ class Vault(Protocol):
 
     def destroy(self, tokens: Sequence[str]) -> None:
         """Destroy values and salts so that they cannot be read again; unknown ones are ignored."""
+        ...
+
+
+@runtime_checkable
+class ContactIndex(Protocol):
+    """A vault that can tell which records hold a contact without reading its values."""
+
+    def find_contact(self, value: str) -> tuple[str, ...]:
+        """The records that hold this contact, in whatever way it is written. It asks nobody and
+        writes nothing down: the desk does."""
         ...
 
 

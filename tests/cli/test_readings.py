@@ -53,6 +53,21 @@ def test_who_saw_a_customers_data_when_and_why(store: str) -> None:
     assert "nobody" in run("accesses", fresh, *MANAGER, "--db", store).out
 
 
+def test_whose_a_contact_is(store: str) -> None:
+    """Read from standard input, however written, written down, and told in no message."""
+    one = received(store, "u-1")
+    asks = ("find-contact", "--purpose", "call_back", "--db", store)
+    told = run(*asks, *CLERK, "--json", stdin="１\n").json
+    assert [row["reference"] for row in told["found"]] == [one]
+    assert one in run(*asks, *CLERK, stdin="1").out
+    (first, _) = run("accesses", one, *MANAGER, "--db", store, "--json").json
+    assert (first["fields"], first["purpose"]) == (["contact"], "call_back")
+    ran = run(*asks, *CLERK, stdin="13900000009\n")
+    assert (ran.code, "13900000009" in ran.out + ran.err) == (0, False)
+    assert run(*asks, *CLERK, stdin="\n").error == "bad_usage"
+    assert run(*asks, stdin="1").error == "bad_usage"  # who asks is named
+
+
 @pytest.mark.parametrize("words", [(), ("C-1", "--customer", "u-1")])
 def test_accesses_are_those_of_one_or_of_a_customer(store: str, words: tuple[str, ...]) -> None:
     ran = run("accesses", *words, *MANAGER, "--db", store)

@@ -342,6 +342,18 @@ def represented(**changes: Any) -> c.NameRepresentative:
     return c.NameRepresentative(**({"representative": agent, "evidence": PROOF} | changes))
 
 
+def checked(**changes: Any) -> c.CheckIdentity:
+    """An agent's identity and authority, by a letter."""
+    said: dict[str, Any] = {
+        "person": "p-7",
+        "capacity": "agent",
+        "how": "document",
+        "covers": ("result", "data", "inspection", "speak"),
+        "evidence": PROOF,
+    }
+    return c.CheckIdentity(**(said | changes))
+
+
 def found(**changes: Any) -> c.RecordContactFound:
     """Another telephone number."""
     return c.RecordContactFound(**({"contact": contact()} | changes))

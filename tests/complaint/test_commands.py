@@ -73,6 +73,7 @@ FULL: list[Command] = [
     c.Merge(into="c-2"),
     c.Link(other="c-2"),
     b.correct(T0, reason=WORD),
+    b.checked(note=WORD),
     c.Disclose(
         to_whom="court",
         recipient="r-1",

@@ -73,6 +73,7 @@ def _whole_life() -> Case:
     )
     case.do(c.AssignHandler(handler="s-2"))
     case.do(b.represented())
+    case.do(b.checked(note="见授权委托书"))
     case.do(c.Contain(kind="stop_sale", what="停售", responsible="s-3"))
     case.do(b.attach())
     case.do(c.StartInvestigation(investigator="s-inv"))
@@ -335,7 +336,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (67, 14)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (68, 14)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

@@ -829,18 +829,18 @@ def _with_agent(checked: bool) -> Any:
     return {"representative": {"kind": "agent", "name": "李四", "authority_checked": checked}}
 
 
-@refuses("authority_is_checked", "4.3")
+@refuses("authority_is_checked", "4.3", needed="result")
 def _() -> Question:
     case = b.unfounded(command=b.receive(**_with_agent(False)))
     return Asked(case, b.feedback(told="representative"))
 
 
-@refuses("authority_is_checked", "4.3")
+@refuses("authority_is_checked", "4.3", needed="speak")
 def _() -> Question:
     return Asked(b.received(), c.Withdraw(by="representative"))
 
 
-@refuses("authority_is_checked", "4.3")
+@refuses("authority_is_checked", "4.3", needed="result")
 def _() -> Question:
     case = b.reach("feedback_given", command=b.receive(**_with_agent(False)))
     return Asked(case, c.ResendFeedback(channel="phone", told="representative"))
@@ -862,6 +862,38 @@ def _() -> Question:
 @lets("authority_is_checked")
 def _() -> Question:
     return Asked(b.received(b.receive(**_with_agent(True))), c.Withdraw(by="representative"))
+
+
+@lets("authority_is_checked")
+def _() -> Question:
+    # By a check of somebody in the same capacity.
+    case = b.unfounded(command=b.receive(**_with_agent(False)))
+    case.do(b.checked(covers=("result",)))
+    return Asked(case, b.feedback(told="representative"))
+
+
+@refuses("authority_is_checked", "4.3", needed="speak")
+def _() -> Question:
+    # What covers the result does not cover speaking for the customer.
+    case = b.received(b.receive(**_with_agent(False)))
+    case.do(b.checked(covers=("result",)))
+    return Asked(case, c.Withdraw(by="representative"))
+
+
+@refuses("authority_is_checked", "4.3", needed="result")
+def _() -> Question:
+    case = b.unfounded(command=b.receive(**_with_agent(False)))
+    case.do(b.checked(capacity="guardian"))
+    return Asked(case, b.feedback(told="representative"))
+
+
+@refuses("authority_is_checked", "4.3", needed="result")
+def _() -> Question:
+    # It ended.
+    case = b.unfounded(command=b.receive(**_with_agent(False)))
+    case.do(b.checked())
+    case.do(b.checked(covers=()))
+    return Asked(case, b.feedback(told="representative"))
 
 
 @refuses("authority_has_evidence", "4.3")
@@ -1649,6 +1681,76 @@ def _() -> Question:
     case = disclosed(basis="law", evidence=PROOF)
     told = case.state.disclosures[0].id
     return Asked(case, c.SupplyBasis(disclosure=told, basis="order", evidence=PROOF))
+
+
+@refuses("recipient_is_checked", "4.3", recipient="p-7")
+def _() -> Question:
+    given = disclose(to_whom="representative", recipient="p-7", basis="consent", evidence=PROOF)
+    return Asked(b.received(), given)
+
+
+@refuses("recipient_is_checked", "4.3", recipient="p-7")
+def _() -> Question:
+    case = b.received()
+    case.do(b.checked(covers=("result",)))
+    given = disclose(to_whom="representative", recipient="p-7", basis="consent", evidence=PROOF)
+    return Asked(case, given)
+
+
+@lets("recipient_is_checked")
+def _() -> Question:
+    case = b.received()
+    case.do(b.checked(covers=("data",)))
+    given = disclose(to_whom="representative", recipient="p-7", basis="consent", evidence=PROOF)
+    return Asked(case, given)
+
+
+@lets("recipient_is_checked")
+def _() -> Question:
+    # A leak can always be written down; what goes to a court needs its order, not a check.
+    return Asked(b.received(), disclose(to_whom="representative", recipient="p-7"))
+
+
+@lets("recipient_is_checked")
+def _() -> Question:
+    return Asked(b.received(), disclose(to_whom="court", basis="order", evidence=PROOF))
+
+
+@refuses("authority_is_proved", "4.3", capacity="heir")
+def _() -> Question:
+    return Asked(b.received(), b.checked(capacity="heir", evidence=()))
+
+
+@lets("authority_is_proved")
+def _() -> Question:
+    return Asked(b.received(), b.checked(capacity="customer", how="call_back", evidence=()))
+
+
+@lets("authority_is_proved")
+def _() -> Question:
+    return Asked(b.received(), b.checked(covers=(), evidence=()))
+
+
+@lets("authority_is_proved")
+def _() -> Question:
+    return Asked(b.received(), b.checked())
+
+
+def _many_checked() -> Case:
+    case = b.received()
+    for n in range(20):
+        case.do(b.checked(person=f"p-{n}"))
+    return case
+
+
+@refuses("few_are_checked", "4.3", checked=20)
+def _() -> Question:
+    return Asked(_many_checked(), b.checked(person="p-20"))
+
+
+@lets("few_are_checked")
+def _() -> Question:
+    return Asked(_many_checked(), b.checked(person="p-19"))
 
 
 @lets("disclosure_had_none")

@@ -95,6 +95,7 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "give_access": (STATUSES, STAYS),
     "answer_rights_request": ((*STATUSES, "disposed"), STAYS),
     # 4.3
+    "check_identity": (STATUSES, STAYS),
     "disclose": (STATUSES, STAYS),
     "supply_basis": (STATUSES, STAYS),
     # 4.4
@@ -154,6 +155,7 @@ COMMANDS: dict[str, Callable[[], Command]] = {
     "correct_fact": lambda: b.correct(T0),
     "assess_duties": duties.AssessDuties,
     "recompute_deadlines": duties.RecomputeDeadlines,
+    "check_identity": b.checked,
     "disclose": lambda: c.Disclose(to_whom="authority", recipient="r-1", kinds=("contact",)),
     "supply_basis": lambda: c.SupplyBasis(disclosure="d-1", basis="order", evidence=PROOF),
     "find_problem": lambda: c.FindProblem(problem="seal"),

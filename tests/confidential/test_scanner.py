@@ -362,3 +362,31 @@ WORST = [
 def test_eight_times_the_text_is_eight_times_the_work(piece: str) -> None:
     small, large = _calls(piece * 250), _calls(piece * 2_000)
     assert large <= 9 * small
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "left"),
+    [
+        ("韩梅梅说", ["韩梅梅"], "[客户信息]说"),
+        ("韩 梅 梅说，韩梅说", ["韩梅梅"], "[客户信息]说，韩梅说"),
+        ("ＬＩ lei, LILEI; Lileia", ["Li Lei"], "[客户信息], [客户信息]; Lileia"),
+        ("微信hmm_88", ["hmm_88", "88"], "微信[客户信息]"),
+        ("电13800138000", ["13800138000"], "电[手机号码]"),
+        ("电13800138000李", ["13800138000李"], "电[手机号码]"),
+        ("韩说", ["韩", "", " "], "韩说"),
+        ("韩梅梅", [], "韩梅梅"),
+    ],
+)
+def test_known_words_are_masked_however_they_are_written(
+    text: str, words: list[str], left: str
+) -> None:
+    """Spaces, full-width forms and case make no difference; a word of letters is a whole word."""
+    assert mask(text, words=words) == left
+
+
+@given(st.text(alphabet="ab .韩梅１", max_size=30), st.text("ab韩梅", min_size=2, max_size=5))
+def test_no_known_word_is_left(text: str, word: str) -> None:
+    """Inserted anywhere between signs that are no letters."""
+    told = mask(f"，{text}，{word}，{text}，", words=[word], lang="en")
+    assert f"，{word}，" not in told
+    assert "[customer]" in told

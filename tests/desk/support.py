@@ -229,6 +229,9 @@ class Script:
             "kind": "support", "what": s("words")})  # fmt: skip
         yield Step("cancel_assistance", late, CLERK, fields={
             "request": request, "note": s("words")})  # fmt: skip
+        yield Step("check_identity", late, CLERK, fields={
+            "person": "p-7", "capacity": "heir", "how": "in_person", "covers": ["result"],
+            "evidence": EVIDENCE, "note": s("words")})  # fmt: skip
         yield Step("disclose", late, CLERK, fields={
             "to_whom": "public", "recipient": "r-1", "kinds": ["contact"],
             "note": s("words")})  # fmt: skip

@@ -144,6 +144,14 @@ def _open(desk: Desk, id: str, actor: Actor) -> None:
             raise
 
 
+def _reveal(desk: Desk, id: str, actor: Actor) -> None:
+    """Whoever may ask, but sees none of the customer's words, is told that there are none."""
+    try:
+        desk.reveal(id, ("statement",), actor=actor, purpose="check")
+    except ValueDestroyed:
+        assert actor.role == Role.responsible
+
+
 QUESTIONS: dict[str, tuple[str, Ask]] = {
     "get": ("get", lambda d, id, a: d.get(id, actor=a)),
     "allowed": ("get", lambda d, id, a: d.allowed(id, actor=a)),
@@ -152,9 +160,11 @@ QUESTIONS: dict[str, tuple[str, Ask]] = {
     "improvements": ("find", lambda d, id, a: tuple(d.improvements(actor=a))),
     "history": ("history", lambda d, id, a: d.history(id, actor=a)),
     "accesses": ("history", lambda d, id, a: d.accesses(id, actor=a)),
-    "reveal": (
-        "reveal",
-        lambda d, id, a: d.reveal(id, ("statement",), actor=a, purpose="check"),
+    "reveal": ("reveal", _reveal),
+    "accesses_of": ("find", lambda d, id, a: d.accesses_of("cust-1", actor=a)),
+    "find_contact": (
+        "find_contact",
+        lambda d, id, a: d.find_contact("13800000000", actor=a, purpose="check"),
     ),
     "dossier": ("history", lambda d, id, a: d.dossier(id, actor=a, purpose="check")),
     "open_attachment": ("reveal", _open),

@@ -140,10 +140,14 @@ def test_an_improvement_is_no_customers_to_see(life: World) -> None:
             life.desk.history(copy.stream, actor=CUSTOMER)
 
 
-def test_who_may_not_reveal_gets_no_values(life: World) -> None:
-    for actor in (RON, who("responsible", "nobody")):
-        with pytest.raises((NotPermitted, UnknownSubject)):
-            life.bundled("all", actor)
+def test_who_does_not_see_the_customer_gets_no_value_whole(life: World) -> None:
+    """Not even the salt of one that is shown masked: with it, what the mask hides could be tried
+    out."""
+    data, told = life.bundled("all", RON)
+    assert (told.values, told.attachments) == (2, 0)  # what Ron wrote himself
+    assert verify(io.BytesIO(data), told.digest).good
+    with pytest.raises((NotPermitted, UnknownSubject)):
+        life.bundled("all", who("responsible", "nobody"))
     with pytest.raises((NotPermitted, UnknownSubject)):
         life.bundled("none", who("manager", "sam"))  # whoever is complained about
 

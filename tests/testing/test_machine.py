@@ -111,7 +111,8 @@ def test_it_says_what_to_override() -> None:
 NOT_LIVED_YET = {
     "answer_rights_request", "decide_rights_request", "give_access", "receive_rights_request",
     "answer_excuse", "answer_more_time", "answer_refusal", "ask_more_time", "assign_remedy",
-    "cancel_assistance", "complete_remedy", "confirm_disposal", "disclose", "dispose",
+    "cancel_assistance", "check_identity", "complete_remedy", "confirm_disposal", "disclose",
+    "dispose",
     "find_problem", "link_improvement", "note_request_arrival", "offer_excuse", "place_hold",
     "provide_assistance", "refuse_assistance", "release_hold", "request_assistance",
     "supply_basis",

@@ -1,7 +1,8 @@
-"""``accesses``: who read personal data, when, and why (4.3)."""
+"""``accesses`` and ``find-contact``: who read personal data and why; whose a contact is (4.3)."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -15,10 +16,13 @@ from .options import command
 from .render import Column, table, when
 from .words import value_name
 
+_LONGEST = 1000
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     command(app, "accesses")(accesses)
+    command(app, "find-contact")(find_contact)
 
 
 def accesses(
@@ -34,11 +38,7 @@ def accesses(
     """Who read which values of a complaint, or of a customer, when and why (4.3)."""
     if (id is None) == (customer is None):
         raise usage("name one complaint, or a --customer")
-    rows = [
-        (reference, access)
-        for reference, subject in _subjects(console, id, customer)
-        for access in console.desk.accesses(subject, actor=console.actor)
-    ]
+    rows = list(_read(console, id, customer))
     t = console.t
     columns: list[Column] = [
         t("时间", "when"),
@@ -54,13 +54,16 @@ def accesses(
         console.say(t("没有查阅记录", "nobody has read anything"), "dim")
 
 
-def _subjects(console: Console, id: str | None, customer: str | None) -> Iterator[tuple[str, str]]:
+def _read(console: Console, id: str | None, customer: str | None) -> Iterator[tuple[str, Access]]:
+    """Each reading, with the reference of what was read."""
     desk, who = console.desk, console.actor
     if id is not None:
-        yield id, console.find(id)
-        return
-    for case in desk.cases(Query(customer=customer, limit=500), actor=who):
-        yield case.reference, case.id
+        yield from ((id, access) for access in desk.accesses(console.find(id), actor=who))
+    elif customer is not None:
+        theirs = desk.cases(Query(customer=customer, limit=500), actor=who)
+        references = {case.id: case.reference for case in theirs}
+        for access in desk.accesses_of(customer, actor=who):
+            yield references.get(access.subject, access.subject), access
 
 
 def _value(access: Access) -> dict[str, object]:
@@ -81,3 +84,29 @@ def _row(console: Console, reference: str, access: Access) -> tuple[str, ...]:
         between.join(words),
         access.purpose,
     )
+
+
+def find_contact(
+    console: Console,
+    purpose: Annotated[
+        str, typer.Option(help="Why, as a code, for example call_back; it is written down.")
+    ],
+) -> None:
+    """The complaints that hold a contact: a telephone number, an address, an account.
+
+    The contact is read from standard input, one line: what is typed as an argument stays in the
+    shell's history and is seen by whoever lists processes."""
+    who = console.actor
+    contact = sys.stdin.readline(_LONGEST).strip()
+    if not contact:
+        raise usage("the contact is read from standard input, one line; there was none")
+    desk = console.desk
+    found = desk.find_contact(contact, actor=who, purpose=purpose)
+    cases = [desk.get(id, actor=who) for id in found]
+    t, lang = console.t, console.lang
+    columns: list[Column] = [t("投诉编号", "reference"), t("状态", "status"), t("编号", "id")]
+    rows = [(case.reference, case.status.label(lang), case.id) for case in cases]
+    told = [{"id": c.id, "reference": c.reference, "status": c.status.value} for c in cases]
+    console.answer({"found": told}, table(columns, rows))
+    if not found:
+        console.say(t("没有符合条件的投诉", "nothing matches"), "dim")

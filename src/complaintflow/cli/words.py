@@ -65,6 +65,7 @@ EVENTS: Mapping[str, str] = {
     "RetentionRecomputed": "重新计算保存期限",
     "WarningGiven": "临期提醒",
     "BreachRecorded": "认定违约",
+    "IdentityChecked": "核验身份与授权",
     "Disclosed": "登记对外提供",
     "BasisSupplied": "补充对外提供的依据",
     "ProblemFound": "登记发现的问题",

@@ -19,6 +19,7 @@ from .assisting import (
 )
 from .attachments import ATTACHMENT, Attachment, AttachmentKind
 from .base import ComplaintCommand, ComplaintEvent
+from .checking import CheckIdentity, IdentityChecked
 from .commands import (
     Accept,
     Acknowledge,
@@ -69,6 +70,7 @@ from .disclosure import Basis, Disclosure, Recipient
 from .events import AnyComplaintEvent
 from .fold import evolve
 from .guards import ClosedImprovement, ComplaintContext, ImprovementFacts
+from .identity import Capacity, CheckedBy, Entitlement, IdentityCheck
 from .measures import Measure, MeasureKind, MeasureStatus, measure_machine
 from .model import (
     ENDED,
@@ -131,9 +133,12 @@ __all__ = [
     "BasisSupplied",
     "CancelAssistance",
     "CancelMeasure",
+    "Capacity",
     "CarryOver",
     "Category",
     "Channel",
+    "CheckIdentity",
+    "CheckedBy",
     "Classification",
     "Classify",
     "Close",
@@ -160,12 +165,15 @@ __all__ = [
     "Disclosed",
     "Disclosure",
     "DrawUpPlan",
+    "Entitlement",
     "External",
     "FindProblem",
     "FinishFollowUp",
     "FollowUp",
     "FoundProblem",
     "GiveFeedback",
+    "IdentityCheck",
+    "IdentityChecked",
     "ImprovementFacts",
     "ImprovementLinked",
     "Investigation",

@@ -12,6 +12,7 @@ from .decisions import decide
 from .events import AnyComplaintEvent
 from .fold import FOLD_VERSION, evolve
 from .guards import ComplaintContext
+from .identity import Entitlement
 from .measures import MeasureStatus
 from .model import Complaint, Status
 from .owing import next_due, provisional, wake
@@ -103,6 +104,7 @@ def _people(state: Complaint) -> tuple[str, ...]:
         people.append(state.handler)
     if state.party_b and (state.assistance or state.breaches):
         people.append(f"@{state.party_b}")  # no id of the staff begins so
+    people += [f"~{c.person}" for c in state.identities if Entitlement.inspection in c.covers]
     return tuple(dict.fromkeys(people))
 
 

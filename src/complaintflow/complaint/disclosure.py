@@ -12,6 +12,7 @@ class Recipient(Labelled):
     authority = "authority", "主管机关"
     court = "court", "法院"
     processor = "processor", "受托处理人"
+    representative = "representative", "代客户行事的人"
     public = "public", "公众"
     other = "other", "其他"
 
@@ -27,9 +28,13 @@ class Basis(Labelled):
 
 
 PERSONAL = frozenset(
-    {"customer_name", "contact", "representative_name", "statement", "demand", "item", "metadata"}
-)
-"""The kinds of values that are, or hold, the customer's personal information."""
+    {
+        "customer_name", "contact", "representative_name", "statement", "title", "demand", "item",
+        "request", "metadata", "file_name", "attachment",
+    }
+)  # fmt: skip
+"""The kinds of values that are, or hold, the customer's personal information: who somebody is, what
+the customer said and handed in. An ``attachment`` is the bytes of one."""
 
 
 class Disclosure(Model):

@@ -27,6 +27,7 @@ from ..values import Code, Instant, Labelled, Model, Ref, Sealed, When, Zone
 from .assistance import AssistanceRequest
 from .attachments import Attachment
 from .disclosure import Disclosure
+from .identity import Entitlement, IdentityCheck
 from .measures import Measure, MeasureStatus
 from .standard import Severity, Urgency
 
@@ -336,6 +337,8 @@ class Complaint(Model):
     breaches: tuple[Breach, ...] = ()
     disclosures: tuple[Disclosure, ...] = ()
     """What was told to others, and on which basis (4.3)."""
+    identities: tuple[IdentityCheck, ...] = ()
+    """Whose identity and authority were checked, and what for (4.3): of each person the last."""
     assistance: tuple[AssistanceRequest, ...] = ()
     """What Party B was asked for (2.2)."""
     problems: tuple[FoundProblem, ...] = ()
@@ -441,6 +444,10 @@ class Complaint(Model):
             if target.fulfilled is None
             and not (self.unreachable and target.kind == TargetKind.personal_answer)
         )
+
+    def entitles(self, person: str, to: Entitlement) -> bool:
+        """Whether identity and authority of somebody were checked, for this."""
+        return any(check.person == person and to in check.covers for check in self.identities)
 
     def untaken(self) -> tuple[FoundProblem, ...]:
         """The problems that no improvement has taken up."""

@@ -15,9 +15,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from ..values import Text
 from . import checks
 from .fold import fold
 from .kinds import PersonalKind, Span
+from .known import known_words
 from .labels import WINDOW, is_part, label
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
@@ -351,7 +353,11 @@ def _without(text: str, spans: Sequence[Span]) -> str:
 
 
 def mask(
-    text: str, *, keep: Collection[PersonalKind] = (), lang: Literal["zh", "en"] = "zh"
+    text: str,
+    *,
+    keep: Collection[PersonalKind] = (),
+    lang: Literal["zh", "en"] = "zh",
+    words: Collection[str] = (),
 ) -> str:
     """``text`` with its personal data replaced by what it is: ``[手机号码]``, ``[mobile]``.
 
@@ -359,12 +365,20 @@ def mask(
 
     :param keep: kinds that the reader may see.
     :param lang: in which language a replacement is named.
+    :param words: names and contacts that are known to be somebody's, which have no form of their
+        own: each of two signs or more becomes ``[客户信息]``, ``[customer]``, however it is spaced,
+        in full-width forms and in either case.
 
-    Masking a masked text changes nothing.
+    Masking a masked text changes nothing, unless one of ``words`` is part of a replacement.
     """
+    hidden = [(s.start, 0, s.end, s.kind.label(lang)) for s in scan(text) if s.kind not in keep]
+    hidden += [(start, 1, end, _KNOWN.get(lang)) for start, end in known_words(text, words)]
     shown, at = [], 0
-    for span in scan(text):
-        if span.kind not in keep:
-            shown += [text[at : span.start], f"[{span.kind.label(lang)}]"]
-            at = span.end
+    for start, _, end, kind in sorted(hidden):
+        if start >= at:
+            shown += [text[at:start], f"[{kind}]"]
+        at = max(at, end)
     return "".join(shown) + text[at:]
+
+
+_KNOWN = Text(zh="客户信息", en="customer")

@@ -9,8 +9,7 @@ from datetime import timedelta
 from ..complaint import Attach, Attachment, Complaint, Status
 from ..errors import BlobDamaged, BlobMissing, StoreUnavailable, UnknownSubject, ValueDestroyed
 from ..ports import Blob, BlobStore, Query, Snapshot, Store
-from ..values import Actor, Model
-from . import authority
+from ..values import Model
 from .core import safe_id
 
 A_DAY = timedelta(days=1)
@@ -30,13 +29,15 @@ def command(given: Mapping[str, object], blob: Blob) -> Attach:
     return Attach.parse({**told, "sha256": blob.sha256, "size": blob.size})
 
 
-def opened(complaint: Complaint, attachment: str, actor: Actor) -> Attachment:
-    """One of the attachments, where the actor may open it.
+def opened(
+    complaint: Complaint, attachment: str, may_open: Callable[[Attachment], bool]
+) -> Attachment:
+    """One of the attachments, where whoever asks may open it.
 
     Raises :class:`UnknownSubject`, and :class:`ValueDestroyed` after disposal.
     """
     for known in complaint.attachments:
-        if known.id == attachment and authority.opens(actor, complaint, known):
+        if known.id == attachment and may_open(known):
             if complaint.status == Status.disposed:
                 raise ValueDestroyed(token=known.id)
             return known

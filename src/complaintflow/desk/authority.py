@@ -6,12 +6,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..agreement import Agreement
-from ..complaint import Attachment, Complaint, ComplaintDecider, CustomerFacts
+from ..complaint import Attachment, Complaint, ComplaintDecider, CustomerFacts, Entitlement
 from ..improvement import Improvement
 from ..liability import Claim
 from ..ports import Scope
 from ..values import Actor, Model, Role
 from .views import sealed_in
+
+OUTSIDE = (Role.customer, Role.party_b)
+"""Who is not Party A's."""
+SEE_CUSTOMER = "see_customer"
+"""What the authoriser is asked of somebody who may reveal: whether they see who the customer of
+this record is. Whoever does not sees no personal value of it, and the staff's words masked."""
+_EVERYONES = (Role.customer_service, Role.manager, Role.party_a, Role.auditor, Role.system)
 
 _LOOK = frozenset({"get", "history", "find"})
 _RECEIVE = frozenset(
@@ -26,12 +33,14 @@ _DEPARTMENT = _RECEIVE | frozenset(
         "classify", "reclassify", "assign_handler", "contain", "start_investigation",
         "conclude_investigation", "give_feedback", "resend_feedback", "follow_up", "accept",
         "object", "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact",
-        "name_representative", "reveal", "report", "request_assistance", "note_request_arrival",
+        "name_representative", "reveal", SEE_CUSTOMER, "find_contact", "report",
+        "request_assistance",
+        "note_request_arrival",
         "answer_more_time", "answer_refusal", "cancel_assistance",
         # What Party B said may be written down by Party A.
         "provide_assistance", "ask_more_time", "refuse_assistance",
         "find_problem", "link_improvement", "disclose", "supply_basis",
-        "receive_rights_request", "give_access", "answer_rights_request",
+        "receive_rights_request", "give_access", "answer_rights_request", "check_identity",
     }
 )  # fmt: skip
 _AS_A_PARTY = frozenset(
@@ -79,7 +88,7 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.customer_service: _LOOK | _DEPARTMENT,
         Role.investigator: _LOOK
         | {"log_contact", "contain", "start_investigation", "conclude_investigation", "reveal"}
-        | {"attach"},
+        | {"attach", SEE_CUSTOMER},
         Role.responsible: _LOOK
         | {
             "complete_measure",
@@ -88,13 +97,15 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
             "complete_remedy",
             "complete_action",
             "attach",
+            "reveal",
         },
         Role.manager: _LOOK | _PARTY_A,
         Role.party_a: _LOOK | _PARTY_A,
         # Party B is a customer too when it complains (1.3).
         Role.party_b: _LOOK | _AS_A_PARTY | _LIABILITY | _OF_ITS_OWN | _ASSISTS,
         Role.customer: _LOOK | _OF_ITS_OWN,
-        Role.auditor: _LOOK | {"report", "reveal", "verify", "feed", "place_hold", "release_hold"},
+        Role.auditor: _LOOK
+        | {"report", "reveal", SEE_CUSTOMER, "verify", "feed", "place_hold", "release_hold"},
         Role.system: _LOOK
         | _RECEIVE
         | {
@@ -108,6 +119,7 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
             "report",
             "verify",
             "reveal",
+            SEE_CUSTOMER,
         }
         | {"feed"},
     }
@@ -136,9 +148,9 @@ OF_THE_CUSTOMER: frozenset[str] = frozenset({"customer_name", "contact"})
 """The kinds of :data:`OWN_VALUES` that say who somebody is."""
 
 _DECIDER = ComplaintDecider()
+_SPEAKS = ("accept", "object", "withdraw")
 
 
-_OUTSIDE = (Role.customer, Role.party_b)
 _SEES_CLAIMS = (Role.manager, Role.party_a, Role.auditor, Role.system)
 
 
@@ -179,6 +191,7 @@ def seen_by(actor: Actor, subject: Complaint) -> Complaint:
             "disclosures": (),
             "rights": (),
             "recurs": (),
+            "identities": (),
             "attachments": (),
             "merged_into": None,
             "links": (),
@@ -186,37 +199,22 @@ def seen_by(actor: Actor, subject: Complaint) -> Complaint:
     )
 
 
-def shown(actor: Actor, subject: Model, kind: str, token: str) -> bool:
-    """Whether ``actor`` is shown a value of a subject that it may reveal: staff are shown all, a
-    customer what is its own."""
-    if actor.role not in _OUTSIDE or not isinstance(subject, Complaint):
-        return True
-    if assists(actor, subject):
-        return kind == "assistance"
-    return own(subject, kind, token)
-
-
 def handed_in(subject: Complaint, attachment: Attachment) -> bool:
     """Whether the customer handed an attachment in themselves."""
-    return attachment.by.role in _OUTSIDE and attachment.by.id == subject.customer.ref
-
-
-def opens(actor: Actor, subject: Complaint, attachment: Attachment) -> bool:
-    """Whether ``actor``, who may reveal, may open an attachment: staff each, a customer what they
-    handed in themselves."""
-    return actor.role not in _OUTSIDE or handed_in(subject, attachment)
+    return attachment.by.role in OUTSIDE and attachment.by.id == subject.customer.ref
 
 
 class RoleAuthoriser:
     """Permits by role, and within a role by what the subject has to do with the actor.
 
     A customer (or Party B where it is the customer) acts on and sees its own complaints only, and
-    of their values those that are its own (:data:`OWN_VALUES`); Party B sees and signs the
-    agreements that name it (``party_b_ref``), proposes and answers changes to them, and takes its
-    copy; it raises claims on breaches under these agreements, and sees and acts on those claims; of
-    a complaint that it is asked to assist with it sees what it needs (:func:`seen_by`); an
-    investigator or a responsible person those in which they have something to do; whoever is
-    complained about sees none that complains about them (2.1, 4.3).
+    of their values those that are its own (:data:`OWN_VALUES`); somebody who acts for the customer
+    sees a complaint, and speaks in it, as far as a check of identity and authority covers that;
+    Party B sees and signs the agreements that name it (``party_b_ref``), proposes and answers
+    changes to them, and takes its copy; it raises claims on breaches under these agreements, and
+    sees and acts on those claims; of a complaint that it is asked to assist with it sees what it
+    needs (:func:`seen_by`); an investigator or a responsible person those in which they have
+    something to do; whoever is complained about sees none that complains about them (2.1, 4.3).
     """
 
     def may(self, actor: Actor, action: str, subject: Model | None) -> bool:
@@ -235,16 +233,27 @@ class RoleAuthoriser:
             if actor.role == Role.party_b:
                 acts = action in _LOOK | {"raise_claim", "answer_excuse"}
                 return acts and subject.party_b == actor.id
+            if action == SEE_CUSTOMER and actor.role not in _EVERYONES:
+                return False  # whose words it holds nobody knows: of whatever customers there are
             return actor.role != Role.customer and actor.id not in subject.barred
         if isinstance(subject, Claim):
             # Between the parties: neither the customer's nor the handlers' to see (6.2).
             if actor.role == Role.party_b:
                 return subject.party_b == actor.id
             return actor.role in _SEES_CLAIMS
-        if not isinstance(subject, Complaint):
+        if subject is None:
             return True
+        if not isinstance(subject, Complaint):
+            return False  # of another kind than those above: nobody said who may
         if action == "raise_claim" and actor.role == Role.party_b:
             return subject.party_b == actor.id  # a breach under its agreement, whoever complains
+        if (
+            actor.role == Role.customer
+            and subject.customer.ref != actor.id
+            and action in _SPEAKS
+            and not subject.entitles(actor.id, Entitlement.speak)
+        ):
+            return False
         if assists(actor, subject):
             return action in _ASSISTS or action in ("get", "reveal")
         return self.sees(actor, subject)
@@ -256,9 +265,10 @@ class RoleAuthoriser:
             return False
         if scope.everything:
             return True
-        if scope.customer is not None:
-            return complaint.customer.ref == scope.customer
-        return scope.person in _DECIDER.index(complaint).people  # what find goes by
+        if scope.customer is not None and complaint.customer.ref == scope.customer:
+            return True
+        people = _DECIDER.index(complaint).people  # what find goes by
+        return scope.person in people or (actor.role == Role.customer and scope.or_person in people)
 
     def scope(self, actor: Actor) -> Scope:
         """Which complaints an actor may see at all."""
@@ -267,7 +277,7 @@ class RoleAuthoriser:
         if actor.role == Role.party_b:
             return Scope(customer=actor.id, or_person=f"@{actor.id}")
         if actor.role == Role.customer:
-            return Scope(customer=actor.id)
+            return Scope(customer=actor.id, or_person=f"~{actor.id}")
         if actor.role in (Role.investigator, Role.responsible):
             return Scope(person=actor.id, not_barred=actor.id)
         return Scope(everything=True, not_barred=actor.id)

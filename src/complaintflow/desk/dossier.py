@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeAlias, cast
 
@@ -14,7 +14,7 @@ from ..ports import Access, Query, Snapshot, Store, Vault, VaultValue
 from ..values import Actor, Model
 from . import authority
 from .core import Core, read_event
-from .views import kind_at, sealed_in
+from .sight import Place, Sight, masked, naming, opens, places
 
 Selection: TypeAlias = Literal["none", "own", "all"]
 """Which values: none; those that are the customer's own (what it said, what it was told); or all
@@ -56,9 +56,12 @@ class Dossier:
     selection: Selection
     values: Mapping[str, VaultValue] = field(repr=False)
     """The values that were asked for, by token."""
+    masked: Mapping[str, str] = field(repr=False)
+    """Of those that were asked for and that the reader sees masked: the text, without its personal
+    data. Neither such a value nor its salt is in ``values``."""
     hidden: frozenset[str]
     """Tokens whose values were not asked for, or are not the reader's to see. A token that is in
-    neither had a value, which is destroyed."""
+    none of the three had a value, which is destroyed."""
     attachments: tuple[Attachment, ...]
     """Those that the reader may be handed."""
 
@@ -89,11 +92,22 @@ class Reading:
         others = tuple(self._others(state.id, main.state))
         copies = [main, *((agreement,) if agreement else ()), *others]
         attachments = tuple(a for a in state.attachments if self._handed(state, a))
-        open_, hidden = self._tokens(copies)
         values: dict[str, VaultValue] = {}
-        for copy, tokens in open_:
+        texts: dict[str, str] = {}
+        hidden: set[str] = set()
+        for copy in copies:
+            seen = {place.token: place for place in self._places(copy)}
+            plain = {token for token, place in seen.items() if place.sight == Sight.plain}
+            veiled = {token for token, place in seen.items() if place.sight == Sight.masked}
+            hidden |= seen.keys() - plain - veiled
+            if not plain | veiled:
+                continue
             self._log(copy, purpose)
-            values |= {value.token: value for value in self._vault.read(tokens)}
+            names = naming(seen.values()) if veiled else frozenset()
+            read = {v.token: v for v in self._vault.read(tuple(plain | veiled | names))}
+            known = [read[token].value for token in names if token in read]
+            values |= {token: value for token, value in read.items() if token in plain}
+            texts |= {t: masked(v.value, known) for t, v in read.items() if t in veiled}
         return Dossier(
             state=state,
             complaint=main,
@@ -101,6 +115,7 @@ class Reading:
             others=others,
             selection=self._selection,
             values=values,
+            masked=texts,
             hidden=frozenset(hidden),
             attachments=attachments,
         )
@@ -144,39 +159,26 @@ class Reading:
                 if copy is not None:
                     yield copy
 
-    def _tokens(
-        self, copies: list[StreamCopy]
-    ) -> tuple[list[tuple[StreamCopy, tuple[str, ...]]], set[str]]:
-        """Of each stream the tokens whose values are to be read; and all that are not."""
-        open_: list[tuple[StreamCopy, tuple[str, ...]]] = []
-        hidden: set[str] = set()
-        for copy in copies:
-            tokens = {
-                sealed.token: kind_at(path)
-                for event in copy.events
-                for path, sealed in sealed_in(event)
-            }
-            wanted = tuple(t for t, kind in tokens.items() if self._wanted(copy.state, kind, t))
-            hidden |= tokens.keys() - set(wanted)
-            if wanted:
-                open_.append((copy, wanted))
-        return open_, hidden
-
-    def _wanted(self, state: Model, kind: str | None, token: str) -> bool:
-        if self._selection == "none" or kind is None:
-            return False
-        if not self._core.authoriser.may(self._actor, "reveal", state):
-            return False
-        if self._selection == "own":
-            return isinstance(state, Complaint) and authority.own(state, kind, token)
-        return authority.shown(self._actor, state, kind, token)
+    def _places(self, copy: StreamCopy) -> Iterator[Place]:
+        """Every value of a stream; what was not asked for is hidden."""
+        told = enumerate(copy.events, start=1)
+        asked = self._selection != "none" and self._core.authoriser.may(
+            self._actor, "reveal", copy.state
+        )
+        for place in places(self._core.authoriser, self._actor, copy.state, told):
+            theirs = self._selection == "all" or (
+                isinstance(copy.state, Complaint)
+                and place.kind is not None
+                and authority.own(copy.state, place.kind, place.token)
+            )
+            yield place if asked and theirs else replace(place, sight=Sight.hidden)
 
     def _handed(self, state: Complaint, attachment: Attachment) -> bool:
         if self._selection == "none":
             return False
         if self._selection == "own" and not authority.handed_in(state, attachment):
             return False
-        return authority.opens(self._actor, state, attachment)
+        return opens(self._core.authoriser, self._actor, state, attachment)
 
     def _log(self, copy: StreamCopy, purpose: str) -> None:
         self._store.record_access(

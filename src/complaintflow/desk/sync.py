@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar, cast
 
 from .._lazy import Later
 
@@ -41,7 +41,19 @@ if TYPE_CHECKING:
     )
     from ..values import Actor, Model, Party, When
     from . import analysis as analysing
-    from . import attaching, authority, breaches, core, defaults, dossier, kinds, views
+    from . import (
+        attaching,
+        authority,
+        breaches,
+        contacts,
+        core,
+        defaults,
+        dossier,
+        kinds,
+        revealing,
+        sight,
+        views,
+    )
     from . import report as reporting
     from . import sweep as sweeping
     from . import verify as proof
@@ -73,10 +85,13 @@ else:
         attaching,
         authority,
         breaches,
+        contacts,
         core,
         defaults,
         dossier,
         kinds,
+        revealing,
+        sight,
         views,
         analysing,
         reporting,
@@ -88,10 +103,13 @@ else:
             "attaching",
             "authority",
             "breaches",
+            "contacts",
             "core",
             "defaults",
             "dossier",
             "kinds",
+            "revealing",
+            "sight",
             "views",
             "analysis",
             "report",
@@ -442,6 +460,8 @@ class Desk:
             if isinstance(state, complaint.Complaint):
                 at = max(now, found.snapshot.recorded)
                 seen = authority.seen_by(actor, state)
+                if seen is not state and (query.customer or query.external):
+                    continue  # that it matches would tell what is masked
                 items.append(views.case_of(seen, found.snapshot.version, at))
         return views.CasePage(items=tuple(items), next=page.next)
 
@@ -490,41 +510,35 @@ class Desk:
     # --- personal data -----------------------------------------------------------------------
 
     def reveal(
-        self, id: str, fields: Sequence[str], *, actor: Actor, purpose: str
+        self,
+        id: str,
+        fields: Sequence[str],
+        *,
+        actor: Actor,
+        purpose: str,
+        lang: Literal["zh", "en"] = "zh",
     ) -> tuple[Revealed, ...]:
         """Read values from the vault; that it was read is written down before it is answered.
+
+        Each is plain, masked, or left out, by what the reader may see of it (4.3). One that the
+        vault rejects is told as ``damaged`` and hinders no other.
 
         :param fields: kinds of values (``customer_name``, ``contact``, ``statement``, …), or
             ``all``.
         :param purpose: why; a code such as ``call_back``.
-
-        A customer is shown its own values only (:data:`~complaintflow.desk.authority.OWN_VALUES`).
-
-        :raises ValueDestroyed: where none of them is there any more.
+        :param lang: in which language a mask names what it hides.
+        :raises ValueDestroyed: where none of them is there any more, or is the reader's to see.
+        :raises ValueRejected: where all that is there is damaged.
         """
         asked = core.codes(fields, purpose)
         state, _ = self._subject(id, actor, "reveal")
-        kind = self._core.kind_of(id)
-        self._log(id, actor, asked, purpose)
-        places: dict[str, tuple[int, str]] = {}
-        for stored in self.store.events(id):
-            for path, sealed in views.sealed_in(core.read_event(kind, stored)):
-                what = views.kind_at(path)
-                if what is None or authority.shown(actor, state, what, sealed.token):
-                    places[sealed.token] = (stored.version, path)
-        found = [
-            views.Revealed(
-                version=places[value.token][0],
-                field=places[value.token][1],
-                kind=value.kind,
-                value=value.value,
-            )
-            for value in self._vault.read(tuple(places))
-            if "all" in asked or value.kind in asked
-        ]
-        if not found:
-            raise errors.ValueDestroyed(token=",".join(sorted(asked)))
-        return tuple(sorted(found, key=lambda r: (r.version, r.field)))
+        what = revealing.wanted(self._core, actor, state, self.store.events(id), asked)
+        if what.places:
+            self._log(id, actor, asked, purpose)
+            found = revealing.reveal(self._vault, what, lang)
+            if found:
+                return found
+        raise errors.ValueDestroyed(token=",".join(sorted(asked)))
 
     def attach(
         self,
@@ -563,7 +577,8 @@ class Desk:
         """
         core.codes("attachment", purpose)
         state, _ = self._complaint(id, actor, "reveal")
-        found = attaching.opened(state, attachment, actor)
+        may = self._core.authoriser
+        found = attaching.opened(state, attachment, lambda a: sight.opens(may, actor, state, a))
         blobs = attaching.needed(self._blobs)
         self._log(id, actor, ("attachment", found.id), purpose)
         return blobs.open(found.sha256)
@@ -606,6 +621,34 @@ class Desk:
         """Who read which values of a subject, when and why."""
         self._subject(id, actor, "history")
         return tuple(self.store.accesses(id))
+
+    def accesses_of(self, customer: str, *, actor: Actor) -> tuple[Access, ...]:
+        """Who read which values of a customer, when and why: over all complaints that are
+        recorded as theirs and that the actor may see, in order of time.
+
+        :param customer: the host's opaque id.
+        """
+        cases = self.cases(ports.Query(customer=customer, limit=500), actor=actor)
+        may = self._core.authoriser.may
+        theirs = (case.id for case in cases if may(actor, "history", case.complaint))
+        told = (access for id in theirs for access in self.store.accesses(id))
+        return tuple(sorted(told, key=lambda access: access.at))
+
+    def find_contact(self, value: str, *, actor: Actor, purpose: str) -> tuple[str, ...]:
+        """The ids of the complaints that hold a contact (a telephone number, an address, an
+        account), however it is written, of those in which the actor may read it; in order. That
+        each was found is written down, as a reading of its ``contact``, before it is answered.
+
+        :param purpose: why; a code such as ``call_back``.
+        """
+        core.codes(contacts.CONTACT, purpose)
+        core.check_types("find_contact", value=(value, str))
+        self._may(actor, "find_contact")
+        search = contacts.Search(self._core, self.store, self._vault, actor)
+        found = search.holding(value)
+        for id in found:
+            self._log(id, actor, (contacts.CONTACT,), purpose)
+        return found
 
     def permit(self, action: str, *, actor: Actor) -> None:
         """Ask the authoriser for what is done around the desk, such as ``deliver``.

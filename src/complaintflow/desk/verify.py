@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ..complaint import Complaint, Status
 from ..complaint.events import AttachmentAdded
-from ..errors import ComplaintFlowError, StoreError, UnknownEvent, ValueRejected
+from ..errors import ComplaintFlowError, StoreError, UnknownEvent
 from ..kernel import Event, Index, StoredEvent, broken_at, commitment
-from ..ports import BlobStore, Query, Snapshot, Store, Vault, VaultValue
+from ..ports import BlobStore, Query, Snapshot, Store, Vault
 from .attaching import fault as fault_of
 from .core import Core, read_event
+from .sight import read_all
 from .views import kind_at, sealed_in
 
 
@@ -305,25 +306,13 @@ def _values(vault: Vault, events: tuple[Event, ...]) -> tuple[int, int, Iterator
         for n, event in enumerate(events, start=1)
         for path, seal in sealed_in(event)
     }
-    found, rejected = _read(vault, tuple(sealed)) if sealed else ([], [])
+    found, rejected = read_all(vault, tuple(sealed)) if sealed else ({}, ())
     bad = [
         sealed[value.token][0]
-        for value in found
+        for value in found.values()
         if commitment(value.salt, value.value) != sealed[value.token][1]
         or sealed[value.token][2] not in (None, value.kind)
     ]
     there = len(found) + len(rejected)
     bad += [sealed[token][0] for token in rejected]
     return there, len(sealed) - there, iter(sorted(bad))
-
-
-def _read(vault: Vault, tokens: Sequence[str]) -> tuple[Sequence[VaultValue], list[str]]:
-    """The values that are there, and the tokens of those that the vault itself rejects."""
-    rejected: list[str] = []
-    while True:
-        try:
-            return vault.read([token for token in tokens if token not in rejected]), rejected
-        except ValueRejected as error:
-            if error.token not in tokens or error.token in rejected:
-                raise  # a vault that rejects what it was not asked for would do so for ever
-            rejected.append(error.token)

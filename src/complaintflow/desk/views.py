@@ -317,6 +317,10 @@ class Revealed:
     field: str
     kind: str
     value: str = dataclasses.field(repr=False)
+    masked: bool = False
+    """Whether personal data in it was masked, as the reader may not see it."""
+    damaged: bool = False
+    """Whether the vault rejects it as altered: its text is not told, and ``verify`` says so."""
 
 
 _KINDS: Mapping[str, str] = {

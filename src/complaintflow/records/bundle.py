@@ -15,7 +15,7 @@ import shutil
 import stat
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import BinaryIO
 
@@ -90,7 +90,7 @@ def bundle(
         raise InvalidCommand(
             model="bundle", problems=(Problem(place="documents", kind="not_a_file_name"),)
         )
-    dossier = desk.dossier(id, actor=actor, purpose=purpose, values=values)
+    dossier = _provable(desk.dossier(id, actor=actor, purpose=purpose, values=values))
     with _Zip(file, dossier) as bag:
         for name, data in sorted(_data(dossier, given).items()):
             bag.add(name, data)
@@ -107,6 +107,13 @@ def bundle(
         attachments=len(dossier.attachments),
         documents=len(given),
     )
+
+
+def _provable(dossier: Dossier) -> Dossier:
+    """Without the texts that the reader sees masked: no event fixes what a mask leaves, and with
+    the salt of the whole one could try out what it hides."""
+    hidden = dossier.hidden | dossier.masked.keys()
+    return replace(dossier, masked={}, hidden=frozenset(hidden))
 
 
 def script() -> bytes:

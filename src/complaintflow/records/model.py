@@ -42,7 +42,8 @@ class Presence(Labelled):
 
 
 class Words(Model):
-    """What somebody typed, or a personal value: its token, and its text where that is shown."""
+    """What somebody typed, or a personal value: its token, and its text where that is shown; where
+    the reader sees it masked, the text without its personal data."""
 
     token: Token
     presence: Presence

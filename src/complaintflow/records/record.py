@@ -92,6 +92,9 @@ class _Reader:
         known = self._dossier.values.get(token)
         if known is not None:
             return m.Words(token=token, presence=m.Presence.shown, text=known.value)
+        veiled = self._dossier.masked.get(token)
+        if veiled is not None:
+            return m.Words(token=token, presence=m.Presence.masked, text=veiled)
         hidden = token in self._dossier.hidden and self._state.status != Status.disposed
         return m.Words(token=token, presence=m.Presence.masked if hidden else m.Presence.destroyed)
 

@@ -38,6 +38,7 @@ from ..assisting import (
     RefuseAssistance,
     RequestAssistance,
 )
+from ..checking import CheckIdentity
 from ..disclosing import Disclose, SupplyBasis
 from ..problems import FindProblem, LinkImprovement
 from .assessing import (
@@ -119,6 +120,7 @@ AnyComplaintCommand: TypeAlias = Annotated[
     | RefuseAssistance
     | AnswerRefusal
     | CancelAssistance
+    | CheckIdentity
     | Disclose
     | SupplyBasis
     | FindProblem

@@ -38,6 +38,7 @@ from ..assisting import (
     MoreTimeAsked,
     RefusalAnswered,
 )
+from ..checking import IdentityChecked
 from ..disclosing import BasisSupplied, Disclosed
 from ..problems import ImprovementLinked, ProblemFound, RecurrenceFound
 from .assessing import (
@@ -134,6 +135,7 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | AssistanceRefused
     | RefusalAnswered
     | AssistanceCancelled
+    | IdentityChecked
     | Disclosed
     | BasisSupplied
     | ProblemFound

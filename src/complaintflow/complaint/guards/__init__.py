@@ -25,6 +25,12 @@ from .attachments import (
     evidence_is_attached,
     few_attachments,
 )
+from .checking import (
+    authority_is_checked,
+    authority_is_proved,
+    few_are_checked,
+    recipient_is_checked,
+)
 from .context import (
     ClosedImprovement,
     ComplaintContext,
@@ -53,7 +59,6 @@ from .feedback import (
 from .messages import (
     attempts_are_recorded,
     authority_has_evidence,
-    authority_is_checked,
     can_be_told,
     contact_is_found_by_its_command,
     few_messages_wait,
@@ -114,6 +119,7 @@ __all__ = [
     "attempts_are_recorded",
     "authority_has_evidence",
     "authority_is_checked",
+    "authority_is_proved",
     "basis_came_first",
     "basis_has_evidence",
     "calendar_has_changed",
@@ -127,6 +133,7 @@ __all__ = [
     "customer_speaks_now",
     "disclosure_had_none",
     "evidence_is_attached",
+    "few_are_checked",
     "few_attachments",
     "few_messages_wait",
     "follow_up_is_open",
@@ -153,6 +160,7 @@ __all__ = [
     "problem_is_new",
     "problem_waits",
     "problems_are_taken_up",
+    "recipient_is_checked",
     "record_is_kept",
     "request_may_move",
     "request_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...errors import Refusal
-from ...kernel import Command, command_guard, refuse, state_guard
+from ...kernel import command_guard, refuse, state_guard
 from .. import commands as c
 from ..model import Complaint
 from .context import ComplaintContext
@@ -128,25 +128,6 @@ def is_unreachable(subject: Complaint, context: ComplaintContext) -> Refusal | N
         "客户并非无法联系",
         instead="correct_fact changes the customer",
         instead_zh="以更正登记事实（correct_fact）变更客户信息",
-    )
-
-
-@command_guard("4.3", "told", "by")
-def authority_is_checked(
-    subject: Complaint, command: Command, context: ComplaintContext
-) -> Refusal | None:
-    """A representative is told, or speaks for the customer, once authority was checked."""
-    who = getattr(command, "told", None) or getattr(command, "by", None)
-    acting = subject.representative
-    if who != "representative" or (acting is not None and acting.authority_checked):
-        return None
-    return refuse(
-        "authority_is_checked",
-        "4.3",
-        "there is no representative whose authority was checked",
-        "代理人的授权和身份尚未核实",
-        instead="tell the customer",
-        instead_zh="告知客户",
     )
 
 

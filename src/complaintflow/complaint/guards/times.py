@@ -12,6 +12,7 @@ from ...kernel import Command, command_guard, refuse
 from ...values import Role, When, earliest, iso, latest
 from .. import commands as c
 from ..assisting import AnswerRefusal, RequestAssistance
+from ..checking import CheckIdentity
 from ..disclosing import Disclose
 from ..model import Complaint, Message, Status
 from ..problems import FindProblem, LinkImprovement
@@ -85,6 +86,7 @@ def cause_of(subject: Complaint, command: Command) -> When:
 
 _FREE = (
     ReceiveRightsRequest,
+    CheckIdentity,
     Disclose,
     FindProblem,
     LinkImprovement,

@@ -47,6 +47,7 @@ FROM: dict[str, tuple[str, ...]] = {
     "correct_fact": ALL,
     "assess_duties": ALL,
     "recompute_deadlines": ALL,
+    "check_identity": ALL,
     "disclose": ALL,
     "supply_basis": ALL,
     "find_problem": ALL,
@@ -104,11 +105,12 @@ DEPARTMENT = MESSAGES | frozenset(
     {"classify", "reclassify", "assign_handler", "contain", "start_investigation",
      "conclude_investigation", "give_feedback", "resend_feedback", "follow_up", "accept", "object",
      "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact",
-     "name_representative", "reveal", "report", "request_assistance", "note_request_arrival",
-     "answer_more_time", "answer_refusal", "cancel_assistance", "provide_assistance",
-     "ask_more_time", "refuse_assistance", "find_problem", "link_improvement",
+     "name_representative", "reveal", "see_customer", "find_contact", "report",
+     "request_assistance",
+     "note_request_arrival", "answer_more_time", "answer_refusal", "cancel_assistance",
+     "provide_assistance", "ask_more_time", "refuse_assistance", "find_problem", "link_improvement",
      "disclose", "supply_basis", "receive_rights_request", "give_access",
-     "answer_rights_request"}
+     "answer_rights_request", "check_identity"}
 )  # fmt: skip
 AS_A_PARTY = frozenset(
     {"sign_agreement", "amend_agreement", "renew_agreement", "terminate_agreement",
@@ -132,7 +134,7 @@ MAY: dict[str, frozenset[str]] = {
     "customer_service": LOOK | DEPARTMENT,
     "investigator": LOOK
     | {"log_contact", "contain", "start_investigation", "conclude_investigation", "reveal"}
-    | {"attach"},
+    | {"attach", "see_customer"},
     "responsible": LOOK
     | {
         "complete_measure",
@@ -141,6 +143,7 @@ MAY: dict[str, frozenset[str]] = {
         "complete_remedy",
         "complete_action",
         "attach",
+        "reveal",
     },
     "manager": LOOK | PARTY_A,
     "party_a": LOOK | PARTY_A,
@@ -151,7 +154,8 @@ MAY: dict[str, frozenset[str]] = {
     | {"offer_excuse", "answer_excuse", "provide_assistance", "ask_more_time", "refuse_assistance"},
     "customer": LOOK
     | {"accept", "object", "withdraw", "reveal", "attach", "receive_rights_request"},
-    "auditor": LOOK | {"report", "reveal", "verify", "feed", "place_hold", "release_hold"},
+    "auditor": LOOK
+    | {"report", "reveal", "see_customer", "verify", "feed", "place_hold", "release_hold"},
     "system": LOOK
     | MESSAGES
     | {
@@ -166,6 +170,7 @@ MAY: dict[str, frozenset[str]] = {
         "verify",
         "feed",
         "reveal",
+        "see_customer",
     },
 }
 """Who may do and see what at all: 3.1 to 3.3 are the department's, 3.4 to 3.7 Party A's."""

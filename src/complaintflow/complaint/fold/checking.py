@@ -1,0 +1,22 @@
+"""Whose identity was checked, and what for (4.3)."""
+
+from __future__ import annotations
+
+from ..checking import IdentityChecked
+from ..identity import IdentityCheck
+from ..model import Complaint
+from .registry import folds
+
+
+@folds(IdentityChecked)
+def _(complaint: Complaint, event: IdentityChecked) -> Complaint:
+    check = IdentityCheck(
+        id=event.check,
+        person=event.person,
+        capacity=event.capacity,
+        how=event.how,
+        covers=event.covers,
+        at=event.at,
+    )
+    others = tuple(known for known in complaint.identities if known.person != event.person)
+    return complaint.model_copy(update={"identities": (*others, check)})

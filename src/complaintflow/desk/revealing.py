@@ -1,0 +1,69 @@
+"""Reading values out of the vault for somebody, as they may see them (4.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..errors import ValueRejected
+from ..kernel import StoredEvent
+from ..ports import Vault
+from ..values import Actor, Model
+from .core import Core, read_event
+from .sight import Lang, Place, Sight, masked, naming, places, read_all
+from .views import Revealed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What is to be read: the values that were asked for and that the reader sees."""
+
+    places: Mapping[str, Place]
+    """By token."""
+    names: frozenset[str]
+    """The tokens of the names that are masked in them; empty where nothing is masked."""
+
+
+def wanted(
+    core: Core, actor: Actor, state: Model, stored: Iterable[StoredEvent], asked: tuple[str, ...]
+) -> Wanted:
+    """What is to be read of a record, for the kinds that were asked for."""
+    read = ((e.version, read_event(core.kind_of(e.stream), e)) for e in stored)
+    every = tuple(places(core.authoriser, actor, state, read))
+    seen = {
+        place.token: place
+        for place in every
+        if place.sight != Sight.hidden and ("all" in asked or place.kind in asked)
+    }
+    masks = any(place.sight == Sight.masked for place in seen.values())
+    return Wanted(places=seen, names=naming(every) if masks else frozenset())
+
+
+def reveal(vault: Vault, what: Wanted, lang: Lang) -> tuple[Revealed, ...]:
+    """The values, in the order in which they were recorded; no others are read. One that is
+    destroyed is left out. Raises :class:`ValueRejected` where all that is there is damaged."""
+    read, rejected = read_all(vault, tuple(what.places.keys() | what.names))
+    known = [read[token].value for token in what.names if token in read]
+    found, damaged = [], []
+    for token, place in what.places.items():
+        if token in rejected:
+            damaged.append(_revealed(place, damaged=True))
+        elif token in read:
+            text, hide = read[token].value, place.sight == Sight.masked
+            found.append(_revealed(place, masked(text, known, lang) if hide else text, masked=hide))
+    if damaged and not found:
+        raise ValueRejected(token=next(token for token in rejected if token in what.places))
+    return tuple(sorted((*found, *damaged), key=lambda one: (one.version, one.field)))
+
+
+def _revealed(
+    place: Place, text: str = "", *, masked: bool = False, damaged: bool = False
+) -> Revealed:
+    return Revealed(
+        version=place.version,
+        field=place.path,
+        kind=place.kind or "",
+        value=text,
+        masked=masked,
+        damaged=damaged,
+    )

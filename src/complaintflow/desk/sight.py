@@ -1,0 +1,131 @@
+"""What a reader sees of a value: the one place that decides, for every output (4.3).
+
+Values leave the vault by :meth:`Desk.reveal` and :meth:`Desk.dossier` alone, and both ask here.
+Everything else that is handed out holds tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ..agreement import Agreement
+from ..complaint import Attachment, Complaint
+from ..complaint.disclosure import PERSONAL
+from ..confidential import mask
+from ..errors import ValueRejected
+from ..kernel import Event
+from ..ports import Authoriser, Vault, VaultValue
+from ..values import Actor, Labelled, Model, Role
+from .authority import OUTSIDE, SEE_CUSTOMER, assists, handed_in, own
+from .views import kind_at, sealed_in
+
+Lang: TypeAlias = Literal["zh", "en"]
+
+
+class Sight(Labelled):
+    """How a reader sees a value."""
+
+    plain = "plain", "原文"
+    masked = "masked", "已遮盖"
+    hidden = "hidden", "不可见"
+
+
+NAMING: frozenset[str] = frozenset({"customer_name", "contact", "representative_name"})
+"""The kinds of values that say who somebody is: they are masked in a text as well."""
+
+
+def sight(
+    authoriser: Authoriser, actor: Actor, subject: Model, kind: str | None, token: str, by: Actor
+) -> Sight:
+    """How ``actor``, who may reveal, sees a value of ``subject``.
+
+    :param kind: of which kind it is; one that is not known is hidden.
+    :param by: who recorded it: what somebody wrote themselves is not masked for them.
+
+    A customer, and Party B as a customer, sees its own values plain
+    (:data:`~complaintflow.desk.authority.OWN_VALUES`) and no others, but for what Party B is asked
+    even then. Of another's complaint Party B sees what it is asked, and between the parties what is
+    claimed, masked, whatever the authoriser says: customer data go to it by a disclosure with a
+    basis alone. Staff who may ``see_customer`` see all plain; others see nothing
+    that is personal, and what staff wrote masked. What is written in an agreement is the parties'.
+    """
+    if kind is None:
+        return Sight.hidden
+    if isinstance(subject, Agreement):
+        return Sight.plain
+    if isinstance(subject, Complaint) and actor.role in OUTSIDE:
+        if not assists(actor, subject):
+            asked = kind == "assistance" and _is_party_b(actor, subject)
+            return Sight.plain if asked or own(subject, kind, token) else Sight.hidden
+        if kind != "assistance":
+            return Sight.hidden
+    elif _sees_customer(authoriser, actor, subject):
+        return Sight.plain
+    elif isinstance(subject, Complaint) and kind in PERSONAL:
+        return Sight.hidden
+    return Sight.plain if by == actor else Sight.masked
+
+
+def _is_party_b(actor: Actor, subject: Complaint) -> bool:
+    return actor.role == Role.party_b and actor.id == subject.party_b
+
+
+def _sees_customer(authoriser: Authoriser, actor: Actor, subject: Model) -> bool:
+    return actor.role not in OUTSIDE and authoriser.may(actor, SEE_CUSTOMER, subject)
+
+
+def opens(authoriser: Authoriser, actor: Actor, subject: Complaint, attachment: Attachment) -> bool:
+    """Whether ``actor``, who may reveal, may open an attachment: whoever may see the customer, and
+    whoever handed it in. No mask can be laid over a photo."""
+    if actor.role in OUTSIDE:
+        return attachment.by == actor or handed_in(subject, attachment)
+    return attachment.by == actor or _sees_customer(authoriser, actor, subject)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a value stands in a record, and how the reader sees it."""
+
+    version: int
+    path: str
+    kind: str | None
+    token: str
+    sight: Sight
+
+
+def places(
+    authoriser: Authoriser, actor: Actor, subject: Model, events: Iterable[tuple[int, Event]]
+) -> Iterator[Place]:
+    """Every value of a record, with how ``actor`` sees it."""
+    for version, event in events:
+        for path, sealed in sealed_in(event):
+            kind = kind_at(path)
+            seen = sight(authoriser, actor, subject, kind, sealed.token, event.by)
+            yield Place(version=version, path=path, kind=kind, token=sealed.token, sight=seen)
+
+
+def naming(found: Iterable[Place]) -> frozenset[str]:
+    """The tokens of the values of a record that say who somebody is."""
+    return frozenset(place.token for place in found if place.kind in NAMING)
+
+
+def masked(text: str, known: Collection[str], lang: Lang = "zh") -> str:
+    """A text as it is shown masked: without personal data of a form of its own, and without the
+    names and contacts that are known of the record."""
+    return mask(text, lang=lang, words=known)
+
+
+def read_all(vault: Vault, tokens: Sequence[str]) -> tuple[dict[str, VaultValue], tuple[str, ...]]:
+    """The values that are there, by token; and the tokens whose values the vault itself rejects:
+    one that was damaged hinders no other."""
+    rejected: list[str] = []
+    while True:
+        left = [token for token in tokens if token not in rejected]
+        try:
+            return {value.token: value for value in vault.read(left)}, tuple(rejected)
+        except ValueRejected as error:
+            if error.token not in left:
+                raise  # a vault that rejects what it was not asked for would do so for ever
+            rejected.append(error.token)

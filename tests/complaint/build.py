@@ -19,6 +19,7 @@ from complaintflow.agreement import (
     AgreementContext,
     AgreementDecider,
     DraftAgreement,
+    Limit,
     SignAgreement,
     Target,
     Targets,
@@ -381,6 +382,10 @@ NO_TARGETS = Terms(
     first_assessment=None, targets=Targets(immediate=Target(), urgent=Target(), normal=Target())
 )
 """Terms under which Party A wants nothing of itself: what is owed alone remains."""
+
+
+REVISITED = Terms(revisit=Limit(clause="3.6", period=working_days(10), warnings=(working_days(8),)))
+"""Terms under which the customer is asked after the feedback."""
 
 
 def received(command: c.Receive | None = None, **changes: Any) -> Case:

@@ -82,6 +82,7 @@ FULL: list[Command] = [
         evidence=PROOF,
         note=WORD,
     ),
+    c.Revisit(channel="phone", reached=True, satisfaction="neutral", comment=WORD, at=T0),
     c.SupplyBasis(disclosure="d-1", basis="consent", evidence=PROOF),
     c.FindProblem(problem="seal", note=WORD),
     c.LinkImprovement(problem="seal", improvement="i-1"),

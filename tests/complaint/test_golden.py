@@ -45,7 +45,7 @@ AGREEMENT_EVENTS: tuple[type[AgreementEvent], ...] = get_args(get_args(AnyAgreem
 
 def _whole_life() -> Case:
     """Nearly everything that can happen to one complaint."""
-    agreement = b.signed(terms=Terms(manager="s-boss"))
+    agreement = b.signed(terms=Terms(manager="s-boss", revisit=b.REVISITED.revisit))
     receipt = b.receive(
         demand="退款",
         item="订单7",
@@ -109,6 +109,10 @@ def _whole_life() -> Case:
     for problem in ("seal", "manual"):
         case.improvement = b.serving(problem)
         case.do(c.LinkImprovement(problem=problem, improvement="i-1"))
+    case.actor = b.MANAGER
+    case.do(c.Revisit(channel="phone", reached=False))
+    case.do(c.Revisit(channel="phone", reached=True, satisfaction="dissatisfied", comment="太慢"))
+    case.actor = b.CLERK
     case.do(c.Accept(note="可以"))
     case.do(c.Close(reason="accepted"))
     case.do(c.FinishFollowUp(follow_up="f-1", evidence=PROOF, note="已回访"), t("07-08 12:00"))
@@ -336,7 +340,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (68, 14)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (69, 14)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

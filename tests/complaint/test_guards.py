@@ -1272,6 +1272,61 @@ def _() -> Question:
     return Asked(case, c.FinishFollowUp(follow_up="f-1", evidence=PROOF))
 
 
+# --- asking how satisfied the customer is (3.6) ---------------------------------------
+
+
+def _asking(actor: Actor = b.MANAGER, terms: Terms = b.REVISITED, tried: int = 0) -> Question:
+    case = b.reach("feedback_given", agreement=b.signed(terms=terms))
+    case.actor = b.MANAGER
+    for _ in range(tried):
+        case.do(c.Revisit(channel="phone", reached=False))
+    case.actor = actor
+    return Asked(case, c.Revisit(channel="phone", reached=True))
+
+
+@refuses("revisit_is_wanted", "3.6")
+def _() -> Question:
+    return _asking(terms=Terms())
+
+
+@refuses("somebody_else_asks", "2.1", handler="s-clerk")
+def _() -> Question:
+    return _asking(actor=b.CLERK)
+
+
+@refuses("not_asked_enough", "3.6", attempts=5, most=5)
+def _() -> Question:
+    return _asking(tried=5)
+
+
+@refuses("not_asked_enough", "3.6", attempts=1, most=5)
+def _() -> Question:
+    asked = _asking()
+    assert isinstance(asked, Asked)
+    asked.case.do(asked.command)
+    return asked
+
+
+@refuses("feedback_has_reached", "3.6")
+def _() -> Question:
+    asked = _asking()
+    assert isinstance(asked, Asked)
+    asked.case.do(c.RecordBounce(message=asked.case.message()))
+    return asked
+
+
+@lets("revisit_is_wanted")
+@lets("somebody_else_asks")
+@lets("feedback_has_reached")
+def _() -> Question:
+    return _asking()
+
+
+@lets("not_asked_enough")
+def _() -> Question:
+    return _asking(tried=4)
+
+
 @refuses("not_answered_yet", "3.6", answer="accepted")
 def _() -> Question:
     case = b.reach("feedback_given")

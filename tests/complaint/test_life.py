@@ -73,6 +73,7 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "give_feedback": (("investigated", "executed"), ("feedback_given",)),
     "resend_feedback": (("feedback_given", "closed"), STAYS),
     "follow_up": (STATUSES, STAYS),
+    "revisit": (("feedback_given", "closed"), STAYS),
     "accept": (("feedback_given",), STAYS),
     "object": (("feedback_given",), ("investigating",)),
     "close": (("investigated", "executed", "feedback_given"), ("closed",)),
@@ -150,6 +151,7 @@ COMMANDS: dict[str, Callable[[], Command]] = {
     "reopen": lambda: c.Reopen(reason="new_facts"),
     "decline": b.decline,
     "withdraw": c.Withdraw,
+    "revisit": lambda: c.Revisit(channel="phone", reached=True),
     "merge": lambda: c.Merge(into="c-2"),
     "link": lambda: c.Link(other="c-2"),
     "correct_fact": lambda: b.correct(T0),
@@ -266,6 +268,9 @@ def _plain(move: str, source: str) -> Callable[[], tuple[Case, Command]]:
         if move == "record_contact_found":
             case.do(c.LogContact(channel="phone", reached=False))
             case.do(b.unreachable())
+        if move == "revisit":
+            case.state = case.state.model_copy(update={"terms": b.REVISITED})
+            case.actor = b.MANAGER
         if move in ("merge", "link"):
             case.other = b.second()
         if move == "close" and source == "feedback_given":

@@ -282,6 +282,7 @@ class Script:
                 "number": "HT-2026-1",
                 "party_b_ref": "cust-1",
                 "place": s("address"),
+                "terms": {"revisit": {"clause": "3.6", "period": {"n": 9, "unit": "days"}}},
                 **parties,
             },
         )
@@ -392,6 +393,9 @@ class Script:
             "channel": "phone", "outcome": s("words")})  # fmt: skip
         yield Step("accept", "first", CUSTOMER, fields={"note": s("words")})
         yield Step("close", "first", CLERK, fields={"reason": "accepted"})
+        yield Step("revisit", "first", BOSS, fields={
+            "channel": "phone", "reached": True, "satisfaction": "dissatisfied",
+            "comment": s("words")})  # fmt: skip
         yield Step("follow_up", "first", RON, fields={
             "follow_up": "m4", "evidence": EVIDENCE, "note": s("words")})  # fmt: skip
         yield Step("reopen", "first", CLERK, fields={"reason": "new_facts", "note": s("words")})

@@ -14,7 +14,7 @@ from typing import Annotated, BinaryIO
 import typer
 from rich.text import Text
 
-from ..complaint import Status, annex_2
+from ..complaint import Satisfaction, Status, annex_2
 from ..desk import Case, Report
 from ..duties import TargetKind
 from ..errors import ComplaintFlowError
@@ -185,6 +185,9 @@ def show_report(console: Console, told: Report) -> None:
     for kind, n in told.missed_targets.items():
         name = TargetKind(kind).label(lang)
         facts.append((t(f"内部时限未达到：{name}", f"inner target missed: {name}"), str(n)))
+    for grade, n in told.satisfaction.items():
+        name = Satisfaction(grade).label(lang)
+        facts.append((t(f"回访：{name}", f"when asked: {name}"), str(n)))
     console.show(pairs(facts, t("统计", "Report")), "")
     columns: list[Column] = [
         t("各轮期限", "limits, every cycle"),

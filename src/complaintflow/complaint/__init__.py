@@ -104,6 +104,8 @@ from .model import (
 from .moves import MOVES, complaint_machine
 from .overlap import Overlap, overlaps
 from .problems import FindProblem, ImprovementLinked, LinkImprovement, ProblemFound
+from .revisiting import Revisit
+from .revisits import RevisitFacts, Satisfaction
 from .standard import Category, Criterion, Severity, Standard, Urgency, annex_2
 
 __all__ = [
@@ -212,6 +214,9 @@ __all__ = [
     "RequestAssistance",
     "ResendFeedback",
     "RevisePlan",
+    "Revisit",
+    "RevisitFacts",
+    "Satisfaction",
     "Severity",
     "Standard",
     "StartExecution",

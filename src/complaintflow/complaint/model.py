@@ -29,6 +29,7 @@ from .attachments import Attachment
 from .disclosure import Disclosure
 from .identity import Entitlement, IdentityCheck
 from .measures import Measure, MeasureStatus
+from .revisits import RevisitFacts
 from .standard import Severity, Urgency
 
 
@@ -286,6 +287,9 @@ class Cycle(Model):
         return (self.response, self.completion)
 
 
+_NEED_THE_CUSTOMER = frozenset({TargetKind.personal_answer, TargetKind.revisit})
+
+
 class Complaint(Model):
     """A complaint as it stands."""
 
@@ -348,6 +352,8 @@ class Complaint(Model):
     none; None where none was concluded."""
     recurs: tuple[Ref, ...] = ()
     """The improvements, closed before it was received, whose problem it shows to be there again."""
+    revisits: tuple[RevisitFacts, ...] = ()
+    """When the customer was asked how satisfied they are, and what they answered."""
     attachments: tuple[Attachment, ...] = ()
     merged_into: Ref | None = None
     merged_limits: MergedLimits | None = None
@@ -437,12 +443,17 @@ class Complaint(Model):
         told, and the dates of follow-ups. They block nothing."""
         if self.status in FINAL:
             return ()
-        mine = self.cycle.targets if self.status in HANDLING else ()
+        told = (Status.feedback_given, Status.closed)
+        mine = tuple(
+            target
+            for target in self.cycle.targets
+            if self.status in (told if target.kind == TargetKind.revisit else HANDLING)
+        )
         return tuple(
             target
             for target in (*mine, *(f.target for f in self.follow_ups))
             if target.fulfilled is None
-            and not (self.unreachable and target.kind == TargetKind.personal_answer)
+            and not (self.unreachable and target.kind in _NEED_THE_CUSTOMER)
         )
 
     def entitles(self, person: str, to: Entitlement) -> bool:

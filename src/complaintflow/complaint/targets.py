@@ -62,11 +62,27 @@ def targets_of(
     )
 
 
-def counted_again(target: InnerTarget, calendar: WorkingCalendar) -> InnerTarget:
+def to_revisit(
+    terms: Terms, cycle: int, told: When, calendar: WorkingCalendar
+) -> tuple[InnerTarget, ...]:
+    """The target to ask the customer after the feedback; none where the terms want none. Sending
+    stands in for an arrival that is not known yet."""
+    if terms.revisit is None:
+        return ()
+    kind, limit = TargetKind.revisit, terms.revisit
+    warnings = (_limit(kind, w, told, terms, calendar).act_by for w in limit.warnings)
+    due = _limit(kind, limit.period, told, terms, calendar)
+    return (aim(kind, cycle, due, tuple(warnings)),)
+
+
+def counted_again(target: InnerTarget, terms: Terms, calendar: WorkingCalendar) -> InnerTarget:
     """A target with its limit counted with another version of the calendar. What was warned of is
     not warned of again where it comes to lie later."""
     limit = recount(target.deadline, calendar)
-    return target.model_copy(update={"deadline": limit, "warn_at": (limit.overdue_from,)})
+    again = aim(target.kind, target.cycle, limit)
+    if target.kind == TargetKind.revisit:
+        (again,) = to_revisit(terms, target.cycle, limit.start, calendar)
+    return target.model_copy(update={"deadline": limit, "warn_at": again.warn_at})
 
 
 def from_receipt(
@@ -89,6 +105,9 @@ def meet_targets(complaint: Complaint, cycle: Cycle) -> Cycle:
         TargetKind.personal_answer: first_of((cycle.spoken, *_personal(complaint, cycle))),
         TargetKind.containment: cycle.contained,
         TargetKind.handling_plan: cycle.planned,
+        TargetKind.revisit: first_of(
+            r.at for r in complaint.revisits if r.cycle == cycle.n and r.reached
+        ),
     }
     targets = tuple(t.model_copy(update={"fulfilled": facts[t.kind]}) for t in cycle.targets)
     return cycle.model_copy(update={"targets": targets})

@@ -31,7 +31,8 @@ _RECEIVE = frozenset(
 _DEPARTMENT = _RECEIVE | frozenset(
     {
         "classify", "reclassify", "assign_handler", "contain", "start_investigation",
-        "conclude_investigation", "give_feedback", "resend_feedback", "follow_up", "accept",
+        "conclude_investigation", "give_feedback", "resend_feedback", "follow_up",
+        "revisit", "accept",
         "object", "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact",
         "name_representative", "reveal", SEE_CUSTOMER, "find_contact", "report",
         "request_assistance",

@@ -53,6 +53,8 @@ class Report:
     set_right: int
     missed_targets: Mapping[str, int]
     """Inner targets that were missed, and dates of follow-ups, by kind. None is a breach."""
+    satisfaction: Mapping[str, int]
+    """What customers answered who were asked after the feedback, by how satisfied they are."""
     provisional: int
     """Complaints with a limit that may still move."""
 
@@ -64,6 +66,7 @@ def report(cases: Iterable[Case], each: Callable[[Case], object] | None = None) 
     categories: Counter[str] = Counter()
     breaches: Counter[str] = Counter()
     missed: Counter[str] = Counter()
+    satisfied: Counter[str] = Counter()
     duties: dict[DutyKind, Counter[DutyState]] = {kind: Counter() for kind in DutyKind}
     for case in cases:
         if each is not None:
@@ -77,6 +80,7 @@ def report(cases: Iterable[Case], each: Callable[[Case], object] | None = None) 
         categories[known.category if known else ""] += 1
         for view in case.duties:
             duties[view.kind][view.state] += 1
+        satisfied.update(r.satisfaction.value for r in complaint.revisits if r.satisfaction)
         missed.update(view.kind.value for view in case.targets if view.missed)
         provisional += any(
             view.duty.deadline.provisional
@@ -99,6 +103,7 @@ def report(cases: Iterable[Case], each: Callable[[Case], object] | None = None) 
         breaches=dict(sorted(breaches.items())),
         set_right=right,
         missed_targets=dict(sorted(missed.items())),
+        satisfaction=dict(sorted(satisfied.items())),
         provisional=provisional,
     )
 

@@ -328,6 +328,7 @@ _KINDS: Mapping[str, str] = {
         name: name
         for name in (
             "answer",
+            "comment",
             "demand",
             "file_name",
             "findings",

@@ -24,6 +24,7 @@ class TargetKind(Labelled):
     containment = "containment", "采取临时措施"
     handling_plan = "handling_plan", "制定处理方案"
     follow_up = "follow_up", "完成后续措施"
+    revisit = "revisit", "回访客户"
 
 
 TARGET_CLAUSE: Final[Mapping[TargetKind, str]] = MappingProxyType(
@@ -33,6 +34,7 @@ TARGET_CLAUSE: Final[Mapping[TargetKind, str]] = MappingProxyType(
         TargetKind.containment: "3.4",
         TargetKind.handling_plan: "3.4",
         TargetKind.follow_up: "3.6",
+        TargetKind.revisit: "3.6",
     }
 )
 """The clause that each serves. None is owed under it: only a duty is."""
@@ -78,9 +80,12 @@ class InnerTarget(Model):
         return DutyState.open if runs else DutyState.discharged
 
 
-def aim(kind: TargetKind, cycle: int, limit: Deadline) -> InnerTarget:
-    """An inner target: the one warning is when it is missed."""
-    return InnerTarget(kind=kind, cycle=cycle, deadline=limit, warn_at=(limit.overdue_from,))
+def aim(
+    kind: TargetKind, cycle: int, limit: Deadline, warnings: tuple[datetime, ...] = ()
+) -> InnerTarget:
+    """An inner target: warnings before it, where there are any, and one when it is missed."""
+    warn_at = (*sorted(set(warnings)), limit.overdue_from)
+    return InnerTarget(kind=kind, cycle=cycle, deadline=limit, warn_at=warn_at)
 
 
 def remind(

@@ -19,6 +19,7 @@ from ..complaint import (
     MeasureKind,
     MeasureStatus,
     Purpose,
+    Satisfaction,
     Severity,
     Status,
     Urgency,
@@ -306,6 +307,11 @@ class FeedbackLine(Model):
     """None where the customer said nothing: silence is never acceptance (CC 140)."""
     answered_at: When | None
     answer: Words | None
+    revisited_at: When | None = None
+    """When the customer was reached and asked how satisfied they are (回访)."""
+    satisfaction: Satisfaction | None = None
+    comment: Words | None = None
+    """What the customer said to it."""
 
 
 # --- close, sign -------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from ..complaint.assisting import (
     AssistanceRefused,
     AssistanceRequested,
 )
+from ..complaint.revisiting import CustomerRevisited
 from ..desk import Desk, Dossier, Selection
 from ..duties import Duty, DutyState
 from ..improvement import Improvement
@@ -267,6 +268,8 @@ class _Reader:
         told = lines[0] if lines else None
         given = self._last_in(cycle.n, e.FeedbackGiven)
         answer, answered = self._answer(cycle.n)
+        made = self._last_in(cycle.n, CustomerRevisited)
+        asked = made if made is not None and made.reached else None
         return m.FeedbackLine(
             cycle=cycle.n,
             due=duty.deadline,
@@ -284,6 +287,9 @@ class _Reader:
             state=self._stands(duty),
             late_by=self._late(duty),
             customer_answer=answer,
+            revisited_at=None if asked is None else asked.at,
+            satisfaction=None if asked is None else asked.satisfaction,
+            comment=None if asked is None else self._words(asked.comment),
             answered_at=answered and answered.at,
             answer=self._words(_said_by(answered)),
         )

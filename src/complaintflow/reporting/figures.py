@@ -236,6 +236,7 @@ def counts(report: Report) -> dict[str, object]:
         "breaches": dict(report.breaches),
         "set_right": report.set_right,
         "missed_targets": dict(report.missed_targets),
+        "satisfaction": dict(report.satisfaction),
         "provisional": report.provisional,
     }
 

@@ -41,6 +41,7 @@ from ..assisting import (
 from ..checking import CheckIdentity
 from ..disclosing import Disclose, SupplyBasis
 from ..problems import FindProblem, LinkImprovement
+from ..revisiting import Revisit
 from .assessing import (
     AssignHandler,
     Classify,
@@ -103,6 +104,7 @@ AnyComplaintCommand: TypeAlias = Annotated[
     | GiveFeedback
     | ResendFeedback
     | FinishFollowUp
+    | Revisit
     | Accept
     | Object
     | Close

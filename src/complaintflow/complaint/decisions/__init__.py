@@ -14,6 +14,7 @@ from . import (
     passing,
     problems,
     receipt,
+    revisiting,
 )
 from .core import decide
 
@@ -32,4 +33,5 @@ __all__ = [
     "passing",
     "problems",
     "receipt",
+    "revisiting",
 ]

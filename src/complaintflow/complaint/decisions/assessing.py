@@ -51,7 +51,8 @@ def _targets(
     if before is not None and before.urgency == command.urgency:
         return complaint.cycle.targets
     at: When = draft.context.now if command.at is None else command.at
-    kept = tuple(t for t in complaint.cycle.targets if t.kind == TargetKind.first_assessment)
+    stay = (TargetKind.first_assessment, TargetKind.revisit)
+    kept = tuple(t for t in complaint.cycle.targets if t.kind in stay)
     fresh = targets_of(
         complaint.terms, command.urgency, complaint.cycle.n, at, draft.context.calendar
     )

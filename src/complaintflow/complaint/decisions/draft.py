@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar, cast
 
 from ... import kernel
-from ...duties import TARGET_CLAUSE, Duty, InnerTarget, WarningGiven
+from ...duties import TARGET_CLAUSE, Duty, InnerTarget, TargetKind, WarningGiven
 from ...kernel import Command, derive
 from ...values import Instant, When
 from .. import commands as c
@@ -131,6 +131,8 @@ def warn_of_targets(draft: Draft) -> None:
         missed = given == len(target.warn_at)
         theirs = (f.responsible for f in complaint.follow_ups if f.id == target.about)
         people = (*theirs, draft.in_charge) if missed or target.about is None else tuple(theirs)
+        if target.kind == TargetKind.revisit:
+            people = (complaint.terms.manager,)  # the handler does not ask
         draft.tell_each(
             f"{target.kind.value}_{'overdue' if missed else 'due_soon'}",
             people,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import commands as c
 from .. import events as e
 from ..owing import begin, keep_until
+from ..targets import to_revisit
 from .draft import Draft, decides, deliver, targets_again
 
 
@@ -29,6 +30,12 @@ def _(draft: Draft, command: c.GiveFeedback) -> None:
             told=command.told,
             queued=command.deliver and command.arrived is None,
             arrived=command.arrived,
+            targets=to_revisit(
+                draft.complaint.terms,
+                draft.complaint.cycle.n,
+                command.arrived or command.at or draft.context.now,
+                draft.context.calendar,
+            ),
         )
     )
     for f in command.follow_ups:

@@ -123,7 +123,7 @@ def _(draft: Draft, command: RecomputeDeadlines) -> None:
     for target in complaint.running():
         if not is_stale(target.deadline, calendar):
             continue
-        again = counted_again(target, calendar)
+        again = counted_again(target, complaint.terms, calendar)
         draft.record(
             DeadlineRecomputed(
                 **draft.stamp(None),

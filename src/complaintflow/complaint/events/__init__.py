@@ -41,6 +41,7 @@ from ..assisting import (
 from ..checking import IdentityChecked
 from ..disclosing import BasisSupplied, Disclosed
 from ..problems import ImprovementLinked, ProblemFound, RecurrenceFound
+from ..revisiting import CustomerRevisited
 from .assessing import (
     ComplaintClassified,
     ComplaintReclassified,
@@ -111,6 +112,7 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | FeedbackGiven
     | FeedbackResent
     | FollowUpFinished
+    | CustomerRevisited
     | ResultAccepted
     | ObjectionRaised
     | ComplaintClosed

@@ -31,6 +31,8 @@ class FeedbackGiven(ComplaintEvent):
     told: Literal["customer", "representative"]
     queued: bool = False
     arrived: When | None = None
+    targets: tuple[InnerTarget, ...] = ()
+    """The inner target to ask the customer afterwards, where the terms want it."""
 
 
 class FeedbackResent(ComplaintEvent):

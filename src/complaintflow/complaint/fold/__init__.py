@@ -13,6 +13,7 @@ from . import (
     passing,
     problems,
     receipt,
+    revisiting,
 )
 from .core import FOLD_VERSION, evolve
 
@@ -31,4 +32,5 @@ __all__ = [
     "passing",
     "problems",
     "receipt",
+    "revisiting",
 ]

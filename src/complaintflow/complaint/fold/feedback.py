@@ -14,6 +14,7 @@ from ..model import (
     Message,
     Purpose,
 )
+from ..owing import with_cycle
 from .messages import by_a_person, send, unreachable
 from .registry import folds
 
@@ -41,7 +42,9 @@ def _(complaint: Complaint, event: e.FeedbackGiven) -> Complaint:
         )
         for f in event.follow_ups
     )
-    return send(complaint, message).model_copy(
+    cycle = complaint.cycle
+    wanted = cycle.model_copy(update={"targets": (*cycle.targets, *event.targets)})
+    return send(with_cycle(complaint, wanted), message).model_copy(
         update={"follow_ups": (*complaint.follow_ups, *follow_ups)}
     )
 

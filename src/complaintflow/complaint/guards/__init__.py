@@ -95,6 +95,12 @@ from .problems import (
     problem_waits,
     problems_are_taken_up,
 )
+from .revisiting import (
+    feedback_has_reached,
+    not_asked_enough,
+    revisit_is_wanted,
+    somebody_else_asks,
+)
 from .times import (
     answered_after_it_came_in,
     arrives_after_sending,
@@ -133,6 +139,7 @@ __all__ = [
     "customer_speaks_now",
     "disclosure_had_none",
     "evidence_is_attached",
+    "feedback_has_reached",
     "few_are_checked",
     "few_attachments",
     "few_messages_wait",
@@ -152,6 +159,7 @@ __all__ = [
     "more_time_is_asked",
     "names_the_complaint",
     "not_answered_yet",
+    "not_asked_enough",
     "not_before_its_cause",
     "nothing_is_left_to_do",
     "other_is_explained",
@@ -165,9 +173,11 @@ __all__ = [
     "request_may_move",
     "request_of",
     "result_was_told",
+    "revisit_is_wanted",
     "same_customer",
     "settles_their_own",
     "severity_follows_criteria",
+    "somebody_else_asks",
     "something_is_due",
     "standard_is_agreed",
     "survivor_is_open",

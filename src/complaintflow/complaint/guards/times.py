@@ -16,6 +16,7 @@ from ..checking import CheckIdentity
 from ..disclosing import Disclose
 from ..model import Complaint, Message, Status
 from ..problems import FindProblem, LinkImprovement
+from ..revisiting import Revisit
 from .assisting import request_of
 from .context import ComplaintContext
 
@@ -73,6 +74,8 @@ def cause_of(subject: Complaint, command: Command) -> When:
         return subject.received if subject.first_attempt is None else subject.first_attempt
     if isinstance(command, c.RecordContactFound):
         return subject.cycle.response.impossible_since or subject.received
+    if isinstance(command, Revisit):
+        return subject.feedback.reached if subject.feedback else subject.since
     if isinstance(command, c.Close):
         return last_of((subject.since, subject.answered)) or subject.since
     if isinstance(command, c.Decline):

@@ -35,6 +35,7 @@ FROM: dict[str, tuple[str, ...]] = {
     "give_feedback": ("investigated", "executed"),
     "resend_feedback": ("feedback_given", "closed"),
     "follow_up": ALL,
+    "revisit": ("feedback_given", "closed"),
     "accept": ("feedback_given",),
     "object": ("feedback_given",),
     "close": ("investigated", "executed", "feedback_given"),
@@ -103,7 +104,8 @@ MESSAGES = frozenset(
 )  # fmt: skip
 DEPARTMENT = MESSAGES | frozenset(
     {"classify", "reclassify", "assign_handler", "contain", "start_investigation",
-     "conclude_investigation", "give_feedback", "resend_feedback", "follow_up", "accept", "object",
+     "conclude_investigation", "give_feedback", "resend_feedback", "follow_up",
+     "revisit", "accept", "object",
      "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact",
      "name_representative", "reveal", "see_customer", "find_contact", "report",
      "request_assistance",

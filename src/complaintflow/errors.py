@@ -564,14 +564,18 @@ class BadTemplate(ComplaintFlowError, ValueError):
 
 @dataclass(kw_only=True, eq=False)
 class StandardDropsCategory(ComplaintFlowError, ValueError):
-    """A new version of the standard (annex 2) leaves out categories that complaints are under."""
+    """A new edition of the standard (annex 2) leaves out categories that open complaints are
+    under: ``open`` tells of each how many."""
 
     code: ClassVar[str] = "standard_drops_category"
     categories: tuple[str, ...]
+    open: tuple[int, ...]
 
     def message(self) -> str:
+        each = zip(self.categories, self.open, strict=True)
+        used = ", ".join(f"{category} ({n} open)" for category, n in each)
         return (
-            f"the new standard drops what is in use: {', '.join(self.categories)}; keep it, or "
+            f"the new standard drops what is in use: {used}; keep it, or "
             "reclassify those complaints first"
         )
 

@@ -79,12 +79,15 @@ def test_an_edition_of_the_standard() -> None:
     before = annex_2()
     fewer = before.model_copy(update={"version": "own-1", "categories": before.categories[1:]})
     with pytest.raises(StandardDropsCategory) as caught:
-        edited(before, fewer, [("service", None), ("quality", "safety"), ("quality", None)])
+        edited(
+            before, fewer, {("service", None): 2, ("quality", "safety"): 3, ("quality", None): 1}
+        )
     assert caught.value.categories == ("quality", "quality.safety")
-    assert edited(before, fewer, [("service", "slow")]) is fewer
+    assert caught.value.open == (1, 3)
+    assert edited(before, fewer, {("service", "slow"): 1}) is fewer
     with pytest.raises(AlreadyExists):
-        edited(before, fewer.model_copy(update={"version": before.version}), [])
-    assert edited(before, before, [("quality", None)]) is before
+        edited(before, fewer.model_copy(update={"version": before.version}), {})
+    assert edited(before, before, {("quality", None): 4}) is before
     shown = standard_document(fewer, agreement=None, at=AT)
     assert shown.mark.version == "own-1"
     assert "产品质量" not in page(shown)

@@ -150,7 +150,7 @@ class Case:
             now=self.now if now is None else now,
             entropy=f"entropy {self.id} {self._n}".encode(),
             calendar=self.calendar,
-            standard=annex_2(),
+            standards={"annex-2": annex_2()},
             agreement=self.agreement,
             other=self.other,
             improvement=self.improvement,

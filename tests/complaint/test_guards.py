@@ -922,7 +922,7 @@ def _() -> Question:
     return Asked(case, b.feedback(told="representative"))
 
 
-@refuses("standard_is_agreed", "3.2", agreed="annex-2-v7", given="annex-2")
+@refuses("standard_is_agreed", "3.2", agreed="annex-2-v7", given=("annex-2",))
 def _() -> Question:
     agreed = b.signed(terms=Terms(standard="annex-2-v7"))
     return Asked(b.received(agreement=agreed), b.classify())

@@ -55,7 +55,7 @@ def context(state: Complaint, actor: Actor) -> ComplaintContext:
         now=STATES[0][0]._core.clock.now(),
         entropy=b"e",
         calendar=china(),
-        standard=annex_2(),
+        standards={"annex-2": annex_2()},
     )
 
 

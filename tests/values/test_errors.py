@@ -313,10 +313,10 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         "the template cannot be used (syntax): it is not a template of Jinja",
     ),
     (
-        errors.StandardDropsCategory(categories=("quality", "price")),
+        errors.StandardDropsCategory(categories=("quality", "price"), open=(3, 1)),
         "standard_drops_category",
         ValueError,
-        "the new standard drops what is in use: quality, price; keep it, or "
+        "the new standard drops what is in use: quality (3 open), price (1 open); keep it, or "
         "reclassify those complaints first",
     ),
 ]

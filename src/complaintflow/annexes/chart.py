@@ -225,7 +225,7 @@ def _steps_table(told: tuple[Step, ...], lang: Lang) -> Grid:
             t("形成的记录", "record"),
         ),
         tuple((s.clause, s.label, lane_name(s.lane, lang), s.limit or "—", s.record) for s in told),
-        widths=(9, 24, 22, 15, 30),
+        widths=(11, 22, 23, 15, 29),
     )
 
 
@@ -242,7 +242,7 @@ def _branch_table(others: tuple[Branch, ...], lang: Lang) -> Grid:
             )
             for b in others
         ),
-        widths=(9, 24, 45, 22),
+        widths=(11, 24, 43, 22),
     )
 
 

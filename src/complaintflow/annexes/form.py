@@ -280,7 +280,7 @@ class _Form:
                 ("证明", "evidence"),
             ),
             self._measures(),
-            (9, 29, 14, 17, 15, 16),
+            (8, 27, 17, 17, 15, 16),
         )
 
     def _measures(self) -> Iterator[tuple[str, ...]]:

@@ -3,14 +3,15 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
 from ..agreement import Agreement
 from ..complaint import Severity, Standard, Urgency
-from ..complaint.standard import PRIORITY, SEVERITY_OF
-from ..errors import AlreadyExists, StandardDropsCategory
+from ..complaint.standard import PRIORITY, SEVERITY_OF, by_version
+from ..errors import StandardDropsCategory
 from ..values import Text
 from .document import Block, Bullets, Document, Grid, Heading, Para, either, mark_of, title_of
 from .drawing import Lang
@@ -29,25 +30,26 @@ URGENCY: Final = {
 """What makes a complaint urgent (annex 2)."""
 
 
-def edited(before: Standard, after: Standard, in_use: Iterable[tuple[str, str | None]]) -> Standard:
+def edited(
+    before: Standard, after: Standard, in_use: Mapping[tuple[str, str | None], int]
+) -> Standard:
     """A new edition of the standard, where it may take the place of the one before.
 
-    :param in_use: categories with their subcategories that complaints are under.
+    :param in_use: how many open complaints are under each category with its subcategory;
+        :meth:`Desk.categories_in_use <complaintflow.desk.Desk.categories_in_use>` counts them.
     :return: ``after``.
-    :raises StandardDropsCategory: where it leaves out what is in use.
+    :raises StandardDropsCategory: where it leaves out what is in use: which, by how many.
     :raises AlreadyExists: where other content goes by the version of the one before.
     """
-    dropped = sorted(
-        {
-            category if subcategory is None else f"{category}.{subcategory}"
-            for category, subcategory in in_use
-            if not after.knows(category, subcategory)
-        }
-    )
+    dropped: Counter[str] = Counter()
+    for (category, subcategory), open_complaints in in_use.items():
+        if not after.knows(category, subcategory):
+            name = category if subcategory is None else f"{category}.{subcategory}"
+            dropped[name] += open_complaints
     if dropped:
-        raise StandardDropsCategory(categories=tuple(dropped))
-    if after.version == before.version and after != before:
-        raise AlreadyExists(key="version of the standard", existing=before.version)
+        names = tuple(sorted(dropped))
+        raise StandardDropsCategory(categories=names, open=tuple(dropped[n] for n in names))
+    by_version((before, after))
     return after
 
 

@@ -169,7 +169,7 @@ class _Material:
                 (s.clause, s.label, lane_name(s.lane, self._lang), s.limit or "—", s.record)
                 for s in steps(self._terms, self._lang)
             ),
-            (9, 24, 22, 15, 30),
+            (11, 22, 23, 15, 29),
         )
 
     def _counted(self, start: datetime, period: Period) -> Deadline:

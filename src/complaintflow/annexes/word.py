@@ -341,7 +341,7 @@ def _kept_whole(row: object) -> None:
     _flag(row, "w:cantSplit")
 
 
-_SHORT = 8
+_SHORT = 12
 """Rows up to which a table is not parted between two pages."""
 
 

@@ -106,7 +106,7 @@ from .overlap import Overlap, overlaps
 from .problems import FindProblem, ImprovementLinked, LinkImprovement, ProblemFound
 from .revisiting import Revisit
 from .revisits import RevisitFacts, Satisfaction
-from .standard import Category, Criterion, Severity, Standard, Urgency, annex_2
+from .standard import Category, Criterion, Severity, Standard, Urgency, annex_2, by_version
 
 __all__ = [
     "ATTACHMENT",
@@ -231,6 +231,7 @@ __all__ = [
     "Withdraw",
     "annex_2",
     "assistance_machine",
+    "by_version",
     "complaint_machine",
     "decide",
     "evolve",

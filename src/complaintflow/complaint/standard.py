@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from ..errors import AlreadyExists
 from ..values import Code, Labelled, Model, Text
 
 
@@ -107,6 +108,18 @@ class Standard(Model):
             if known.key == category:
                 return known.label.get(lang)
         return category
+
+
+def by_version(standards: Iterable[Standard]) -> Mapping[str, Standard]:
+    """Editions of the standard by their versions.
+
+    Raises :class:`AlreadyExists` where two that differ go by one version.
+    """
+    found: dict[str, Standard] = {}
+    for standard in standards:
+        if found.setdefault(standard.version, standard) != standard:
+            raise AlreadyExists(key="version of the standard", existing=standard.version)
+    return found
 
 
 def least_severity(criteria: Iterable[Criterion]) -> Severity:

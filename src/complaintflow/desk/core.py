@@ -146,7 +146,7 @@ class Core:
     randomness: Randomness
     authoriser: Authoriser
     calendars: Mapping[str, WorkingCalendar]
-    standard: Standard
+    standards: Mapping[str, Standard]
 
     def kind_of(self, stream: str) -> Kind:
         """The kind that a stream's id tells. What cannot be an id is never looked up."""
@@ -340,7 +340,7 @@ class Core:
             touching={} if seen is None else seen.touching,
             matching={} if seen is None else seen.matching,
             calendars=self.calendars,
-            standard=self.standard,
+            standards=self.standards,
         )
 
     def look(

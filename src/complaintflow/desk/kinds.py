@@ -93,7 +93,8 @@ class Surroundings:
     matching: Mapping[str, Model]
     """The streams that match what the kind asks for, by id."""
     calendars: Mapping[str, WorkingCalendar]
-    standard: Standard
+    standards: Mapping[str, Standard]
+    """The editions of the standard of classification, by version."""
 
     def calendar(self, name: str) -> WorkingCalendar:
         """A calendar by id. Raises :class:`BadCalendar` where the desk was not given it."""
@@ -345,7 +346,7 @@ def _of_complaint(
     return ComplaintContext(
         **_common(around),
         calendar=around.calendar(calendar),
-        standard=around.standard,
+        standards=around.standards,
         agreement=agreement,
         other=around.first(Complaint),
         neighbours=_neighbours(around),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar, cast
 
@@ -133,7 +134,9 @@ class Desk:
     :param vault: where the values are that tokens stand for; by default the store itself, which
         then takes them in its commit.
     :param blobs: where the bytes of attachments are; without one there are no attachments.
-    :param standard: the standard of classification; annex 2's by default.
+    :param standards: the editions of the standard of classification; annex 2's by default. A
+        complaint is classified by the one that its terms name, so earlier ones stay here while
+        complaints are under them.
 
     Every method takes the actor, asks the authoriser, and raises
     :class:`~complaintflow.errors.NotPermitted` where it says no; of a subject that the actor may
@@ -151,7 +154,7 @@ class Desk:
         calendars: Mapping[str, WorkingCalendar] | None = None,
         vault: Vault | None = None,
         blobs: BlobStore | None = None,
-        standard: Standard | None = None,
+        standards: Iterable[Standard] | None = None,
     ) -> None:
         self.store = store
         if vault is None and not isinstance(store, ports.Vault):
@@ -165,7 +168,9 @@ class Desk:
             randomness=randomness or defaults.SystemRandomness(),
             authoriser=authoriser or authority.RoleAuthoriser(),
             calendars=defaults.ShippedCalendars() if calendars is None else calendars,
-            standard=standard or complaint.annex_2(),
+            standards=complaint.by_version(
+                (complaint.annex_2(),) if standards is None else standards
+            ),
         )
 
     @property
@@ -506,6 +511,18 @@ class Desk:
         self._may(actor, "report")
         query = ports.Query(agreement=agreement, limit=500)
         return reporting.report(self.cases(query, actor=actor), each)
+
+    def categories_in_use(
+        self, *, actor: Actor, agreement: str | None = None
+    ) -> Mapping[tuple[str, str | None], int]:
+        """How many open complaints that the actor may see are under each category, with its
+        subcategory: what a new edition of the standard must not drop
+        (:func:`complaintflow.annexes.edited`)."""
+        self._may(actor, "report")
+        statuses = tuple(status.value for status in complaint.OPEN)
+        query = ports.Query(statuses=statuses, agreement=agreement, limit=500)
+        known = (case.complaint.classification for case in self.cases(query, actor=actor))
+        return dict(Counter((c.category, c.subcategory) for c in known if c is not None))
 
     # --- personal data -----------------------------------------------------------------------
 

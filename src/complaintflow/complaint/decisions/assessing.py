@@ -64,7 +64,7 @@ def _(draft: Draft, command: c.Classify) -> None:
     draft.record(
         e.ComplaintClassified(
             **draft.stamp(command.at),
-            classification=_classification(command, draft.context.standard.version),
+            classification=_classification(command, draft.complaint.terms.standard),
             criteria=command.criteria,
             targets=_targets(draft, command, None),
             note=draft.maybe(command.note, "note"),
@@ -79,7 +79,7 @@ def _(draft: Draft, command: c.Reclassify) -> None:
     draft.record(
         e.ComplaintReclassified(
             **draft.stamp(command.at),
-            classification=_classification(command, draft.context.standard.version),
+            classification=_classification(command, draft.complaint.terms.standard),
             criteria=command.criteria,
             targets=_targets(draft, command, known),
             reason=draft.seal(command.reason, "reason"),

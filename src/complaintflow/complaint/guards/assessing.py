@@ -15,8 +15,9 @@ def category_is_known(
     subject: Complaint, command: c.Classify | c.Reclassify, context: ComplaintContext
 ) -> Refusal | None:
     """The standard has this category."""
-    if context.standard.knows(command.category, command.subcategory):
-        return None
+    standard = context.standards.get(subject.terms.standard)
+    if standard is None or standard.knows(command.category, command.subcategory):
+        return None  # that the standard is not here is said besides
     return refuse(
         "category_is_known",
         "3.2",
@@ -26,7 +27,7 @@ def category_is_known(
         instead_zh="从事实中列出的类别及其子类别中选择",
         category=command.category,
         subcategory=command.subcategory,
-        known=tuple(category.key for category in context.standard.categories),
+        known=tuple(category.key for category in standard.categories),
     )
 
 
@@ -96,17 +97,17 @@ def urgency_follows_severity(
 def standard_is_agreed(
     subject: Complaint, command: c.Classify | c.Reclassify, context: ComplaintContext
 ) -> Refusal | None:
-    """The standard that the desk was given is the one that the terms name."""
-    agreed, given = subject.terms.standard, context.standard.version
-    if agreed == given:
+    """The edition of the standard that the terms name is one that the desk was given."""
+    agreed = subject.terms.standard
+    if agreed in context.standards:
         return None
     return refuse(
         "standard_is_agreed",
         "3.2",
-        "the desk was given another standard than the terms name",
+        "the desk was not given the standard that the terms name",
         "所用分类标准与合同约定的版本不一致",
         instead="give the desk the standard that was agreed",
         instead_zh="使用合同约定版本的分类标准",
         agreed=agreed,
-        given=given,
+        given=tuple(sorted(context.standards)),
     )

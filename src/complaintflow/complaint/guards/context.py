@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...agreement import Agreement
@@ -34,8 +35,8 @@ class ClosedImprovement:
 class ComplaintContext(KeepingContext):
     """What a decision on a complaint may know besides complaint and command."""
 
-    standard: Standard
-    """The standard of classification."""
+    standards: Mapping[str, Standard]
+    """The editions of the standard of classification, by version; the terms name one."""
     agreement: Agreement | None = None
     """The agreement that it is received under, where its time of receipt is told or corrected."""
     other: Complaint | None = None

@@ -22,7 +22,7 @@ from complaintflow.annexes import (
 )
 from complaintflow.complaint import annex_2
 from complaintflow.errors import AlreadyExists, StandardDropsCategory
-from complaintflow.records import HandlingRecord
+from complaintflow.records import HandlingRecord, Presence, Words
 from desk.support import CUSTOMER
 from records.support import World
 
@@ -71,6 +71,21 @@ def test_the_plan_shows_the_limit_with_its_derivation(
     assert record.feedback[-1].due.explain("zh") in page(plan)
     measures = [b for b in plan.blocks if isinstance(b, Grid) and b.head[0] == "措施"]
     assert [len(grid.rows) for grid in measures] == [1, 2, 1]  # interim, measures, follow-up
+    line = record.plan[-1]
+    shown = Words(token=line.measures[0].what.token, presence=Presence.shown, text="约200元")
+    dear = tuple(m.model_copy(update={"cost": shown}) for m in line.measures)
+    more = {"risk": shown, "liability_view": "supplier", "customer_told": True, "measures": dear}
+    full = record.model_copy(update={"plan": (type(line).model_validate(dict(line) | more),)})
+    told = page(handling_plan(full, agreement=agreement, at=AT))
+    for field in (
+        "预计费用",
+        "风险及应对",
+        "责任认定",
+        "是否已告知客户预计时间",
+        "约200元",
+        "供应商",
+    ):
+        assert field in told
     none = record.model_copy(update={"plan": ()})
     assert handling_plan(none, agreement=agreement, at=AT).mark.version == "P-0"
 

@@ -83,16 +83,26 @@ def _whole_life() -> Case:
     )
     case.do(
         b.plan(
-            b.measure("m-1"),
+            b.measure("m-1", cost="200元"),
             b.measure("m-2", kind="compensation"),
             approved_by="s-boss",
             completion_late=True,
+            liability_view="own_department",
+            risk="可能引起媒体关注",
+            customer_told=True,
         )
     )
     later = b.measure("f-1", limit=t("08-01 18:00"), follow_up=True)
     case.do(
         b.revise(
-            b.measure("m-3"), b.measure("m-4"), later, completion_late=True, approved_by="s-boss"
+            b.measure("m-3"),
+            b.measure("m-4"),
+            later,
+            completion_late=True,
+            approved_by="s-boss",
+            liability_view="supplier",
+            risk="供应商停产",
+            customer_told=True,
         )
     )
     case.do(c.StartExecution())

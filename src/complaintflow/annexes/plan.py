@@ -59,6 +59,7 @@ def _blocks(record: HandlingRecord, plan: PlanLine | None, t: Telling) -> Iterat
         ("核实情况", "findings", t.words(found.findings)),
         ("原因分析（直接／根本）", "cause (direct / root)", cause),
         ("发现的问题（4.4）", "problems found (4.4)", t.listed(map(t.code, found.problems))),
+        ("责任认定", "where the cause lies", t.label(plan.liability_view if plan else None)),
     )
     yield Heading(t.t("二、临时措施", "2. Interim measures"))
     yield Grid(
@@ -92,6 +93,17 @@ def _blocks(record: HandlingRecord, plan: PlanLine | None, t: Telling) -> Iterat
     if plan is not None and plan.completion_late:
         late = "有措施的时限晚于完成并反馈期限。"
         yield Para(t.t(late, "A measure ends after the limit of completion."), strong=True)
+    actions = [action for line in record.improvement for action in line.actions]
+    if actions:
+        yield Heading(t.t("纠正措施、预防措施（4.4）", "Corrective and preventive actions (4.4)"))
+        yield Grid(
+            (t.t("措施", "action"), t.t("责任人", "responsible"), t.t("期限", "due")),
+            tuple(
+                (t.pair(t.label(a.kind), t.words(a.what)), t.person(a.responsible), t.due(a.due))
+                for a in actions
+            ),
+            (56, 20, 24),
+        )
     yield Heading(t.t("六、制定与审批", "6. Drawn up and approved"))
     yield t.fields(
         ("制定人", "drawn up by", t.who(plan.drawn_up_by) if plan else NOTHING),
@@ -100,6 +112,12 @@ def _blocks(record: HandlingRecord, plan: PlanLine | None, t: Telling) -> Iterat
             "审批人（严重、重大或涉及补偿）",
             "approved by (severe, or compensation)",
             t.person(plan.approved_by) if plan else NOTHING,
+        ),
+        ("风险及应对", "risk, and what is done", t.words(plan.risk if plan else None)),
+        (
+            "是否已告知客户预计时间",
+            "customer told by when",
+            t.yes(plan.customer_told if plan else None),
         ),
         ("调整理由", "reason for the change", t.words(plan.reason) if plan else NOTHING),
         ("制定人签字", "signature", "\n"),
@@ -121,6 +139,7 @@ def _measures(
                 t.pair(t.label(measure.kind), t.words(measure.what)),
                 t.person(measure.responsible),
                 t.when(measure.limit),
+                t.words(measure.cost),
                 t.evidence(line.evidence) if line else NOTHING,
             )
         )
@@ -129,8 +148,9 @@ def _measures(
             t.t("措施", "measure"),
             t.t("责任人", "responsible"),
             t.t("处理时限", "limit"),
+            t.t("预计费用", "cost"),
             t.t("完成证明", "evidence"),
         ),
-        tuple(rows) or ((NOTHING,) * 4,),
-        (44, 16, 20, 20),
+        tuple(rows) or ((NOTHING,) * 5,),
+        (36, 17, 17, 12, 18),
     )

@@ -136,6 +136,8 @@ VALUES: Mapping[str, str] = {
     "cause": "原因",
     "measure": "措施",
     "comment": "回访意见",
+    "cost": "预计费用",
+    "risk": "风险及应对",
     "outcome": "处理结果",
     "message": "告知内容",
     "answer": "答复",

@@ -71,7 +71,7 @@ from .events import AnyComplaintEvent
 from .fold import evolve
 from .guards import ClosedImprovement, ComplaintContext, ImprovementFacts
 from .identity import Capacity, CheckedBy, Entitlement, IdentityCheck
-from .measures import Measure, MeasureKind, MeasureStatus, measure_machine
+from .measures import LiabilityView, Measure, MeasureKind, MeasureStatus, measure_machine
 from .model import (
     ENDED,
     FINAL,
@@ -179,6 +179,7 @@ __all__ = [
     "ImprovementFacts",
     "ImprovementLinked",
     "Investigation",
+    "LiabilityView",
     "Link",
     "LinkImprovement",
     "LogContact",

@@ -31,6 +31,15 @@ class MeasureKind(Labelled):
     other = "other", "其他"
 
 
+class LiabilityView(Labelled):
+    """Where Party A sees the cause of what went wrong (annex 3, 责任认定); binds nobody."""
+
+    own_department = "own_department", "本方部门"
+    supplier = "supplier", "供应商或者其他第三方"
+    customer = "customer", "客户自身"
+    nobody = "nobody", "无责任方"
+
+
 class Measure(Model):
     """One measure: one person responsible, one time limit."""
 
@@ -41,6 +50,8 @@ class Measure(Model):
     limit: Instant
     follow_up: bool
     """Carried out after the feedback; it is told to the customer with its date (3.6)."""
+    cost: Sealed | None = None
+    """What it is expected to cost, as the party states it."""
     status: MeasureStatus = MeasureStatus.open
     settled: When | None = None
     reason: Code | None = None

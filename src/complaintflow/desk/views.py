@@ -351,6 +351,8 @@ _KINDS: Mapping[str, str] = {
     "person": "signatory",
     "text": "message",
     "value": "contact",
+    "cost": "cost",
+    "risk": "risk",
     "what": "measure",
     "words": "request",
 }

@@ -16,6 +16,7 @@ from ..complaint import (
     AttachmentKind,
     Channel,
     Criterion,
+    LiabilityView,
     MeasureKind,
     MeasureStatus,
     Purpose,
@@ -229,6 +230,7 @@ class MeasureLine(Model):
     responsible: Ref
     limit: Instant
     follow_up: bool
+    cost: Words | None = None
 
 
 class PlanLine(Model):
@@ -242,6 +244,9 @@ class PlanLine(Model):
     completion_late: bool
     measures: tuple[MeasureLine, ...]
     reason: Words | None
+    liability_view: LiabilityView | None = None
+    risk: Words | None = None
+    customer_told: bool | None = None
 
 
 class InterimLine(Model):

@@ -382,10 +382,14 @@ class _Reader:
                         responsible=measure.responsible,
                         limit=measure.limit,
                         follow_up=measure.follow_up,
+                        cost=self._words(measure.cost),
                     )
                     for measure in event.measures
                 ),
                 reason=self._words(revised.reason if revised else None),
+                liability_view=event.liability_view,
+                risk=self._words(event.risk),
+                customer_told=event.customer_told,
             )
 
     def _execution(self) -> Iterator[m.ExecutionLine]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ...values import Code, EvidenceList, Instant, Model, Ref, Secret
 from ..base import Dated
-from ..measures import MeasureKind
+from ..measures import LiabilityView, MeasureKind
 
 
 class PlannedMeasure(Model):
@@ -24,29 +24,39 @@ class PlannedMeasure(Model):
     responsible: Ref
     limit: Instant
     follow_up: bool = False
+    cost: Secret | None = None
+    """What it is expected to cost, as the party states it; it is not counted with."""
 
 
 Measures: TypeAlias = Annotated[tuple[PlannedMeasure, ...], Field(max_length=50)]
 
 
-class DrawUpPlan(Dated):
-    """Draw up the handling plan (3.4): measures, each with a responsible person and a limit."""
+class Planned(Dated):
+    """What a plan says, new or revised (annex 3)."""
 
-    type: Literal["draw_up_plan"] = "draw_up_plan"
     measures: Measures
     completion_late: bool = False
     """The plan says itself that completion will be late."""
     approved_by: Ref | None = None
     """Needed for severity serious or critical, and for compensation (annex 3)."""
+    liability_view: LiabilityView | None = None
+    """Where Party A sees the cause; None where it says nothing of it."""
+    risk: Secret | None = None
+    """What may go wrong (it grows, it becomes public), and what is done then."""
+    customer_told: bool | None = None
+    """Whether the customer was told by when to expect the result; None where it is not said."""
 
 
-class RevisePlan(Dated):
+class DrawUpPlan(Planned):
+    """Draw up the handling plan (3.4): measures, each with a responsible person and a limit."""
+
+    type: Literal["draw_up_plan"] = "draw_up_plan"
+
+
+class RevisePlan(Planned):
     """Change the plan, with a reason. Measures that are settled stay as they are."""
 
     type: Literal["revise_plan"] = "revise_plan"
-    measures: Measures
-    completion_late: bool = False
-    approved_by: Ref | None = None
     reason: Secret
 
 

@@ -44,6 +44,7 @@ def _measures(draft: Draft, planned: tuple[c.PlannedMeasure, ...]) -> tuple[Meas
             responsible=measure.responsible,
             limit=measure.limit,
             follow_up=measure.follow_up,
+            cost=draft.maybe(measure.cost, "cost"),
         )
         for measure in planned
     )
@@ -64,6 +65,9 @@ def _(draft: Draft, command: c.DrawUpPlan) -> None:
             measures=measures,
             completion_late=command.completion_late,
             approved_by=command.approved_by,
+            liability_view=command.liability_view,
+            risk=draft.maybe(command.risk, "risk"),
+            customer_told=command.customer_told,
         )
     )
     _assign(draft, measures)
@@ -80,6 +84,9 @@ def _(draft: Draft, command: c.RevisePlan) -> None:
             measures=measures,
             completion_late=command.completion_late,
             approved_by=command.approved_by,
+            liability_view=command.liability_view,
+            risk=draft.maybe(command.risk, "risk"),
+            customer_told=command.customer_told,
             reason=draft.seal(command.reason, "reason"),
         )
     )

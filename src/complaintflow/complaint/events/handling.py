@@ -6,7 +6,7 @@ from typing import Literal
 
 from ...values import Code, Evidence, Ref, Sealed
 from ..base import ComplaintEvent
-from ..measures import Measure
+from ..measures import LiabilityView, Measure
 
 
 class PlanDrawnUp(ComplaintEvent):
@@ -17,6 +17,9 @@ class PlanDrawnUp(ComplaintEvent):
     measures: tuple[Measure, ...]
     completion_late: bool
     approved_by: Ref | None = None
+    liability_view: LiabilityView | None = None
+    risk: Sealed | None = None
+    customer_told: bool | None = None
 
 
 class PlanRevised(ComplaintEvent):
@@ -27,6 +30,9 @@ class PlanRevised(ComplaintEvent):
     measures: tuple[Measure, ...]
     completion_late: bool
     approved_by: Ref | None = None
+    liability_view: LiabilityView | None = None
+    risk: Sealed | None = None
+    customer_told: bool | None = None
     reason: Sealed
 
 

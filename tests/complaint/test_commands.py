@@ -78,6 +78,8 @@ FULL: list[Command] = [
     c.Withdraw(note=WORD),
     c.Merge(into="c-2"),
     c.Link(other="c-2"),
+    c.Unlink(other="c-2", reason="another_matter"),
+    c.TakeOverFindings(lead="c-2"),
     b.correct(T0, reason=WORD),
     b.checked(note=WORD),
     c.Disclose(

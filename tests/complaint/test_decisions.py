@@ -509,6 +509,38 @@ def test_links_are_kept_and_ends_say_their_reasons() -> None:
     assert b.reach("merged").made(e.MergedInto)[0].into == "c-2"
 
 
+def test_an_unlinked_complaint_belongs_to_it_no_more_and_leads_no_more() -> None:
+    case = b.received()
+    case.other = b.second()
+    case.do(c.Link(other="c-2", relation="lead_case"))
+    assert case.state.lead == "c-2"
+    case.do(c.Unlink(other="c-2", reason="another_matter"))
+    assert case.state.links == ()
+    assert dict(case.state)["lead"] is None
+    case.do(c.Link(other="c-2", relation="lead_case"))
+    case.other = b.received(id="c-3").state
+    case.do(c.Link(other="c-3"))
+    case.do(c.Unlink(other="c-3", reason="another_matter"))
+    assert list(case.state.links) == ["c-2"]
+    assert dict(case.state)["lead"] == "c-2"
+
+
+@pytest.mark.parametrize("verdict", ["upheld", "not_upheld"])
+def test_the_leads_findings_hold_for_a_case_that_is_answered_for_itself(verdict: str) -> None:
+    lead = b.reach("investigated", id="c-2", instead={"investigated": b.conclude(verdict)}).state
+    case = b.reach("investigating")
+    case.other = lead
+    case.do(c.Link(other="c-2", relation="lead_case"))
+    (event,) = case.do(c.TakeOverFindings(lead="c-2"))
+    assert isinstance(event, e.FindingsTakenOver)
+    assert (event.lead, event.verdict, event.cause) == ("c-2", verdict, None)
+    assert case.state.status == "investigated"
+    assert case.state.investigation is not None
+    assert case.state.investigation.verdict == verdict
+    assert (case.state.cycle.handled is None) == (verdict == "upheld")
+    assert case.duty(DutyKind.completion).fulfilled is None
+
+
 def test_every_event_says_by_whom_when_it_happened_and_when_it_was_recorded() -> None:
     actor = Actor(role=Role.manager, id="s-9")
     case = b.received()

@@ -128,6 +128,10 @@ def _whole_life() -> Case:
     case.do(c.FinishFollowUp(follow_up="f-1", evidence=PROOF, note="已回访"), t("07-08 12:00"))
     case.do(c.Reopen(reason="new_facts", note="又坏了"), t("07-09 12:00"))
     case.do(c.Link(other="c-2", relation="earlier"))
+    case.do(c.Unlink(other="c-2", reason="another_matter"))
+    case.other = b.reach("executed", id="c-2").state.model_copy(update={"cause": "wear"})
+    case.do(c.Link(other="c-2", relation="lead_case"))
+    case.do(c.TakeOverFindings(lead="c-2"))
     case.do(b.correct(t("07-01 08:00")))
     case.do(b.correct(customer={"ref": "u-9", "name": "王五", "contacts": [b.contact("x@y.cn")]}))
     return case
@@ -350,7 +354,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (69, 14)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (71, 14)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

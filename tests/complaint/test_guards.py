@@ -1272,6 +1272,70 @@ def _() -> Question:
     return Asked(case, c.FinishFollowUp(follow_up="f-1", evidence=PROOF))
 
 
+# --- linked cases and their lead (3.1, 3.3) --------------------------------------------
+
+
+def _following(status: str = "received", lead: str = "investigated") -> Case:
+    case = b.reach(status)
+    case.other = b.reach(lead, id="c-2").state
+    case.do(c.Link(other="c-2", relation="lead_case"))
+    return case
+
+
+@refuses("is_linked", "3.7", linked=())
+def _() -> Question:
+    return Asked(b.received(), c.Unlink(other="c-2", reason="another_matter"))
+
+
+@lets("is_linked")
+def _() -> Question:
+    return Asked(_following(), c.Unlink(other="c-2", reason="another_matter"))
+
+
+@refuses("one_case_leads", "3.7", lead="c-2")
+def _() -> Question:
+    case = _following()
+    case.other = b.received(id="c-3").state
+    return Asked(case, c.Link(other="c-3", relation="lead_case"))
+
+
+@refuses("one_case_leads", "3.7", lead="c-2")
+def _() -> Question:
+    follower = _following().state.model_copy(update={"id": "c-3"})
+    return Asked(
+        b.received(), c.Link(other="c-3", relation="lead_case"), changes={"other": follower}
+    )
+
+
+@lets("one_case_leads")
+def _() -> Question:
+    case = _following()
+    case.other = b.received(id="c-3").state
+    return Asked(case, c.Link(other="c-3", relation="same_matter"))
+
+
+@refuses("lead_has_findings", "3.3", lead="c-2")
+def _() -> Question:
+    return Asked(_following("investigating", "investigating"), c.TakeOverFindings(lead="c-2"))
+
+
+@refuses("lead_has_findings", "3.3", lead="")
+def _() -> Question:
+    other = b.reach("investigated", id="c-2").state
+    return Asked(b.reach("investigating"), c.TakeOverFindings(lead="c-2"), changes={"other": other})
+
+
+@refuses("lead_has_findings", "3.3", lead="c-2")
+def _() -> Question:
+    case = _following("investigating")
+    return Asked(case, c.TakeOverFindings(lead="c-2"), changes={"other": None})
+
+
+@lets("lead_has_findings")
+def _() -> Question:
+    return Asked(_following("investigating"), c.TakeOverFindings(lead="c-2"))
+
+
 # --- asking how satisfied the customer is (3.6) ---------------------------------------
 
 

@@ -46,6 +46,8 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "assign_handler": (STATUSES, STAYS),
     "merge": (OPEN, ("merged",)),
     "link": (STATUSES, STAYS),
+    "unlink": (STATUSES, STAYS),
+    "take_over_findings": (("investigating",), ("investigated",)),
     # 4.1: internal moves are no exits, and are allowed whatever has become of the complaint
     "acknowledge": (STATUSES, STAYS),
     "record_sending": (STATUSES, STAYS),
@@ -154,6 +156,8 @@ COMMANDS: dict[str, Callable[[], Command]] = {
     "revisit": lambda: c.Revisit(channel="phone", reached=True),
     "merge": lambda: c.Merge(into="c-2"),
     "link": lambda: c.Link(other="c-2"),
+    "unlink": lambda: c.Unlink(other="c-2", reason="another_matter"),
+    "take_over_findings": lambda: c.TakeOverFindings(lead="c-2"),
     "correct_fact": lambda: b.correct(T0),
     "assess_duties": duties.AssessDuties,
     "recompute_deadlines": duties.RecomputeDeadlines,
@@ -273,6 +277,9 @@ def _plain(move: str, source: str) -> Callable[[], tuple[Case, Command]]:
             case.actor = b.MANAGER
         if move in ("merge", "link"):
             case.other = b.second()
+        if move in ("unlink", "take_over_findings"):
+            case.other = b.reach("investigated", id="c-2").state
+            case.do(c.Link(other="c-2", relation="lead_case"))
         if move == "close" and source == "feedback_given":
             case.do(c.Accept())
         if move == "release_hold":

@@ -404,6 +404,8 @@ class Script:
         s = self.secret
         yield self._receive("second", "cust-1")
         yield Step("link", "second", CLERK, fields={"other": id_of("first")})
+        yield Step("unlink", "second", CLERK, fields={
+            "other": id_of("first"), "reason": "another_matter"})  # fmt: skip
         yield self._receive("third", "cust-1")
         yield Step("merge", "third", CLERK, fields={"into": id_of("first")})
         yield Step("tell_outcome", "third", CLERK, fields={

@@ -206,6 +206,32 @@ def test_a_declined_complaint_says_why() -> None:
     assert record.feedback[0].channel == "phone"
 
 
+def test_findings_of_the_lead_case_are_told_as_taken_over_and_the_matter_as_collective() -> None:
+    case = Case()
+    evidence = [{"kind": "photo", "ref": "p-1"}]
+    found = say("conclude_investigation", verdict="partly", findings="批次有误", cause="batch",
+                evidence=evidence)  # fmt: skip
+    classify = say("classify", category="quality", severity="moderate", urgency="normal")
+    start = say("start_investigation", investigator="ivy")
+    lead = case.id
+    for command in (classify, start, found):
+        case.do(command, lead)
+    follower = case.received()
+    link = say("link", other=lead, relation="lead_case")
+    for command in (link, classify, start, say("take_over_findings", lead=lead)):
+        case.do(command, follower)
+    record = record_of(case.desk, follower, actor=BOSS, purpose="inspection", values="all")
+    (line,) = record.investigation
+    assert (line.verdict, line.cause, line.taken_from) == ("partly", "batch", lead)
+    assert line.findings is None
+    assert [link.relation for link in record.content.earlier] == ["lead_case"]
+    assert record.assessment[-1].collective_flag
+    case.do(say("unlink", other=lead, reason="another_matter"), follower)
+    record = record_of(case.desk, follower, actor=BOSS, purpose="inspection", values="all")
+    assert record.content.earlier == ()
+    assert not record.assessment[-1].collective_flag
+
+
 def test_a_message_that_bounced_is_told_and_answers_nothing() -> None:
     case = Case()
     event = case.desk.handle(

@@ -115,7 +115,7 @@ NOT_LIVED_YET = {
     "dispose",
     "find_problem", "link_improvement", "note_request_arrival", "offer_excuse", "place_hold",
     "provide_assistance", "refuse_assistance", "release_hold", "request_assistance",
-    "revisit", "supply_basis",
+    "revisit", "supply_basis", "take_over_findings", "unlink",
 }  # fmt: skip
 """Moves of which the oracle knows from where and by whom, and not yet what they do. Whoever teaches
 it (``_words``, ``_oracle``) takes them out here and puts them into ``_words.GIVEN``."""

@@ -57,6 +57,8 @@ EVENTS: Mapping[str, str] = {
     "ComplaintDeclined": "不予受理",
     "ComplaintWithdrawn": "撤回投诉",
     "MergedInto": "合并处理",
+    "ComplaintUnlinked": "取消关联",
+    "FindingsTakenOver": "采用牵头投诉的调查结论",
     "ComplaintLinked": "关联投诉",
     "ReceiptCorrected": "更正收到时间",
     "CustomerCorrected": "更正客户",
@@ -164,7 +166,7 @@ def detail(event: Event, lang: str) -> str:
     if isinstance(event, e.ComplaintClassified | e.ComplaintReclassified):
         known = event.classification
         return f"{known.severity.label(lang)} P{known.priority}" if known.severity else ""
-    if isinstance(event, e.InvestigationConcluded):
+    if isinstance(event, e.InvestigationConcluded | e.FindingsTakenOver):
         return event.verdict.label(lang)
     if isinstance(event, e.ComplaintClosed):
         return event.reason.label(lang)

@@ -59,8 +59,10 @@ from .commands import (
     RevisePlan,
     StartExecution,
     StartInvestigation,
+    TakeOverFindings,
     TellOutcome,
     ToldFollowUp,
+    Unlink,
     Withdraw,
 )
 from .decider import ComplaintDecider
@@ -225,8 +227,10 @@ __all__ = [
     "Status",
     "SubjectKind",
     "SupplyBasis",
+    "TakeOverFindings",
     "TellOutcome",
     "ToldFollowUp",
+    "Unlink",
     "Urgency",
     "Verdict",
     "Withdraw",

@@ -358,6 +358,9 @@ class Complaint(Model):
     merged_into: Ref | None = None
     merged_limits: MergedLimits | None = None
     links: tuple[Ref, ...] = ()
+    """The complaints that belong to it."""
+    lead: Ref | None = None
+    """The one of them that leads: the same matter, whose findings may be taken over."""
     retention: Deadline | None = None
     """Until when the record must be kept; None while it is open."""
     holds: tuple[Hold, ...] = ()

@@ -33,7 +33,8 @@ _DEPARTMENT = _RECEIVE | frozenset(
         "classify", "reclassify", "assign_handler", "contain", "start_investigation",
         "conclude_investigation", "give_feedback", "resend_feedback", "follow_up",
         "revisit", "accept",
-        "object", "close", "reopen", "decline", "withdraw", "merge", "link", "correct_fact",
+        "object", "close", "reopen", "decline", "withdraw", "merge", "link",
+        "unlink", "take_over_findings", "correct_fact",
         "name_representative", "reveal", SEE_CUSTOMER, "find_contact", "report",
         "request_assistance",
         "note_request_arrival",
@@ -196,6 +197,8 @@ def seen_by(actor: Actor, subject: Complaint) -> Complaint:
             "attachments": (),
             "merged_into": None,
             "links": (),
+            "lead": None,
+            "revisits": (),
         }
     )
 

@@ -33,6 +33,7 @@ from ..complaint import (
     Receive,
     Reclassify,
     Standard,
+    TakeOverFindings,
     complaint_machine,
 )
 from ..complaint.under import receipt_of, terms_then
@@ -332,6 +333,8 @@ def _near_complaint(state: Complaint | None, command: Command) -> tuple[Stream, 
         return (("complaint", command.into),)
     if isinstance(command, Link):
         return (("complaint", command.other),)
+    if isinstance(command, TakeOverFindings):
+        return (("complaint", command.lead),)
     return ()
 
 

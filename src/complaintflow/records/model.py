@@ -173,6 +173,8 @@ class InvestigationLine(Model):
     cause: Code | None
     cause_note: Words | None
     problems: tuple[Code, ...]
+    taken_from: Ref | None = None
+    """The lead case whose findings were taken over: their words and evidence are there."""
 
 
 class AssistanceLine(Model):

@@ -189,7 +189,8 @@ class _Reader:
 
     def _links(self) -> Iterator[m.LinkLine]:
         for event in self._of(e.ComplaintLinked):
-            yield m.LinkLine(other=event.other, relation=event.relation)
+            if event.other in self._state.links:
+                yield m.LinkLine(other=event.other, relation=event.relation)
         if self._state.merged_into is not None:
             yield m.LinkLine(other=self._state.merged_into, relation="merged_into")
 
@@ -322,11 +323,17 @@ class _Reader:
                 criteria=event.criteria,
                 safety_flag=bool({*event.criteria} & _SAFETY),
                 personal_data_flag=known.category == "privacy",
-                collective_flag=bool({*event.criteria} & _COLLECTIVE),
+                collective_flag=self._collective or bool({*event.criteria} & _COLLECTIVE),
                 standard_version=known.standard,
                 reason=self._words(reason),
                 note=self._words(event.note),
             )
+
+    @property
+    def _collective(self) -> bool:
+        """Whether other customers put the same matter to Party A."""
+        same = ("same_matter", "lead_case")
+        return any(link.relation in same for link in self._links())
 
     def _interim(self) -> Iterator[m.InterimLine]:
         for event in self._of(e.InterimMeasureTaken):
@@ -341,6 +348,8 @@ class _Reader:
     def _investigation(self, cycle: Cycle) -> m.InvestigationLine:
         started = self._last_in(cycle.n, e.InvestigationStarted)
         found = self._last_in(cycle.n, e.InvestigationConcluded)
+        taken = self._last_in(cycle.n, e.FindingsTakenOver)
+        verdict = found or taken
         # In a later round the same investigator goes on, from the objection.
         before = self._last(e.InvestigationStarted) if cycle.n > 1 else None
         by = started or before
@@ -348,13 +357,14 @@ class _Reader:
             cycle=cycle.n,
             investigator=by and by.investigator,
             started=started.at if started else cycle.started if before else None,
-            concluded=found and found.at,
-            verdict=found and found.verdict,
+            concluded=verdict and verdict.at,
+            verdict=verdict and verdict.verdict,
             findings=self._words(found.findings if found else None),
             evidence=found.evidence if found else (),
-            cause=found and found.cause,
+            cause=verdict and verdict.cause,
             cause_note=self._words(found.cause_note if found else None),
             problems=found.problems if found else (),
+            taken_from=taken and taken.lead,
         )
 
     def _planned(self) -> Iterator[e.PlanDrawnUp | e.PlanRevised]:

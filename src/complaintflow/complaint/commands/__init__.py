@@ -49,9 +49,10 @@ from .assessing import (
     Contain,
     Reclassify,
     StartInvestigation,
+    TakeOverFindings,
 )
 from .attachments import Attach
-from .ends import Close, Decline, Link, Merge, Reopen, Withdraw
+from .ends import Close, Decline, Link, Merge, Reopen, Unlink, Withdraw
 from .feedback import Accept, FinishFollowUp, GiveFeedback, Object, ResendFeedback, ToldFollowUp
 from .handling import (
     CancelMeasure,
@@ -113,6 +114,8 @@ AnyComplaintCommand: TypeAlias = Annotated[
     | Withdraw
     | Merge
     | Link
+    | Unlink
+    | TakeOverFindings
     | CorrectFact
     | RequestAssistance
     | NoteRequestArrival
@@ -188,7 +191,9 @@ __all__ = [
     "RevisePlan",
     "StartExecution",
     "StartInvestigation",
+    "TakeOverFindings",
     "TellOutcome",
     "ToldFollowUp",
+    "Unlink",
     "Withdraw",
 ]

@@ -72,3 +72,11 @@ class ConcludeInvestigation(Dated):
     cause_note: Secret | None = None
     problems: tuple[Code, ...] = Field(default=(), max_length=20)
     """Problems found in the product or service (4.4)."""
+
+
+class TakeOverFindings(Dated):
+    """Take over what the investigation of the lead case found (3.3): the same matter, put to
+    Party A by another customer, who is answered in their own case."""
+
+    type: Literal["take_over_findings"] = "take_over_findings"
+    lead: Ref

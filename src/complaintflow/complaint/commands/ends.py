@@ -49,8 +49,20 @@ class Merge(Dated):
 
 
 class Link(Dated):
-    """Another complaint belongs to this one; each is answered for itself."""
+    """Another complaint belongs to this one; each is answered for itself.
+
+    As ``lead_case`` the other one leads: its findings may be taken over. There is one lead, and a
+    lead has none itself.
+    """
 
     type: Literal["link"] = "link"
     other: Ref
     relation: Literal["same_matter", "lead_case", "earlier", "related"] = "related"
+
+
+class Unlink(Dated):
+    """A complaint that was linked does not belong to this one, for a reason."""
+
+    type: Literal["unlink"] = "unlink"
+    other: Ref
+    reason: Code

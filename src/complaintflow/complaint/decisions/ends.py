@@ -90,6 +90,13 @@ def _(draft: Draft, command: c.Merge) -> None:
     )
 
 
+@decides(c.Unlink)
+def _(draft: Draft, command: c.Unlink) -> None:
+    draft.record(
+        e.ComplaintUnlinked(**draft.stamp(command.at), other=command.other, reason=command.reason)
+    )
+
+
 @decides(c.Link)
 def _(draft: Draft, command: c.Link) -> None:
     draft.record(

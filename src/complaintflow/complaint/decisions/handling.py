@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from .. import commands as c
 from .. import events as e
 from ..measures import Measure
+from ..model import Complaint, Investigation, Verdict
 from .draft import Draft, decides
 from .problems import come_again, find
 
@@ -118,5 +121,19 @@ def _(draft: Draft, command: c.CancelMeasure) -> None:
             measure=command.measure,
             reason=command.reason,
             note=draft.maybe(command.note, "note"),
+        )
+    )
+
+
+@decides(c.TakeOverFindings)
+def _(draft: Draft, command: c.TakeOverFindings) -> None:
+    lead = cast(Complaint, draft.context.other)
+    found = cast(Investigation, lead.investigation)
+    draft.record(
+        e.FindingsTakenOver(
+            **draft.stamp(command.at),
+            lead=command.lead,
+            verdict=cast(Verdict, found.verdict),
+            cause=lead.cause or None,
         )
     )

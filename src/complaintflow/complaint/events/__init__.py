@@ -45,6 +45,7 @@ from ..revisiting import CustomerRevisited
 from .assessing import (
     ComplaintClassified,
     ComplaintReclassified,
+    FindingsTakenOver,
     HandlerAssigned,
     InterimMeasureTaken,
     InvestigationConcluded,
@@ -56,6 +57,7 @@ from .ends import (
     ComplaintDeclined,
     ComplaintLinked,
     ComplaintReopened,
+    ComplaintUnlinked,
     ComplaintWithdrawn,
     MergedInto,
 )
@@ -121,6 +123,8 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | ComplaintWithdrawn
     | MergedInto
     | ComplaintLinked
+    | ComplaintUnlinked
+    | FindingsTakenOver
     | ReceiptCorrected
     | CustomerCorrected
     | WordsCorrected
@@ -170,6 +174,7 @@ __all__ = [
     "ComplaintReceived",
     "ComplaintReclassified",
     "ComplaintReopened",
+    "ComplaintUnlinked",
     "ComplaintWithdrawn",
     "ContactFound",
     "ContactLogged",
@@ -178,6 +183,7 @@ __all__ = [
     "ExecutionStarted",
     "FeedbackGiven",
     "FeedbackResent",
+    "FindingsTakenOver",
     "FollowUpFinished",
     "HandlerAssigned",
     "InterimMeasureTaken",

@@ -70,3 +70,12 @@ class InvestigationConcluded(ComplaintEvent):
     cause: Code | None = None
     cause_note: Sealed | None = None
     problems: tuple[Code, ...] = ()
+
+
+class FindingsTakenOver(ComplaintEvent):
+    """What the lead case's investigation found holds here too; its words and evidence are there."""
+
+    type: Literal["FindingsTakenOver"] = "FindingsTakenOver"
+    lead: Ref
+    verdict: Verdict
+    cause: Code | None = None

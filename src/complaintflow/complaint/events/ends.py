@@ -66,3 +66,11 @@ class ComplaintLinked(ComplaintEvent):
     type: Literal["ComplaintLinked"] = "ComplaintLinked"
     other: Ref
     relation: Code
+
+
+class ComplaintUnlinked(ComplaintEvent):
+    """A complaint that was linked does not belong to it."""
+
+    type: Literal["ComplaintUnlinked"] = "ComplaintUnlinked"
+    other: Ref
+    reason: Code

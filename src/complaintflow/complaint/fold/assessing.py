@@ -49,6 +49,17 @@ def _(complaint: Complaint, event: e.InvestigationStarted) -> Complaint:
 
 @folds(e.InvestigationConcluded)
 def _(complaint: Complaint, event: e.InvestigationConcluded) -> Complaint:
+    return _concluded(complaint, event)
+
+
+@folds(e.FindingsTakenOver)
+def _(complaint: Complaint, event: e.FindingsTakenOver) -> Complaint:
+    return _concluded(complaint, event)
+
+
+def _concluded(
+    complaint: Complaint, event: e.InvestigationConcluded | e.FindingsTakenOver
+) -> Complaint:
     began = complaint.investigation or Investigation(
         investigator=event.by.id, started=complaint.since
     )

@@ -46,4 +46,12 @@ def _(complaint: Complaint, event: e.MergedInto) -> Complaint:
 
 @folds(e.ComplaintLinked)
 def _(complaint: Complaint, event: e.ComplaintLinked) -> Complaint:
-    return complaint.model_copy(update={"links": (*complaint.links, event.other)})
+    lead = event.other if event.relation == "lead_case" else complaint.lead
+    return complaint.model_copy(update={"links": (*complaint.links, event.other), "lead": lead})
+
+
+@folds(e.ComplaintUnlinked)
+def _(complaint: Complaint, event: e.ComplaintUnlinked) -> Complaint:
+    links = tuple(other for other in complaint.links if other != event.other)
+    lead = None if complaint.lead == event.other else complaint.lead
+    return complaint.model_copy(update={"links": links, "lead": lead})

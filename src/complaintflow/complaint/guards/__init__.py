@@ -43,6 +43,9 @@ from .disclosing import (
 )
 from .ends import (
     is_another,
+    is_linked,
+    lead_has_findings,
+    one_case_leads,
     record_is_kept,
     same_customer,
     survivor_is_open,
@@ -149,7 +152,9 @@ __all__ = [
     "has_a_measure",
     "improvement_serves_it",
     "is_another",
+    "is_linked",
     "is_unreachable",
+    "lead_has_findings",
     "limit_lies_ahead",
     "limits_lie_ahead",
     "measure_ids_are_new",
@@ -162,6 +167,7 @@ __all__ = [
     "not_asked_enough",
     "not_before_its_cause",
     "nothing_is_left_to_do",
+    "one_case_leads",
     "other_is_explained",
     "party_b_is_known",
     "plan_is_approved",

@@ -80,3 +80,58 @@ def survivor_is_open(
         instead_zh="以已答复（answered_before）为由不予受理，或继续处理本投诉",
         status="" if other is None else other.status.value,
     )
+
+
+@command_guard("3.7", "other")
+def is_linked(subject: Complaint, command: c.Unlink, context: ComplaintContext) -> Refusal | None:
+    """Only what is linked is unlinked."""
+    if command.other in subject.links:
+        return None
+    return refuse(
+        "is_linked",
+        "3.7",
+        "the complaints are not linked",
+        "两件投诉并未关联",
+        instead="name one that is linked",
+        instead_zh="指明已关联的投诉",
+        linked=subject.links,
+    )
+
+
+@command_guard("3.7", "other", "relation")
+def one_case_leads(
+    subject: Complaint, command: c.Link, context: ComplaintContext
+) -> Refusal | None:
+    """One case leads, and it follows no other."""
+    leads = context.other.lead if context.other is not None else None
+    if command.relation != "lead_case" or (subject.lead is None and leads is None):
+        return None
+    return refuse(
+        "one_case_leads",
+        "3.7",
+        "there is a lead case already, or the other complaint follows one itself",
+        "已有牵头投诉，或对方投诉自身另有牵头投诉",
+        instead="unlink first, or link with the case that leads",
+        instead_zh="先取消关联（unlink），或与牵头的投诉关联",
+        lead=subject.lead or leads or "",
+    )
+
+
+@command_guard("3.3", "lead")
+def lead_has_findings(
+    subject: Complaint, command: c.TakeOverFindings, context: ComplaintContext
+) -> Refusal | None:
+    """Findings are taken over from the case that leads, once it has a verdict."""
+    lead, other = subject.lead, context.other
+    found = None if other is None else other.investigation
+    if command.lead == lead and found is not None and found.verdict is not None:
+        return None
+    return refuse(
+        "lead_has_findings",
+        "3.3",
+        "it is not the lead case, or its investigation is not concluded",
+        "不是牵头投诉，或牵头投诉尚未作出调查结论",
+        instead="link it as lead_case, or conclude_investigation here",
+        instead_zh="先关联为牵头投诉（lead_case），或自行作出调查结论（conclude_investigation）",
+        lead=lead or "",
+    )

@@ -102,6 +102,7 @@ _FREE = (
     c.Contain,
     c.Reclassify,
     c.Link,
+    c.Unlink,
 )
 
 

@@ -67,7 +67,14 @@ def run(*args: str, stdin: str | bytes = "") -> Ran:
 def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DB", "AS", "LANG", "TRACEBACK"):
         monkeypatch.delenv(f"COMPLAINTFLOW_{name}", raising=False)
+    monkeypatch.setenv("COMPLAINTFLOW_AS", "manager:mgr-01")
     monkeypatch.setenv("COLUMNS", "120")
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is named where a command does not say who acts."""
+    monkeypatch.delenv("COMPLAINTFLOW_AS")
 
 
 @pytest.fixture

@@ -181,6 +181,33 @@ def test_nothing_named() -> None:
     assert "COMPLAINTFLOW_DB" in ran.err
 
 
+LOOKS = (
+    ("list",), ("show", "REF"), ("show", "HT-2026-001"), ("allowed", "REF"), ("worklist", "cs-01"),
+    ("accesses", "REF"), ("agreement", "show", "HT-2026-001"), ("claim", "list"),
+    ("improvement", "list"), ("report", "--csv", "-"),
+)  # fmt: skip
+RUNS = (("report",), ("sweep",), ("verify",), ("anchor",), ("deliver",))
+
+
+@pytest.mark.usefixtures("nobody")
+@pytest.mark.parametrize("words", LOOKS, ids=" ".join)
+def test_whoever_looks_at_a_case_is_named(demo: Demo, words: tuple[str, ...]) -> None:
+    words = tuple(word.replace("REF", demo.ref("waiting")) for word in words)
+    ran = demo(*words)
+    assert (ran.code, ran.error) == (2, "bad_usage"), ran.out
+    assert "COMPLAINTFLOW_AS" in ran.err
+    assert demo(*words, "--as", "manager:mgr-01").code == 0
+
+
+@pytest.mark.usefixtures("nobody")
+@pytest.mark.parametrize("words", RUNS, ids=" ".join)
+def test_what_tells_of_no_one_case_may_be_run_by_nobody(
+    own_demo: Demo, words: tuple[str, ...]
+) -> None:
+    assert own_demo(*words).code == 0
+
+
+@pytest.mark.usefixtures("nobody")
 def test_nobody_named(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = run(*(word for word in receive(store) if word not in CLERK))
     assert (ran.code, ran.error) == (2, "bad_usage")
@@ -294,6 +321,7 @@ def test_a_full_disk(
     assert sorted(p.name for p in tmp_path.iterdir() if not p.name.startswith("own")) == []
 
 
+@pytest.mark.usefixtures("nobody")
 def test_a_new_store_is_not_left_behind_by_a_command_that_fails(tmp_path: Path) -> None:
     db = str(tmp_path / "new.db")
     for words, code in (

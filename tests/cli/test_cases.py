@@ -95,7 +95,7 @@ def test_a_backdated_fact(store: str) -> None:
     assert [duty["state"] for duty in shown["duties"]] == ["met", "overdue"]
     assert shown["duties"][1]["due"] == "2026-02-28T16:00:00Z"
     assert "2026-02-28" in shown["duties"][1]["explanation"]
-    stand = [(breach["clause"], breach["status"]) for breach in shown["breaches"]]
+    stand = [(b["breach"]["clause"], b["breach"]["status"]) for b in shown["breaches"]]
     assert stand == [("4.1", "set_right"), ("4.2", "standing")]
     assert ref in run("list", "--overdue", "--db", store).out
 
@@ -141,10 +141,8 @@ def _cells(line: str) -> int:
     return cell_len(line)
 
 
-def test_reveal_is_logged_and_needs_somebody(own_demo: Demo) -> None:
+def test_reveal_is_logged(own_demo: Demo) -> None:
     ref = own_demo.ref("critical")
-    ran = own_demo("show", ref, "--reveal", "call_back")
-    assert (ran.code, ran.error) == (2, "bad_usage")
     told = own_demo("show", ref, "--reveal", "call_back", *MANAGER, "--json").json
     assert "充电宝充电时冒烟，孩子的手被烫伤。" in [v["value"] for v in told["revealed"]]
     assert "充电宝充电时冒烟" in own_demo("show", ref, "--reveal", "call_back", *MANAGER).out
@@ -236,7 +234,6 @@ def test_worklist(demo: Demo) -> None:
     assert [task["move"] for task in told["tasks"]] == ["acknowledge", "classify", "classify"]
     own = demo("worklist", "--as", "investigator:inv-01", "--json").json
     assert [task["move"] for task in own["tasks"]] == ["conclude_investigation"]
-    assert demo("worklist").error == "bad_usage"
     assert demo.ref("waiting") in demo("worklist", "cs-02").out
     assert "nothing to do" in demo("worklist", "nobody").out
 
@@ -245,7 +242,7 @@ def test_moves() -> None:
     told = {machine["kind"]: machine for machine in run("moves", "--json").json}
     assert set(told) == {
         *("complaint", "measure", "assistance", "breach", "remedy", "improvement", "action"),
-        *("agreement", "proposal"),
+        *("claim", "dispute", "agreement", "proposal"),
     }
     classify = next(m for m in told["complaint"]["moves"] if m["move"] == "classify")
     assert classify["from"] == ["received"]

@@ -195,7 +195,13 @@ def test_a_broken_mark_is_told(own_demo: Demo) -> None:
 
 
 def test_what_to_try_is_quoted_for_the_shell(demo: Demo) -> None:
-    told = Told(demo.told["store"], demo.told["cases"], datetime(2026, 3, 3, tzinfo=UTC))
-    refs = {item["id"]: item["reference"] for item in demo.told["items"]}
+    told = Told(
+        demo.told["store"],
+        demo.told["cases"],
+        demo.told["claims"][0]["id"],
+        datetime(2026, 3, 3, tzinfo=UTC),
+    )
+    every = [*demo.told["items"], *demo.told["claims"]]
+    refs = {item["id"]: item["reference"] for item in every}
     for line in commands(Path("a 'b' $c") / "demo.db", told, refs):
         assert shlex.split(line)[-2:] == ["--db", "a 'b' $c/demo.db"]

@@ -89,7 +89,7 @@ def test_verify_and_anchor(own_demo: Demo) -> None:
     good = own_demo("verify", "--json").json
     assert good["good"] is True
     assert good["faults"] == []
-    assert good["streams"] == 19
+    assert good["streams"] == 20
     one = own_demo("verify", own_demo.ref("night"), "--json").json
     assert (one["streams"], one["good"]) == (1, True)
     anchor = own_demo("anchor").out.strip()

@@ -29,7 +29,7 @@ def show_agreement(console: Console, id: str, reveal: str | None = None) -> None
     if reveal is not None:
         values = console.desk.reveal(id, ["all"], actor=console.actor, purpose=reveal)
         names = {f"{value.version}.{value.field}": value.value for value in values}
-    agreement = console.desk.get_agreement(id, actor=console.reader)
+    agreement = console.desk.get_agreement(id, actor=console.actor)
     now = console.now()
     value: dict[str, object] = {
         "id": id,

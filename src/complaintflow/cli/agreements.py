@@ -232,7 +232,7 @@ def _tell_trained(
     material: str | None,
     terms_version: int | None,
 ) -> None:
-    agreement = console.desk.get_agreement(found, actor=console.reader)
+    agreement = console.desk.get_agreement(found, actor=console.actor)
     people = agreement.trained(topic=topic, material=material, terms_version=terms_version)
     t = console.t
     rows = [(t("已培训合格", "trained"), person) for person in people]

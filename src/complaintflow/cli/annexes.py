@@ -108,7 +108,7 @@ def annex(
         else:
             _put(console, number, file, kind, _form(console, number, record, agreement, kind))
     else:
-        found = None if id is None else console.desk.get_agreement(id, actor=console.reader)
+        found = None if id is None else console.desk.get_agreement(id, actor=console.actor)
         _put(console, number, file, kind, _general(console, number, found, kind))
 
 
@@ -160,17 +160,17 @@ def _record(console: Console, id: str, values: str, purpose: str) -> HandlingRec
     from ..records import record_of
 
     return record_of(
-        console.desk, id, actor=console.reader, purpose=purpose, values=cast("Selection", values)
+        console.desk, id, actor=console.actor, purpose=purpose, values=cast("Selection", values)
     )
 
 
 def _agreement_of(console: Console, id: str) -> Agreement | None:
     """The agreement of a complaint, where the reader may see it."""
-    named = console.desk.get(id, actor=console.reader).complaint.agreement
+    named = console.desk.get(id, actor=console.actor).complaint.agreement
     if named is None:
         return None
     try:
-        return console.desk.get_agreement(named, actor=console.reader)
+        return console.desk.get_agreement(named, actor=console.actor)
     except (NotPermitted, UnknownSubject):
         return None
 
@@ -237,7 +237,7 @@ class _Letter:
             return known
         try:
             names = self._console.desk.reveal(
-                self._agreement.id, ["party_name"], actor=self._console.reader, purpose=purpose
+                self._agreement.id, ["party_name"], actor=self._console.actor, purpose=purpose
             )
         except (NotPermitted, ValueDestroyed):
             return known
@@ -275,7 +275,7 @@ def _list(console: Console, agreement: str | None, file: str) -> None:
     from ..reporting import XlsxList, replacing
 
     found = (
-        None if agreement is None else console.desk.get_agreement(agreement, actor=console.reader)
+        None if agreement is None else console.desk.get_agreement(agreement, actor=console.actor)
     )
     at, lang = console.now(), console.lang
     mark = mark_of(4, found, at=at)
@@ -299,7 +299,7 @@ def _list(console: Console, agreement: str | None, file: str) -> None:
         replacing(file) as (out,),
         XlsxList(out, at=at, lang=lang, mark=said) as rows,
     ):
-        for case in console.desk.cases(query, actor=console.reader):
+        for case in console.desk.cases(query, actor=console.actor):
             rows.add(case)
     _say(console, 4, file, "xlsx")
 

@@ -15,13 +15,16 @@ from . import (
     annexes,
     calendar,
     cases,
+    claims,
     demo,
     evidence,
+    improvements,
     looking,
     moving,
     readings,
     running,
     shapes,
+    showing,
 )
 
 HELP = """Carry customers' complaints through the agreement's process: what is owed by when, and a
@@ -58,8 +61,8 @@ def _build() -> typer.Typer:
             raise typer.Exit(2)
 
     rooms = (
-        demo, cases, shapes, looking, readings, evidence, annexes, running, moving, agreements,
-        analysing, calendar,
+        demo, cases, shapes, showing, looking, claims, improvements, readings, evidence, annexes,
+        running, moving, agreements, analysing, calendar,
     )  # fmt: skip
     for room in rooms:
         room.register(app)

@@ -9,16 +9,16 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from ..complaint import LinkImprovement, Receive, complaint_machine
+from ..complaint import LinkImprovement, Receive
 from ..desk import Outcome, plain
-from ..improvement import OpenImprovement, improvement_machine
+from ..improvement import OpenImprovement
 from ..kernel import Allowed, Command
 from .commanding import command_type, read_command
 from .console import Console
 from .failure import usage
 from .options import Id, command
 from .render import Column, table
-from .words import event_name
+from .words import event_name, status_name
 
 Key = Annotated[
     str | None, typer.Option("--key", help="Idempotency key: the same again changes nothing.")
@@ -102,7 +102,7 @@ def receive(
         source, _, number = external.partition(":")
         words.append("--external=" + _json({"source": source, "id": number}))
     outcome = console.desk.handle(read_command(Receive, words), actor=console.actor, key=key)
-    _tell(console, outcome)
+    tell(console, outcome)
 
 
 def _json(value: object) -> str:
@@ -134,7 +134,7 @@ def do(
         raise usage(f"{begins} begins something new: use complaintflow {_BEGINS[begins]}")
     order = read_command(kind, context.args, at)
     on = console.find(id)
-    _tell(
+    tell(
         console, console.desk.handle(order, actor=console.actor, on=on, key=key, expected=expected)
     )
 
@@ -143,7 +143,8 @@ _BEGINS = {
     "receive": "receive",
     "carry_over": "import",
     "draft_agreement": "agreement new",
-    "open_improvement": "take-up",
+    "open_improvement": "improvement open, or take-up",
+    "raise_claim": "claim raise",
 }
 
 
@@ -174,11 +175,12 @@ def take_up(
         opening = OpenImprovement.parse(fields)
         serving = desk.handle(opening, actor=console.actor, key=key and f"{key}.open").id
     link = LinkImprovement.parse({"problem": problem, "improvement": serving})
-    _tell(console, desk.handle(link, actor=console.actor, on=on, key=key))
+    tell(console, desk.handle(link, actor=console.actor, on=on, key=key))
     console.say(serving, style="dim")
 
 
-def _tell(console: Console, outcome: Outcome) -> None:
+def tell(console: Console, outcome: Outcome) -> None:
+    """What a command did."""
     lang = console.lang
     to = outcome.events[-1].to if outcome.events else ""
     value = {
@@ -190,8 +192,7 @@ def _tell(console: Console, outcome: Outcome) -> None:
         "key": outcome.key,
         "events": plain(outcome.events),
     }
-    known = complaint_machine().labels.get(to) or improvement_machine().labels.get(to)
-    label = known.get(lang) if known else to.replace("_", " ")
+    label = status_name(outcome.id, to, lang)
     told = ", ".join(event_name(event.type, lang) for event in outcome.events)
     again = console.t("（此前已办）", " (done before)") if outcome.replayed else ""
     line = f"{outcome.reference}  {told} → {label}{again}"
@@ -202,7 +203,7 @@ def _tell(console: Console, outcome: Outcome) -> None:
 
 def allowed(console: Console, id: Id) -> None:
     """What may be done now, by whoever asks; closed moves with every reason."""
-    found = console.desk.allowed(console.find(id), actor=console.reader)
+    found = console.desk.allowed(console.find(id), actor=console.actor)
     columns: list[Column] = [
         console.t("命令", "command"),
         console.t("条款", "clause"),

@@ -18,6 +18,7 @@ from ..agreement import AnyAgreementCommand
 from ..complaint import AnyComplaintCommand
 from ..improvement import AnyImprovementCommand
 from ..kernel import Command
+from ..liability import AnyClaimCommand
 from ..values import Day, Evidence, Model
 from .failure import CliError, strict_json, usage
 
@@ -26,7 +27,8 @@ from .failure import CliError, strict_json, usage
 def commands() -> Mapping[str, type[Command]]:
     """Every command by its ``type``."""
     found: dict[str, type[Command]] = {}
-    for union in (AnyComplaintCommand, AnyAgreementCommand, AnyImprovementCommand):
+    every = (AnyComplaintCommand, AnyAgreementCommand, AnyImprovementCommand, AnyClaimCommand)
+    for union in every:
         for kind in get_args(get_args(union)[0]):
             found[cast(str, kind.model_fields["type"].default)] = kind
     return found
@@ -54,6 +56,13 @@ def read_command(kind: type[Command], words: Sequence[str], at: str | None = Non
 
     Raises CliError and InvalidCommand.
     """
+    return kind.parse(read_fields(kind, words, at))
+
+
+def read_fields(
+    kind: type[Command], words: Sequence[str], at: str | None = None
+) -> dict[str, object]:
+    """The fields of a command, not parsed yet. Raises CliError."""
     name = str(kind.model_fields["type"].default)
     fields: dict[str, object] = {}
     rest = list(words)
@@ -69,7 +78,7 @@ def read_command(kind: type[Command], words: Sequence[str], at: str | None = Non
         _put(kind, fields, path, value)
     if at is not None:
         _put(kind, fields, ["at"], at)
-    return kind.parse(fields)
+    return fields
 
 
 def _fields(kind: type[Command], words: Sequence[str]) -> Iterable[tuple[list[str], str | bool]]:

@@ -29,7 +29,7 @@ from .safe import clean, dumps
 Lang = Literal["zh", "en"]
 
 READER = Actor.parse({"role": "system", "id": "console"})
-"""Who looks, sweeps, verifies and imports where nobody is named: the machine itself."""
+"""Who sweeps, verifies, imports and counts where nobody is named: the machine itself."""
 
 ZONE = "Asia/Shanghai"
 """Where times are shown that belong to no complaint with terms of its own."""
@@ -67,7 +67,8 @@ class Console:
 
     @property
     def reader(self) -> Actor:
-        """Who looks: whoever is named, else the console itself."""
+        """Who runs what tells of no one case (a sweep, verification, counts): whoever is named,
+        else the console itself. Whoever looks at a case is an :attr:`actor`."""
         return READER if self.who is None else Actor.read(self.who)
 
     @property
@@ -134,8 +135,8 @@ class Console:
             self._close()
 
     def find(self, name: str) -> str:
-        """The id of the complaint or agreement that an id, a public reference, a host's
-        ``source:id`` or an agreement's number names. Raises UnknownSubject."""
+        """The id that an id, a public reference, a host's ``source:id`` or an agreement's number
+        names. Raises UnknownSubject."""
         if re.fullmatch(r"[a-z]_[0-9a-f]{32}", name):
             return name
         if not name.strip():
@@ -147,6 +148,10 @@ class Console:
         for query in queries:
             for case in desk.find(query, actor=who).items:
                 return case.id
+        for improvement in desk.improvements(queries[0], actor=who):
+            return improvement.improvement.id
+        for claim in desk.claims(queries[0], actor=who):
+            return claim.claim.id
         try:
             return desk.find_agreement(name, actor=who).id
         except UnknownSubject:

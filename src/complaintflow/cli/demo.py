@@ -16,6 +16,8 @@ from ..desk import Case, plain
 from ..duties import DutyState
 from ..ports import Query
 from ..values import iso
+from .claims import claims_table
+from .claims import row_of as claim_row
 from .clock import write_mark
 from .console import Console
 from .failure import CliError
@@ -71,13 +73,17 @@ def _show(console: Console, database: Path, told: Told) -> None:
     cases = tuple(desk.cases(Query(limit=500), actor=who))
     report = desk.report(actor=who)
     verified = desk.verify(actor=who)
-    tries = commands(database, told, {case.id: case.reference for case in cases})
+    claims = tuple(desk.claims(actor=who))
+    references = {case.id: case.reference for case in cases}
+    references |= {view.claim.id: view.claim.reference for view in claims}
+    tries = commands(database, told, references)
     console.answer(
         {
             "store": str(database),
             "now": iso(told.now),
             "cases": dict(told.ids),
             "items": [row_of(case) for case in cases],
+            "claims": [claim_row(view) for view in claims],
             "report": report_value(report),
             "verification": plain(verified),
             "try": tries,
@@ -96,8 +102,8 @@ def _show(console: Console, database: Path, told: Told) -> None:
     )
     console.show("", owed_table(console, cases, told), "")
     main = next(case for case in cases if case.id == told.ids["accepted"])
-    show_case(console, main, desk.history(main.id, actor=who))
-    console.show("")
+    show_case(console, main, desk.history(main.id, actor=who), desk.breaches(main.id, actor=who))
+    console.show("", claims_table(console, claims), "")
     show_report(console, report)
     good = t("完好", "good") if verified.good else t("有问题", "wrong")
     console.say(
@@ -163,15 +169,19 @@ def commands(database: Path, told: Told, references: dict[str, str]) -> list[str
     run, db = program(), shlex.quote(str(database))
     ref = {name: references[id] for name, id in told.ids.items()}
     tries = (
-        "list",
-        "list --status closed --category delivery",
-        f"show {ref['objection']} --lang zh",
+        "list --as manager:mgr-01",
+        "list --status closed --category delivery --as manager:mgr-01",
+        f"show {ref['objection']} --lang zh --as manager:mgr-01",
         f"show {ref['critical']} --reveal review --as manager:mgr-01",
-        "worklist cs-02",
+        "worklist --as customer_service:cs-02",
         f"allowed {ref['under_way']} --as customer_service:cs-01",
         f"do {ref['waiting']} acknowledge --channel phone --as customer_service:cs-02",
         f"do {ref['waiting']} classify --category staff --severity minor "
         "--as customer_service:cs-02",
+        "claim list --as party_b:b-01",
+        f"show {references[told.claim]} --as party_b:b-01",
+        f"do {references[told.claim]} perform_settlement --evidence training_record:tr-1 "
+        "--as manager:mgr-01",
         "sweep --now 2026-03-12T09:00+08:00",
         "report",
         "verify",

@@ -112,7 +112,7 @@ def bundle(
             console.desk,
             stream,
             out,
-            actor=console.reader,
+            actor=console.actor,
             purpose=purpose,
             values=cast("Selection", values),
             documents=documents,

@@ -1,7 +1,8 @@
-"""``show``, ``list`` and ``worklist``: what there is, and what is owed."""
+"""A complaint, ``list`` and ``worklist``: what there is, and what is owed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
@@ -10,15 +11,14 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..complaint import Status, complaint_machine
-from ..desk import MAY, Case, DutyView, Entry, Revealed, plain
+from ..desk import MAY, BreachView, Case, DutyView, Entry, Revealed, plain
 from ..duties import DutyState
 from ..ports import Query
 from ..values import Role, iso
-from .agreement_view import show_agreement
 from .commanding import nearest
 from .console import ZONE, Console, read_time
 from .failure import CliError, usage
-from .options import Id, command
+from .options import command
 from .render import (
     STYLE,
     Column,
@@ -29,16 +29,16 @@ from .render import (
     pairs,
     present,
     prose,
+    span,
     standing,
     table,
     when,
 )
-from .words import detail, event_name, value_name
+from .words import detail, event_name, status_name, value_name
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    command(app, "show")(show)
     command(app, "list")(list_cases)
     command(app, "worklist")(worklist)
 
@@ -46,44 +46,33 @@ def register(app: typer.Typer) -> None:
 # --- one ---------------------------------------------------------------------------------------
 
 
-def show(
-    console: Console,
-    id: Id,
-    reveal: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PURPOSE", help="Show the values too; who read them and why is written down."
-        ),
-    ] = None,
-) -> None:
-    """One complaint: how it stands, what is owed and how that was counted, what happened."""
-    found = console.find(id)
-    if found.startswith("a_"):
-        show_agreement(console, found, reveal)
-        return
-    desk, who = console.desk, console.reader
-    case = desk.get(found, actor=who)
-    history = desk.history(found, actor=who)
+def show_complaint(console: Console, id: str, reveal: str | None) -> None:
+    """Show a complaint; with a purpose its values too, which is logged."""
+    desk, who = console.desk, console.actor
+    case = desk.get(id, actor=who)
+    history = desk.history(id, actor=who)
+    breaches = desk.breaches(id, actor=who)
     revealed: tuple[Revealed, ...] = ()
     if reveal is not None:
-        revealed = desk.reveal(found, ["all"], actor=console.actor, purpose=reveal)
+        revealed = desk.reveal(id, ["all"], actor=console.actor, purpose=reveal)
     value = {
         "case": plain(case.complaint),
         "version": case.version,
         "at": iso(case.at),
-        "duties": [_duty(view, console) for view in case.duties],
-        "breaches": plain(case.breaches),
+        "duties": [duty_value(view, console) for view in case.duties],
+        "breaches": plain(breaches),
         "history": [plain(entry) for entry in history],
     }
     if reveal is not None:
         value["revealed"] = plain(revealed)
     console.answer(value)
-    show_case(console, case, history)
+    show_case(console, case, history, breaches)
     if revealed:
         console.show("", revealed_table(console, revealed))
 
 
-def _duty(view: DutyView, console: Console) -> dict[str, object]:
+def duty_value(view: DutyView, console: Console) -> dict[str, object]:
+    """A duty for programs."""
     return {
         "kind": view.duty.kind.value,
         "cycle": view.duty.cycle,
@@ -97,7 +86,9 @@ def _duty(view: DutyView, console: Console) -> dict[str, object]:
     }
 
 
-def show_case(console: Console, case: Case, history: tuple[Entry, ...]) -> None:
+def show_case(
+    console: Console, case: Case, history: tuple[Entry, ...], breaches: tuple[BreachView, ...]
+) -> None:
     """A complaint for people: facts, duties with their explanations, the timeline."""
     t, lang, c = console.t, console.lang, case.complaint
     facts: list[tuple[str, str | Text]] = [
@@ -117,17 +108,35 @@ def show_case(console: Console, case: Case, history: tuple[Entry, ...]) -> None:
         facts.append((t("历史投诉", "carried over"), t("不产生期限义务", "owes nothing")))
     if c.retention is not None:
         facts.append((t("保存至", "keep until"), f"{c.retention.last_day} (3.7)"))
-    for breach in case.breaches:
-        text = f"{breach.kind.label(lang)} ({breach.clause}) · {breach.status.label(lang)}"
-        style = "red" if breach.status.value == "standing" else "dim"
-        facts.append((t("违约", "breach"), Text(text, style=style)))
+    facts += breach_rows(breaches, console)
     console.show(pairs(facts, f"{t('投诉', 'Complaint')} {c.reference}"))
     for view in case.duties:
-        console.show("", *_explained(view, console))
+        console.show("", *explained(view, console))
     console.show("", timeline(console, history, c.zone))
 
 
-def _explained(view: DutyView, console: Console) -> tuple[Text, Text]:
+def breach_rows(
+    breaches: tuple[BreachView, ...], console: Console
+) -> Iterator[tuple[str, str | Text]]:
+    """Each breach, how late, and its corrective measure with who carries it out and by when."""
+    t, lang = console.t, console.lang
+    for view in breaches:
+        breach, remedy = view.breach, view.remedy
+        text = f"{breach.kind.label(lang)} ({breach.clause}) · {breach.status.label(lang)}"
+        if view.late_by is not None:
+            text += f" · {t('迟延', 'late by')} {span(view.late_by, lang)}"
+        style = "red" if breach.status.value == "standing" else "dim"
+        yield t("违约", "breach"), Text(text, style=style)
+        if not breach.stands:
+            continue
+        told = f"{view.measure.get(lang)} · {remedy.status.label(lang)}"
+        if remedy.responsible is not None:
+            told += f" · {remedy.responsible} · {limit(remedy.due, ZONE)}"
+        yield t("解决办法", "measure"), Text(told, style="red" if view.overdue else "")
+
+
+def explained(view: DutyView, console: Console) -> tuple[Text, Text]:
+    """A duty, how it stands, and how its limit was counted."""
     t, duty = console.t, view.duty
     head = Text(f"{duty.kind.label(console.lang)} ({duty.clause})", style="bold")
     head.append(t(f" 第{duty.cycle}轮 · ", f" cycle {duty.cycle} · "), style="not bold")
@@ -144,7 +153,6 @@ def _explained(view: DutyView, console: Console) -> tuple[Text, Text]:
 def timeline(console: Console, history: tuple[Entry, ...], zone: str) -> RenderableType:
     """What happened, when, by whom, and where it led."""
     t, lang = console.t, console.lang
-    labels = complaint_machine().labels
     rows = []
     before = ""
     for entry in history:
@@ -153,7 +161,7 @@ def timeline(console: Console, history: tuple[Entry, ...], zone: str) -> Rendera
         late = when(event.recorded, zone)
         who = event.by.role.label(lang) if event.by.role == Role.system else event.by.id
         to = event.to
-        label = labels[to].get(lang) if to in labels else to.replace("_", " ")
+        label = status_name(entry.stream, to, lang)
         bad = event.type == "BreachRecorded"
         name = event_name(event.type, lang)
         told = detail(event, lang)
@@ -240,7 +248,7 @@ def list_cases(
         limit=limit,
         after=after,
     )
-    page = desk.find(query, actor=console.reader)
+    page = desk.find(query, actor=console.actor)
     value = {"items": [row_of(case) for case in page.items], "next": page.next}
     console.answer(value, cases_table(console, page.items))
     if page.next:
@@ -335,7 +343,7 @@ def worklist(
     """What a person owes next, the nearest limit first."""
     whose = person or console.actor.id
     desk = console.desk
-    tasks = desk.worklist(whose, actor=console.reader)
+    tasks = desk.worklist(whose, actor=console.actor)
     now = console.now()
     t, lang = console.t, console.lang
     moves = complaint_machine().moves
@@ -351,7 +359,7 @@ def worklist(
     def what(move: str) -> str:
         """The move, and who may make it where whoever asks may not."""
         told = moves[move].label.get(lang)
-        if console.reader.role in roles[move]:
+        if console.actor.role in roles[move]:
             return told
         who = t("、", ", ").join(role.label(lang) for role in roles[move] if role != Role.system)
         return told + t(f"（由{who}办理）", f" (by {who})")

@@ -18,6 +18,7 @@ from ..desk import MAY
 from ..duties import breach_machine, remedy_machine
 from ..improvement import action_machine, improvement_machine
 from ..kernel import START
+from ..liability import claim_machine, dispute_machine
 from ..values import Role
 from ..values import Text as Words
 from .console import Console
@@ -66,6 +67,8 @@ def machines() -> Iterator[_Machine]:
         remedy_machine(),
         improvement_machine(),
         action_machine(),
+        claim_machine(),
+        dispute_machine(),
         agreement_machine(),
         proposal_machine(),
     )
@@ -158,6 +161,8 @@ def _title(machine: _Machine, console: Console) -> str:
         "remedy": "解决办法",
         "improvement": "改进事项",
         "action": "改进措施",
+        "claim": "主张",
+        "dispute": "争议",
         "breach": "违约",
         "agreement": "合同",
         "proposal": "提议",

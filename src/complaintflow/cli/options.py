@@ -93,9 +93,14 @@ def command(
 
 
 Id = Annotated[
-    str, typer.Argument(metavar="ID", help="The complaint's id or its public reference.")
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The id or the public reference of a complaint, an improvement or a claim; an "
+        "agreement's number.",
+    ),
 ]
 Kind = Literal[
     "complaint", "measure", "assistance", "breach", "remedy", "improvement", "action",
-    "agreement", "proposal",
+    "claim", "dispute", "agreement", "proposal",
 ]  # fmt: skip

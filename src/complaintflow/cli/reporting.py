@@ -99,6 +99,8 @@ def _written(console: Console, under: str | None, files: dict[str, str]) -> Figu
     """Count, and write all the files in the same pass: all of them or none."""
     from ..reporting import gather, page, replacing
 
+    # A list tells of single cases: somebody looks at them. The page and the figures only count.
+    who = console.actor if files.keys() & {"--csv", "--xlsx"} else console.reader
     desk = console.desk
     with writing(), ExitStack() as stack:
         names = [name for name in files.values() if name != STDOUT]
@@ -111,7 +113,7 @@ def _written(console: Console, under: str | None, files: dict[str, str]) -> Figu
                 for add in adds:
                     add(case)
 
-            told = gather(desk, actor=console.reader, agreement=under, each=each, zone=ZONE)
+            told = gather(desk, actor=who, agreement=under, each=each, zone=ZONE)
         if "--html" in out:
             out["--html"].write(page(told, console.lang).encode())
         return told

@@ -1,5 +1,5 @@
-"""The demo's story: its agreement and its complaints, told on a clock that is moved from step to
-step, with a sweep each time it moves."""
+"""The demo's story: its agreement, its complaints and a claim, told on a clock that is
+moved from step to step, with a sweep each time it moves."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from datetime import datetime
 from ..agreement import DraftAgreement, SignAgreement, Terms
 from ..complaint import LinkImprovement
 from ..desk import Desk
+from ..duties import BreachKind, BreachStatus
 from ..improvement import OpenImprovement
+from ..liability import AcceptClaim, ClaimedBreach, OfferedTerms, RaiseClaim, SettleClaim
 from ..ports import Query, Store
 from ..testing import FakeClock, FakeRandomness
-from ..values import Actor, Party
+from ..values import Actor, Evidence, Party
 from .samples import MANAGER, PARTY_A, PARTY_B, Sample, Step, samples
 
 NUMBER = "HT-2026-001"
@@ -25,10 +27,11 @@ ENDS = "03-03 17:00"
 
 @dataclass(frozen=True)
 class Told:
-    """What the story made: the ids of its complaints by name, and the time at its end."""
+    """What the story made: the ids of its complaints by name, of its claim, the time at its end."""
 
     agreement: str
     ids: dict[str, str]
+    claim: str
     now: datetime
 
 
@@ -47,8 +50,9 @@ def tell(store: Store, progress: Callable[[int, int], None]) -> Told:
         _until(desk, clock, step.at)
         ids[sample.name] = _take(desk, step, sample, n, agreement, ids)
         progress(done, len(steps))
+    claim = _claimed(desk, clock, agreement)
     _until(desk, clock, ENDS)
-    return Told(agreement, ids, clock.now())
+    return Told(agreement, ids, claim, clock.now())
 
 
 _ALL = Query(limit=1000)
@@ -123,3 +127,31 @@ def _take_up(desk: Desk, complaint: str, agreement: str, problem: str, key: str)
     opened = desk.handle(opening, actor=MANAGER, key=f"{key}.{problem}")
     link = LinkImprovement(problem=problem, improvement=opened.id)
     desk.handle(link, actor=MANAGER, on=complaint, key=f"{key}.{problem}.link")
+
+
+def _claimed(desk: Desk, clock: FakeClock, agreement: str) -> str:
+    """Party B's claim on the first response that came late, accepted and settled (5.1)."""
+    late = next(
+        ClaimedBreach(stream=case.id, breach=breach.id)
+        for case in desk.cases(_ALL, actor=MANAGER)
+        for breach in case.breaches
+        if breach.kind == BreachKind.response_late and breach.status == BreachStatus.standing
+    )
+    terms = OfferedTerms.parse(
+        {
+            "what": "培训客服人员，并提交培训记录",
+            "due": _time("03-20 18:00"),
+            "amount": {"amount": "1200.00"},
+            "approved_by": PARTY_A.id,
+        }
+    )
+    letter = Evidence(kind="letter", ref="demo-letter-1")
+    demand = "加强客服培训，并支付违约金1200元"
+    _until(desk, clock, "03-03 16:00")
+    raising = RaiseClaim.parse({"agreement": agreement, "breaches": [late], "demand": demand})
+    claim = desk.handle(raising, actor=PARTY_B, key="demo.claim.0").id
+    steps = (AcceptClaim(), SettleClaim(terms=terms, evidence=(letter,)))
+    for n, (at, step) in enumerate(zip(("03-03 16:20", "03-03 16:40"), steps, strict=True), 1):
+        _until(desk, clock, at)
+        desk.handle(step, actor=MANAGER, on=claim, key=f"demo.claim.{n}")
+    return claim

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from ..agreement import agreement_machine
+from ..complaint import complaint_machine
 from ..complaint import events as e
 from ..duties import BreachRecorded, DutyKind, TargetKind, WarningGiven
-from ..kernel import Event
+from ..improvement import improvement_machine
+from ..kernel import Event, StateMachine
+from ..liability import claim_machine
 from ..values import Text
 
 EVENTS: Mapping[str, str] = {
@@ -150,6 +155,21 @@ VALUES: Mapping[str, str] = {
     "request": "请求内容",
 }
 """The zh name of each kind of value in the vault."""
+
+
+_MACHINES: Mapping[str, Callable[[], StateMachine[Any, Any]]] = {
+    "a": agreement_machine,
+    "c": complaint_machine,
+    "i": improvement_machine,
+    "l": claim_machine,
+}
+"""The machine of each kind of stream, by what its ids begin with."""
+
+
+def status_name(stream: str, status: str, lang: str) -> str:
+    """A status of a stream for people."""
+    known = _MACHINES[stream[0]]().labels.get(status)
+    return status if known is None else known.get(lang)
 
 
 def event_name(kind: str, lang: str) -> str:

@@ -346,6 +346,9 @@ class Script:
             "came_in": (T0 - timedelta(minutes=30)).isoformat(), "reason": s("words")})  # fmt: skip
         yield Step("correct_fact", "first", CLERK, fields={
             "customer": self._customer("cust-1"), "reason": s("words")})  # fmt: skip
+        for word in ("statement", "demand", "item"):
+            yield Step("correct_fact", "first", CLERK, fields={
+                word: s("words"), "reason": s("words")})  # fmt: skip
         yield Step("name_representative", "first", CLERK, fields={
             "representative": {"kind": "agent", "name": s("name"), "authority_checked": True},
             "evidence": EVIDENCE})  # fmt: skip

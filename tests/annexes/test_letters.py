@@ -25,7 +25,7 @@ from complaintflow.annexes.letters import parted
 from complaintflow.complaint import Verdict
 from complaintflow.errors import BadTemplate
 from complaintflow.records import HandlingRecord
-from desk.support import CUSTOMER
+from desk.support import CUSTOMER, RON
 from records.support import World
 
 from .conftest import AT, filled, recorded
@@ -63,6 +63,13 @@ def test_the_projects_own_wording(letter: Letter, lang: Lang, record: HandlingRe
             write_letter(letter, without, agreement=None, at=AT, lang=lang)
         assert caught.value.reason == "missing_value"
         assert name in caught.value.names
+
+
+def test_nothing_masked_goes_into_a_letter(life: World) -> None:
+    """Who does not see the customer has no text for the customer: the field stays to be filled."""
+    record = recorded(life, RON)
+    assert any(line.findings is not None and line.findings.text for line in record.investigation)
+    assert letter_fields(record, at=AT, lang="zh").keys().isdisjoint({"findings", "outcome"})
 
 
 @pytest.mark.parametrize("lang", LANGS)

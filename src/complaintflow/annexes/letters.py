@@ -20,7 +20,7 @@ from ..complaint.model import UNFOUNDED
 from ..confidential import scan
 from ..errors import BadTemplate
 from ..periods import Deadline
-from ..records import HandlingRecord, Words
+from ..records import HandlingRecord, Presence, Words
 from ..values import Day, Labelled, When
 from ..values import zone as zone_of
 from .document import Document, Para, either, mark_of
@@ -280,7 +280,10 @@ def _summary(record: HandlingRecord, standard: Standard, lang: Lang) -> str:
 
 
 def _shown(words: Words | None) -> str | None:
-    return None if words is None else words.text
+    """What may go into a letter: a text that the writer sees whole, never one with masks in it."""
+    if words is None or words.presence != Presence.shown:
+        return None
+    return words.text
 
 
 def day_text(when: When, zone: str, lang: Lang) -> str:

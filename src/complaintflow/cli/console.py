@@ -15,6 +15,7 @@ from rich.console import RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
+from ..confidential import scan
 from ..desk import Desk
 from ..errors import NaiveTime, UnknownSubject
 from ..ports import Query
@@ -155,8 +156,9 @@ class Console:
         try:
             return desk.find_agreement(name, actor=who).id
         except UnknownSubject:
-            shown = name if re.fullmatch(r"[A-Za-z0-9:._-]{1,64}", name) else "(not an id)"
-            raise UnknownSubject(kind="subject", id=shown) from None
+            # A telephone number may have been typed in its place: it is not repeated.
+            good = re.fullmatch(r"[A-Za-z0-9:._-]{1,64}", name) and not scan(name)
+            raise UnknownSubject(kind="subject", id=name if good else "(not an id)") from None
 
     # --- answering ---------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 from agreement.whole import whole_life
 from complaint import build as b
 from complaint.build import PROOF, Case, t
+from complaint.test_targets import NOTICE_2027
 from complaintflow import complaint as c
 from complaintflow import duties, keeping
 from complaintflow.agreement import (
@@ -294,6 +295,12 @@ def _other_ends() -> Iterator[Case]:
     merged.do(c.Merge(into="c-2"), t("07-01 11:00"))
     merged.do(b.correct(t("07-01 09:00")), t("07-01 12:00"))
     yield merged
+    late = b.received(id="c-11", now=t("12-22 10:00"))
+    late.other = b.second(now=t("12-18 10:00"))
+    late.do(c.Merge(into="c-2"), t("12-22 11:00"))
+    late.calendar = china(extra=(NOTICE_2027,))
+    late.do(duties.RecomputeDeadlines(), t("12-23 09:00"))
+    yield late
 
 
 def _agreed() -> dict[str, Any]:
@@ -354,7 +361,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (71, 14)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (72, 14)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

@@ -635,3 +635,44 @@ def test_the_other_ends_start_it_too(status: str) -> None:
     kept = b.reach(status).state.retention
     assert kept is not None
     assert kept.start == t("07-01 11:00")
+
+
+def test_both_limits_of_a_merged_complaint_are_counted_again() -> None:
+    case = b.received(now=t("12-22 10:00"))
+    case.other = b.second(now=t("12-18 10:00"))
+    case.do(c.Merge(into="c-2"), t("12-22 11:00"))
+    limits = case.state.merged_limits
+    assert limits is not None
+    assert limits.survivors is not None
+    assert (limits.own.due, limits.survivors.due) == (t("2027-01-01 00:00"), t("12-30 00:00"))
+    (event, *more) = _recompute(case, china(extra=(NOTICE_2027,)), t("12-23 09:00"))
+    assert isinstance(event, e.MergedLimitsRecomputed)
+    assert "DeadlineRecomputed" not in kinds(tuple(more))
+    limits = case.state.merged_limits
+    assert limits is not None
+    assert limits.survivors is not None
+    assert (limits.own.due, limits.survivors.due) == (t("12-31 00:00"), t("12-29 00:00"))
+    assert event.before == t("12-30 00:00")
+    assert due(case, COMPLETION) == t("12-29 00:00")
+    assert case.refusals(duties.RecomputeDeadlines()).keys() == {"calendar_has_changed"}
+
+
+def test_a_survivors_limit_that_comes_to_lie_before_the_merger_binds_no_more() -> None:
+    case = b.received(now=t("12-29 10:00"))
+    case.other = b.second(now=t("12-18 10:00"))
+    case.do(c.Merge(into="c-2"), t("12-29 11:00"))
+    _recompute(case, china(extra=(NOTICE_2027,)), t("12-29 12:00"))
+    limits = case.state.merged_limits
+    assert limits is not None
+    assert limits.survivors is None
+    assert due(case, COMPLETION) == limits.own.due
+
+
+def test_where_a_merged_complaint_was_told_its_limits_are_left_alone() -> None:
+    case = b.received(now=t("12-22 10:00"))
+    case.other = b.second(now=t("12-18 10:00"))
+    case.do(c.Merge(into="c-2"), t("12-22 11:00"))
+    case.do(c.TellOutcome(channel="phone", arrived=t("12-22 11:30")), t("12-22 11:30"))
+    before = case.state.merged_limits
+    _recompute(case, china(extra=(NOTICE_2027,)), t("12-23 09:00"))
+    assert case.state.merged_limits == before

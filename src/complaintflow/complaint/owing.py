@@ -191,8 +191,20 @@ def provisional(complaint: Complaint) -> Iterator[Deadline]:
     for target in complaint.running():
         if target.deadline.provisional:
             yield target.deadline
+    for limit in merged_limits(complaint):
+        if limit.provisional:
+            yield limit
     if complaint.retention is not None and complaint.retention.provisional:
         yield complaint.retention
+
+
+def merged_limits(complaint: Complaint) -> tuple[Deadline, ...]:
+    """The two limits of a merged complaint's result, as long as they matter: the later one may
+    come to be the earlier when it is counted again."""
+    both = complaint.merged_limits
+    if both is None or not may_move(complaint, complaint.cycle.completion):
+        return ()
+    return tuple(limit for limit in (both.own, both.survivors) if limit is not None)
 
 
 def is_stale(limit: Deadline, calendar: WorkingCalendar) -> bool:

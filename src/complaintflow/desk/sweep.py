@@ -35,7 +35,8 @@ class Swept:
             set_right=self.set_right + kinds.count("BreachSetRight"),
             recomputed=self.recomputed
             + kinds.count("DeadlineRecomputed")
-            + kinds.count("RetentionRecomputed"),
+            + kinds.count("RetentionRecomputed")
+            + kinds.count("MergedLimitsRecomputed"),
             events=(*self.events, *events),
         )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from ...duties import AssessDuties, DeadlineRecomputed, Duty, RecomputeDeadlines
 from ...keeping import RetentionRecomputed, RightsLimitRecomputed
 from ...periods import recount
-from ...values import When
+from ...values import When, earliest
 from .. import commands as c
 from .. import events as e
-from ..model import Cycle
-from ..owing import begin, by_the_earlier, counted_anew, is_stale, may_move
+from ..model import Cycle, MergedLimits
+from ..owing import begin, by_the_earlier, counted_anew, is_stale, may_move, merged_limits
 from ..targets import counted_again, from_receipt
 from ..under import terms_then
 from .draft import Draft, customer_facts, decides
@@ -84,6 +86,27 @@ def _counted_anew(cycle: Cycle, duty: Duty, fresh: Duty, received: When) -> Duty
     return duty.model_copy(update=update)
 
 
+def _merged_anew(draft: Draft) -> None:
+    """Both limits of a merged complaint's result; the earlier one binds, and none passes before
+    the merger that set it."""
+    complaint, calendar = draft.complaint, draft.context.calendar
+    limits, duty = cast(MergedLimits, complaint.merged_limits), complaint.cycle.completion
+    own = counted_anew(complaint.terms, duty.model_copy(update={"deadline": limits.own}), calendar)
+    theirs = None if limits.survivors is None else recount(limits.survivors, calendar)
+    if theirs is not None and theirs.over_at(earliest(complaint.since)):
+        theirs = None
+    mine = duty.model_copy(update={"deadline": own.deadline, "warn_at": own.warn_at})
+    draft.record(
+        e.MergedLimitsRecomputed(
+            **draft.stamp(None),
+            own=own.deadline,
+            survivors=theirs,
+            completion=by_the_earlier(mine, theirs),
+            before=duty.deadline.due,
+        )
+    )
+
+
 @decides(AssessDuties)
 def _(draft: Draft, command: AssessDuties) -> None:
     """Nothing but its consequences."""
@@ -92,8 +115,13 @@ def _(draft: Draft, command: AssessDuties) -> None:
 @decides(RecomputeDeadlines)
 def _(draft: Draft, command: RecomputeDeadlines) -> None:
     complaint, calendar = draft.complaint, draft.context.calendar
+    both = any(is_stale(limit, calendar) for limit in merged_limits(complaint))
+    if both:
+        _merged_anew(draft)
     for duty in complaint.binding():
         limit = duty.deadline
+        if both and duty == complaint.cycle.completion:
+            continue
         if not is_stale(limit, calendar) or not may_move(complaint, duty):
             continue
         fresh = counted_anew(complaint.terms, duty, calendar)

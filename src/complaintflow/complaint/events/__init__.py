@@ -60,6 +60,7 @@ from .ends import (
     ComplaintUnlinked,
     ComplaintWithdrawn,
     MergedInto,
+    MergedLimitsRecomputed,
 )
 from .feedback import (
     FeedbackGiven,
@@ -122,6 +123,7 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | ComplaintDeclined
     | ComplaintWithdrawn
     | MergedInto
+    | MergedLimitsRecomputed
     | ComplaintLinked
     | ComplaintUnlinked
     | FindingsTakenOver
@@ -192,6 +194,7 @@ __all__ = [
     "MeasureCancelled",
     "MeasureCompleted",
     "MergedInto",
+    "MergedLimitsRecomputed",
     "MessageArrived",
     "MessageBounced",
     "MessageHandedOn",

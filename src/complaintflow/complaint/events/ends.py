@@ -6,7 +6,7 @@ from typing import Literal
 
 from ...duties import Duty, InnerTarget
 from ...periods import Deadline
-from ...values import Code, Ref, Sealed
+from ...values import Code, Instant, Ref, Sealed
 from ..base import ComplaintEvent
 from ..model import CloseReason
 
@@ -74,3 +74,14 @@ class ComplaintUnlinked(ComplaintEvent):
     type: Literal["ComplaintUnlinked"] = "ComplaintUnlinked"
     other: Ref
     reason: Code
+
+
+class MergedLimitsRecomputed(ComplaintEvent):
+    """The limits of a merged complaint's result were counted again after the calendar changed; the
+    earlier one binds."""
+
+    type: Literal["MergedLimitsRecomputed"] = "MergedLimitsRecomputed"
+    own: Deadline
+    survivors: Deadline | None
+    completion: Duty
+    before: Instant

@@ -55,3 +55,9 @@ def _(complaint: Complaint, event: e.ComplaintUnlinked) -> Complaint:
     links = tuple(other for other in complaint.links if other != event.other)
     lead = None if complaint.lead == event.other else complaint.lead
     return complaint.model_copy(update={"links": links, "lead": lead})
+
+
+@folds(e.MergedLimitsRecomputed)
+def _(complaint: Complaint, event: e.MergedLimitsRecomputed) -> Complaint:
+    limits = MergedLimits(own=event.own, survivors=event.survivors)
+    return with_duty(complaint, event.completion).model_copy(update={"merged_limits": limits})

@@ -27,9 +27,9 @@ from complaintflow.agreement import (
     agreement_machine,
 )
 from complaintflow.kernel import START, Command, Refused
+from complaintflow.testing._oracle import agreement as oracle
+from complaintflow.testing._oracle import days
 from complaintflow.values import Actor, Role, iso
-
-from . import oracle
 
 DECIDER = AgreementDecider()
 START_DAY = date(2024, 2, 26)
@@ -66,9 +66,9 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.now = oracle.begins(START_DAY) + timedelta(hours=9)
+        self.now = days.begin_of(START_DAY) + timedelta(hours=9)
         self.state: Agreement | None = None
-        self.case: oracle.Case = {}
+        self.case: dict[str, Any] = {}
         self.steps = 0
         self.events: list[Any] = []
 
@@ -197,14 +197,14 @@ class Life(RuleBasedStateMachine):
         return unsigned or self.steps % 7 == 0
 
     def _today(self) -> date:
-        return oracle.day_of(self.now)
+        return days.local(self.now)
 
     def _near(self, day: date, n: int | None) -> date | None:
         return None if n is None else day + timedelta(days=n)
 
     def _last_day(self) -> date:
-        days = oracle.agreed_days(self.case)
-        return (days[-1][1] if days else None) or self._today()
+        terms = oracle.agreed_days(self.case)
+        return (terms[-1][1] if terms else None) or self._today()
 
     def _term(
         self, around: date, years: int | None, indefinite: bool, first: int | None, last: int | None
@@ -270,7 +270,7 @@ class Life(RuleBasedStateMachine):
         assert (None if state.open_proposal is None else state.open_proposal.id) == case["open"]
         for day in self._days():
             wanted = oracle.in_force(case, day)
-            first, last = oracle.begins(day), oracle.begins(day + oracle.ONE)
+            first, last = days.begin_of(day), days.begin_of(day + days.DAY)
             for at in (first, last - timedelta(microseconds=1)):
                 assert state.in_force_at(at) == wanted, (day, at)
         for since, _ in case["terms"][1:]:

@@ -227,6 +227,12 @@ def _() -> Question:
     return Asked(b.received(), b.acknowledge(at=sent, arrived=arrived), t("07-01 12:00"))
 
 
+@refuses("arrives_after_sending", "4.1", arrived="2026-07-01T01:59:00Z")
+def _() -> Question:
+    # A request to Party B (2.2) likewise.
+    return Asked(requested(), ask_for(arrived=T0 - MINUTE))
+
+
 @lets("arrives_after_sending")
 def _() -> Question:
     at = t("07-01 10:10")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from complaintflow.desk import Task
+from complaintflow.desk import Task, parse_command
 from complaintflow.desk.views import in_order
+from complaintflow.stores import MemoryStore
+from complaintflow.testing._scenes import CLERK, agreed, received
 
-from .support import T0
+from .support import BOSS, T0, new_desk
 
 
 def _task(name: str, due: datetime | None) -> Task:
@@ -19,3 +21,17 @@ def test_the_nearest_limit_comes_first_to_the_microsecond() -> None:
     fraction = _task("a", T0 + timedelta(microseconds=1))
     whole, later, never = _task("b", T0), _task("c", T0 + timedelta(days=1)), _task("d", None)
     assert in_order([never, later, fraction, whole]) == (whole, fraction, later, never)
+
+
+def test_nothing_but_the_outcome_is_told_to_the_customer_of_a_declined_complaint() -> None:
+    """A problem that was found there must be taken up (4.4): no message does that."""
+    desk = new_desk(MemoryStore())
+    agreement = agreed(desk)
+    id = received(desk, agreement, "c-1")
+    for command in (
+        {"type": "find_problem", "problem": "seal"},
+        {"type": "decline", "reason": "not_a_customer", "explanation": "请向销售者提出"},
+    ):
+        desk.handle(parse_command(dict(command)), actor=CLERK, on=id)
+    moves = [task.move for task in desk.worklist("s-1", actor=BOSS)]
+    assert moves == ["acknowledge", "tell_outcome"]

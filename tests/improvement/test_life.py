@@ -10,15 +10,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from complaint import build as complaint_build
 from complaint.build import t
 from complaintflow import duties, keeping
 from complaintflow import improvement as i
-from complaintflow.agreement import Escalation, EscalationPoint
+from complaintflow.agreement import Escalation, EscalationPoint, Limit, Terms
+from complaintflow.agreement.model import TermsVersion
 from complaintflow.duties import DutyState, assess
 from complaintflow.errors import InvalidCommand
 from complaintflow.improvement import action_machine, improvement_machine
 from complaintflow.kernel import START, Command, Decision
-from complaintflow.periods import Notice, china
+from complaintflow.periods import Notice, china, days
 from complaintflow.periods.china.notice import spans
 from complaintflow.values import Actor, Day, Role
 
@@ -154,6 +156,15 @@ def test_who_carries_an_action_out_is_reminded_a_day_before_its_date() -> None:
     assert case.refusals(duties.AssessDuties()).keys() == {"something_is_due"}
 
 
+def test_the_reminder_moves_with_the_date() -> None:
+    case = b.reach("analysed")
+    case.do(b.plan(b.action(due=t("07-20 18:00"))))
+    case.do(i.MoveAction(action="x-1", due=t("07-25 18:00"), reason="缺货"), t("07-19 19:00"))
+    assert list(case.refusals(duties.AssessDuties(), t("07-24 17:59"))) == ["something_is_due"]
+    case.do(duties.AssessDuties(), t("07-24 18:00"))
+    assert case.state.actions[0].duty.warned == 1
+
+
 def test_the_time_to_plan_runs_from_when_the_complaint_found_it() -> None:
     case = Case()
     case.complaint = b.complaint_with("seal", t("06-20 10:00"))
@@ -280,6 +291,18 @@ def test_what_was_missed_before_deciding_against_stays_missed() -> None:
     case.do(i.ProposeAgainst(reason="beyond_control", note="供应商原因"))
     case.do(i.DecideAgainst(approved=True), actor=BOSS)
     assert case.breaches() == [("improvement_plan", None, "standing")]
+
+
+def test_its_limit_is_that_of_the_terms_that_held_when_it_was_found() -> None:
+    """A change of the terms that holds later does not touch it (CC 543)."""
+    signed = complaint_build.signed(party_b_ref="b-1")
+    terms = Terms(improvement_plan=Limit(clause="4.4", period=days(10)))
+    later = TermsVersion(n=2, since=T0 + timedelta(days=1), terms=terms)
+    agreement = signed.model_copy(update={"versions": (*signed.versions, later)})
+    case = Case()
+    decided = case.ask(b.opening(), agreement=agreement)
+    assert isinstance(decided, Decision)
+    assert decided.events[0].model_dump()["plan"]["deadline"]["due"] == PLAN_DUE
 
 
 # --- recurrence, time, keeping -----------------------------------------------------------------

@@ -14,11 +14,13 @@ from complaint import build as complaints
 from complaint.build import t
 from complaintflow import duties, keeping
 from complaintflow import liability as li
+from complaintflow.agreement import Limit, Terms
+from complaintflow.agreement.model import TermsVersion
 from complaintflow.duties import BreachKind
 from complaintflow.errors import InvalidCommand
 from complaintflow.kernel import Command, Decision, StateMachine
 from complaintflow.liability import Money, claim_machine, dispute_machine
-from complaintflow.periods import Notice, china
+from complaintflow.periods import Notice, china, years
 from complaintflow.periods.china.notice import spans
 from complaintflow.values import Actor, Day, Party
 
@@ -416,3 +418,15 @@ def test_an_amount_is_kept_as_it_was_stated() -> None:
     for currency in ("cny", "RMBX", "¥"):
         with pytest.raises(InvalidCommand):
             Money(amount="1", currency=currency)
+
+
+def test_it_is_kept_by_the_terms_that_held_when_it_was_raised() -> None:
+    """Not by those that both agreed on for later (CC 543)."""
+    case = b.Case()
+    signed = complaints.signed(party_b_ref="b-1")
+    terms = Terms(retention=Limit(clause="3.7", period=years(3)))
+    later = TermsVersion(n=2, since=case.now + timedelta(days=1), terms=terms)
+    agreement = signed.model_copy(update={"versions": (*signed.versions, later)})
+    decided = case.ask(b.raising("b-late"), B, agreement=agreement)
+    assert isinstance(decided, Decision)
+    assert decided.events[0].model_dump()["terms"]["retention"]["period"]["n"] == 1

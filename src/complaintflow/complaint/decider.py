@@ -14,7 +14,7 @@ from .fold import FOLD_VERSION, evolve
 from .guards import ComplaintContext
 from .identity import Entitlement
 from .measures import MeasureStatus
-from .model import Complaint, Status
+from .model import FINAL, Complaint, Status
 from .owing import next_due, provisional, wake
 
 
@@ -89,6 +89,14 @@ def _calendars(state: Complaint) -> dict[str, str]:
 
 def _people(state: Complaint) -> tuple[str, ...]:
     """Everybody who has something to do here: of the staff, and for Party B."""
+    people = [] if state.status in FINAL else _staff(state)
+    if state.party_b and (state.assistance or state.breaches):
+        people.append(f"@{state.party_b}")  # no id of the staff begins so
+    people += [f"~{c.person}" for c in state.identities if Entitlement.inspection in c.covers]
+    return tuple(dict.fromkeys(people))
+
+
+def _staff(state: Complaint) -> list[str]:
     people = [state.handler] if state.handler and state.is_open else []
     if state.investigation is not None and state.is_open:
         people.append(state.investigation.investigator)
@@ -102,10 +110,7 @@ def _people(state: Complaint) -> tuple[str, ...]:
     waiting = withdrawn or next_due(state) is not None or state.untaken()
     if state.handler and waiting:
         people.append(state.handler)
-    if state.party_b and (state.assistance or state.breaches):
-        people.append(f"@{state.party_b}")  # no id of the staff begins so
-    people += [f"~{c.person}" for c in state.identities if Entitlement.inspection in c.covers]
-    return tuple(dict.fromkeys(people))
+    return people
 
 
 def _touches(state: Complaint) -> tuple[str, ...]:

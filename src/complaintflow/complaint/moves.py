@@ -191,7 +191,7 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
           (g.calendar_has_changed,)),
 )  # fmt: skip
 
-_ASKS = (*_FACT, g.limit_lies_ahead)
+_ASKS = (*_FACT, g.arrives_after_sending, g.limit_lies_ahead)
 _ANSWERS = (*_FACT, g.request_may_move, g.the_right_party_speaks)
 _ASSISTANCE: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move("request_assistance", "请求协助", "request assistance", "2.2", OPEN, (),

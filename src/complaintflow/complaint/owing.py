@@ -174,7 +174,10 @@ def wake(complaint: Complaint) -> datetime | None:
 
 
 def next_due(complaint: Complaint) -> datetime | None:
-    """The next limit of a duty that is not performed yet; past ones included."""
+    """The next limit of a duty that is not performed yet; past ones included. Of what was disposed
+    of none: nothing can be done about it any more."""
+    if complaint.status in FINAL:
+        return None
     return min((duty.deadline.due for duty in complaint.owed()), default=None)
 
 

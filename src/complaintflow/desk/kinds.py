@@ -69,7 +69,7 @@ from ..liability import (
 )
 from ..periods import WorkingCalendar
 from ..ports import Query
-from ..values import Actor, Model
+from ..values import Actor, Model, When
 
 S = TypeVar("S", bound=Model)
 X = TypeVar("X", bound=Context)
@@ -402,11 +402,17 @@ def _neighbours(around: Surroundings) -> tuple[Neighbour, ...]:
     refer to it."""
     found = {**around.related, **around.touching}
     return tuple(
-        Neighbour(stream=id, kind=kind, ended=None if model.is_open else model.since)
+        Neighbour(stream=id, kind=kind, ended=None if model.is_open else _kept_from(model))
         for id, model in found.items()
         for of, kind in _NEIGHBOURS.items()
         if isinstance(model, of)
     )
+
+
+def _kept_from(model: Complaint | Improvement | Claim) -> When:
+    """When a record that is not open came to its end, whatever was done about it since: its
+    disposal prolongs no other's retention."""
+    return model.since if model.retention is None else model.retention.start
 
 
 _NEIGHBOURS: Mapping[type[Complaint | Improvement | Claim], str] = {

@@ -249,7 +249,9 @@ _WANTED: Mapping[TargetKind, str] = {
 
 
 def tasks_of(complaint: Complaint, person: str) -> Iterator[Task]:
-    """What ``person`` owes next on a complaint."""
+    """What ``person`` owes next on a complaint; nothing on one that was disposed of."""
+    if complaint.status == Status.disposed:
+        return
 
     def task(move: str, clause: str, due: datetime | None, detail: str = "") -> Task:
         return Task(
@@ -266,8 +268,10 @@ def tasks_of(complaint: Complaint, person: str) -> Iterator[Task]:
     due = limit.deadline.act_by if complaint.binds(limit) else None
     if handler:
         for duty in complaint.owed():
-            if duty.kind.value == "response":
+            if duty.kind == DutyKind.response:
                 yield task("acknowledge", duty.clause, duty.deadline.act_by)
+            elif duty.kind != DutyKind.completion:
+                continue  # nothing that is told to the customer
             elif complaint.status in (Status.declined, Status.merged):
                 yield task("tell_outcome", duty.clause, duty.deadline.act_by)
             elif complaint.status in (Status.feedback_given, Status.closed):

@@ -17,6 +17,7 @@ from ..duties import (
     draw_consequences,
     fold_breaches,
     remedying,
+    reminders,
 )
 from ..keeping import RetentionRecomputed, ValuesDestroyed, fold_holds, keeping_event
 from ..kernel import (
@@ -31,7 +32,7 @@ from ..kernel import (
     derive,
 )
 from ..periods import Deadline, deadline, recount
-from ..values import When
+from ..values import When, earliest
 from . import messages as m
 from .guards import ImprovementContext, action_of
 from .model import Action, ActionStatus, Improvement, ImprovementStatus, Proposal
@@ -76,13 +77,14 @@ def _(draft: _Draft, command: m.OpenImprovement) -> None:
         found = next(p.found for p in context.complaint.problems if p.code == command.problem)
     digits = derive(context.entropy.hex(), "reference")[:12].upper()
     owner = command.owner or context.actor.id
-    plan = plan_duty(agreement.terms, 1, found, context.calendar)
+    terms = agreement.terms_at(earliest(found))
+    plan = plan_duty(terms, 1, found, context.calendar)
     draft.record(
         m.ImprovementOpened(
             **draft.stamp(found),
             reference=f"I-{digits[:4]}-{digits[4:8]}-{digits[8:]}",
             agreement=command.agreement,
-            terms=agreement.terms,
+            terms=terms,
             party_b=agreement.party_b_ref,
             problem=command.problem,
             category=command.category,
@@ -370,7 +372,9 @@ def _change(before: Improvement, event: Event) -> dict[str, object]:
             "proposal": None,
         }
     if isinstance(event, m.ActionMoved):
-        return _duty_of(before, event.action, {"deadline": event.deadline})
+        limit = event.deadline
+        again = {"warn_at": reminders(limit.start, limit.due), "warned": 0}
+        return _duty_of(before, event.action, {"deadline": limit, **again})
     if isinstance(event, m.ActionCompleted):
         told = _duty_of(before, event.action, {"fulfilled": event.at}, ActionStatus.done, event.at)
         return {**told, "check_from": event.check_from}
@@ -511,7 +515,8 @@ class ImprovementDecider:
             told.setdefault(limit.calendar or "", set()).add(limit.calendar_version or "")
         busy = [state.owner] if state.owner and state.is_open else []
         busy += [action.responsible for action in state.open_actions()]
-        busy += [person for person, _ in remedying(state.breaches)]
+        if state.status != ImprovementStatus.disposed:
+            busy += [person for person, _ in remedying(state.breaches)]
         return Index(
             reference=state.reference,
             status=state.status.value,

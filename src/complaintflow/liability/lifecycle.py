@@ -10,7 +10,7 @@ from ..duties import Breach, BreachKind, RecomputeDeadlines
 from ..keeping import RetentionRecomputed, keeping_event
 from ..kernel import START, Command, Decision, Draft, Moved, Refused, derive
 from ..periods import Deadline, WorkingCalendar, deadline, recount, stated
-from ..values import Evidence, Party, Sealed, When
+from ..values import Evidence, Party, Sealed, When, earliest
 from . import messages as m
 from .context import ClaimContext
 from .dispute import Dispute, Offer
@@ -104,7 +104,7 @@ def _(draft: _Draft, command: m.RaiseClaim) -> None:
                 **_said(draft, command),
                 "reference": f"L-{digits[:4]}-{digits[4:8]}-{digits[8:]}",
                 "agreement": command.agreement,
-                "terms": agreement.terms,
+                "terms": agreement.terms_at(earliest(_at(draft, command))),
                 "party_b": agreement.party_b_ref,
                 "grounds": (*_breaches(command, context), *_other(command)),
                 "demand": draft.seal(command.demand, "demand"),

@@ -2,89 +2,239 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from datetime import datetime
 
-from ..complaint import Complaint, ComplaintDecider
+from ..agreement import Agreement
+from ..complaint import Complaint
 from ..desk import DutyView
+from ..desk.kinds import kinds
+from ..duties import Breach, Duty
 from ..errors import UnknownSubject
+from ..improvement import Improvement
 from ..kernel import StoredEvent, broken_at
+from ..liability import Claim
+from ..periods import Deadline
 from ..ports import Query
-from ..values import Actor
+from ..values import Actor, Model
 from . import _oracle as oracle
 from . import _words as words
 from ._life import Life, same
 
-_DECIDER = ComplaintDecider()
-_DUTIES = ("response", "completion")
+_KINDS = kinds()
 
 
 def agrees(life: Life, stream: str) -> None:
-    """Status, version, limits, standings and breaches of a case are as the oracle has them."""
-    case, now = life.cases[stream], life.clock.now()
+    """All that is known of a record is as the oracle has it."""
+    case = life.world[stream]
+    state = _state(life, stream, case["kind"])
+    same("the status", _KINDS[case["kind"]].status(state), case["status"])
+    same("the version", _version(life, stream), life.versions[stream])
+    if isinstance(state, Complaint):
+        _complaint_agrees(life, stream, case)
+    elif isinstance(state, Improvement):
+        _improvement_agrees(state, case)
+    elif isinstance(state, Claim):
+        _claim_agrees(state, case)
+    elif isinstance(state, Agreement):
+        _agreement_agrees(state, case, life.clock.now())
+    if case["kind"] != "agreement":
+        _kept_agrees(state, case)
+
+
+def _state(life: Life, stream: str, kind: str) -> Model:
+    head = life.inner.load(stream, "").snapshot
+    assert head is not None
+    return _KINDS[kind].read_state(head.body)
+
+
+def _version(life: Life, stream: str) -> int:
+    head = life.inner.load(stream, "").snapshot
+    return 0 if head is None else head.version
+
+
+# --- complaints ----------------------------------------------------------------------------------
+
+
+def _complaint_agrees(life: Life, stream: str, case: oracle.Case) -> None:
+    now = life.clock.now()
     got = life.desk.get(stream, actor=Actor.SYSTEM)
-    same("the status", got.status.value, case["status"])
-    same("the version", got.version, life.versions[stream])
+    same("the version that is shown", got.version, life.versions[stream])
     views = {(view.duty.kind.value, view.duty.cycle): view for view in got.duties}
-    wanted = {(name, n + 1) for n in range(len(case["cycles"])) for name in _DUTIES}
+    wanted = {
+        (name, n + 1)
+        for n in range(len(case["cycles"]))
+        for name in ("response", "completion")
+    }  # fmt: skip
     same("which duties there are", set(views), wanted)
     for n, cycle in enumerate(case["cycles"], start=1):
-        for name in _DUTIES:
+        for name in ("response", "completion"):
             known = not case["carried"] or n > 1 or cycle[name]["done"] is not None
             state = oracle.standing(cycle[name], now) if known else "undetermined"
-            _duty_agrees(views[name, n], cycle[name], state)
-    warned = [bool(target.warned) for target in got.complaint.cycle.targets]
+            _duty_is_shown(views[name, n], cycle[name], state)
+    complaint = got.complaint
+    warned = [bool(target.warned) for target in complaint.cycle.targets]
     aims = case["cycles"][-1]["aims"]
     same("the inner targets that were missed", warned, [bool(aim["warned"]) for aim in aims])
-    _breaches_agree(got.complaint, case)
+    _breaches_agree(complaint.breaches, case)
+    told = [(r.id, r.status.value, r.wants_until) for r in complaint.assistance]
+    wanted_of_b = [(r["id"], r["status"], r["wants"]) for r in case["requests"]]
+    same("the requests to Party B", told, wanted_of_b)
+    for request, known in zip(complaint.assistance, case["requests"], strict=True):
+        _duty_agrees(f"request {request.id}", request.duty, known["duty"])
+    problems = [(p.code, p.improvement) for p in complaint.problems]
+    same("the problems", problems, [(p["code"], p["improvement"]) for p in case["problems"]])
+    for problem, known in zip(complaint.problems, case["problems"], strict=True):
+        _duty_agrees(f"problem {problem.code}", problem.duty, known["duty"])
+    bases = {d.id: None if d.basis is None else d.basis.value for d in complaint.disclosures}
+    same("the disclosures", bases, {id: d["basis"] for id, d in case["disclosures"].items()})
+    asked = [(r.id, r.status.value, r.executed, r.answered) for r in complaint.rights]
+    fields = ("id", "status", "executed", "answered")
+    wanted_of_a = [tuple(r[field] for field in fields) for r in case["rights"]]
+    same("what was asked about their data", asked, wanted_of_a)
+    same("what did not last", set(complaint.recurs), case["recurs"])
 
 
-def _duty_agrees(view: DutyView, duty: oracle.Case, state: str) -> None:
-    what, limit = f"{view.duty.kind.value} {view.duty.cycle}", view.duty.deadline
-    same(f"{what}: limit", (limit.due, limit.inclusive), (duty["due"], duty["inclusive"]))
+def _duty_is_shown(view: DutyView, duty: oracle.Case, state: str) -> None:
+    what = f"{view.duty.kind.value} {view.duty.cycle}"
+    _duty_agrees(what, view.duty, duty)
     same(f"{what}: how it stands", view.standing.state.value, state)
-    same(f"{what}: when it was met", view.duty.fulfilled, duty["done"])
-    same(f"{what}: warnings given", view.duty.warned, duty["warned"])
 
 
-def _breaches_agree(complaint: Complaint, case: oracle.Case) -> None:
-    standing = Counter(
-        (str(b.duty), b.cycle) for b in complaint.breaches if b.status.value == "standing"
-    )
+def _duty_agrees(what: str, told: Duty, duty: oracle.Case) -> None:
+    limit = told.deadline
+    same(f"{what}: limit", (limit.due, limit.inclusive), (duty["due"], duty["inclusive"]))
+    same(f"{what}: when it was met", told.fulfilled, duty["done"])
+    same(f"{what}: when it ended", told.discharged, duty["ended"])
+    same(f"{what}: warnings given", told.warned, duty["warned"])
+
+
+def _breaches_agree(breaches: tuple[Breach, ...], case: oracle.Case) -> None:
+    standing = Counter((b.duty, b.cycle, b.about) for b in breaches if b.stands)
     same("duties with more than one standing breach", [d for d, n in standing.items() if n > 1], [])
-    latest = {(str(b.duty), b.cycle): b.status.value for b in complaint.breaches}
-    same("the breaches", latest, case["breaches"])
-    since = {(str(b.duty), b.cycle): b.since for b in complaint.breaches}
-    same("since when they are breaches", since, case["since_when"])
+    told = {
+        b.id: (
+            (str(b.duty or "leak"), b.cycle, b.about),
+            (b.kind.value, b.party.value, b.since),
+            b.status.value,
+            None if b.excuse is None else (b.excuse.ground.value, b.excuse.accepted),
+            (b.remedy.status.value, b.remedy.responsible, b.remedy.due),
+        )
+        for b in breaches
+    }
+    wanted = {
+        b["id"]: (
+            b["key"],
+            (b["kind"], b["party"], b["since"]),
+            b["status"],
+            None if b["excuse"] is None else (b["excuse"]["ground"], b["excuse"]["accepted"]),
+            (b["remedy"]["status"], b["remedy"]["who"], b["remedy"]["due"]),
+        )
+        for b in case["breaches"]
+    }
+    same("the breaches", told, wanted)
+
+
+# --- the other kinds -----------------------------------------------------------------------------
+
+
+def _improvement_agrees(state: Improvement, case: oracle.Case) -> None:
+    told = (state.problem, state.cause, state.round)
+    same("the improvement", told, (case["problem"], case["cause"], case["round"]))
+    same("when its present status began", state.since, case["since"])
+    same("how many plans it owed", len(state.plans), len(case["plans"]))
+    for plan, known in zip(state.plans, case["plans"], strict=True):
+        _duty_agrees(f"plan {plan.cycle}", plan, known)
+    actions = [(a.id, a.status.value, a.responsible) for a in state.actions]
+    same("the actions", actions, [(a["id"], a["status"], a["who"]) for a in case["actions"]])
+    for action, known in zip(state.actions, case["actions"], strict=True):
+        _duty_agrees(f"action {action.id}", action.duty, known["duty"])
+    by = None if state.proposal is None else state.proposal.by.id
+    same("who proposed to decide against it", by, case["proposed_by"])
+    _until_agrees("when it may be checked", state.check_from, case["check_from"])
+    _breaches_agree(state.breaches, case)
+
+
+def _claim_agrees(state: Claim, case: oracle.Case) -> None:
+    same("who claims", state.claimant.value, case["claimant"])
+    same("under which clauses", [g.clause for g in state.grounds], case["clauses"])
+    dispute = state.dispute
+    talks = None if dispute is None else dispute.status.value
+    same("the dispute", talks, case["talks"])
+    if dispute is None:
+        return
+    same("whether negotiation failed", dispute.failed is not None, case["failed"])
+    suits = [(s.id, s.filed_by.value, s.outcome is None, s.before_negotiation_failed)
+             for s in dispute.suits]  # fmt: skip
+    same("the suits", suits, [(s["id"], s["by"], s["open"], s["early"]) for s in case["suits"]])
+    rounds = [(r.n, r.party.value, r.accepted) for r in dispute.rounds]
+    same("the rounds", rounds, [(r["n"], r["by"], r["answer"]) for r in case["rounds"]])
+
+
+def _agreement_agrees(state: Agreement, case: oracle.Case, now: datetime) -> None:
+    since = [version.since for version in state.versions]
+    same("since when which terms hold", since, [since for since, _ in case["terms"]])
+    for version, (_, name) in zip(state.versions, case["terms"], strict=True):
+        told = oracle.TERMS[name]
+        limits = (version.terms.response, version.terms.completion, version.terms.improvement_plan)
+        wanted = (told["response"], told["completion"], told["plan"])
+        same(f"the terms {version.n}", tuple(limit.period.n for limit in limits), wanted)
+    waiting = state.open_proposal
+    same("the open proposal", None if waiting is None else waiting.id, case["open"])
+    same("whether it is in force", state.in_force_at(now), oracle.in_force_at(case, now))
+
+
+def _kept_agrees(state: Model, case: oracle.Case) -> None:
+    assert isinstance(state, Complaint | Improvement | Claim)
+    same("the holds", [hold.id for hold in state.holds], case["holds"])
+    kept = state.retention
+    same("whether its retention has begun", kept is not None, case["kept_from"] is not None)
+    if case["kept_from"] is not None:
+        until = oracle.kept_until(case)
+        if until is not None:
+            _until_agrees("until when it is kept", kept, until)
+
+
+def _until_agrees(what: str, limit: Deadline | None, until: datetime | None) -> None:
+    same(what, None if limit is None else limit.due, until)
+
+
+# --- who may do what, and has what to do ---------------------------------------------------------
 
 
 def allows(life: Life, stream: str, who: str) -> None:
     """Somebody is offered the moves that start here and that they may make; others, nothing."""
-    case, role = life.cases[stream], words.PEOPLE[who]
+    case, role = life.world[stream], words.PEOPLE[who]
+    kind = oracle.KINDS[case["kind"]]
     try:
         moves = life.desk.allowed(stream, actor=words.actor(who))
     except UnknownSubject:
-        same(f"whether {who} sees it", False, oracle.permitted(case, role, who, "get"))
+        same(f"whether {who} sees it", False, kind.permitted(case, role, who, "get"))
         return
     wanted = {
         name
-        for name, sources in oracle.FROM.items()
-        if case["status"] in sources and oracle.permitted(case, role, who, name)
+        for name, sources in kind.moves.items()
+        if case["status"] in sources and kind.permitted(case, role, who, name)
     }
     same(f"what {who} may do", {move.move for move in moves}, wanted)
 
 
 def worklist_agrees(life: Life, who: str) -> None:
-    """What somebody owes next, on all cases, the nearest limit first."""
+    """What somebody owes next, on all complaints, the nearest limit first."""
     tasks = life.desk.worklist(who, actor=Actor.SYSTEM)
     told = sorted((t.id, t.move, t.detail, str(t.due)) for t in tasks)
     wanted = sorted(
         (stream, move, detail, str(due))
-        for stream, case in life.cases.items()
+        for stream, case in life.of("complaint").items()
         for move, detail, due in oracle.tasks(case, who)
     )
     same(f"the worklist of {who}", told, wanted)
     limits = [task.due for task in tasks if task.due is not None]
     same(f"the order of {who}'s worklist", limits, sorted(limits))
+
+
+# --- the record ----------------------------------------------------------------------------------
 
 
 class Record:
@@ -95,6 +245,7 @@ class Record:
 
     def holds(self, life: Life, stream: str) -> None:
         """What was there is there, the chain holds up to the head, and times never go back."""
+        case = life.world[stream]
         events = list(life.inner.events(stream))
         known = self._known.get(stream, [])
         same("what was recorded before", events[: len(known)], known)
@@ -106,32 +257,42 @@ class Record:
             same("where the chain is broken", broken, None)
         times = [event.recorded for event in events]
         same("the times of recording", times, sorted(times))
-        told = [_DECIDER.read_event(event.body) for event in events[len(known) :]]
-        same("unknown statuses", {event.to for event in told} - set(oracle.ALL), set())
+        read = _KINDS[case["kind"]].read_event
+        told = {str(getattr(read(event.body), "to")) for event in events[len(known) :]}  # noqa: B009
+        same("unknown statuses", told - set(oracle.KINDS[case["kind"]].statuses), set())
 
 
 def ends_well(life: Life) -> None:
     """At the end: folds, chains, values, the index, the outbox."""
-    for stream, case in life.cases.items():
-        state: Complaint | None = None
-        for event in life.inner.events(stream):
-            state = _DECIDER.evolve(state, _DECIDER.read_event(event.body), stream)
+    tokens: set[bytes] = set()
+    for stream, case in life.world.items():
+        kind = _KINDS[case["kind"]]
+        events = [kind.read_event(event.body) for event in life.inner.events(stream)]
         snapshot = life.inner.load(stream, "").snapshot
-        folded = None if state is None else state.model_dump_json().encode()
+        folded = kind.fold(events, stream).model_dump_json().encode()
         same("the events folded", snapshot and snapshot.body, folded)
         _index_agrees(life, stream, case)
+        if case["status"] == "disposed" and case["destroyed"]:
+            for event in life.inner.events(stream):
+                tokens |= set(re.findall(rb'"token":"([^"]+)"', event.body))
     proof = life.desk.verify(actor=Actor.SYSTEM)
     same("faults", proof.faults, ())
-    same("values destroyed", proof.destroyed, 0)
+    same("values destroyed", proof.destroyed, len(tokens))
     same("events verified", proof.events, life.position())
     notices = [row.notice.id for row in life.inner.pending(10**6)]
     same("notices twice", [n for n, times in Counter(notices).items() if times > 1], [])
 
 
 def _index_agrees(life: Life, stream: str, case: oracle.Case) -> None:
-    found = {f.snapshot.stream: f.index for f in life.inner.find(Query(limit=1000)).items}[stream]
+    page = life.inner.find(Query(kind=case["kind"], limit=1000))
+    found = {f.snapshot.stream: f.index for f in page.items}[stream]
     same("status in the index", found.status, case["status"])
-    same("people in the index", set(found.people), oracle.busy(case))
-    same("limit in the index", found.next_due, oracle.owed_until(case))
-    same("customer in the index", found.customer, case["customer"])
-    same("who is barred in the index", set(found.barred), set(case["staff"]))
+    same("people in the index", set(found.people), oracle.KINDS[case["kind"]].busy(case))
+    if case["kind"] in ("complaint", "improvement"):
+        same("limit in the index", found.next_due, oracle.owed_until(case))
+    barred: tuple[str, ...] = case.get("staff") or case.get("barred") or ()
+    same("who is barred in the index", set(found.barred), set(barred))
+    if case["kind"] == "complaint":
+        same("customer in the index", found.customer, case["customer"])
+    touched = set(found.touches) - {case.get("agreement")}
+    same("what it refers to in the index", touched, oracle.refers_to(case))

@@ -3,13 +3,13 @@ of each command."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from ..agreement import DraftAgreement, SignAgreement
 from ..desk import Desk, Outcome, Swept
 from ..errors import (
     CommandRefused,
@@ -21,15 +21,19 @@ from ..errors import (
 )
 from ..kernel import Command, Refused
 from ..ports import Clock, Randomness, Store, Vault
-from ..values import Actor, Day
+from ..values import Actor
 from . import _oracle as oracle
 from . import _words as words
 from .failing import FailingStore, FailingVault, Moment
 from .fakes import FakeClock, FakeRandomness
 
-BEGIN = datetime(2026, 1, 26, 1, tzinfo=UTC)
-END = datetime(2026, 11, 20, tzinfo=UTC)
-"""No life goes on longer: the oracle knows 2026 alone, and its last days are provisional."""
+BEGIN = datetime(2025, 1, 20, 1, tzinfo=UTC)
+END = datetime(2026, 11, 5, tzinfo=UTC)
+"""No life goes on longer: the oracle knows two years, and the last days of the second are
+provisional."""
+
+SIGNED = date(2025, 1, 2)
+"""The day on which the first agreement was signed."""
 
 _REFUSED: dict[str, type[ComplaintFlowError]] = {
     "not_permitted": NotPermitted,
@@ -68,9 +72,14 @@ class Life:
 
     def __init__(self, make_desk: MakeDesk, store: Store, vault: Vault | None = None) -> None:
         self.clock = FakeClock(BEGIN)
-        self.cases: dict[str, oracle.Case] = {}
+        self.world: oracle.World = {}
+        """The oracle's account of every record, by id, in the order in which they began."""
         self.versions: dict[str, int] = {}
+        self.changed: set[str] = set()
+        """The records that something happened to since they were compared."""
         self.done: list[Done] = []
+        self.lived: set[str] = set()
+        """The moves that were made."""
         self.refused: list[str] = []
         self.dress: Callable[[Command], Command] = lambda command: command
         """What is done to each command before it is handed in: its texts may be others."""
@@ -91,24 +100,19 @@ class Life:
         self.desk = self._make_desk(self.store, self.vault, self.clock, first)
         self.second = self._make_desk(self.store, self.vault, self.clock, second)
 
-    def _agree(self) -> str:
-        """An agreement that is in force all the time; each party signs for itself."""
-        draft = DraftAgreement.parse(
-            {"number": "HT-1", "party_a": "甲", "party_b": "乙", "party_b_ref": "pb", "years": 9}
-        )
-        drafted = self._handed(draft, words.actor("boss"), None)
-        for party, who in (("party_a", "pa"), ("party_b", "pb")):
-            sign = SignAgreement.parse(
-                {"party": party, "person": "某人", "day": Day.parse({"day": "2025-01-01"})}
-            )
-            self._handed(sign, words.actor(who), drafted.id)
-        return drafted.id
+    def of(self, kind: str) -> dict[str, oracle.Case]:
+        """The records of a kind."""
+        return {id: case for id, case in self.world.items() if case["kind"] == kind}
 
-    def _handed(self, command: Command, actor: Actor, on: str | None) -> Outcome:
-        key = self._key()
-        outcome = self.desk.handle(command, actor=actor, on=on, key=key)
-        self.done.append(Done(self.clock.now(), command, actor, on, key, outcome))
-        return outcome
+    def _agree(self) -> str:
+        """An agreement that is in force from the beginning; each party signs for itself."""
+        term = {"years": 9, "indefinite": None, "first_day": None, "last_day": None}
+        told = {"number": "HT-1", "party_b_ref": "pb", "terms": "usual", **term}
+        id = self.begin("draft_agreement", told, "boss")
+        assert id is not None, "it is always taken"
+        for party, who in (("party_a", "pa"), ("party_b", "pb")):
+            self.hand_in(id, "sign_agreement", {"party": party, "day": SIGNED}, who)
+        return id
 
     def _key(self) -> str:
         self._keys += 1
@@ -163,12 +167,17 @@ class Life:
             with self._failing():
                 return self.desk.handle(command, actor=actor, on=on, key=key, expected=expected)
 
+        again = False
         try:
             try:
                 outcome = handle()
             except StoreUnavailable:
+                again = True
                 outcome = handle()
         except (NotPermitted, UnknownSubject, StaleComplaint, CommandRefused) as error:
+            if again and (command.type, verdict) == ("dispose", "ok"):
+                # It was disposed of, and with its values its keys were forgotten.
+                return Outcome(id=on or "", reference="", version=0, events=(), key=key)
             if type(error) is not _REFUSED.get(verdict):
                 raise
             self.refused.append(key)
@@ -178,27 +187,38 @@ class Life:
         same(f"the version after {command.type}", outcome.version, version)
         self.versions[outcome.id] = version
         self.done.append(Done(self.clock.now(), command, actor, on, key, outcome))
+        self.lived.add(command.type)
         return outcome
 
-    def receive(self, args: oracle.Args, who: str) -> str | None:
-        """A complaint comes in; its id, where it is taken."""
-        case = oracle.receive(args, self.clock.now(), who)
-        return self._begin("receive", words.receiving(args, self.agreement), case, who)
-
-    def carry_over(self, args: oracle.Args, who: str) -> str | None:
-        """An old case is carried over; its id, where it is taken."""
-        case = oracle.carry_over(args, self.clock.now())
-        return self._begin("carry_over", words.carrying(args), case, who)
-
-    def _begin(self, name: str, command: Command, case: oracle.Case | None, who: str) -> str | None:
-        permitted = name in oracle.MAY[words.PEOPLE[who]]
-        verdict = "not_permitted" if not permitted else "refused" if case is None else "ok"
-        outcome = self.give(command, who, None, verdict)
+    def begin(self, name: str, args: oracle.Args, who: str) -> str | None:
+        """A record begins; its id, where it is taken."""
+        role = words.PEOPLE[who]
+        verdict = "not_permitted"
+        case: oracle.Case | None = None
+        if name in oracle.MAY[role]:
+            verdict = self._sees_near(_near(name, args), role, who, _looks_as(name)) or "refused"
+            if verdict == "refused":
+                case = self._begun(name, args, who)
+                verdict = "ok" if case is not None else "refused"
+        outcome = self.give(words.begins(name, args), who, None, verdict)
         if outcome is None or case is None:
             return None
-        oracle.settle(case, self.clock.now())
-        self.cases[outcome.id] = case
+        case["id"] = outcome.id
+        self.world[outcome.id] = case
+        self._settle(outcome.id)
         return outcome.id
+
+    def _begun(self, name: str, args: oracle.Args, who: str) -> oracle.Case | None:
+        now, role = self.clock.now(), words.PEOPLE[who]
+        if name == "draft_agreement":
+            return oracle.drafted(args)
+        if name == "receive":
+            return oracle.receive(args, now, who, self.world)
+        if name == "carry_over":
+            return oracle.carry_over(args, now)
+        if name == "open_improvement":
+            return oracle.opened(args, now, who, self.world)
+        return oracle.raised(args, now, role, self.world)
 
     def hand_in(
         self,
@@ -210,39 +230,88 @@ class Life:
         key: str | None = None,
     ) -> Outcome | None:
         """Foresee what becomes of a command, hand it in, and do the same to the oracle's case."""
+        case, now = self.world[stream], self.clock.now()
         verdict = self.foresee(stream, name, args, who, expected)
-        command = words.command(name, args)
+        command = words.command(case["kind"], name, args)
         outcome = self.give(command, who, stream, verdict, expected, key)
         if outcome is not None:
-            case, now = self.cases[stream], self.clock.now()
-            message: Any = getattr(outcome.events[0], "message", "")
-            other = self.cases.get(args.get("other", ""))
-            oracle.apply(case, name, args, now, who, message, other)
-            oracle.settle(case, now)
+            kind, role = oracle.KINDS[case["kind"]], words.PEOPLE[who]
+            made = _made(outcome)
+            kind.apply(case, name, args, now, role, who, made, self.world)
+            self._settle(stream)
+            if name == "dispose":
+                self._disposed(stream)
         return outcome
+
+    def _settle(self, stream: str) -> None:
+        """What follows for the duties; and under which ids the library knows the breaches."""
+        case = self.world[stream]
+        oracle.settle(case, self.clock.now())
+        self.changed.add(stream)
+        self._name_breaches(stream)
+
+    def _name_breaches(self, stream: str) -> None:
+        new = [breach for breach in self.world[stream].get("breaches", ()) if not breach["id"]]
+        if not new:
+            return
+        head = self.inner.load(stream, "").snapshot
+        told = [] if head is None else json.loads(head.body)["breaches"]
+        known = {breach["id"] for breach in self.world[stream]["breaches"]}
+        for breach in new:
+            for other in told:
+                key = (other["duty"] or "leak", other["cycle"], other["about"])
+                if key == breach["key"] and other["id"] not in known:
+                    breach["id"] = other["id"]
+                    known.add(other["id"])
+                    break
+
+    def _disposed(self, stream: str) -> None:
+        """What was remembered of the commands on it is forgotten with its values."""
+        self.done = [d for d in self.done if stream not in (d.on, d.outcome.id)]
+        self._read_version(stream)
+        last = self.inner.events(stream, self.versions[stream] - 1)[0]
+        self.world[stream]["destroyed"] = json.loads(last.body)["type"] == "ValuesDestroyed"
+
+    def _read_version(self, stream: str) -> None:
+        head = self.inner.load(stream, "").snapshot
+        self.versions[stream] = 0 if head is None else head.version
 
     def foresee(
         self, stream: str, name: str, args: oracle.Args, who: str, expected: int | None = None
     ) -> str:
         """What must become of a command."""
-        case, role = self.cases[stream], words.PEOPLE[who]
-        other = self.cases.get(args.get("other", ""))
-        if not oracle.sees(case, role, who):
-            return "unknown_subject"
-        if not oracle.permitted(case, role, who, name):
-            return "not_permitted"
+        case, role = self.world[stream], words.PEOPLE[who]
+        kind = oracle.KINDS[case["kind"]]
+        if not kind.permitted(case, role, who, name):
+            sees = kind.permitted(case, role, who, "get")
+            return "not_permitted" if sees else "unknown_subject"
         if expected is not None and expected != self.versions[stream]:
             return "stale"
-        if other is not None and not oracle.sees(other, role, who):
-            return "unknown_subject"
-        accepted = oracle.accepts(case, name, args, self.clock.now(), role, who, other)
+        hidden = self._sees_near(kind.near(case, name, args), role, who, "get")
+        if hidden is not None:
+            return hidden
+        accepted = kind.accepts(case, name, args, self.clock.now(), role, who, self.world)
         return "ok" if accepted else "refused"
+
+    def _sees_near(
+        self, near: list[tuple[str, str]], role: str, who: str, action: str
+    ) -> str | None:
+        """What stands against a command that looks at other records; None where nothing does."""
+        for kind, id in near:
+            other = self.world.get(id)
+            if other is None or other["kind"] != kind:
+                return "unknown_subject"
+            permitted = oracle.KINDS[kind].permitted
+            if not permitted(other, role, who, action):
+                return "not_permitted" if permitted(other, role, who, "get") else "unknown_subject"
+        return None
 
     def try_out(self, stream: str, name: str, args: oracle.Args, who: str) -> None:
         """``check`` says what ``handle`` is going to do."""
         verdict = self.foresee(stream, name, args, who)
         try:
-            told = self.desk.check(words.command(name, args), actor=words.actor(who), on=stream)
+            command = words.command(self.world[stream]["kind"], name, args)
+            told = self.desk.check(command, actor=words.actor(who), on=stream)
         except (NotPermitted, UnknownSubject) as error:
             same(f"checking {name} by {who}", error.code, verdict)
             return
@@ -259,11 +328,13 @@ class Life:
     def sweep(self) -> None:
         """What time has brought is written down, once; a sweep that crashes is run again."""
         now = self.clock.now()
-        due = [s for s in self.cases if oracle.something_due(self.cases[s], now)]
+        left = [s for s, case in self.world.items() if case.get("destroyed") is False]
+        due = [s for s in self.world if oracle.something_due(self.world[s], now)]
         made = {"warnings": 0, "breaches": 0, "set_right": 0, "recomputed": 0}
         for stream in due:
-            for name, n in oracle.settle(self.cases[stream], now).items():
+            for name, n in oracle.settle(self.world[stream], now).items():
                 made[name] += n
+            self.changed.add(stream)
         try:
             with self._failing():
                 self._sweep_whole(now, made)
@@ -274,8 +345,11 @@ class Life:
         same("events after a second sweep", self.position(), written)
         same("what stays due for ever", list(self.inner.due(now)), [])
         for stream in due:
-            head = self.inner.load(stream, "").snapshot
-            self.versions[stream] = head.version if head else 0
+            self._read_version(stream)
+            self._name_breaches(stream)
+        for stream in left:
+            self._disposed(stream)
+            same("whether its values are destroyed", self.world[stream]["destroyed"], True)
 
     def _sweep_whole(self, now: datetime, made: dict[str, int]) -> None:
         foreseen, swept = self.desk.preview(now), self.desk.sweep()
@@ -292,3 +366,31 @@ class Life:
 
 def _types(swept: Swept) -> list[str]:
     return sorted(event.type for event in swept.events)
+
+
+_MADE = ("message", "request", "hold", "disclosure", "suit", "proposal")
+
+
+def _made(outcome: Outcome) -> str:
+    """The id of what a command made: a message, a request, a hold, a disclosure, a suit."""
+    event = outcome.events[0] if outcome.events else None
+    return next((str(getattr(event, name)) for name in _MADE if hasattr(event, name)), "")
+
+
+def _near(name: str, args: oracle.Args) -> list[tuple[str, str]]:
+    """The records that one which begins looks at."""
+    under = [("agreement", args["agreement"])] if args.get("agreement") else []
+    if name == "open_improvement" and args["complaint"] is not None:
+        return [*under, ("complaint", args["complaint"])]
+    if name == "raise_claim":
+        named = dict.fromkeys(stream for stream, _ in args["breaches"])
+        return [*under, *((_record(stream), stream) for stream in named)]
+    return under
+
+
+def _record(stream: str) -> str:
+    return "improvement" if stream.startswith("i_") else "complaint"
+
+
+def _looks_as(name: str) -> str:
+    return "raise_claim" if name == "raise_claim" else "get"

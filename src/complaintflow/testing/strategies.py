@@ -180,8 +180,8 @@ def histories(draw: st.DrawFn, *, hostile: bool = False, most: int = 20) -> Hist
     life = Life(desk_on, MemoryStore())
     if hostile:
         life.dress = lambda command: _with_texts(draw, command)
-    args = {**words.received(draw, life.clock.now()), "came_in": None, "handler": "clerk"}
-    complaint = life.receive(args, "boss")
+    args = words.received(draw, life.clock.now(), life.world)
+    complaint = life.begin("receive", {**args, "came_in": None, "handler": "clerk"}, "boss")
     assert complaint is not None, "such a complaint is always taken"
     for turn in draw(st.lists(st.sampled_from(_TURNS), max_size=most)):
         _take(draw, life, complaint, turn)
@@ -198,15 +198,15 @@ _TURNS = ("ahead", "ahead", "ahead", "tell", "wait", "assess")
 
 
 def _take(draw: st.DrawFn, life: Life, complaint: str, turn: str) -> None:
-    case, now = life.cases[complaint], life.clock.now()
+    case, now = life.world[complaint], life.clock.now()
     if turn == "ahead":
         for _ in range(draw(st.integers(1, 3))):
-            step = words.ahead(draw, life.cases[complaint], now)
+            step = words.ahead(draw, life.world[complaint], now)
             if step is not None:
                 life.hand_in(complaint, *step, "boss")
     elif turn == "tell":
         name = draw(st.sampled_from(words.TELLING))
-        args = words.arguments(draw, name, case, [complaint], now)
+        args = words.arguments(draw, name, case, life.world, now)
         life.hand_in(complaint, name, args, "boss")
     elif turn == "wait":
         life.wait(draw(words.minutes(1, 60 * 24 * 9)))

@@ -1,43 +1,61 @@
 """An independent account of the process, in plain dicts, written from the contract.
 
-It shares no code with the library (import-linter holds it to that): its own table of statuses and
-moves, its own working days counted day by day, its own rules for what is met, late, overdue or a
-breach, its own table of who may do what. Where library and oracle differ, one of them has misread
-the contract.
+It shares no code with the library (import-linter holds it to that): its own tables of statuses and
+moves of every kind of record, its own days counted one by one, its own rules for what is met, late,
+overdue or a breach, its own table of who may do what. Where library and oracle differ, one of them
+has misread the contract.
 """
 
 from __future__ import annotations
 
+from .agreement import agreed_days, drafted, in_force_at, terms_at
 from .aims import settle, something_due
+from .assisting import MOVES as ASSISTANCE
 from .case import carry_over, receive
+from .claim import raised
 from .days import works
-from .effects import apply
-from .owing import Args, Case, owed_until, past, standing
-from .process import ALL, FROM, MAY, OPEN, TO, busy, permitted, sees
-from .rules import UNFOUNDED, accepts
+from .improvement import opened
+from .keeping import World, keepers, kept_until, refers_to
+from .kinds import KINDS, Kind
+from .owing import Args, Case, binding, owed_until, past, standing
+from .process import FROM, MAY, OPEN, TO, assists, permitted, sees
+from .rules import UNFOUNDED
+from .terms import TERMS
 from .worklist import tasks
 
 __all__ = [
-    "ALL",
+    "ASSISTANCE",
     "FROM",
+    "KINDS",
     "MAY",
     "OPEN",
+    "TERMS",
     "TO",
     "UNFOUNDED",
     "Args",
     "Case",
-    "accepts",
-    "apply",
-    "busy",
+    "Kind",
+    "World",
+    "agreed_days",
+    "assists",
+    "binding",
     "carry_over",
+    "drafted",
+    "in_force_at",
+    "keepers",
+    "kept_until",
+    "opened",
     "owed_until",
     "past",
     "permitted",
+    "raised",
     "receive",
+    "refers_to",
     "sees",
     "settle",
     "something_due",
     "standing",
     "tasks",
+    "terms_at",
     "works",
 ]

@@ -8,6 +8,9 @@ from datetime import datetime
 from .days import DAY, HOUR, INSTANT, after_working_days, end_of, local
 from .owing import Case, duty_is_due, reached, settle_duties
 
+_OWES = ("complaint", "improvement")
+"""The kinds that time brings something."""
+
 MACHINE = "complaintflow"
 """Who is no person: what it sends answers nobody."""
 
@@ -80,6 +83,8 @@ def _answered(case: Case) -> bool:
 def warn(case: Case, now: datetime, *, write: bool) -> int:
     """How many warnings are due; written down where asked."""
     made = 0
+    if case["kind"] != "complaint" or case["status"] == "disposed":
+        return made
     for aim in open_aims(case):
         if now >= aim["missed"] and not aim["warned"]:
             made += 1
@@ -94,11 +99,15 @@ def warn(case: Case, now: datetime, *, write: bool) -> int:
 
 def something_due(case: Case, now: datetime) -> bool:
     """Whether time alone has brought something."""
+    if case["kind"] not in _OWES or case["status"] == "disposed":
+        return False
     return duty_is_due(case, now) or warn(case, now, write=False) > 0
 
 
 def settle(case: Case, now: datetime) -> dict[str, int]:
     """What the facts, and time, mean for duties and aims; what was recorded of it."""
+    if case["kind"] not in _OWES:
+        return {"warnings": 0, "breaches": 0, "set_right": 0}
     made = settle_duties(case, now)
     made["warnings"] += warn(case, now, write=True)
     return made

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from . import agreement
 from .aims import aims, to_assess
 from .days import SKEW
+from .keeping import World
 from .owing import Args, Case, completion, response
 
 
@@ -15,8 +17,17 @@ def received(case: Case) -> datetime:
     return at
 
 
-def receive(args: Args, now: datetime, who: str) -> Case | None:
+def receive(args: Args, now: datetime, who: str, world: World) -> Case | None:
     """A new case; None where it is refused."""
+    under = world[args["agreement"]]
+    at = min(args.get("came_in") or now, now)
+    if not agreement.in_force_at(under, at):
+        return None
+    return begun(args, now, who, agreement.terms_at(under, at))
+
+
+def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
+    """A case under these terms; None where it is refused."""
     came_in = args.get("came_in") or now
     if came_in > now + SKEW:
         return None
@@ -25,8 +36,11 @@ def receive(args: Args, now: datetime, who: str) -> Case | None:
     ):
         return None
     received = min(came_in, now)
-    case = {
+    case: Case = {
+        "kind": "complaint",
         "status": "received",
+        "agreement": args.get("agreement"),
+        "terms": terms,
         "staff": args["staff"],
         "handler": args.get("handler") or who,
         "customer": args["customer"],
@@ -45,17 +59,28 @@ def receive(args: Args, now: datetime, who: str) -> Case | None:
         "approved": None,
         "messages": [],
         "files": [],
-        "cycles": [new_cycle(received)],
+        "cycles": [new_cycle(received, terms)],
+        "category": None,
         "severity": None,
         "urgency": None,
+        "cause": None,
         "investigator": None,
         "verdict": None,
         "plan": None,
         "follow_ups": [],
         "interim": set(),
         "links": set(),
-        "breaches": {},
-        "since_when": {},
+        "into": None,
+        "requests": [],
+        "problems": [],
+        "disclosures": {},
+        "breaches": [],
+        "acting": True,
+        "identities": {},
+        "rights": [],
+        "recurs": set(),
+        "holds": [],
+        "kept_from": None,
     }
     case["cycles"][0]["aims"] = [to_assess(received)]
     if not args["contacts"]:
@@ -71,11 +96,10 @@ def carry_over(args: Args, now: datetime) -> Case | None:
         return None
     if answered is not None and answered < came_in:
         return None
-    case = receive(
-        {"staff": (), "customer": args["customer"], "contacts": True, "checked": False}, now, ""
-    )
+    told = {"staff": (), "customer": args["customer"], "contacts": True, "checked": False}
+    case = begun(told, now, "", "usual")
     assert case is not None
-    cycle = new_cycle(came_in)
+    cycle = new_cycle(came_in, "usual")
     cycle["handled"] = answered
     case.update(
         {
@@ -83,6 +107,7 @@ def carry_over(args: Args, now: datetime) -> Case | None:
             "handler": None,
             "contacts": False,
             "carried": True,
+            "acting": False,
             "came_in": came_in,
             "since": answered or came_in,
             "cycles": [cycle],
@@ -93,13 +118,13 @@ def carry_over(args: Args, now: datetime) -> Case | None:
     return case
 
 
-def new_cycle(start: datetime, urgency: str | None = None) -> Case:
+def new_cycle(start: datetime, terms: str, urgency: str | None = None) -> Case:
     return {
         "aims": aims(urgency, start),
         "facts": {},
         "start": start,
-        "response": response(start),
-        "completion": completion(start),
+        "response": response(start, terms),
+        "completion": completion(start, terms),
         "handled": None,
     }
 

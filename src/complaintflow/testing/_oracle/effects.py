@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from . import agreement, assisting, breaches, findings, keeping, rights
 from .aims import MACHINE, aims, reminders, to_assess
 from .case import new_cycle, new_message, received
-from .days import HOUR
+from .keeping import World, keep_from
 from .owing import Args, Case, completion, past, response, standing
 from .process import TO
 from .rules import UNFOUNDED
@@ -24,18 +25,53 @@ def apply(
     args: Args,
     now: datetime,
     who: str,
-    message: str = "",
-    other: Case | None = None,
+    made: str,
+    world: World,
 ) -> None:
-    """What an accepted command makes of a case. ``message`` is the id that its message got."""
+    """What an accepted command makes of a case. ``made`` is the id of what it made: of a message, a
+    request, a hold, a disclosure."""
     at: datetime = args.get("at") or now
+    if name in breaches.MOVES:
+        breaches.apply(case, name, args)
+    elif name in keeping.MOVES:
+        keeping.apply(case, name, args, now, made)
+        if name == "dispose":
+            rights.erased(case, now)
+    elif name in assisting.MOVES:
+        assisting.apply(case, name, args, now, made)
+    elif name in findings.MOVES:
+        findings.apply(case, name, args, now, made)
+    elif name in rights.MOVES:
+        rights.apply(case, name, args, now, made)
+    else:
+        _apply(case, name, args, at, who, made, world)
+    if name in ("close", "decline", "withdraw", "merge"):
+        keep_from(case, max([at, case["since"], *_followed_up(case)]))
+    if name in ("conclude_investigation", "reclassify"):
+        case["recurs"] |= findings.came_again(case, world)
+    if name == "correct_fact" and args.get("request"):
+        rights.apply(case, name, args, now, made)
+    _go_on(case, name, at)
+    if name in ("object", "reopen"):
+        case["kept_from"] = None
+    elif name == "follow_up" and case["kept_from"] is not None:
+        keep_from(case, max([at, case["since"], *_followed_up(case)]))
+
+
+def _followed_up(case: Case) -> list[datetime]:
+    return [f["settled"] for f in case["follow_ups"] if f["settled"] is not None]
+
+
+def _apply(
+    case: Case, name: str, args: Args, at: datetime, who: str, made: str, world: World
+) -> None:
     cycle = case["cycles"][-1]
     if name in _PURPOSE:
         purpose = _PURPOSE[name] or _OUTCOME[case["status"]]
         n = len(case["cycles"])
         if name == "acknowledge":  # what is written down late answers its own round
             n = max((i for i, c in enumerate(case["cycles"], 1) if c["start"] <= at), default=1)
-        sent = new_message(message, purpose, at, args.get("arrived"), n)
+        sent = new_message(made, purpose, at, args.get("arrived"), n)
         sent["queued"] = args["deliver"] and args.get("arrived") is None
         sent["person"] = who != MACHINE
         case["messages"].append(sent)
@@ -74,16 +110,16 @@ def apply(
         later, missed = cycle["completion"], ("late", "overdue")
         ended = later["ended"] is not None
         if not ended and standing(cycle["response"], at) not in missed:
-            cycle["response"] = response(at)
-        if not ended and standing(later, at) not in missed and later["due"] < at + 24 * HOUR:
-            later.update({"start": at, "due": at + 24 * HOUR, "inclusive": True, "warn": []})
+            cycle["response"] = response(at, case["terms"])
+        again = response(at, case["terms"])
+        if not ended and standing(later, at) not in missed and later["due"] < again["due"]:
+            later.update({"start": at, "due": again["due"], "inclusive": True, "warn": []})
     elif name in ("classify", "reclassify"):
-        case["severity"] = args["severity"]
         if args["urgency"] != case["urgency"] or name == "classify":
             of_old = case["carried"] and len(case["cycles"]) == 1
             cycle["aims"] = [aim for aim in cycle["aims"] if aim["what"] == "assess"]
             cycle["aims"] += [] if of_old else aims(args["urgency"], at)
-        case["urgency"] = args["urgency"]
+        case.update({key: args[key] for key in ("category", "severity", "urgency")})
         if name == "classify":
             cycle["facts"]["assess"] = at
     elif name == "assign_handler":
@@ -96,6 +132,9 @@ def apply(
         cycle["handled"] = at if args["verdict"] in UNFOUNDED else None
         if args["verdict"] in UNFOUNDED:
             cycle["facts"].setdefault("plan", at)
+        case["cause"] = args.get("cause") or ""
+        for problem in args.get("problems", ()):
+            findings.find(case, problem, at)
     elif name == "draw_up_plan":
         case["plan"] = [{**m, "state": "open", "settled": None} for m in args["measures"]]
         cycle["handled"] = None
@@ -117,11 +156,14 @@ def apply(
     elif name == "attach":
         case["files"].append(args["file"])
     elif name == "name_representative":
-        case["checked"] = args["checked"]
+        case.update({"checked": args["checked"], "acting": True})
+    elif name == "check_identity":
+        capacity = {f"as_{args['capacity']}"}
+        case["identities"][args["person"]] = {*args["covers"], *capacity}
     elif name == "accept":
         case.update({"answer": "accepted", "answered_at": at})
     elif name in ("object", "reopen"):
-        case["cycles"].append(new_cycle(at, case["urgency"]))
+        case["cycles"].append(new_cycle(at, case["terms"], case["urgency"]))
         case.update({"attempts": 0, "unreachable": False, "answer": None, "plan": None})
         case.update({"attempted": None, "answered_at": None, "approved": None})
         case["verdict"] = None
@@ -131,8 +173,8 @@ def apply(
     elif name == "withdraw":
         cycle["response"]["ended"] = cycle["completion"]["ended"] = at
     elif name == "merge":
-        assert other is not None
-        theirs = other["cycles"][-1]["completion"]
+        case["into"] = args["other"]
+        theirs = world[args["other"]]["cycles"][-1]["completion"]
         case["own"] = dict(cycle["completion"])
         case["survivors"] = None if past(theirs, at) else dict(theirs)
         _by_the_earlier(case)
@@ -143,8 +185,7 @@ def apply(
     elif name == "link":
         case["links"].add(args["other"])
     elif name == "correct_fact":
-        _correct(case, args)
-    _go_on(case, name, at)
+        _correct(case, args, world)
 
 
 def _go_on(case: Case, name: str, at: datetime) -> None:
@@ -171,7 +212,9 @@ def _by_the_earlier(case: Case) -> None:
         mine["warn"] = [w for w in own["warn"] if w < theirs["due"]]
 
 
-def _correct(case: Case, args: Args) -> None:
+def _correct(case: Case, args: Args, world: World) -> None:
+    if args.get("words"):
+        return
     if args.get("came_in") is None:
         case.update({"customer": args["customer"], "contacts": True})
         return
@@ -186,9 +229,11 @@ def _correct(case: Case, args: Args) -> None:
     first["aims"] = [
         to_assess(first["start"]) if aim["what"] == "assess" else aim for aim in first["aims"]
     ]
+    if not case["carried"]:
+        case["terms"] = agreement.terms_at(world[case["agreement"]], args["came_in"])
     for name, fresh in (
-        ("response", response(first["start"])),
-        ("completion", completion(first["start"])),
+        ("response", response(first["start"], case["terms"])),
+        ("completion", completion(first["start"], case["terms"])),
     ):
         duty = first[name]
         if duty["start"] == wrong:

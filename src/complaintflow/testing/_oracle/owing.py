@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from .days import DAY, HOUR, INSTANT, after_working_days
+from .days import DAY, HOUR, INSTANT, after_days, after_working_days
+from .terms import TERMS
 
 Case: TypeAlias = dict[str, Any]
 Args: TypeAlias = dict[str, Any]
+Key: TypeAlias = tuple[str, int, str | None]
+"""A duty: its kind, the round that it belongs to, and what it is about where there are several."""
+
+PARTY_OF = {"assistance": "party_b"}
+"""Who owes a duty, where it is not Party A."""
+BREACH_OF = {
+    "response": "response_late",
+    "completion": "completion_late",
+    "assistance": "not_assisted",
+    "take_up": "not_improved",
+    "improvement_plan": "not_improved",
+    "improvement_action": "not_improved",
+}
+CLAUSE_OF = {
+    "response_late": "4.1",
+    "completion_late": "4.2",
+    "personal_data_leaked": "4.3",
+    "not_improved": "4.4",
+    "not_assisted": "2.2",
+}
 
 
-def response(start: datetime) -> Case:
-    """4.1: within 24 hours, the last instant included; warnings after 12 and 20."""
-    due = start + 24 * HOUR
+def new_duty(start: datetime, due: datetime, *, inclusive: bool, warn: list[datetime]) -> Case:
+    """A duty that nobody has performed yet."""
     return {
         "start": start,
         "due": due,
-        "inclusive": True,
-        "warn": [start + 12 * HOUR, start + 20 * HOUR],
+        "inclusive": inclusive,
+        "warn": warn,
         "warned": 0,
         "done": None,
         "impossible": None,
@@ -26,23 +47,56 @@ def response(start: datetime) -> Case:
     }
 
 
-def completion(start: datetime) -> Case:
+def response(start: datetime, terms: str = "usual") -> Case:
+    """4.1: within 24 hours, the last instant included; warnings after 12 and 20."""
+    told = TERMS[terms]
+    warn = [start + n * HOUR for n in told["response_warn"]]
+    return new_duty(start, start + told["response"] * HOUR, inclusive=True, warn=warn)
+
+
+def completion(start: datetime, terms: str = "usual") -> Case:
     """4.2: within 7 working days, due at the end of the last; warnings at the end of 4 and 6."""
-    return {
-        "start": start,
-        "due": after_working_days(start, 7),
-        "inclusive": False,
-        "warn": [after_working_days(start, 4), after_working_days(start, 6)],
-        "warned": 0,
-        "done": None,
-        "impossible": None,
-        "ended": None,
-    }
+    return _working(start, terms, "completion")
+
+
+def assistance(start: datetime, terms: str, *, urgent: bool) -> Case:
+    """2.2: 3 working days from when the request arrived; 1 where the matter is urgent."""
+    return _working(start, terms, "urgent" if urgent else "assistance")
+
+
+def _working(start: datetime, terms: str, name: str) -> Case:
+    told = TERMS[terms]
+    warn = [after_working_days(start, n) for n in told[f"{name}_warn"]]
+    return new_duty(start, after_working_days(start, told[name]), inclusive=False, warn=warn)
+
+
+def planning(start: datetime, terms: str) -> Case:
+    """4.4: within 30 days of when a problem was found; a warning at the end of 20."""
+    told = TERMS[terms]
+    warn = [after_days(start, n) for n in told["plan_warn"]]
+    return new_duty(start, after_days(start, told["plan"]), inclusive=False, warn=warn)
+
+
+def stated(start: datetime, due: datetime) -> Case:
+    """By a time that somebody stated; it still belongs to the period, and nobody is warned."""
+    return new_duty(start, due, inclusive=True, warn=[])
+
+
+def promised(start: datetime, due: datetime) -> Case:
+    """By a date that was promised: somebody is reminded a day before, if it was set by then."""
+    warn = [due - DAY] if due - DAY > start else []
+    return new_duty(start, due, inclusive=True, warn=warn)
 
 
 def past(duty: Case, at: datetime) -> bool:
     """Whether an instant lies outside the period."""
     return bool(at > duty["due"] if duty["inclusive"] else at >= duty["due"])
+
+
+def outside(duty: Case) -> datetime:
+    """The first instant outside the period."""
+    due: datetime = duty["due"]
+    return due + INSTANT if duty["inclusive"] else due
 
 
 def standing(duty: Case, now: datetime) -> str:
@@ -64,37 +118,54 @@ def reached(message: Case) -> datetime:
     return at
 
 
-def binding(case: Case) -> list[Case]:
-    """The duties that bind."""
-    return [
-        cycle[name]
-        for n, cycle in enumerate(case["cycles"])
-        for name in ("response", "completion")
-        if not (case["carried"] and n == 0)
-    ]
+def binding(case: Case) -> dict[Key, Case]:
+    """The duties that bind, in order."""
+    return dict(_binding(case))
+
+
+def _binding(case: Case) -> Iterator[tuple[Key, Case]]:
+    if case["kind"] == "improvement":
+        for n, duty in enumerate(case["plans"], start=1):
+            yield ("improvement_plan", n, None), duty
+        for action in case["actions"]:
+            yield ("improvement_action", case["round"], action["id"]), action["duty"]
+        return
+    for n, cycle in enumerate(case["cycles"], start=1):
+        if not (case["carried"] and n == 1):
+            yield ("response", n, None), cycle["response"]
+            yield ("completion", n, None), cycle["completion"]
+    for request in case["requests"]:
+        yield ("assistance", request["cycle"], request["id"]), request["duty"]
+    for problem in case["problems"]:
+        yield ("take_up", problem["cycle"], problem["code"]), problem["duty"]
 
 
 def runs(duty: Case) -> bool:
+    """Whether it is still to be performed."""
     return duty["done"] is None and standing(duty, duty["due"] + 365 * DAY) == "overdue"
 
 
 def owed_until(case: Case) -> datetime | None:
     """The next limit of what is not performed yet."""
-    return min((d["due"] for d in binding(case) if runs(d)), default=None)
+    if case["status"] == "disposed":
+        return None
+    return min((d["due"] for d in binding(case).values() if runs(d)), default=None)
+
+
+def breach_of(case: Case, key: Key) -> Case | None:
+    """The breach of a duty that stands, excused or not."""
+    found = [b for b in case["breaches"] if b["key"] == key and b["status"] != "set_right"]
+    return found[0] if found else None
 
 
 def duty_is_due(case: Case, now: datetime) -> bool:
     """Whether time alone has brought a warning or a breach of a duty."""
-    for n, cycle in enumerate(case["cycles"]):
-        if case["carried"] and n == 0:
-            continue
-        for name in ("response", "completion"):
-            duty = cycle[name]
-            state = standing(duty, now)
-            if state == "overdue" and case["breaches"].get((name, n + 1)) != "standing":
-                return True
-            if state == "open" and _given(duty, now) > duty["warned"]:
-                return True
+    for key, duty in binding(case).items():
+        state = standing(duty, now)
+        if state == "overdue" and breach_of(case, key) is None:
+            return True
+        if state == "open" and _given(duty, now) > duty["warned"]:
+            return True
     return False
 
 
@@ -102,30 +173,42 @@ def _given(duty: Case, now: datetime) -> int:
     return sum(at <= now for at in duty["warn"] if at < duty["due"])
 
 
+def new_breach(case: Case, key: Key, kind: str, party: str, since: datetime) -> Case:
+    """A breach that was found now."""
+    breach = {
+        "id": "",
+        "key": key,
+        "kind": kind,
+        "party": party,
+        "since": since,
+        "status": "standing",
+        "excuse": None,
+        "remedy": {"status": "owed", "who": None, "due": None},
+    }
+    case["breaches"].append(breach)
+    return breach
+
+
 def settle_duties(case: Case, now: datetime) -> dict[str, int]:
     """What the facts, and time, mean for the duties; what was recorded of it."""
-    _meet(case)
     made = {"warnings": 0, "breaches": 0, "set_right": 0}
-    for n, cycle in enumerate(case["cycles"], start=1):
-        if case["carried"] and n == 1:
-            continue
-        for name in ("response", "completion"):
-            duty = cycle[name]
-            state = standing(duty, now)
-            missed = state in ("late", "overdue")
-            since = duty["due"] + (INSTANT if duty["inclusive"] else 0 * INSTANT)
-            stands = case["breaches"].get((name, n)) == "standing"
-            if stands and not (missed and case["since_when"][(name, n)] == since):
-                case["breaches"][(name, n)] = "set_right"
-                made["set_right"] += 1
-                stands = False
-            if missed and not stands:
-                case["breaches"][(name, n)] = "standing"
-                case["since_when"][(name, n)] = since
-                made["breaches"] += 1
-            if state == "open" and _given(duty, now) > duty["warned"]:
-                duty["warned"] = _given(duty, now)
-                made["warnings"] += 1
+    if case["kind"] == "complaint":
+        _meet(case)
+    for key, duty in binding(case).items():
+        state = standing(duty, now)
+        missed = state in ("late", "overdue")
+        breach = breach_of(case, key)
+        if breach is not None and not (missed and breach["since"] == outside(duty)):
+            breach["status"] = "set_right"
+            made["set_right"] += 1
+            breach = None
+        if missed and breach is None:
+            party = PARTY_OF.get(key[0], "party_a")
+            new_breach(case, key, BREACH_OF[key[0]], party, outside(duty))
+            made["breaches"] += 1
+        if state == "open" and _given(duty, now) > duty["warned"]:
+            duty["warned"] = _given(duty, now)
+            made["warnings"] += 1
     return made
 
 

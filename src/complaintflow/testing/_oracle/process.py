@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .owing import Case, binding, runs
+from .breaches import remedying
+from .owing import Args, Case, binding, runs
 
 OPEN = (
     "received", "classified", "investigating", "investigated", "planned", "executing", "executed",
@@ -10,6 +11,7 @@ OPEN = (
 )  # fmt: skip
 FINAL = ("declined", "withdrawn", "merged")
 ALL = (*OPEN, "closed", *FINAL)
+EVERY = (*ALL, "disposed")
 
 FROM: dict[str, tuple[str, ...]] = {
     "acknowledge": ALL,
@@ -35,7 +37,6 @@ FROM: dict[str, tuple[str, ...]] = {
     "give_feedback": ("investigated", "executed"),
     "resend_feedback": ("feedback_given", "closed"),
     "follow_up": ALL,
-    "revisit": ("feedback_given", "closed"),
     "accept": ("feedback_given",),
     "object": ("feedback_given",),
     "close": ("investigated", "executed", "feedback_given"),
@@ -47,6 +48,7 @@ FROM: dict[str, tuple[str, ...]] = {
     "unlink": ALL,
     "take_over_findings": ("investigating",),
     "tell_outcome": FINAL,
+    "revisit": ("feedback_given", "closed"),
     "correct_fact": ALL,
     "assess_duties": ALL,
     "recompute_deadlines": ALL,
@@ -185,6 +187,18 @@ MAY: dict[str, frozenset[str]] = {
 def busy(case: Case) -> set[str]:
     """Who has something to do on a case: the staff, and (with a mark) Party B, whom a breach
     concerns."""
+    people = {f"~{person}" for person in case["identities"] if entitles(case, person, "inspection")}
+    if case["party_b"] and (case["breaches"] or case["requests"]):
+        people.add(f"@{case['party_b']}")
+    return people if case["status"] == "disposed" else people | _staff(case)
+
+
+def entitles(case: Case, person: str, to: str) -> bool:
+    """Whether identity and authority of somebody were checked, for this."""
+    return to in case["identities"].get(person, ())
+
+
+def _staff(case: Case) -> set[str]:
     people: set[str] = set()
     is_open = case["status"] in OPEN
     if is_open:
@@ -193,17 +207,19 @@ def busy(case: Case) -> set[str]:
         people |= case["interim"]
         people |= {m["who"] for m in case["plan"] or () if m["state"] == "open"}
     unconfirmed = case["status"] == "withdrawn" and not case["unreachable"]
-    if unconfirmed or any(runs(duty) for duty in binding(case)):
+    untaken = any(problem["improvement"] is None for problem in case["problems"])
+    if unconfirmed or untaken or any(runs(duty) for duty in binding(case).values()):
         people.add(case["handler"])
     people |= {f["who"] for f in case["follow_ups"] if f["settled"] is None}
-    if case["party_b"] and case["breaches"]:
-        people.add(f"@{case['party_b']}")
+    people |= {breach["remedy"]["who"] for breach in remedying(case)}
     return {person for person in people if person is not None}
 
 
 def sees(case: Case, role: str, who: str) -> bool:
     """Whether somebody sees a case at all: customers their own, staff complained about none."""
     if role == "system":
+        return True
+    if role == "customer" and entitles(case, who, "inspection"):
         return True
     if role in ("customer", "party_b"):
         return bool(case["customer"] == who) or assists(case, role, who)
@@ -220,13 +236,35 @@ ASSISTS = frozenset(
 
 
 def assists(case: Case, role: str, who: str) -> bool:
-    """Whether somebody acts for Party B on another's complaint: a breach concerns it (5.1)."""
+    """Whether somebody acts for Party B on another's complaint: it was asked to assist, or a breach
+    concerns it (2.2, 5.1)."""
+    concerned = bool(case["breaches"] or case["requests"])
     own = case["customer"] == who
-    return role == "party_b" and case["party_b"] == who and not own and bool(case["breaches"])
+    return role == "party_b" and case["party_b"] == who and not own and concerned
 
 
 def permitted(case: Case, role: str, who: str, action: str) -> bool:
     """Deny by default."""
+    if action == "raise_claim" and role == "party_b":
+        return bool(case["party_b"] == who)  # a breach under its agreement, whoever complains
     if assists(case, role, who) and action not in ASSISTS:
         return False
+    speaks = role == "customer" and action in ("accept", "object", "withdraw")
+    if speaks and case["customer"] != who and not entitles(case, who, "speak"):
+        return False
     return action in MAY[role] and sees(case, role, who)
+
+
+def near(case: Case, name: str, args: Args) -> list[tuple[str, str]]:
+    """The other records that a command looks at."""
+    if name in ("merge", "link"):
+        return [("complaint", args["other"])]
+    if name == "link_improvement":
+        return [("improvement", args["improvement"])]
+    if name == "correct_fact" and args.get("came_in") is not None and not case["carried"]:
+        return [("agreement", case["agreement"])]
+    if name in ("dispose", "decide_rights_request"):
+        into = [("complaint", case["into"])] if case["into"] else []
+        serving = dict.fromkeys(p["improvement"] for p in case["problems"] if p["improvement"])
+        return [*into, *(("improvement", id) for id in serving)]
+    return []

@@ -5,16 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from . import agreement, assisting, breaches, findings, keeping, rights
 from .aims import something_due
 from .case import received
 from .days import SKEW, after_working_days
+from .keeping import World, kept_until
 from .owing import Args, Case, first_reached, past
 from .process import FROM, OPEN
+from .terms import TERMS
 
 
 def cause(case: Case, name: str, args: Args) -> datetime:
     """What a fact answers: it did not happen before."""
     start: datetime = case["cycles"][-1]["start"]
+    asked = assisting.cause(case, name, args) or rights.cause(case, name, args)
+    if asked is not None:
+        return asked
     if name in ("record_sending", "record_arrival", "record_bounce"):
         known = [m["sent"] for m in case["messages"] if m["id"] == args["message"]]
         return known[0] if known else start
@@ -34,24 +40,32 @@ def cause(case: Case, name: str, args: Args) -> datetime:
         return start
     if name in ("acknowledge", "log_contact", "assign_handler",
                 "name_representative", "attach",
-                "contain", "reclassify", "link"):  # fmt: skip
+                "contain", "reclassify", "link", "request_assistance",
+                "receive_rights_request", "check_identity", *findings.MOVES):  # fmt: skip
         return received(case)
     since: datetime = case["since"]
     return since
 
 
 def accepts(
-    case: Case, name: str, args: Args, now: datetime, role: str, who: str, other: Case | None = None
+    case: Case, name: str, args: Args, now: datetime, role: str, who: str, world: World
 ) -> bool:
     """Whether the process allows a command now."""
+    other = world.get(args.get("other", ""))
     if case["status"] not in FROM[name]:
         return False
     if name == "assess_duties":
         return something_due(case, now)
-    if name == "recompute_deadlines":
-        return False  # in these lives the calendar never changes
+    if name in ("recompute_deadlines", "revisit"):
+        return False  # in these lives the calendar never changes, and no terms want a revisit
     if who in case["staff"] and role != "system":
         return False
+    if name in breaches.MOVES:
+        return breaches.accepts(case, name, args, now, role)
+    if name in keeping.MOVES:
+        if name == "dispose" and rights.waits(case):
+            return False
+        return keeping.accepts(case, name, args, now, world)
     at = args.get("at") or now
     for field in ("at", "came_in", "arrived"):
         if args.get(field) is not None and args[field] > now + SKEW:
@@ -62,9 +76,11 @@ def accepts(
         "record_bounce",
     )  # from another machine's clock
     behind = SKEW if news else 0 * SKEW
-    if args.get("at") is not None and at + behind < cause(case, name, {**args, "known": other}):
+    backdated = args.get("at") is not None and name != "supply_basis"
+    if backdated and at + behind < cause(case, name, {**args, "known": other}):
         return False
-    speaks = name in ("accept", "object", "withdraw") and role in ("customer", "party_b")
+    own = ("accept", "object", "withdraw", "receive_rights_request")
+    speaks = name in own and role in ("customer", "party_b")
     if speaks and at < now - SKEW:
         return False
     if name in ("complete_measure", "cancel_measure", "follow_up") and role == "responsible":
@@ -87,12 +103,32 @@ def accepts(
         case["unreachable"] or sum(m["arrived"] is None for m in case["messages"]) >= 50
     ):
         return False
-    if (args.get("told") or args.get("by")) == "representative" and not case["checked"]:
+    if (args.get("told") or args.get("by")) == "representative" and not _may_act(case, name):
         return False
+    if name == "check_identity":
+        return args["capacity"] == "customer" or bool(args["proof"]) or not args["covers"]
     if "evidence" in args and not args["evidence"]:
         return False
+    if name in assisting.MOVES:
+        return assisting.accepts(case, name, args, now, role)
+    if name in findings.MOVES:
+        return findings.accepts(case, name, args, now, world)
+    if name in rights.MOVES:
+        return rights.accepts(case, name, args, now, world)
+    if name == "reopen":
+        until = kept_until(case)
+        return until is None or now < until
+    if name == "correct_fact":
+        return _corrects(case, args, now, world)
     rule = _RULES.get(name)
     return rule is None or bool(rule(case, args, at, who, other))
+
+
+def _may_act(case: Case, name: str) -> bool:
+    """Whether authority was checked: when the representative was named, or of such a one since."""
+    to = "speak" if name == "withdraw" else "result"
+    agents = [c for c in case["identities"].values() if "as_agent" in c]
+    return case["checked"] or (case["acting"] and any(to in covers for covers in agents))
 
 
 _TELLS = ("acknowledge", "give_feedback", "resend_feedback", "tell_outcome")
@@ -155,6 +191,8 @@ def _feedback(case: Case, args: Args, at: datetime, who: str, other: Case | None
 
 def _closes(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
     cycle = case["cycles"][-1]
+    if any(problem["improvement"] is None for problem in case["problems"]):
+        return False
     if case["status"] != "feedback_given" and not (cycle["handled"] and case["unreachable"]):
         return False
     if not case["unreachable"] and cycle["completion"]["done"] is None:
@@ -164,7 +202,8 @@ def _closes(case: Case, args: Args, at: datetime, who: str, other: Case | None) 
     if args["reason"] == "unreachable":
         return bool(case["unreachable"])
     told = first_reached(case, len(case["cycles"]), "feedback")
-    return told is not None and case["answer"] is None and at >= after_working_days(told, 5)
+    silence: int = TERMS[case["terms"]]["no_answer"]
+    return told is not None and case["answer"] is None and at >= after_working_days(told, silence)
 
 
 def _merges(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
@@ -209,12 +248,22 @@ _RULES: dict[str, Any] = {
     "link": lambda case, args, at, who, other: (
         other is not case and args["other"] not in case["links"]
     ),
-    "correct_fact": lambda case, args, at, who, other: (
-        (args.get("came_in") is None and not case["unreachable"])
-        if args.get("came_in") is None
-        else args["came_in"] <= min(case["registered"], _answered(case) or case["registered"])
-    ),
 }
+
+
+def _corrects(case: Case, args: Args, now: datetime, world: World) -> bool:
+    came_in = args.get("came_in")
+    if args.get("request") and not rights.accepts(case, "correct_fact", args, now, world):
+        return False
+    if args.get("words"):
+        return True
+    if came_in is None:
+        return not case["unreachable"]
+    under = None if case["carried"] else world[case["agreement"]]
+    if under is not None and not agreement.in_force_at(under, min(came_in, now)):
+        return False
+    latest: datetime = _answered(case) or case["registered"]
+    return bool(came_in <= min(case["registered"], latest))
 
 
 def _answered(case: Case) -> datetime | None:

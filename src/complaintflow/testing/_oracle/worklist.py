@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from .aims import MOVE, NAME, open_aims
+from .breaches import remedying
 from .owing import Case, binding, runs
 from .process import OPEN
 
@@ -25,12 +26,14 @@ _NEXT = {
 
 def tasks(case: Case, who: str) -> list[Task]:
     """What a person is to do next: their steps, measures, follow-ups and messages."""
+    if case["status"] == "disposed":
+        return []
     return [*_steps(case, who), *_aims(case, who), *_messages(case, who), *_promises(case, who)]
 
 
 def _steps(case: Case, who: str) -> Iterator[Task]:
     status, limit = case["status"], case["cycles"][-1]["completion"]
-    due = limit["due"] if limit in binding(case) else None
+    due = limit["due"] if any(duty is limit for duty in binding(case).values()) else None
     if status == "investigating":
         if (case["investigator"] or case["handler"]) == who:  # an old case may have neither
             yield "conclude_investigation", "", due
@@ -70,3 +73,6 @@ def _promises(case: Case, who: str) -> Iterator[Task]:
     for follow_up in case["follow_ups"]:
         if follow_up["who"] == who and follow_up["settled"] is None:
             yield "follow_up", follow_up["id"], follow_up["due"]
+    for breach in remedying(case):
+        if breach["remedy"]["who"] == who:
+            yield "complete_remedy", breach["id"], breach["remedy"]["due"]

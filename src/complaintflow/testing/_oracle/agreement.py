@@ -1,41 +1,19 @@
-"""What an agreement is, told a second time: plain dicts, days and instants of Shanghai, and none of
-the product's code."""
+"""What an agreement is: its term, its signatures, its changes, when it is in force (7.1, 7.2)."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
-Case = dict[str, Any]
-Said = dict[str, Any]
-
-OFFSET = timedelta(hours=8)
-SKEW = timedelta(minutes=5)
-ONE = timedelta(days=1)
+from .days import DAY, SKEW, begin_of, local, years_on
+from .owing import Args, Case
 
 
-def day_of(at: datetime) -> date:
-    """The day that it is in Shanghai."""
-    return (at.astimezone(UTC) + OFFSET).date()
-
-
-def begins(day: date) -> datetime:
-    """The first instant of a day in Shanghai."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) - OFFSET
-
-
-def years_on(day: date, years: int) -> date:
-    """The corresponding day, or the month's last day without one (CC 202)."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 2, 28)
-
-
-def drafted(said: Said) -> Case:
+def drafted(said: Args) -> Case:
     """An agreement that was written down."""
     return {
+        "kind": "agreement",
         "status": "draft",
+        "party_b": said.get("party_b_ref"),
         "term": {k: said.get(k) for k in ("years", "indefinite", "first_day", "last_day")},
         "signed": {},
         "terms": [(None, said["terms"])],
@@ -46,10 +24,11 @@ def drafted(said: Said) -> Case:
     }
 
 
-def ends_on(first: date, term: Said) -> date | None:
+def ends_on(first: date, term: Args) -> date | None:
     """The last day of a term that begins on a day."""
     if term["last_day"]:
-        return term["last_day"]  # type: ignore[no-any-return]
+        last: date = term["last_day"]
+        return last
     return years_on(first, term["years"]) if term["years"] else None
 
 
@@ -68,6 +47,11 @@ def in_force(case: Case, day: date) -> bool:
     return any(a <= day and (z is None or day <= z) for a, z in agreed_days(case))
 
 
+def in_force_at(case: Case, at: datetime) -> bool:
+    """Whether it is in force at an instant."""
+    return in_force(case, local(at))
+
+
 def version(case: Case, at: datetime) -> int:
     """Which version of the terms holds for what is received then."""
     n = 0
@@ -76,18 +60,24 @@ def version(case: Case, at: datetime) -> int:
     return n
 
 
-def _renewal(case: Case, term: Said, day: date) -> tuple[date, date | None]:
+def terms_at(case: Case, at: datetime) -> str:
+    """The terms that hold for what is received then (CC 543)."""
+    name: str = case["terms"][version(case, at) - 1][1]
+    return name
+
+
+def _renewal(case: Case, term: Args, day: date) -> tuple[date, date | None]:
     last = agreed_days(case)[-1][1]
-    first = term["first_day"] or max(day, day if last is None else last + ONE)
+    first = term["first_day"] or max(day, day if last is None else last + DAY)
     return first, ends_on(first, term)
 
 
-def _agreed_at(said: Said, now: datetime) -> datetime:
-    return now if said["day"] is None else begins(said["day"] + ONE)
+def _agreed_at(said: Args, now: datetime) -> datetime:
+    return now if said["day"] is None else begin_of(said["day"] + DAY)
 
 
-def _since(change: Said, said: Said, now: datetime) -> datetime:
-    return begins(change["from_day"]) if change["from_day"] else _agreed_at(said, now)
+def _since(change: Args, said: Args, now: datetime) -> datetime:
+    return begin_of(change["from_day"]) if change["from_day"] else _agreed_at(said, now)
 
 
 FROM = {
@@ -106,17 +96,17 @@ FROM = {
 """From which statuses each move may be made."""
 
 
-def refused(case: Case, said: Said, now: datetime, role: str) -> set[str]:
+def refused(case: Case, said: Args, now: datetime, role: str) -> set[str]:
     """The rules that stand against a command."""
     type = said["type"]
     if case["status"] not in FROM[type]:
         return {"not_from_here"}
     rules: set[str] = set()
-    today = day_of(now)
+    today = local(now)
     day = said.get("day") or today
     if "party" in said and role == "party_b" and said["party"] != "party_b":
         rules.add("acts_for_itself")
-    if "day" in said and said["day"] and begins(said["day"]) > now + SKEW:
+    if "day" in said and said["day"] and begin_of(said["day"]) > now + SKEW:
         rules.add("signed_by_now")
     if type == "fill_term":
         first = said["first_day"] or case["term"]["first_day"]
@@ -144,7 +134,7 @@ def refused(case: Case, said: Said, now: datetime, role: str) -> set[str]:
     return rules
 
 
-def _against_signing(case: Case, said: Said, day: date) -> set[str]:
+def _against_signing(case: Case, said: Args, day: date) -> set[str]:
     rules = set()
     term = case["term"]
     if not (term["years"] or term["indefinite"] or term["last_day"]):
@@ -157,7 +147,7 @@ def _against_signing(case: Case, said: Said, day: date) -> set[str]:
     return rules
 
 
-def _against_proposing(case: Case, said: Said) -> set[str]:
+def _against_proposing(case: Case, said: Args) -> set[str]:
     rules = set()
     last = agreed_days(case)[-1][1]
     if said["type"] == "amend_agreement" and said["terms"] == case["terms"][-1][1]:
@@ -172,7 +162,7 @@ def _against_proposing(case: Case, said: Said) -> set[str]:
     return rules
 
 
-def _against_change(case: Case, change: Said, said: Said, day: date, now: datetime) -> set[str]:
+def _against_change(case: Case, change: Args, said: Args, day: date, now: datetime) -> set[str]:
     """What may stand against a change when it is proposed, and again when it is accepted."""
     if change["type"] == "amend_agreement":
         earlier = case["terms"][-1][0]
@@ -187,7 +177,7 @@ def _against_change(case: Case, change: Said, said: Said, day: date, now: dateti
     return set()
 
 
-def _against_answer(case: Case, said: Said, day: date, now: datetime) -> set[str]:
+def _against_answer(case: Case, said: Args, day: date, now: datetime) -> set[str]:
     if said["proposal"] is None or said["proposal"] != case["open"]:
         return {"proposal_is_open"}
     change = case["proposals"][said["proposal"]]
@@ -207,10 +197,10 @@ def _against_answer(case: Case, said: Said, day: date, now: datetime) -> set[str
     return rules
 
 
-def happened(case: Case, said: Said, now: datetime, proposal: str) -> None:
+def happened(case: Case, said: Args, now: datetime, proposal: str) -> None:
     """What a command that was allowed brings; ``proposal`` is the id of a new one."""
     type = said["type"]
-    day = said.get("day") or day_of(now)
+    day = said.get("day") or local(now)
     if type == "fill_term":
         first = said["first_day"] or case["term"]["first_day"]
         case["term"] = {k: said[k] for k in case["term"]} | {"first_day": first}
@@ -226,7 +216,7 @@ def happened(case: Case, said: Said, now: datetime, proposal: str) -> None:
             _accepted(case, case["proposals"][said["proposal"]], said, day, now)
 
 
-def _accepted(case: Case, change: Said, said: Said, day: date, now: datetime) -> None:
+def _accepted(case: Case, change: Args, said: Args, day: date, now: datetime) -> None:
     if change["type"] == "amend_agreement":
         case["terms"].append((_since(change, said, now), change["terms"]))
     elif change["type"] == "renew_agreement":

@@ -1,0 +1,210 @@
+"""Arguments for commands on complaints, as they are drawn."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hypothesis import strategies as st
+
+from .. import _oracle as oracle
+from . import parties
+from .people import OFTEN, PERSON, STAFF, Draw, minutes, one_of, shifted
+
+_COVERS: tuple[tuple[str, ...], ...] = (
+    ("result", "speak"), ("inspection",), ("inspection", "speak"), ("result",), ("data",), (),
+)  # fmt: skip
+
+
+def received(draw: Draw, now: datetime, world: oracle.World) -> oracle.Args:
+    """Arguments for taking a complaint in."""
+    under = [id for id, case in world.items() if case["kind"] == "agreement"]
+    good = [id for id in under if oracle.in_force_at(world[id], now)]
+    agreement = draw(st.sampled_from([*under, *good * 3]))
+    return {
+        "agreement": agreement,
+        "staff": draw(st.sampled_from([(), (), ("sam",)])),
+        "customer": draw(st.sampled_from(["cust1", "cust2", "pb"])),
+        "party_b": world[agreement]["party_b"],
+        "contacts": draw(st.sampled_from([True, True, True, False])),
+        "checked": draw(st.booleans()),
+        "came_in": shifted(draw, now),
+        "handler": draw(st.sampled_from([None, None, *STAFF])),
+    }
+
+
+def carried(draw: Draw, now: datetime) -> oracle.Args:
+    """Arguments for carrying an old case over."""
+    return {
+        "customer": draw(st.sampled_from(["cust1", "cust2"])),
+        "came_in": now + draw(minutes(-4000, 8)),
+        "answered": shifted(draw, now),
+    }
+
+
+def arguments(
+    draw: Draw, name: str, case: oracle.Case, world: oracle.World, now: datetime
+) -> oracle.Args:
+    """Arguments for a command: mostly such as may be accepted, now and then not."""
+    if name in parties.MOVES:
+        return parties.arguments(draw, name, case, world, now)
+    args: oracle.Args = {"at": shifted(draw, now)}
+    if name in ("acknowledge", "give_feedback", "resend_feedback", "tell_outcome"):
+        args["deliver"] = draw(st.booleans())
+        if draw(st.booleans()):
+            sent = args["at"] or now
+            args["arrived"] = sent + draw(minutes(-30, 300))
+    if name in ("give_feedback", "resend_feedback"):
+        args["told"] = draw(st.sampled_from(["customer", "customer", "representative"]))
+    if name in ("complete_measure", "conclude_investigation", "follow_up"):
+        args["evidence"] = draw(OFTEN)
+    match name:
+        case "acknowledge":
+            args["complete"] = draw(OFTEN)
+        case "record_sending" | "record_arrival" | "record_bounce":
+            args["message"] = draw(one_of([m["id"] for m in case["messages"]], "m-none"))
+        case "log_contact":
+            args["reached"] = draw(st.booleans())
+        case "attach":
+            args["file"] = draw(st.sampled_from(["a", "b", "c"]))
+        case "name_representative":
+            args.update({"checked": draw(st.booleans()), "proof": draw(st.booleans())})
+        case "check_identity":
+            args["person"] = draw(st.sampled_from(["cust1", "cust2", "agent-1"]))
+            args["capacity"] = draw(st.sampled_from(["agent", "agent", "customer", "heir"]))
+            args["covers"] = draw(st.sampled_from(_COVERS))
+            args["proof"] = "authority" if draw(OFTEN) else None
+        case "classify" | "reclassify":
+            args["criterion"] = draw(
+                st.sampled_from([None, "second_time", "safety_defect", "harm_to_health"])
+            )
+            args["severity"] = draw(st.sampled_from(["minor", "moderate", "serious", "critical"]))
+            args["urgency"] = draw(st.sampled_from(["normal", "urgent", "immediate"]))
+            args["category"] = draw(st.sampled_from(["quality", "service", "other", "no_such"]))
+            args["note"] = draw(st.booleans())
+            if draw(OFTEN):
+                args.update({"criterion": None, "severity": "minor", "category": "quality"})
+        case "assign_handler":
+            args["handler"] = draw(PERSON)
+        case "contain":
+            args["responsible"] = draw(PERSON)
+        case "start_investigation":
+            args["investigator"] = draw(PERSON)
+        case "conclude_investigation":
+            args["verdict"] = draw(st.sampled_from(["upheld", "partly", *oracle.UNFOUNDED]))
+            args["cause"] = draw(st.sampled_from([None, "wear"]))
+            args["problems"] = draw(st.sampled_from([[], [], ["seal"], ["seal", "manual"]]))
+        case "draw_up_plan" | "revise_plan":
+            args["late"] = draw(st.booleans())
+            args["approved_by"] = draw(st.sampled_from([None, *STAFF]))
+            args["measures"] = [
+                {
+                    "id": draw(st.sampled_from(["m1", "m2", "m3", "m4", "m5", "m6"])),
+                    "kind": draw(st.sampled_from(["repair", "repair", "compensation"])),
+                    "who": draw(PERSON),
+                    "limit": now + draw(minutes(-60, 20000)),
+                    "later": draw(st.sampled_from([False, False, True])),
+                }
+                for _ in range(draw(st.integers(0, 3)))
+            ]
+        case "complete_measure" | "cancel_measure":
+            args["measure"] = draw(one_of([m["id"] for m in case["plan"] or ()], "m-none"))
+        case "give_feedback":
+            owed = [m["id"] for m in case["plan"] or () if m["later"] and m["state"] == "open"]
+            told = owed if draw(OFTEN) else owed[1:]
+            told = told + (["extra"] if draw(st.sampled_from([False, False, True])) else [])
+            args["follow_ups"] = [
+                {"id": f, "who": draw(PERSON), "due": now + draw(minutes(-10, 9000))} for f in told
+            ]
+        case "follow_up":
+            args["follow_up"] = draw(one_of([f["id"] for f in case["follow_ups"]], "f-none"))
+        case "close":
+            args["reason"] = draw(st.sampled_from(["accepted", "no_answer", "unreachable"]))
+        case "withdraw":
+            args["by"] = draw(st.sampled_from(["customer", "representative"]))
+        case "merge" | "link":
+            others = sorted(id for id, other in world.items() if other["kind"] == "complaint")
+            args["other"] = draw(st.sampled_from(others))
+        case "correct_fact":
+            args.pop("at")
+            asked = [r["id"] for r in case["rights"] if r["kind"] == "correction"]
+            args["request"] = draw(st.sampled_from([None, *asked * 3]))
+            args["words"] = draw(st.booleans())
+            if args["words"]:
+                pass
+            elif draw(st.booleans()):
+                args["came_in"] = now + draw(minutes(-9000, 10))
+            else:
+                args["customer"] = draw(st.sampled_from(["cust1", "cust2"]))
+        case "assess_duties" | "recompute_deadlines":
+            args.pop("at")
+    return args
+
+
+TELLING = (
+    "acknowledge", "record_sending", "record_arrival", "record_bounce", "log_contact",
+    "report_unreachable",
+    "record_contact_found", "resend_feedback", "tell_outcome",
+)  # fmt: skip
+
+
+def ahead(draw: Draw, case: oracle.Case, now: datetime) -> tuple[str, oracle.Args] | None:
+    """The next step of the process, with arguments that are as they should be."""
+    match case["status"]:
+        case "received":
+            return "classify", {
+                "category": "quality",
+                "severity": draw(st.sampled_from(["minor", "minor", "serious"])),
+                "urgency": "immediate",
+                "criterion": None,
+                "note": True,
+            }
+        case "classified":
+            return "start_investigation", {"investigator": draw(st.sampled_from(STAFF))}
+        case "investigating":
+            verdict = draw(st.sampled_from(["upheld", "upheld", "not_upheld"]))
+            return "conclude_investigation", {"verdict": verdict, "evidence": True}
+        case "investigated" if case["verdict"] in oracle.UNFOUNDED and draw(st.booleans()):
+            return "give_feedback", _feedback(draw, case, now)
+        case "investigated":
+            later = draw(st.booleans())
+            names = [f"m{draw(st.integers(1, 99))}" for _ in range(2)]
+            return "draw_up_plan", {
+                "late": True,
+                "approved_by": "pa",
+                "measures": [
+                    {"id": name, "kind": "repair", "who": "ron", "later": later and n == 1,
+                     "limit": now + timedelta(days=3)}
+                    for n, name in enumerate(names)
+                ],
+            }  # fmt: skip
+        case "planned":
+            return "start_execution", {}
+        case "executing":
+            waiting = [m["id"] for m in case["plan"] if m["state"] == "open"]
+            name = draw(st.sampled_from(["complete_measure", "complete_measure", "cancel_measure"]))
+            args: oracle.Args = {"measure": draw(st.sampled_from(waiting))}
+            if name == "complete_measure":
+                args["evidence"] = True
+            return name, args
+        case "executed":
+            return "give_feedback", _feedback(draw, case, now)
+        case "feedback_given":
+            name = draw(st.sampled_from(["accept", "close", "close", "object"]))
+            reason = "accepted" if case["answer"] else "no_answer"
+            return name, {"reason": reason} if name == "close" else {}
+        case "closed":
+            waiting = [f["id"] for f in case["follow_ups"] if f["settled"] is None]
+            if waiting and draw(st.booleans()):
+                return "follow_up", {"follow_up": waiting[0], "evidence": True}
+            return "reopen", {}
+    return None
+
+
+def _feedback(draw: Draw, case: oracle.Case, now: datetime) -> oracle.Args:
+    owed = [m["id"] for m in case["plan"] or () if m["later"] and m["state"] == "open"]
+    due = now + timedelta(days=30)
+    return {
+        "told": "customer",
+        "deliver": draw(st.booleans()),
+        "follow_ups": [{"id": f, "who": "ron", "due": due} for f in owed],
+    }

@@ -22,6 +22,8 @@ from ..complaint import Contact, CorrectFact, Customer
 from ..desk import AnyCommand
 from ..errors import InvalidCommand
 from ..improvement import PlanImprovement
+from ..keeping import DecideRightsRequest, RightsOutcome, RightsReason
+from ..keeping.rights import KEEPS
 from ..kernel import Command
 from ..periods import Period, Unit
 from ..values import Model
@@ -187,10 +189,29 @@ def _customers(hostile: bool) -> Strategy:
     )
 
 
+_FACTS = ("came_in", "customer", "statement", "demand", "item")
+
+
 def _corrections(hostile: bool) -> Strategy:
+    blank = dict.fromkeys(_FACTS, st.none())
     return st.one_of(
-        _by_fields(CorrectFact, hostile, customer=st.none()),
-        _by_fields(CorrectFact, hostile, came_in=st.none()),
+        [
+            _by_fields(CorrectFact, hostile, **{n: v for n, v in blank.items() if n != fact})
+            for fact in _FACTS
+        ]
+    )
+
+
+def _decisions(hostile: bool) -> Strategy:
+    """A decision says why, unless it grants; what is deferred waits for what keeps the record."""
+    granted, deferred, refused = (st.just(outcome) for outcome in RightsOutcome)
+    why = (
+        (granted, st.none()),
+        (deferred, st.sampled_from(KEEPS)),
+        (refused, st.sampled_from(RightsReason)),
+    )
+    return st.one_of(
+        [_by_fields(DecideRightsRequest, hostile, outcome=o, reason=r) for o, r in why]
     )
 
 
@@ -257,6 +278,7 @@ _SPECIAL: Mapping[type[Any], Callable[[bool], Strategy]] = {
     Customer: _customers,
     Limit: lambda hostile: _limits("3.6", Unit.working_days, 20),
     CorrectFact: _corrections,
+    DecideRightsRequest: _decisions,
     Terms: _terms,
     DraftAgreement: _drafts,
     FillTerm: _fillings,

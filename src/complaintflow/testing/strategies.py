@@ -12,7 +12,7 @@ ids, codes and times stay what they must be. Everything shrinks towards the plai
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -160,9 +160,9 @@ class History:
     """The complaint's id."""
     steps: tuple[Step, ...]
     """All commands, in order, each of which was carried out."""
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...] = field(repr=False)
     """What was recorded: the feed over both streams."""
-    case: Case
+    case: Case = field(repr=False)
     """The complaint as it stands at the end."""
 
     def give(self, desk: Desk, clock: FakeClock) -> None:

@@ -12,7 +12,7 @@ ids, codes and times stay what they must be. Everything shrinks towards the plai
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -147,7 +147,7 @@ class Step(NamedTuple):
     key: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class History:
     """A whole life: an agreement, and a complaint under it, as far as it went.
 
@@ -160,10 +160,14 @@ class History:
     """The complaint's id."""
     steps: tuple[Step, ...]
     """All commands, in order, each of which was carried out."""
-    entries: tuple[Entry, ...] = field(repr=False)
+    entries: tuple[Entry, ...]
     """What was recorded: the feed over both streams."""
-    case: Case = field(repr=False)
+    case: Case
     """The complaint as it stands at the end."""
+
+    def __repr__(self) -> str:
+        """Its steps alone: whole it is as long as the record."""
+        return f"History({', '.join(step.command.type for step in self.steps)})"
 
     def give(self, desk: Desk, clock: FakeClock) -> None:
         """Carry it out on a desk whose clock is ``clock``, which must not be later than the first

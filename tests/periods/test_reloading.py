@@ -17,9 +17,11 @@ from complaintflow.periods import (
     Notice,
     WorkingCalendar,
     china,
+    deadline,
     notices,
     read_notice,
     with_closing_days,
+    working_days,
 )
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock, FakeRandomness
@@ -205,3 +207,25 @@ def test_the_last_notice_of_a_year_is_the_one_in_use(twice: bool) -> None:
     bare = Notice(year=2027, title="superseded")
     extra = (bare, notice) if twice else (notice,)
     assert china(through=2027, extra=extra) == china(through=2027, extra=(notice,))
+
+
+def test_only_a_provisional_limit_of_another_version_is_stale() -> None:
+    before, after = china(through=2026), china(through=2025)
+    start = datetime.fromisoformat("2026-12-18T10:00:00+08:00")
+    firm = deadline(
+        datetime.fromisoformat("2026-07-01T10:00:00+08:00"),
+        working_days(7),
+        zone="Asia/Shanghai",
+        calendar=before,
+    )
+    unsure = deadline(
+        start,
+        working_days(7),
+        zone="Asia/Shanghai",
+        calendar=before,
+        on_unknown="provisional",
+    )
+    assert (firm.provisional, unsure.provisional) == (False, True)
+    assert [limit.is_stale(cal) for limit in (firm, unsure) for cal in (before, after)] == [
+        False, False, False, True,
+    ]  # fmt: skip

@@ -12,6 +12,7 @@ from ..duties import (
     DutyKind,
     first_of,
     last_of,
+    may_move,
     owe,
     standing_breach,
     still_owed,
@@ -151,11 +152,6 @@ def by_the_earlier(duty: Duty, other: Deadline | None) -> Duty:
     return duty.model_copy(update={"deadline": other, "warn_at": warn_at})
 
 
-def may_move(complaint: Complaint, duty: Duty) -> bool:
-    """Whether a provisional limit of it still matters: it runs, or a breach rests on it."""
-    return still_owed(duty) or standing_breach(complaint, duty) is not None
-
-
 def wake(complaint: Complaint) -> datetime | None:
     """When time alone next brings something: a warning, or a breach by silence; of what was
     disposed of, at once, until its values are known to be destroyed."""
@@ -208,11 +204,6 @@ def merged_limits(complaint: Complaint) -> tuple[Deadline, ...]:
     if both is None or not may_move(complaint, complaint.cycle.completion):
         return ()
     return tuple(limit for limit in (both.own, both.survivors) if limit is not None)
-
-
-def is_stale(limit: Deadline, calendar: WorkingCalendar) -> bool:
-    """Whether a provisional limit was counted with another version of the calendar."""
-    return limit.provisional and limit.calendar_version != calendar.version
 
 
 def keep_until(complaint: Complaint, fact: When, calendar: WorkingCalendar) -> Deadline:

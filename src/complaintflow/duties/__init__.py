@@ -34,6 +34,7 @@ from .lifecycle import (
     decide_breach,
     draw_consequences,
     fold_breaches,
+    may_move,
     set_right,
     standing_breach,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "first_of",
     "fold_breaches",
     "last_of",
+    "may_move",
     "owe",
     "party_of",
     "remedy_machine",

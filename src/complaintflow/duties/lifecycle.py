@@ -92,6 +92,11 @@ def standing_breach(subject: Accountable, duty: Duty) -> Breach | None:
     return next((b for b in subject.breaches if b.stands and b.concerns(duty)), None)
 
 
+def may_move(subject: Accountable, duty: Duty) -> bool:
+    """Whether a provisional limit of it still matters: it runs, or a breach rests on it."""
+    return still_owed(duty) or standing_breach(subject, duty) is not None
+
+
 def draw_consequences(draft: Draft[S, X, T], tell: Tell) -> None:
     """Warnings that are due, breaches that arose, breaches that turn out to be none."""
     now = draft.context.now

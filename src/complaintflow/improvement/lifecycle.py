@@ -16,6 +16,7 @@ from ..duties import (
     decide_breach,
     draw_consequences,
     fold_breaches,
+    may_move,
     remedying,
     reminders,
 )
@@ -39,9 +40,7 @@ from .model import Action, ActionStatus, Improvement, ImprovementStatus, Proposa
 from .moves import improvement_machine
 from .owing import (
     action_duty,
-    is_stale,
     keep_from,
-    may_move,
     next_due,
     plan_duty,
     provisional,
@@ -257,7 +256,7 @@ def _(draft: _Draft, command: m.DecideAgainst) -> None:
 def _(draft: _Draft, command: RecomputeDeadlines) -> None:
     calendar = draft.context.calendar
     for duty in draft.state.binding():
-        if not (is_stale(duty.deadline, calendar) and may_move(draft.state, duty)):
+        if not (duty.deadline.is_stale(calendar) and may_move(draft.state, duty)):
             continue
         fresh = recount(duty.deadline, calendar)
         draft.record(
@@ -272,7 +271,7 @@ def _(draft: _Draft, command: RecomputeDeadlines) -> None:
             )
         )
     kept = draft.state.retention
-    if kept is not None and is_stale(kept, calendar):
+    if kept is not None and kept.is_stale(calendar):
         longer = recount(kept, calendar)
         draft.record(RetentionRecomputed(**draft.stamp(None), retention=longer, before=kept.due))
 

@@ -20,7 +20,7 @@ from .messages import (
     VerifyEffect,
 )
 from .model import LIVE, SETTLED, Improvement, ImprovementStatus
-from .owing import is_stale, provisional, wake
+from .owing import provisional, wake
 
 CLAUSES = frozenset({"2.1", "3.7", "4.4", "5.1"})
 S = ImprovementStatus
@@ -45,7 +45,7 @@ def something_is_due(subject: Improvement, context: ImprovementContext) -> Refus
 @state_guard("4.4")
 def calendar_has_changed(subject: Improvement, context: ImprovementContext) -> Refusal | None:
     """A provisional limit was counted with another version of the calendar."""
-    if any(is_stale(limit, context.calendar) for limit in provisional(subject)):
+    if any(limit.is_stale(context.calendar) for limit in provisional(subject)):
         return None
     return refuse(
         "calendar_has_changed",

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ..agreement import Terms
-from ..duties import CLAUSE_OF, Duty, DutyKind, owe, reminders, standing_breach, still_owed, wakes
+from ..duties import (
+    CLAUSE_OF,
+    Duty,
+    DutyKind,
+    may_move,
+    owe,
+    reminders,
+    standing_breach,
+    still_owed,
+    wakes,
+)
 from ..periods import Deadline, WorkingCalendar, deadline, stated
 from ..values import When, earliest
 from .model import Improvement, ImprovementStatus
@@ -71,16 +81,6 @@ def next_due(improvement: Improvement) -> datetime | None:
     """The next limit that is not performed yet; past ones included."""
     limits = (duty.deadline.due for duty in improvement.binding() if still_owed(duty))
     return min(limits, default=None)
-
-
-def is_stale(limit: Deadline, calendar: WorkingCalendar) -> bool:
-    """Whether a provisional limit was counted with another version of the calendar."""
-    return limit.provisional and limit.calendar_version != calendar.version
-
-
-def may_move(improvement: Improvement, duty: Duty) -> bool:
-    """Whether a provisional limit of it still matters: it runs, or a breach rests on it."""
-    return still_owed(duty) or standing_breach(improvement, duty) is not None
 
 
 def provisional(improvement: Improvement) -> Iterator[Deadline]:

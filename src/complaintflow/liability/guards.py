@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..duties import Breach, BreachStatus, party_of
 from ..errors import Refusal
 from ..kernel import Command, command_guard, refuse, state_guard
-from ..periods import Deadline, stated
+from ..periods import stated
 from ..values import Party, Role, earliest, iso
 from . import messages as m
 from .context import ClaimContext
@@ -19,13 +19,6 @@ _NO_PARTY = (Role.customer, Role.auditor, Role.system)
 def said_by(command: m.Statement, context: ClaimContext) -> Party:
     """The party whose statement a command is."""
     return party_of(context.actor) if command.party is None else command.party
-
-
-def is_stale(limit: Deadline | None, context: ClaimContext) -> bool:
-    """Whether a provisional limit was counted with another version of the calendar."""
-    if limit is None or not limit.provisional:
-        return False
-    return limit.calendar_version != context.calendar.version
 
 
 @command_guard("5.1", "at")
@@ -339,7 +332,8 @@ def _payment(subject: Claim, command: Command, context: ClaimContext) -> tuple[b
 @state_guard("5.1")
 def calendar_has_changed(subject: Claim, context: ClaimContext) -> Refusal | None:
     """The end of its retention is provisional and was counted with another calendar."""
-    if is_stale(subject.retention, context):
+    kept = subject.retention
+    if kept is not None and kept.is_stale(context.calendar):
         return None
     return refuse(
         "calendar_has_changed",

@@ -109,6 +109,11 @@ class Deadline(Model):
         """Whether the period is certainly over at ``now``. Raises NaiveTime for a naive time."""
         return not self._holds(instant(now))
 
+    def is_stale(self, calendar: WorkingCalendar) -> bool:
+        """Whether it is provisional and was counted with another version of the calendar: then it
+        is counted again."""
+        return self.provisional and self.calendar_version != calendar.version
+
     def late_by(self, when: When) -> timedelta | None:
         """By how much ``when`` is past ``due``; where a Day is all that is known, the least it can
         be.

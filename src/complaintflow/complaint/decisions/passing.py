@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
-from ...duties import AssessDuties, DeadlineRecomputed, Duty, RecomputeDeadlines
+from ...duties import AssessDuties, DeadlineRecomputed, Duty, RecomputeDeadlines, may_move
 from ...keeping import RetentionRecomputed, RightsLimitRecomputed
 from ...periods import recount
 from ...values import When, earliest
 from .. import commands as c
 from .. import events as e
 from ..model import Cycle, MergedLimits
-from ..owing import begin, by_the_earlier, counted_anew, is_stale, may_move, merged_limits
+from ..owing import begin, by_the_earlier, counted_anew, merged_limits
 from ..targets import counted_again, from_receipt
 from ..under import terms_then
 from .draft import Draft, customer_facts, decides
@@ -115,14 +115,14 @@ def _(draft: Draft, command: AssessDuties) -> None:
 @decides(RecomputeDeadlines)
 def _(draft: Draft, command: RecomputeDeadlines) -> None:
     complaint, calendar = draft.complaint, draft.context.calendar
-    both = any(is_stale(limit, calendar) for limit in merged_limits(complaint))
+    both = any(limit.is_stale(calendar) for limit in merged_limits(complaint))
     if both:
         _merged_anew(draft)
     for duty in complaint.binding():
         limit = duty.deadline
         if both and duty == complaint.cycle.completion:
             continue
-        if not is_stale(limit, calendar) or not may_move(complaint, duty):
+        if not limit.is_stale(calendar) or not may_move(complaint, duty):
             continue
         fresh = counted_anew(complaint.terms, duty, calendar)
         draft.record(
@@ -138,7 +138,7 @@ def _(draft: Draft, command: RecomputeDeadlines) -> None:
         )
     for request in complaint.rights:
         answer_by = request.limit
-        if answer_by is None or not request.waits_for_answer or not is_stale(answer_by, calendar):
+        if answer_by is None or not request.waits_for_answer or not answer_by.is_stale(calendar):
             continue
         draft.record(
             RightsLimitRecomputed(
@@ -149,7 +149,7 @@ def _(draft: Draft, command: RecomputeDeadlines) -> None:
             )
         )
     for target in complaint.running():
-        if not is_stale(target.deadline, calendar):
+        if not target.deadline.is_stale(calendar):
             continue
         again = counted_again(target, complaint.terms, calendar)
         draft.record(
@@ -164,6 +164,6 @@ def _(draft: Draft, command: RecomputeDeadlines) -> None:
             )
         )
     kept = complaint.retention
-    if kept is not None and is_stale(kept, calendar):
+    if kept is not None and kept.is_stale(calendar):
         longer = recount(kept, calendar)
         draft.record(RetentionRecomputed(**draft.stamp(None), retention=longer, before=kept.due))

@@ -6,7 +6,7 @@ from ...errors import Refusal
 from ...kernel import refuse, state_guard
 from ...values import iso
 from ..model import Complaint
-from ..owing import is_stale, provisional, wake
+from ..owing import provisional, wake
 from .context import ComplaintContext
 
 
@@ -29,7 +29,7 @@ def something_is_due(subject: Complaint, context: ComplaintContext) -> Refusal |
 @state_guard("4.2")
 def calendar_has_changed(subject: Complaint, context: ComplaintContext) -> Refusal | None:
     """A provisional limit was counted with another version of the calendar."""
-    if any(is_stale(limit, context.calendar) for limit in provisional(subject)):
+    if any(limit.is_stale(context.calendar) for limit in provisional(subject)):
         return None
     return refuse(
         "calendar_has_changed",

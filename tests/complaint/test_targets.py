@@ -131,6 +131,15 @@ def test_the_first_word_of_a_person_stays_where_an_automatic_notice_came_first()
     assert target.fulfilled == t("07-01 12:10")
 
 
+def test_of_an_answer_of_which_only_the_day_is_known_nobody_can_say_whether_it_was_in_time() -> (
+    None
+):
+    case = classified("urgent")
+    said = c.LogContact(channel="phone", reached=True, at=Day(day=date(2026, 7, 1)))
+    case.do(said, t("07-02 09:00"))
+    assert states(case)["personal_answer"] == "undetermined"
+
+
 def test_who_cannot_be_reached_is_answered_by_nobody() -> None:
     case = classified("urgent")
     case.do(c.LogContact(channel="phone", reached=False), t("07-01 12:00"))
@@ -356,3 +365,12 @@ def test_whoever_is_complained_about_is_not_told() -> None:
     case = b.received(b.receive(staff=("s-boss",)), agreement=escalating())
     case.do(b.classify(severity="critical", urgency="immediate"))
     assert told(case, "priority_one") == ["customer_service"]
+
+
+def test_news_for_a_handler_who_is_complained_about_goes_to_the_department() -> None:
+    case = b.received()
+    case.do(b.acknowledge(channel="letter"))
+    case.state = case.state.model_copy(update={"staff": ("s-clerk",)})
+    case.actor = b.MANAGER
+    case.do(c.RecordBounce(message=case.message()))
+    assert told(case, "bounced") == ["customer_service"]

@@ -676,3 +676,18 @@ def test_where_a_merged_complaint_was_told_its_limits_are_left_alone() -> None:
     before = case.state.merged_limits
     _recompute(case, china(extra=(NOTICE_2027,)), t("12-23 09:00"))
     assert case.state.merged_limits == before
+
+
+def test_a_response_that_the_terms_count_in_working_days_is_counted_again_with_its_warnings() -> (
+    None
+):
+    limit = Limit(clause="4.1", period=working_days(2), warnings=(working_days(1),))
+    terms = b.NO_TARGETS.model_copy(update={"response": limit})
+    case = b.received(now=t("12-30 10:00"), agreement=b.signed(terms=terms))
+    before = case.duty(RESPONSE)
+    assert before.deadline.provisional
+    _recompute(case, china(extra=(NOTICE_2027,)), t("12-30 11:00"))
+    after = case.duty(RESPONSE)
+    assert not after.deadline.provisional
+    assert after.deadline.due > before.deadline.due
+    assert len(after.warn_at) == 1

@@ -181,6 +181,7 @@ class Script:
             "id": id,
             "kind": "repair",
             "what": self.secret("words"),
+            "cost": self.secret("words"),
             "responsible": "ron",
             "limit": limit,
             **more,
@@ -369,12 +370,12 @@ class Script:
                 "problem": problem, "improvement": id_of(problem)})  # fmt: skip
         yield Step("draw_up_plan", "first", fields={
             "measures": [self._measure("m1"), self._measure("m2")], "approved_by": "pa",
-        })  # fmt: skip
+            "risk": s("words")})  # fmt: skip
         yield Step("start_execution", "first")
         yield Step("revise_plan", "first", fields={
             "measures": [self._measure("m1"), self._measure("m3"),
                          self._measure("m4", follow_up=True)],
-            "approved_by": "pa", "reason": s("words")})  # fmt: skip
+            "approved_by": "pa", "reason": s("words"), "risk": s("words")})  # fmt: skip
         yield Step("complete_measure", "first", RON, fields={
             "measure": "m1", "evidence": EVIDENCE, "note": s("words")})  # fmt: skip
         yield Step("cancel_measure", "first", fields={

@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 from pydantic import SecretStr
 
 from ..agreement import Agreement, DraftAgreement, FillTerm, SignAgreement
@@ -168,6 +169,10 @@ class History:
     def __repr__(self) -> str:
         """Its steps alone: whole it is as long as the record."""
         return f"History({', '.join(step.command.type for step in self.steps)})"
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        # hypothesis prints a dataclass field by field, unless it is told how.
+        printer.text(repr(self))
 
     def give(self, desk: Desk, clock: FakeClock) -> None:
         """Carry it out on a desk whose clock is ``clock``, which must not be later than the first

@@ -38,6 +38,7 @@ from complaintflow.confidential import normalised_contact
                 "+86 21 5550 0199",
                 "+86 (0)21 5550 0199",
                 "0086 21 55500199",
+                "862155500199",
             ],
         ),
         (

@@ -138,7 +138,12 @@ def test_regions_and_days() -> None:
     assert not is_old_id_card("110105491331002")
     assert is_day("20240229")
     assert not is_day("20230229")
-    assert not is_day("17000101")
+    assert [is_day(f"{year}0101") for year in (1849, 1850, 2099, 2100)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -159,6 +164,9 @@ def test_regions_and_days() -> None:
         ("2721" + "0" * 12, False),
         ("56" + "0" * 14, False),
         ("51" + "0" * 14, True),
+        ("35" + "0" * 14, True),
+        ("60" + "0" * 14, True),
+        ("65" + "0" * 14, True),
     ],
 )
 def test_issuers_and_lengths(number: str, given_out: bool) -> None:
@@ -183,6 +191,16 @@ def test_issuers_and_lengths(number: str, given_out: bool) -> None:
         ("(+86)110101199003077651", ["id_card"]),
         ("13800138000元", []),
         ("¥13800138000", []),
+        ("￥13800138000", []),
+        ("¥ 13800138000", []),
+        ("$13800138000", []),
+        ("€13800138000", []),
+        ("£13800138000", []),
+        ("13800138000A", []),
+        ("010-62345678元", []),
+        ("卡号6222021234567890128,2024年", ["bank_card"]),
+        ("622202 1234567890128", ["bank_card"]),
+        ("6222 55555555555 0009", []),
         ("0.13800138000", []),
         ("电话 1380 01 38 00 0", ["mobile"]),
         ("1380 01 38 00 0", []),

@@ -21,6 +21,19 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "other_kind": ("该编号属于另一类事项", "the id is of another kind of thing"),
         "union_tag_not_found": ("未写明类型", "its type is missing"),
         "union_tag_invalid": ("没有该类型", "there is no such type"),
+        "days_out_of_order": ("首日晚于末日", "the first day is after the last"),
+        "rights_reason": (
+            "同意的不填理由，其余须说明理由",
+            "a reason belongs to what is not granted, and only to that",
+        ),
+        "rights_deferred": (
+            "暂缓的理由须是记录仍须保存",
+            "it is deferred for what keeps the record",
+        ),
+        "said_unreached": (
+            "未联系上的人没有陈述或评价",
+            "who was not reached has said nothing",
+        ),
         "duplicate_key": ("同一字段重复填写", "a field is given twice"),
         "json_invalid": ("不是有效的 JSON", "this is not valid JSON"),
         "wrong_type": ("类型不符", "this is of another type than it must be"),

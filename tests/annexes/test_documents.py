@@ -47,6 +47,7 @@ def is_wide(text: str) -> bool:
     return any(unicodedata.east_asian_width(char) in "WF" for char in text)
 
 
+@pytest.mark.long
 def test_every_document_carries_its_marks(all_documents: tuple[Made, ...]) -> None:
     assert {made.annex for made in all_documents} == set(range(1, 8))
     for made in all_documents:
@@ -169,6 +170,7 @@ def _converted(where: Path, *names: str) -> Path:
     return where / names[-1].replace(".docx", ".pdf")
 
 
+@pytest.mark.long
 def test_libreoffice_opens_each(all_documents: tuple[Made, ...], tmp_path: Path) -> None:
     if not _can_convert(tmp_path):
         pytest.skip("LibreOffice Writer is not here")

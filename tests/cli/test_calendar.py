@@ -492,6 +492,7 @@ def test_a_file_system_without_links_keeps_what_was_superseded_too(
     assert Path(f"{store}.calendar/2027.1.json").read_bytes() == old
 
 
+@pytest.mark.long
 def test_many_loads_at_once_lose_no_notice(store: str, tmp_path: Path) -> None:
     files = []
     for n in range(4):

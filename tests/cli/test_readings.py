@@ -65,7 +65,11 @@ def test_whose_a_contact_is(store: str) -> None:
     ran = run(*asks, *CLERK, stdin="13900000009\n")
     assert (ran.code, "13900000009" in ran.out + ran.err) == (0, False)
     assert run(*asks, *CLERK, stdin="\n").error == "bad_usage"
-    assert run(*asks, stdin="1").error == "bad_usage"  # who asks is named
+
+
+def test_whoever_asks_for_a_contact_is_named(store: str, nobody: None) -> None:
+    asks = ("find-contact", "--purpose", "call_back", "--db", store)
+    assert run(*asks, stdin="1").error == "bad_usage"
 
 
 @pytest.mark.parametrize("words", [(), ("C-1", "--customer", "u-1")])

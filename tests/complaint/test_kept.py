@@ -75,6 +75,20 @@ def test_a_provisional_limit_moves_with_the_notice_until_it_is_answered() -> Non
             assert moved.limit.due != moved.before
 
 
+def test_of_two_requests_only_the_one_that_waits_is_counted_again() -> None:
+    agreed = b.signed(terms=DAYS_13)
+    case = asked(agreement=agreed, now=t("2025-12-15 10:00"), calendar=china(through=2025))
+    decide(case, "granted")
+    first = case.state.rights[0]
+    case.do(keeping.AnswerRightsRequest(request=first.id, channel="phone"))
+    case.do(keeping.ReceiveRightsRequest(kind="correction", check="ck-2"))
+    case.calendar = china(through=2026)
+    case.do(duties.RecomputeDeadlines())
+    (moved,) = case.made(keeping.RightsLimitRecomputed)
+    assert moved.request == case.state.rights[1].id
+    assert case.state.rights[0].limit == first.limit
+
+
 @pytest.mark.parametrize("fact", ["statement", "demand", "item", "customer", "came_in"])
 def test_a_correction_carries_its_request_out(fact: str) -> None:
     case = asked("correction")

@@ -402,7 +402,6 @@ class Script:
             "comment": s("words")})  # fmt: skip
         yield Step("follow_up", "first", RON, fields={
             "follow_up": "m4", "evidence": EVIDENCE, "note": s("words")})  # fmt: skip
-        yield Step("reopen", "first", CLERK, fields={"reason": "new_facts", "note": s("words")})
 
     def _ends(self) -> Iterator[Step]:
         s = self.secret
@@ -410,6 +409,12 @@ class Script:
         yield Step("link", "second", CLERK, fields={"other": id_of("first")})
         yield Step("unlink", "second", CLERK, fields={
             "other": id_of("first"), "reason": "another_matter"})  # fmt: skip
+        yield Step("link", "second", CLERK, fields={
+            "other": id_of("first"), "relation": "lead_case"})  # fmt: skip
+        yield self._classify("second")
+        yield Step("start_investigation", "second", CLERK, fields={"investigator": "ivy"})
+        yield Step("take_over_findings", "second", CLERK, fields={"lead": id_of("first")})
+        yield Step("reopen", "first", CLERK, fields={"reason": "new_facts", "note": s("words")})
         yield self._receive("third", "cust-1")
         yield Step("merge", "third", CLERK, fields={"into": id_of("first")})
         yield Step("tell_outcome", "third", CLERK, fields={

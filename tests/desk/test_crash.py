@@ -23,6 +23,8 @@ from complaintflow.vault import MemoryVault
 
 from .support import BOSS, T0, Script, new_desk, whole
 
+pytestmark = pytest.mark.long
+
 Kept = TypeVar("Kept", MemoryStore, MemoryVault, Script)
 When = Literal["before", "after"]
 LIFE = Path(__file__).parent / "life.py"
@@ -190,7 +192,6 @@ def test_a_key_is_one_commands() -> None:
             desk.handle(other if n else script.commands[4][0], actor=BOSS, key=key)
 
 
-@pytest.mark.long
 def test_killed_in_the_middle(tmp_path: Path, undisturbed: dict[str, object]) -> None:
     """A process is killed with SIGKILL wherever it is; the next one tries again: all is there,
     once."""

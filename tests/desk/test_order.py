@@ -201,7 +201,12 @@ def test_a_worklist_is_one_persons() -> None:
     late = next(s for s in script.steps if s.makes == "late")
     second = desk.handle(script.command(late), actor=CLERK).id
     tasks = desk.worklist("clerk", actor=BOSS)
-    assert [(t.id, t.move) for t in tasks] == [(second, "acknowledge"), (second, "classify")]
+    assert {t.id for t in tasks} == {second}
+    assert [(t.move, t.detail) for t in tasks] == [
+        ("acknowledge", ""),
+        ("classify", "first_assessment"),  # the inner target, then the agreed limit
+        ("classify", ""),
+    ]
     dues = [t.due for t in tasks if t.due is not None]
     assert dues == sorted(dues)
 
@@ -217,7 +222,8 @@ def test_what_is_the_handlers_is_nobody_elses() -> None:
         script.give(desk, n)
     moves = {p: [t.move for t in desk.worklist(p, actor=BOSS)] for p in ("clerk", "ivy", "ron")}
     assert moves == {
-        "clerk": ["acknowledge"],
+        # After the objection the inner targets of the new cycle run too.
+        "clerk": ["log_contact", "acknowledge", "draw_up_plan"],
         "ivy": ["conclude_investigation"],
         "ron": ["follow_up"],
     }

@@ -110,6 +110,7 @@ def _console(page: Path) -> list[tuple[str, str]]:
     return told
 
 
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
 @pytest.mark.skipif(not HAS_CONSOLE, reason="needs: pip install 'complaintflow[sql,cli]'")
 @pytest.mark.parametrize("page", WITH_CONSOLE, ids=_name)
@@ -345,6 +346,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out / "html"
 
 
+@pytest.mark.long
 def test_the_site_builds_without_a_warning(site: Path) -> None:
     assert (site / "index.html").exists()
 

@@ -236,6 +236,7 @@ class Quick(Desk):
         return Outcome(id="c_1", reference="C-1", version=1, events=(), key=key or "")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("desk", "count"), [(Quick(Forgetful()), 5_000), (a_desk(Forgetful()), 100)]
 )

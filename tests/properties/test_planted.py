@@ -40,6 +40,8 @@ from desk.support import BOSS, CUSTOMER, EVIDENCE, IVY, RON, T0, Script, who
 from .planted import spilled
 from .test_privacy import _errors, listening
 
+pytestmark = pytest.mark.long
+
 PARTY_B = who("party_b", "cust-1")
 """Who assists with the complaint of ``cust-3``, and is the customer of others."""
 BLIND = (RON, who("responsible", "rod"), PARTY_B, who("party_b", "pb-9"), who("customer", "cust-9"))

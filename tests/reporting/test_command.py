@@ -20,7 +20,7 @@ from .reading import Page
 def run(*args: str) -> tuple[int, bytes, str]:
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     with redirect_stdout(out), redirect_stderr(err):
-        code = main(["report", *args])
+        code = main(["report", *args, *(() if "--as" in args else ("--as", "manager:mgr-01"))])
     told = []
     for stream in (out, err):
         stream.flush()
@@ -113,6 +113,6 @@ def test_nobody_listens(
     db: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdout", None)
-    code = main(["report", "--html", "-", "--db", db])
+    code = main(["report", "--html", "-", "--as", "manager:mgr-01", "--db", db])
     assert code == 2
     assert "io_error" in capsys.readouterr().err

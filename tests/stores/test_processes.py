@@ -78,6 +78,7 @@ def check_whole(store: SqlStore, acknowledged: set[str]) -> int:
     return len(keys)
 
 
+@pytest.mark.long
 def test_killed_in_the_middle_of_commits(url: str) -> None:
     acknowledged: set[str] = set()
     begun: set[str] = set()

@@ -10,6 +10,8 @@ import pytest
 
 from . import reading
 
+pytestmark = pytest.mark.long
+
 
 def test_no_name_leads_nowhere() -> None:
     assert [*reading.unresolved(reading.load())] == []

@@ -24,6 +24,8 @@ from complaintflow.errors import InvalidCommand, NaiveTime
 from complaintflow.testing import FakeClock
 from complaintflow.values import SHANGHAI, Actor, instant
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 HOSTS = Path(__file__).parent / "hosts"
 

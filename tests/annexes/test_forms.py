@@ -151,3 +151,13 @@ def test_what_nobody_checked_is_listed_as_unverified() -> None:
     assert page(shown).count(f"<li>{LAWS[1].title.zh}</li>") == 1
     assert "全部条目均已核对" in page(law_register((checked,), agreement=None, at=AT))
     assert shown.mark.version != law_register((checked,), agreement=None, at=AT).mark.version
+
+
+def test_the_register_counts_articles_in_its_own_language() -> None:
+    zh = page(law_register(agreement=None, at=AT, lang="zh"))
+    en = page(law_register(agreement=None, at=AT, lang="en"))
+    assert "51、57" in zh
+    assert "全文" in zh
+    assert "51, 57" in en
+    assert "、" not in en
+    assert "the whole: the year" in en

@@ -37,6 +37,7 @@ class Article(Model):
     """An article that is applied, and its gist in the project's own words."""
 
     articles: str
+    """Their numbers, for example ``27, 29`` or ``44-47``; empty for the whole text."""
     gist: Text
 
 
@@ -103,7 +104,7 @@ LAWS: Final[tuple[Law, ...]] = (
                 "silence is a declaration only by law, agreement or custom",
             ),
             _a(
-                "188、195",
+                "188, 195",
                 "诉讼时效三年；主张权利等使时效中断",
                 "limitation is three years; a demand interrupts it",
             ),
@@ -113,7 +114,7 @@ LAWS: Final[tuple[Law, ...]] = (
                 "how periods are counted; the parties may provide otherwise",
             ),
             _a(
-                "465、502、509-511",
+                "465, 502, 509-511",
                 "合同的相对性、生效和履行；约定不明时的补充规则",
                 "privity, taking effect, performance, what fills gaps",
             ),
@@ -123,7 +124,7 @@ LAWS: Final[tuple[Law, ...]] = (
                 "both agree to a change; an unclear one is presumed not made",
             ),
             _a(
-                "558、563",
+                "558, 563",
                 "合同终止后的保密等义务；法定解除",
                 "duties after the end; termination by law",
             ),
@@ -244,7 +245,7 @@ LAWS: Final[tuple[Law, ...]] = (
             ),
             _a("44-47", "查阅、复制、更正和删除的权利", "access, copy, correction and deletion"),
             _a(
-                "51、57",
+                "51, 57",
                 "安全措施；发生泄露时的补救和通知",
                 "security measures; what to do on a leak",
             ),
@@ -263,7 +264,7 @@ LAWS: Final[tuple[Law, ...]] = (
         effective=date(2021, 9, 1),
         articles=(
             _a(
-                "27、29",
+                "27, 29",
                 "全流程数据安全管理；监测、处置和报告",
                 "data security throughout; detection, handling, report",
             ),
@@ -297,7 +298,7 @@ LAWS: Final[tuple[Law, ...]] = (
         amended=(date(2015, 4, 24), date(2019, 4, 23)),
         articles=(
             _a(
-                "3、5-8",
+                "3, 5-8",
                 "数据电文的效力、原件和保存要求；作为证据的真实性",
                 "data messages: effect, original form, storage, as evidence",
             ),
@@ -354,7 +355,7 @@ LAWS: Final[tuple[Law, ...]] = (
         mandatory=False,
         issued=_NOTICE.issued,
         effective=None,
-        articles=(_a("全文", "该年的放假和调休上班日", "the year's days off and make-up days"),),
+        articles=(_a("", "该年的放假和调休上班日", "the year's days off and make-up days"),),
         clauses=("4.2",),
         where_used=("complaintflow.periods.china",),
     ),

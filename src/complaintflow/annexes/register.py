@@ -9,7 +9,7 @@ from datetime import date, datetime
 from ..agreement import Agreement
 from .document import Bullets, Document, Grid, Heading, Para, either, mark_of, title_of
 from .drawing import Lang
-from .laws import LAWS, Law
+from .laws import LAWS, Article, Law
 from .telling import NOTHING
 
 
@@ -75,7 +75,7 @@ def _register(laws: Sequence[Law], lang: Lang) -> Grid:
             )
             for law in laws
         ),
-        (28, 11, 10, 10, 10, 9, 9, 13),
+        (27, 11, 10, 10, 10, 9, 11, 12),
     )
 
 
@@ -93,8 +93,8 @@ def _applied(laws: Sequence[Law], lang: Lang) -> Grid:
             (
                 law.title.get(lang),
                 "\n".join(
-                    f"{t(a.articles.replace(', ', '、'), a.articles)}{colon}{a.gist.get(lang)}"
-                    for a in law.articles
+                    f"{_numbers(article, lang)}{colon}{article.gist.get(lang)}"
+                    for article in law.articles
                 )
                 or NOTHING,
                 t("、", ", ").join(law.clauses),
@@ -104,6 +104,12 @@ def _applied(laws: Sequence[Law], lang: Lang) -> Grid:
         ),
         (22, 40, 12, 26),
     )
+
+
+def _numbers(article: Article, lang: Lang) -> str:
+    t = either(lang)
+    numbers = article.articles
+    return t(numbers.replace(", ", "、"), numbers) if numbers else t("全文", "the whole")
 
 
 def _day(day: date | None) -> str:

@@ -25,6 +25,7 @@ from complaintflow.ports import Store
 from complaintflow.reporting import Figures, Tally, counts, gather, page
 from complaintflow.testing import FakeClock
 from complaintflow.values import Actor, Role, Sealed
+from complaintflow.vault import MemoryVault
 
 from .conftest import BOSS, carry, empty_desk
 from .reading import Page
@@ -195,7 +196,7 @@ class _Counting:
 
 def test_no_history_is_read(demo_desk: Desk) -> None:
     store = _Counting(demo_desk.store)
-    desk = Desk(store, clock=FakeClock(demo_desk.clock.now()))
+    desk = Desk(store, clock=FakeClock(demo_desk.clock.now()), vault=MemoryVault())
     before = store.called["events"]
     gather(desk, actor=BOSS)
     assert store.called["events"] == before

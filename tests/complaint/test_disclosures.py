@@ -27,7 +27,13 @@ def leaks(made: Case) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize("kind", ["customer_name", "contact", "statement", "representative_name"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("customer_name", "contact", "statement", "representative_name"),
+        *("all", "phone", "id_card"),  # a kind that nobody knows counts as personal
+    ],
+)
 def test_personal_information_without_a_basis_is_breach_3_from_when_it_happened(kind: str) -> None:
     made = b.received()
     made.do(disclose(kinds=("findings", kind), at=t("07-01 11:00")), t("07-02 09:00"))

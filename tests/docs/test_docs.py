@@ -19,6 +19,8 @@ import pytest
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
 
+from complaintflow.complaint.disclosure import IMPERSONAL, PERSONAL
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
@@ -294,6 +296,9 @@ def test_the_kinds_of_values_are_those_that_the_code_seals() -> None:
     table = page.partition("| kind | from |")[2].partition("\n\n")[0]
     told = {kind for row in table.splitlines() for kind in re.findall(r"`(\w+)`", row[:60])}
     assert told == sealed
+    # Each is told apart where a disclosure is judged; the customer's name comes by another way.
+    assert not PERSONAL & IMPERSONAL
+    assert sealed <= PERSONAL | IMPERSONAL
 
 
 def test_the_extras_that_the_readme_names_are_there() -> None:

@@ -26,7 +26,8 @@ class Disclose(Dated):
     recipient: Ref
     """Who it was, by an opaque id."""
     kinds: Kinds
-    """What was told: kinds of values, such as ``contact`` or ``findings``."""
+    """What was told: kinds of values, such as ``contact`` or ``findings``. One that the library
+    does not know, as a host's own, counts as personal information."""
     basis: Basis | None = None
     evidence: EvidenceList = ()
     note: Secret | None = None

@@ -37,6 +37,16 @@ PERSONAL = frozenset(
 the customer said and handed in. An ``attachment`` is the bytes of one."""
 
 
+IMPERSONAL = frozenset(
+    {
+        "answer", "assistance", "cause", "comment", "cost", "findings", "measure", "message",
+        "note", "outcome", "party_name", "place", "reason", "risk", "signatory",
+    }
+)  # fmt: skip
+"""The kinds of values that are not the customer's personal information in themselves. A kind that
+is in neither set, as a host's own or ``all``, counts as personal: in doubt for the customer."""
+
+
 class Disclosure(Model):
     """One disclosure, as far as decisions need it."""
 
@@ -49,4 +59,4 @@ class Disclosure(Model):
     @property
     def personal(self) -> bool:
         """Whether personal information was in it: without that it is no breach 3."""
-        return not PERSONAL.isdisjoint(self.kinds)
+        return not IMPERSONAL.issuperset(self.kinds)

@@ -3,8 +3,8 @@ data."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -34,12 +34,14 @@ def _begun(desk: Desk) -> tuple[str, str]:
 
 
 @pytest.fixture(params=["memory", "encrypted"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
+def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     if request.param == "memory":
-        return new_desk(MemoryStore(), clock=FakeClock(T0))
+        yield new_desk(MemoryStore(), clock=FakeClock(T0))
+        return
     from vault.support import ToyKeys
 
-    return new_desk(EncryptedStore(MemoryStore(), ToyKeys(), KeyBook()), clock=FakeClock(T0))
+    with KeyBook() as book:
+        yield new_desk(EncryptedStore(MemoryStore(), ToyKeys(), book), clock=FakeClock(T0))
 
 
 def test_only_what_one_may_see_is_found_and_it_is_written_down(desk: Desk) -> None:

@@ -4,6 +4,7 @@ somewhere, and they say the same as the project's settings."""
 from __future__ import annotations
 
 import doctest
+import gc
 import importlib.util
 import os
 import re
@@ -12,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +73,12 @@ def test_the_code_of_a_page_runs_and_shows_what_it_says(
     assert examples, "no block was found"
     for example in examples:
         example.evaluate()
+    # A page shows a few lines; what it leaves open goes here, not in the midst of another test.
+    document.namespace.clear()
+    del document, examples, example
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.mark.parametrize("page", WITH_CODE, ids=_name)

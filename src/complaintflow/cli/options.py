@@ -82,8 +82,8 @@ def command(
             for key, kind, default in shared
         ]
         parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
-        # A function may carry the signature that it wants to show (PEP 362); its type lacks it.
-        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        # A function may carry the signature that it wants to show (PEP 362).
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # no type has it
         run.__annotations__ = {p.name: p.annotation for p in parameters}
         run.__doc__ = body.__doc__
         app.command(name, context_settings=dict(settings or {}))(run)

@@ -258,7 +258,8 @@ class Record:
         times = [event.recorded for event in events]
         same("the times of recording", times, sorted(times))
         read = _KINDS[case["kind"]].read_event
-        told = {str(getattr(read(event.body), "to")) for event in events[len(known) :]}  # noqa: B009
+        fresh = [read(event.body) for event in events[len(known) :]]
+        told = {str(vars(event)["to"]) for event in fresh}
         same("unknown statuses", told - set(oracle.KINDS[case["kind"]].statuses), set())
 
 

@@ -36,13 +36,13 @@ for _suite in (
     pytest.register_assert_rewrite(f"{__name__}.{_suite}")
 
 from .authoriser import AuthoriserContract, World  # noqa: E402 - after they are registered
-from .blobs import BlobStoreContract  # noqa: E402
-from .calendar import CalendarContract  # noqa: E402
-from .clock import ClockContract  # noqa: E402
-from .notifier import NotifierContract  # noqa: E402
-from .randomness import RandomnessContract  # noqa: E402
-from .store import StoreContract  # noqa: E402
-from .vault import VaultContract  # noqa: E402
+from .blobs import BlobStoreContract  # noqa: E402 - after they are registered
+from .calendar import CalendarContract  # noqa: E402 - after they are registered
+from .clock import ClockContract  # noqa: E402 - after they are registered
+from .notifier import NotifierContract  # noqa: E402 - after they are registered
+from .randomness import RandomnessContract  # noqa: E402 - after they are registered
+from .store import StoreContract  # noqa: E402 - after they are registered
+from .vault import VaultContract  # noqa: E402 - after they are registered
 
 __all__ = [
     "AuthoriserContract",

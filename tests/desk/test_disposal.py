@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -18,8 +20,11 @@ from complaintflow.errors import (
     ValueDestroyed,
 )
 from complaintflow.ports import Store
+from complaintflow.records import Presence, bundle, record_of
+from complaintflow.records.verify import verify
 from complaintflow.stores import MemoryStore, SqlStore
 from complaintflow.testing import FailingStore, FakeClock
+from complaintflow.values import Actor
 from complaintflow.vault import MemoryVault
 
 from .support import BOSS, CLERK, SYSTEM, Script, new_desk, say, who
@@ -205,3 +210,97 @@ def test_who_may_not_dispose() -> None:
     with pytest.raises(NotPermitted):
         desk.handle(keeping.ConfirmDisposal(values=1), actor=BOSS, on=id)
     desk.handle(keeping.Dispose(), actor=SYSTEM, on=id)
+
+
+# --- the values are gone from the moment of the event -----------------------------------------
+
+
+class Stuck(MemoryVault):
+    """A vault that does not destroy, as long as it is stuck."""
+
+    stuck = True
+
+    def destroy(self, tokens: Sequence[str]) -> None:
+        """Fails as a database does."""
+        if self.stuck:
+            raise StoreUnavailable(reason="it is stuck")
+        super().destroy(tokens)
+
+
+def half_disposed() -> tuple[Script, Desk, Stuck, str]:
+    """A record that was disposed of, and whose values are still in the vault."""
+    vault, clock = Stuck(), FakeClock(Script().time_of(0))
+    desk = new_desk(MemoryStore(), clock=clock, vault=vault)
+    script = Script(secret).run(desk, clock)
+    id = script.ids["fourth"]
+    later(desk, clock, id)
+    with pytest.raises(StoreUnavailable):
+        desk.handle(keeping.Dispose(), actor=BOSS, on=id, key="dispose-1")
+    assert vault.read(_tokens(desk, id))
+    return script, desk, vault, id
+
+
+@pytest.mark.parametrize("actor", [BOSS, CLERK, SYSTEM, who("customer", "cust-2")], ids=str)
+def test_no_reader_is_given_a_value_after_the_event(actor: Actor) -> None:
+    _, desk, vault, id = half_disposed()
+    if actor != SYSTEM:
+        with pytest.raises(ValueDestroyed):
+            desk.reveal(id, ["all"], actor=actor, purpose="audit")
+        told = desk.dossier(id, actor=actor, purpose="audit", values="all")
+        theirs = set(_tokens(desk, id))
+        assert not theirs & (told.values.keys() | told.masked.keys() | told.hidden)
+        assert told.attachments == ()
+    if actor in (BOSS, CLERK):
+        assert id not in desk.find_contact(PHONE, actor=actor, purpose="call_back")
+    vault.stuck = False
+    desk.sweep()
+    assert not vault.read(_tokens(desk, id))
+
+
+def test_a_bundle_made_after_the_event_says_when_and_by_what_the_values_went() -> None:
+    _, desk, vault, id = half_disposed()
+    for stuck in (True, False):
+        vault.stuck = stuck
+        if not stuck:
+            desk.sweep()
+        file = io.BytesIO()
+        told = bundle(desk, id, file, actor=BOSS, purpose="court", values="all")
+        (event,) = (e for e in desk.history(id, actor=BOSS) if e.event.type == "RecordDisposed")
+        assert told.disposal is not None
+        assert told.disposal.at == event.event.recorded
+        assert (told.disposal.certificate, told.disposal.version) == (event.digest, event.version)
+        assert (told.disposal.destroyed_at is None) == stuck
+        result = verify(file, told.digest)
+        assert (result.faults, result.certificate) == ([], event.digest)
+        assert event.event.recorded.date().isoformat() in result.told("en")
+        assert PHONE.encode() not in file.getvalue()
+        assert event.digest in result.told("zh")
+    record = record_of(desk, id, actor=BOSS, purpose="inspection", values="all")
+    assert record.content.statement is not None
+    assert record.content.statement.presence == Presence.destroyed
+
+
+# --- a retry ----------------------------------------------------------------------------------
+
+
+def test_a_retry_of_the_disposal_answers_as_the_first_did() -> None:
+    _, desk, vault, id = half_disposed()
+    vault.stuck = False
+    desk.sweep()
+    for _ in range(2):
+        again = desk.handle(keeping.Dispose(), actor=BOSS, on=id, key="dispose-1")
+        assert again.replayed
+        assert again.events[0].type == "RecordDisposed"
+        told = desk.history(id, actor=BOSS)[: again.version]
+        assert again.events == tuple(entry.event for entry in told[-len(again.events) :])
+    for key, actor in (("dispose-2", BOSS), ("dispose-1", who("manager", "another"))):
+        with pytest.raises(CommandRefused):
+            desk.handle(keeping.Dispose(), actor=actor, on=id, key=key)
+
+
+def test_a_retry_finishes_what_a_crash_left() -> None:
+    _, desk, vault, id = half_disposed()
+    vault.stuck = False
+    assert desk.handle(keeping.Dispose(), actor=BOSS, on=id, key="dispose-1").replayed
+    assert not vault.read(_tokens(desk, id))
+    assert desk.history(id, actor=BOSS)[-1].event.type == "ValuesDestroyed"

@@ -20,6 +20,7 @@ from complaintflow.errors import ValueDestroyed, ValueRejected
 from complaintflow.improvement.messages import AnyImprovementEvent
 from complaintflow.liability import AnyClaimEvent
 from complaintflow.ports import VaultValue
+from complaintflow.records import Presence, record_of
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock
 from complaintflow.values import Actor, Model, Role, Sealed
@@ -218,6 +219,51 @@ def test_a_damaged_value_hinders_no_other() -> None:
                 if one.damaged]  # fmt: skip
     with pytest.raises(ValueRejected):
         desk.reveal(id, ["contact"], actor=BOSS, purpose="check")
+
+
+def _damaged_customer() -> tuple[Desk, str, Damaged]:
+    """A complaint in which somebody wrote who the customer is, and a vault that may be damaged."""
+    vault = Damaged()
+    desk, script = new_desk(MemoryStore(), vault=vault, clock=FakeClock(T0)), Script()
+    for n in range(5):
+        script.give(desk, n)
+    id = script.ids["first"]
+    contain = say("contain", kind="repair", what="联系张三", responsible="ron")
+    desk.handle(contain, actor=BOSS, on=id)
+    return desk, id, vault
+
+
+def test_a_damaged_value_hinders_no_dossier_and_no_record() -> None:
+    desk, id, vault = _damaged_customer()
+    contact = desk.get(id, actor=BOSS).complaint.customer.contacts[0].value.token
+    vault.bad = {contact}
+    told = desk.dossier(id, actor=BOSS, purpose="court", values="all")
+    assert [(one.stream, one.version, one.kind, one.token) for one in told.damaged] == [
+        (id, 1, "contact", contact)
+    ]
+    assert contact not in told.values
+    assert len(told.values) > 5
+    record = record_of(desk, id, actor=BOSS, purpose="inspection", values="all")
+    assert record.customer.contacts[0].value.presence == Presence.damaged
+    assert record.content.statement is not None
+    assert record.content.statement.presence == Presence.shown
+
+
+def test_what_cannot_be_masked_is_not_shown() -> None:
+    """A mask that does not know the name would leave it standing."""
+    desk, id, vault = _damaged_customer()
+    name = desk.get(id, actor=BOSS).complaint.customer.name
+    assert name is not None
+    (told,) = desk.reveal(id, ["measure"], actor=RON, purpose="repair")
+    assert (told.value, told.damaged) == ("联系[客户信息]", False)
+    vault.bad = {name.token}
+    with pytest.raises(ValueRejected):
+        desk.reveal(id, ["measure"], actor=RON, purpose="repair")
+    copy = desk.dossier(id, actor=RON, purpose="repair", values="all")
+    assert not copy.masked
+    assert "measure" in {one.kind for one in copy.damaged}
+    (plain,) = desk.reveal(id, ["measure"], actor=BOSS, purpose="repair")
+    assert plain.value == "联系张三"
 
 
 def test_a_vault_that_rejects_what_it_was_not_asked_for_is_not_asked_for_ever() -> None:

@@ -6,24 +6,27 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from complaintflow.desk import Desk
 from complaintflow.errors import (
     BlobMissing,
     InvalidCommand,
     NotPermitted,
     RecordBroken,
     UnknownSubject,
+    ValueRejected,
 )
-from complaintflow.records import Bundle, script
+from complaintflow.records import Bundle, bundle, script
 from complaintflow.records.verify import verify
 from complaintflow.stores import MemoryStore
 from desk.support import BOSS, CLERK, CUSTOMER, RON, who
 
-from .support import PHOTO, Files, World, unpacked, world
+from .support import PHOTO, Files, World, found, remade, unpacked, world
 
 
 def sha256(data: bytes) -> str:
@@ -212,3 +215,35 @@ def test_an_attachment_whose_bytes_are_gone_is_told() -> None:
     with pytest.raises(BlobMissing):
         here.bundled()
     assert here.bundled("none")[1].attachments == 0
+
+
+def test_a_damaged_value_is_named_and_hinders_no_other(life: World) -> None:
+    here = world()
+    whole = here.bundled()[1]
+    name = here.desk.get(here.id, actor=BOSS).complaint.customer.name
+    assert name is not None
+    token = name.token
+
+    class Damaged:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(here.desk.store, name)
+
+        def read(self, tokens: Sequence[str]) -> Any:
+            if token in tokens:
+                raise ValueRejected(token=token)
+            return here.desk._vault.read(tokens)
+
+    damaged = Desk(here.desk.store, vault=Damaged(), clock=here.clock, blobs=here.desk._blobs)
+    file = io.BytesIO()
+    told = bundle(damaged, here.id, file, actor=BOSS, purpose="court", values="all")
+    assert [one.token for one in told.damaged] == [token]
+    assert told.values == whole.values - 1
+    result = verify(file, told.digest)
+    assert (result.faults, result.damaged) == ([], 1)
+    assert "damaged and could not be read: 1" in result.told("en")
+    files = unpacked(file.getvalue())
+    held = json.loads(files["data/values.json"])["values"][0]["token"]
+    for lie in ("t_" + "9" * 32, held):
+        lies = {"damaged": [{"token": lie}]}
+        lied = json.dumps({**json.loads(files["data/bundle.json"]), **lies}).encode()
+        assert found(remade({**files, "data/bundle.json": lied})) == ["value_unknown"]

@@ -331,6 +331,8 @@ class _Form:
             for b in close.breaches
         )
         holds = t.lines(t.note(t.label(hold.reason), t.when(hold.since)) for hold in close.holds)
+        gone = close.disposal
+        disposed = NOTHING if gone is None else t.note(t.when(gone.at), gone.certificate)
         standing = any(b.status == BreachStatus.standing for b in close.breaches)
         yield self._heading("十一、办结与保存（3.7）", "11. Closing and keeping (3.7)")
         yield t.fields(
@@ -344,6 +346,7 @@ class _Form:
             ("有成立的违约", "a breach stands", t.yes(standing)),
             ("保存期限至", "keep until", t.due(close.retention_until)),
             ("暂停销毁", "holds", holds),
+            ("到期销毁", "disposed of", disposed),
         )
         yield self._heading("十二、签字", "12. Signatures")
         yield t.fields(

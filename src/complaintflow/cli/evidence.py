@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from ..complaint import AttachmentKind
-from ..desk import Selection
+from ..desk import Selection, plain
 from ..errors import BadFile
 from .commanding import nearest
 from .console import Console, read_time
@@ -117,7 +117,8 @@ def bundle(
             values=cast("Selection", values),
             documents=documents,
         )
-    t = console.t
+    t, disposal = console.t, told.disposal
+    lost = ", ".join(f"{value.stream} {value.version} {value.field}" for value in told.damaged)
     value = {
         "written": file.name,
         "digest": told.digest,
@@ -125,6 +126,11 @@ def bundle(
         "values": told.values,
         "attachments": told.attachments,
         "documents": told.documents,
+        "damaged": [
+            {"stream": value.stream, "version": value.version, "field": value.field}
+            for value in told.damaged
+        ],
+        "disposed": None if disposal is None else plain(disposal),
     }
     console.answer(
         value,
@@ -135,6 +141,15 @@ def bundle(
                 (t("值", "values"), str(told.values)),
                 (t("附件", "attachments"), str(told.attachments)),
                 (t("其他文件", "documents"), str(told.documents)),
+                *([(t("损坏、无法读取", "damaged, not in it"), lost)] if lost else []),
+                *(
+                    [
+                        (t("值已销毁", "values destroyed"), console.local(disposal.at)),
+                        (t("销毁凭证", "certificate"), disposal.certificate),
+                    ]
+                    if disposal is not None
+                    else []
+                ),
             ]
         ),
     )

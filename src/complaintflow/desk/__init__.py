@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .breaches import Attribution, BreachView, EventRef
     from .core import Outcome
     from .defaults import ShippedCalendars, SystemClock, SystemRandomness
-    from .dossier import Dossier, Selection, StreamCopy
+    from .dossier import DamagedValue, Dossier, Selection, StreamCopy
     from .parse import AnyCommand, parse_command
     from .report import Report, Timeliness
     from .sweep import Swept
@@ -44,6 +44,7 @@ __all__ = [
     "Case",
     "CasePage",
     "ClaimView",
+    "DamagedValue",
     "Desk",
     "Dossier",
     "DutyView",
@@ -79,7 +80,7 @@ if not TYPE_CHECKING:
             "breaches": ("Attribution", "BreachView", "EventRef"),
             "core": ("Outcome",),
             "defaults": ("ShippedCalendars", "SystemClock", "SystemRandomness"),
-            "dossier": ("Dossier", "Selection", "StreamCopy"),
+            "dossier": ("DamagedValue", "Dossier", "Selection", "StreamCopy"),
             "parse": ("AnyCommand", "parse_command"),
             "report": ("Report", "Timeliness"),
             "sweep": ("Swept",),

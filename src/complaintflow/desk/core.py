@@ -26,7 +26,7 @@ from ..errors import (
     UnknownEvent,
     UnknownSubject,
 )
-from ..keeping import ConfirmDisposal, RecordDisposed
+from ..keeping import DISPOSED, ConfirmDisposal, Dispose, RecordDisposed
 from ..kernel import (
     GENESIS,
     START,
@@ -262,6 +262,10 @@ class Core:
         state = None if snapshot is None else (yield from self.state(kind, snapshot))
         self.permit(actor, command.type, stream, state)
         version = 0 if snapshot is None else snapshot.version
+        if isinstance(command, Dispose) and kind.status(cast(Model, state)) == DISPOSED:
+            done = yield from self._disposed(kind, cast(Model, state), stream, actor, key)
+            if done is not None:
+                return done
         if expected is not None and expected != version:
             raise StaleComplaint(subject=stream, expected=expected, found=version)
         seen = yield from self.look(kind, stream, state, command, actor)
@@ -418,6 +422,26 @@ class Core:
             version=done.last,
             events=tuple(read_event(kind, event) for event in stored),
             key=done.key,
+            replayed=True,
+        )
+
+    def _disposed(
+        self, kind: Kind, state: Model, stream: str, actor: Actor, key: str
+    ) -> Generator[Request, Answer, Outcome | None]:
+        """What a disposal did, where this key did it. With the record its keys are forgotten, and
+        the disposal's own with them; but its event has the key, and the command says nothing else.
+        """
+        stored = cast("tuple[StoredEvent, ...]", (yield Read(stream, 0, None)))
+        made = tuple(event for event in stored if event.key == key)
+        events = tuple(read_event(kind, event) for event in made)
+        if not any(isinstance(event, RecordDisposed) and event.by == actor for event in events):
+            return None
+        return Outcome(
+            id=stream,
+            reference=kind.index(state).reference,
+            version=made[-1].version,
+            events=events,
+            key=key,
             replayed=True,
         )
 

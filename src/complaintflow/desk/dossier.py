@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeAlias, cast
 
-from ..complaint import Attachment, Complaint
+from ..complaint import Attachment, Complaint, Status
 from ..errors import RecordBroken, UnknownSubject
 from ..kernel import Event, StoredEvent, broken_at
 from ..ports import Access, Query, Snapshot, Store, Vault, VaultValue
 from ..values import Actor, Model
 from . import authority
 from .core import Core, read_event
-from .sight import Place, Sight, masked, naming, opens, places
+from .sight import Place, Sight, naming, opens, places, see
 
 Selection: TypeAlias = Literal["none", "own", "all"]
 """Which values: none; those that are the customer's own (what it said, what it was told); or all
@@ -44,6 +44,19 @@ class StreamCopy:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DamagedValue:
+    """A value that was asked for and could not be read: the vault rejects it as altered, or a name
+    that would be masked in it."""
+
+    stream: str
+    version: int
+    """The event that it was recorded with."""
+    field: str
+    kind: str
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Dossier:
     """All that is recorded about a complaint, as far as the reader may see it."""
 
@@ -60,10 +73,12 @@ class Dossier:
     """Of those that were asked for and that the reader sees masked: the text, without its personal
     data. Neither such a value nor its salt is in ``values``."""
     hidden: frozenset[str]
-    """Tokens whose values were not asked for, or are not the reader's to see. A token that is in
-    none of the three had a value, which is destroyed."""
+    """Tokens whose values were not asked for, or are not the reader's to see."""
+    damaged: tuple[DamagedValue, ...]
+    """Values that were asked for and cannot be read. A token that is in none of the four had a
+    value, which is destroyed."""
     attachments: tuple[Attachment, ...]
-    """Those that the reader may be handed."""
+    """Those that the reader may be handed; none of a record that was disposed of."""
 
     @property
     def streams(self) -> tuple[StreamCopy, ...]:
@@ -95,19 +110,29 @@ class Reading:
         values: dict[str, VaultValue] = {}
         texts: dict[str, str] = {}
         hidden: set[str] = set()
+        damaged: list[DamagedValue] = []
         for copy in copies:
-            seen = {place.token: place for place in self._places(copy)}
-            plain = {token for token, place in seen.items() if place.sight == Sight.plain}
-            veiled = {token for token, place in seen.items() if place.sight == Sight.masked}
-            hidden |= seen.keys() - plain - veiled
-            if not plain | veiled:
+            every = {place.token: place for place in self._places(copy)}
+            hidden |= {token for token, place in every.items() if place.sight == Sight.hidden}
+            shown = (Sight.plain, Sight.masked)
+            wanted = {token: place for token, place in every.items() if place.sight in shown}
+            if not wanted:
                 continue
             self._log(copy, purpose)
-            names = naming(seen.values()) if veiled else frozenset()
-            read = {v.token: v for v in self._vault.read(tuple(plain | veiled | names))}
-            known = [read[token].value for token in names if token in read]
-            values |= {token: value for token, value in read.items() if token in plain}
-            texts |= {t: masked(v.value, known) for t, v in read.items() if t in veiled}
+            seen = see(self._vault, wanted, naming(every.values()))
+            values |= seen.plain
+            texts |= seen.masked
+            damaged += (
+                DamagedValue(
+                    stream=copy.stream,
+                    version=place.version,
+                    field=place.path,
+                    kind=place.kind or "",
+                    token=token,
+                )
+                for token, place in wanted.items()
+                if token in seen.damaged
+            )
         return Dossier(
             state=state,
             complaint=main,
@@ -117,6 +142,7 @@ class Reading:
             values=values,
             masked=texts,
             hidden=frozenset(hidden),
+            damaged=tuple(damaged),
             attachments=attachments,
         )
 
@@ -171,10 +197,11 @@ class Reading:
                 and place.kind is not None
                 and authority.own(copy.state, place.kind, place.token)
             )
-            yield place if asked and theirs else replace(place, sight=Sight.hidden)
+            shown = (asked and theirs) or place.sight == Sight.destroyed
+            yield place if shown else replace(place, sight=Sight.hidden)
 
     def _handed(self, state: Complaint, attachment: Attachment) -> bool:
-        if self._selection == "none":
+        if self._selection == "none" or state.status == Status.disposed:
             return False
         if self._selection == "own" and not authority.handed_in(state, attachment):
             return False

@@ -10,7 +10,7 @@ from ..kernel import StoredEvent
 from ..ports import Vault
 from ..values import Actor, Model
 from .core import Core, read_event
-from .sight import Lang, Place, Sight, masked, naming, places, read_all
+from .sight import Lang, Place, Sight, naming, places, see
 from .views import Revealed
 
 
@@ -21,7 +21,7 @@ class Wanted:
     places: Mapping[str, Place]
     """By token."""
     names: frozenset[str]
-    """The tokens of the names that are masked in them; empty where nothing is masked."""
+    """The tokens of the names that are masked in those that the reader sees masked."""
 
 
 def wanted(
@@ -33,27 +33,21 @@ def wanted(
     seen = {
         place.token: place
         for place in every
-        if place.sight != Sight.hidden and ("all" in asked or place.kind in asked)
+        if place.sight in (Sight.plain, Sight.masked) and ("all" in asked or place.kind in asked)
     }
-    masks = any(place.sight == Sight.masked for place in seen.values())
-    return Wanted(places=seen, names=naming(every) if masks else frozenset())
+    return Wanted(places=seen, names=naming(every))
 
 
 def reveal(vault: Vault, what: Wanted, lang: Lang) -> tuple[Revealed, ...]:
     """The values, in the order in which they were recorded; no others are read. One that is
     destroyed is left out. Raises :class:`ValueRejected` where all that is there is damaged."""
-    read, rejected = read_all(vault, tuple(what.places.keys() | what.names))
-    known = [read[token].value for token in what.names if token in read]
-    found, damaged = [], []
-    for token, place in what.places.items():
-        if token in rejected:
-            damaged.append(_revealed(place, damaged=True))
-        elif token in read:
-            text, hide = read[token].value, place.sight == Sight.masked
-            found.append(_revealed(place, masked(text, known, lang) if hide else text, masked=hide))
-    if damaged and not found:
-        raise ValueRejected(token=next(token for token in rejected if token in what.places))
-    return tuple(sorted((*found, *damaged), key=lambda one: (one.version, one.field)))
+    seen = see(vault, what.places, what.names, lang)
+    found = [_revealed(what.places[token], value.value) for token, value in seen.plain.items()]
+    found += [_revealed(what.places[t], text, masked=True) for t, text in seen.masked.items()]
+    if seen.damaged and not found:
+        raise ValueRejected(token=min(seen.damaged))
+    found += [_revealed(what.places[token], damaged=True) for token in seen.damaged]
+    return tuple(sorted(found, key=lambda one: (one.version, one.field)))
 
 
 def _revealed(

@@ -6,7 +6,7 @@ Everything else that is handed out holds tokens.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -15,7 +15,10 @@ from ..complaint import Attachment, Complaint
 from ..complaint.disclosure import PERSONAL
 from ..confidential import mask
 from ..errors import ValueRejected
+from ..improvement import Improvement
+from ..keeping import DISPOSED
 from ..kernel import Event
+from ..liability import Claim
 from ..ports import Authoriser, Vault, VaultValue
 from ..values import Actor, Labelled, Model, Role
 from .authority import OUTSIDE, SEE_CUSTOMER, assists, handed_in, own
@@ -30,6 +33,9 @@ class Sight(Labelled):
     plain = "plain", "原文"
     masked = "masked", "已遮盖"
     hidden = "hidden", "不可见"
+    destroyed = "destroyed", "已销毁"
+    """The record was disposed of: for every reader its values are gone from that event on, whether
+    or not the vault has destroyed them yet."""
 
 
 NAMING: frozenset[str] = frozenset({"customer_name", "contact", "representative_name"})
@@ -50,7 +56,10 @@ def sight(
     claimed, masked, whatever the authoriser says: customer data go to it by a disclosure with a
     basis alone. Staff who may ``see_customer`` see all plain; others see nothing
     that is personal, and what staff wrote masked. What is written in an agreement is the parties'.
+    Of a record that was disposed of nobody sees any.
     """
+    if isinstance(subject, Complaint | Improvement | Claim) and subject.status == DISPOSED:
+        return Sight.destroyed
     if kind is None:
         return Sight.hidden
     if isinstance(subject, Agreement):
@@ -111,10 +120,42 @@ def naming(found: Iterable[Place]) -> frozenset[str]:
     return frozenset(place.token for place in found if place.kind in NAMING)
 
 
-def masked(text: str, known: Collection[str], lang: Lang = "zh") -> str:
-    """A text as it is shown masked: without personal data of a form of its own, and without the
-    names and contacts that are known of the record."""
-    return mask(text, lang=lang, words=known)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """What was read of the vault for somebody. A token that is in none of the three has no value
+    any more."""
+
+    plain: Mapping[str, VaultValue]
+    masked: Mapping[str, str]
+    """The text without personal data of a form of its own, and without the names and contacts that
+    are known of the record."""
+    damaged: frozenset[str]
+    """The vault rejects them as altered; or they are to be masked, and a name that the mask must
+    know is."""
+
+
+def see(
+    vault: Vault, wanted: Mapping[str, Place], names: frozenset[str], lang: Lang = "zh"
+) -> Seen:
+    """The values of ``wanted`` (by token), as they are seen; no others are read, but for ``names``
+    where something is masked. One that is damaged hinders no other."""
+    plain = {token for token, place in wanted.items() if place.sight == Sight.plain}
+    veiled = {token for token, place in wanted.items() if place.sight == Sight.masked}
+    names = names if veiled else frozenset()
+    read, rejected = read_all(vault, tuple(sorted(plain | veiled | names)))
+    known = [read[token].value for token in names if token in read]
+    unmaskable = veiled if names & set(rejected) else set()
+    texts = {
+        token: mask(read[token].value, lang=lang, words=known)
+        for token in veiled - unmaskable
+        if token in read
+    }
+    damaged = {token for token in wanted if token in rejected} | (unmaskable & read.keys())
+    return Seen(
+        plain={token: value for token, value in read.items() if token in plain},
+        masked=texts,
+        damaged=frozenset(damaged),
+    )
 
 
 def read_all(vault: Vault, tokens: Sequence[str]) -> tuple[dict[str, VaultValue], tuple[str, ...]]:

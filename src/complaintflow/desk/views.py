@@ -324,7 +324,8 @@ class Revealed:
     masked: bool = False
     """Whether personal data in it was masked, as the reader may not see it."""
     damaged: bool = False
-    """Whether the vault rejects it as altered: its text is not told, and ``verify`` says so."""
+    """Whether the vault rejects it as altered, or a name that is masked in it: its text is not
+    told, and ``verify`` says so."""
 
 
 _KINDS: Mapping[str, str] = {

@@ -19,9 +19,10 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from typing import BinaryIO
 
-from ..desk import Desk, Dossier, Selection, StreamCopy
+from ..desk import DamagedValue, Desk, Dossier, Selection, StreamCopy
 from ..errors import InvalidCommand, Problem
 from ..values import Actor
+from .model import DisposalLine, HandlingRecord
 from .record import read
 
 _BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -54,6 +55,10 @@ class Bundle:
     values: int
     attachments: int
     documents: int
+    damaged: tuple[DamagedValue, ...] = ()
+    """The values that were asked for and could not be read; the bundle says so too."""
+    disposal: DisposalLine | None = None
+    """Where the record was disposed of: when its values were destroyed, and the certificate."""
 
 
 def bundle(
@@ -72,7 +77,9 @@ def bundle(
     the claims and improvements that refer to it, with their chains; the values that are asked for,
     with their salts; with ``values`` other than ``none`` the attachments that the actor may open;
     ``documents``; and ``verify.py``, which proves it all with Python's standard library alone.
-    The same record, values and documents give the same bytes.
+    The same record, values and documents give the same bytes. A value that the vault rejects
+    hinders no other: the bundle says which it is. After disposal it holds no values, and says by
+    which event they were destroyed.
 
     :param file: opened for writing in binary, empty, and such as can be positioned in.
     :param purpose: why; a code such as ``court``. What is read of the vault and which attachment
@@ -91,8 +98,9 @@ def bundle(
             model="bundle", problems=(Problem(place="documents", kind="not_a_file_name"),)
         )
     dossier = _provable(desk.dossier(id, actor=actor, purpose=purpose, values=values))
+    record = read(dossier)
     with _Zip(file, dossier) as bag:
-        for name, data in sorted(_data(dossier, given).items()):
+        for name, data in sorted(_data(dossier, record, given).items()):
             bag.add(name, data)
         for sha256, attachment, size in sorted(
             (a.sha256, a.id, a.size) for a in dossier.attachments
@@ -106,6 +114,8 @@ def bundle(
         values=len(dossier.values),
         attachments=len(dossier.attachments),
         documents=len(given),
+        damaged=dossier.damaged,
+        disposal=record.close.disposal,
     )
 
 
@@ -126,7 +136,9 @@ def _good_name(name: str) -> bool:
     return bool(good) and not name.endswith(".")
 
 
-def _data(dossier: Dossier, documents: Mapping[str, bytes]) -> dict[str, bytes]:
+def _data(
+    dossier: Dossier, record: HandlingRecord, documents: Mapping[str, bytes]
+) -> dict[str, bytes]:
     """The payload but for the attachments."""
     data = {
         "data/bundle.json": _json(
@@ -135,9 +147,13 @@ def _data(dossier: Dossier, documents: Mapping[str, bytes]) -> dict[str, bytes]:
                 "subject": dossier.state.id,
                 "agreement_shown": dossier.agreement is not None,
                 "values": dossier.selection,
+                "damaged": [
+                    {"stream": value.stream, "version": value.version, "token": value.token}
+                    for value in dossier.damaged
+                ],
             }
         ),
-        "data/record.json": _json(read(dossier).model_dump(mode="json")),
+        "data/record.json": _json(record.model_dump(mode="json")),
     }
     for copy in dossier.streams:
         data[f"data/streams/{copy.stream}.json"] = _json(_stream(copy))

@@ -41,6 +41,7 @@ class Presence(Labelled):
     shown = "shown", "已显示"
     masked = "masked", "已遮盖"
     destroyed = "destroyed", "已销毁"
+    damaged = "damaged", "已损坏，无法读取"
 
 
 class Words(Model):
@@ -324,6 +325,22 @@ class FeedbackLine(Model):
 # --- close, sign -------------------------------------------------------------------------------
 
 
+class DisposalLine(Model):
+    """That the record was disposed of. From ``at`` on its values are gone for every reader."""
+
+    at: Instant
+    by: Actor
+    kept_until: Deadline
+    """The end of the retention that had passed."""
+    version: int
+    certificate: str
+    """The digest of the event that certifies it."""
+    destroyed_at: Instant | None
+    """When the vault had destroyed the last value; None where that is not confirmed yet."""
+    values: int | None
+    """How many values the record's events name."""
+
+
 class ClosePart(Model):
     """How it ended, and what was kept."""
 
@@ -339,6 +356,7 @@ class ClosePart(Model):
     breaches: tuple[Breach, ...]
     retention_until: Deadline | None
     holds: tuple[Hold, ...]
+    disposal: DisposalLine | None = None
 
 
 class SignPart(Model):

@@ -27,6 +27,7 @@ from ..complaint.revisiting import CustomerRevisited
 from ..desk import Desk, Dossier, Selection
 from ..duties import Duty, DutyState
 from ..improvement import Improvement
+from ..keeping import RecordDisposed, ValuesDestroyed
 from ..kernel import Event
 from ..values import Actor, Evidence, Sealed, When
 from . import model as m
@@ -56,6 +57,7 @@ class _Reader:
         self._state: Complaint = dossier.state
         self._events = dossier.complaint.events
         self._first = self._events[0]
+        self._damaged = {value.token for value in dossier.damaged}
         self._messages = {line.id: line for line in self._sent()}
 
     def record(self) -> m.HandlingRecord:
@@ -96,7 +98,9 @@ class _Reader:
         veiled = self._dossier.masked.get(token)
         if veiled is not None:
             return m.Words(token=token, presence=m.Presence.masked, text=veiled)
-        hidden = token in self._dossier.hidden and self._state.status != Status.disposed
+        if token in self._damaged:
+            return m.Words(token=token, presence=m.Presence.damaged)
+        hidden = token in self._dossier.hidden
         return m.Words(token=token, presence=m.Presence.masked if hidden else m.Presence.destroyed)
 
     def _of(self, kind: type[E]) -> Iterator[E]:
@@ -503,6 +507,22 @@ class _Reader:
             breaches=self._state.breaches,
             retention_until=self._state.retention,
             holds=self._state.holds,
+            disposal=self._disposal(),
+        )
+
+    def _disposal(self) -> m.DisposalLine | None:
+        disposed, destroyed = self._last(RecordDisposed), self._last(ValuesDestroyed)
+        if disposed is None:
+            return None
+        version = self._events.index(disposed) + 1
+        return m.DisposalLine(
+            at=disposed.recorded,
+            by=disposed.by,
+            kept_until=disposed.kept_until,
+            version=version,
+            certificate=self._dossier.complaint.stored[version - 1].digest,
+            destroyed_at=destroyed and destroyed.recorded,
+            values=destroyed and destroyed.values,
         )
 
     def _in_time(self, duties: Iterable[Duty]) -> bool | None:

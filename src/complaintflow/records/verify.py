@@ -90,6 +90,13 @@ class Result:
     attachments: int = 0
     left_out: int = 0
     """Attachments that events name and the bundle does not hold."""
+    damaged: int = 0
+    """Values that could not be read when the bundle was made."""
+    disposed: str = ""
+    """When the record was disposed of and its values destroyed, as it was recorded; empty where it
+    was not."""
+    certificate: str = ""
+    """The digest of the event that certifies it."""
     agreement_not_shown: bool = False
     faults: list[Fault] = field(default_factory=list)
 
@@ -106,6 +113,19 @@ class Result:
             lines.append(f"{'校验值' if zh else 'digest'}: {self.digest}")
         if self.agreement_not_shown:
             lines.append("合同记录未包含在内" if zh else "the agreement's record is not in it")
+        if self.damaged:
+            lines.append(
+                f"制作时已损坏、无法读取的值: {self.damaged}"
+                if zh
+                else f"values that were damaged and could not be read: {self.damaged}"
+            )
+        if self.disposed:
+            lines.append(
+                f"记录已到期销毁, 值已不存在: {self.disposed}, 销毁凭证 {self.certificate}"
+                if zh
+                else f"the record was disposed of and its values destroyed: {self.disposed}, "
+                f"certificate {self.certificate}"
+            )
         if self.left_out:
             lines.append(
                 f"未包含的附件: {self.left_out}"
@@ -277,6 +297,7 @@ class _Bundle:
             raise _FaultyError("no_subject", str(subject))
         self._belonging(subject, bundle.get("agreement_shown") is False)
         texts = self._values()
+        self._missing(subject, bundle.get("damaged"), texts)
         self._attachments()
         self._record(subject, texts)
 
@@ -391,11 +412,7 @@ class _Bundle:
     def _values(self) -> dict[str, str]:
         if "data/values.json" not in self._members:
             return {}
-        sealed = {
-            seal["token"]: seal["commitment"]
-            for seal in _walk(list(self._streams.values()))
-            if isinstance(seal, dict) and {"token", "commitment"} <= seal.keys()
-        }
+        sealed = self._sealed()
         texts: dict[str, str] = {}
         for value in self._list("data/values.json", "values", "token", "kind", "salt", "value"):
             token, text = value["token"], value["value"]
@@ -410,6 +427,29 @@ class _Bundle:
             texts[token] = text
         self._result.values = len(texts)
         return texts
+
+    def _missing(self, subject: str, damaged: Any, texts: dict[str, str]) -> None:
+        """What the bundle says that it does not hold: values that were damaged, values that were
+        destroyed with the record."""
+        rows = damaged if isinstance(damaged, list) else []
+        tokens = {str(row.get("token")) for row in rows if isinstance(row, dict)}
+        sealed = set(self._sealed())
+        for token in sorted(tokens - sealed | tokens & texts.keys()):
+            self._fault("value_unknown", token)
+        self._result.damaged = len(tokens)
+        for number, event in enumerate(self._streams[subject]):
+            if event.get("type") == "RecordDisposed":
+                stored = self._object(f"data/streams/{subject}.json")["events"][number]
+                self._result.disposed = str(event["recorded"])
+                self._result.certificate = str(stored["digest"])
+
+    def _sealed(self) -> dict[str, Any]:
+        """The commitment of every token that an event names."""
+        return {
+            seal["token"]: seal["commitment"]
+            for seal in _walk(list(self._streams.values()))
+            if isinstance(seal, dict) and {"token", "commitment"} <= seal.keys()
+        }
 
     def _list(self, name: str, key: str, *fields: str) -> list[dict[str, str]]:
         """A list of objects with these fields, all text."""

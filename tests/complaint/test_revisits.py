@@ -107,6 +107,18 @@ def test_a_reassessment_keeps_the_revisit_and_another_calendar_keeps_its_warning
     assert again.warn_at[0] < again.warn_at[1]
 
 
+def test_a_reassessment_keeps_the_revisit_of_an_old_case_too() -> None:
+    case = Case(agreement=TERMS)
+    case.do(b.carry_over(agreement="a-1", answered=None))
+    case.actor = b.MANAGER
+    case.do(b.classify())
+    case.do(c.StartInvestigation(investigator="s-inv"))
+    case.do(b.conclude("not_upheld"))
+    case.do(b.feedback())
+    case.do(b.reclassify(urgency="urgent", severity="serious"))
+    assert [x.kind for x in case.state.targets()] == [TargetKind.revisit]
+
+
 def test_a_revisit_is_not_before_the_feedback() -> None:
     case = b.reach("feedback_given", agreement=TERMS)
     case.actor = b.MANAGER

@@ -47,6 +47,17 @@ def test_a_category_put_right_after_the_conclusion_finds_it_too_and_once(world: 
     assert world.desk.get(later, actor=BOSS).complaint.recurs == (improvement,)
 
 
+def test_findings_that_were_taken_over_find_it_too(world: World) -> None:
+    first = world.received()
+    world.concluded(first, problems=["seal"])
+    improvement = world.improved(first, "seal")
+    lead, later = world.received(), world.received()
+    world.concluded(lead)
+    world.do(later, "link", other=lead, relation="lead_case")
+    world.do(later, "take_over_findings", lead=lead)
+    assert world.desk.get(later, actor=BOSS).complaint.recurs == (improvement,)
+
+
 def test_one_that_was_reopened_is_none(world: World) -> None:
     first = world.received()
     world.concluded(first, problems=["seal"])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from complaintflow.complaint import Complaint
 from complaintflow.desk import Desk
 from complaintflow.errors import BadCalendar, NaiveTime
+from complaintflow.liability import RaiseClaim, WithdrawClaim
 from complaintflow.periods import WorkingCalendar, china
 from complaintflow.periods.china.notice import Notice
 from complaintflow.ports import Query
@@ -227,6 +228,51 @@ def test_a_breach_is_set_right_though_a_later_limit_knows_the_new_calendar() -> 
         second.handle(step, actor=BOSS, on=id)
     swept = second.sweep()
     assert (swept.recomputed, swept.set_right) == (1, 1)
+
+
+def test_a_notice_moves_what_is_promised_of_improvements_and_claims_too() -> None:
+    store, clock = MemoryStore(), FakeClock(datetime(2026, 12, 1, 1, tzinfo=UTC))
+    before = _at(china(), store, clock)
+    agreement = before.handle(
+        say("draft_agreement", number="HT-1", party_a="甲", party_b="乙", years=9), actor=BOSS
+    ).id
+    for party in ("party_a", "party_b"):
+        before.handle(say("sign_agreement", party=party, person="某"), actor=BOSS, on=agreement)
+    improvement = before.handle(
+        say("open_improvement", agreement=agreement, problem="seal"), actor=BOSS
+    ).id
+    evidence = [{"kind": "letter", "ref": "file-1"}]
+    claim = before.handle(
+        RaiseClaim.parse(
+            {"agreement": agreement, "clause": "2.2", "demand": "赔", "evidence": evidence}
+        ),
+        actor=BOSS,
+    ).id
+    before.handle(WithdrawClaim(), actor=BOSS, on=claim)
+    after = _at(china(extra=(LONG_REST,)), store, clock)
+    assert after.preview(clock.now()).recomputed == 2
+    assert after.sweep().recomputed == 2
+    limit = after.get_improvement(improvement, actor=BOSS).improvement.plans[0].deadline
+    assert limit.last_day == date(2027, 1, 6)
+    assert not after.sweep().events
+
+
+def test_a_preview_tells_once_what_a_sweep_does_once() -> None:
+    """Of a complaint with a limit to count again and one that passed meanwhile."""
+    store, clock = MemoryStore(), FakeClock(T0)
+    first = _at(china(), store, clock)
+    script = Script()
+    for n in range(4):
+        script.give(first, n)
+    clock.set(datetime(2026, 12, 23, 1, tzinfo=UTC))
+    script.give(first, 4)
+    clock.set(datetime(2026, 12, 25, 1, tzinfo=UTC))
+    second = _at(china(extra=(LONG_REST,)), store, clock)
+    foreseen = second.preview(clock.now())
+    assert (foreseen.recomputed, foreseen.breaches) == (1, 1)
+    assert Counter(e.type for e in second.sweep().events) == Counter(
+        e.type for e in foreseen.events
+    )
 
 
 def test_what_cannot_be_looked_at_hinders_no_other() -> None:

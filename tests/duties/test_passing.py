@@ -668,6 +668,26 @@ def test_a_survivors_limit_that_comes_to_lie_before_the_merger_binds_no_more() -
     assert due(case, COMPLETION) == limits.own.due
 
 
+def test_a_contact_found_after_a_merger_gives_a_limit_of_its_own() -> None:
+    """What runs from the contact is not counted back to a receipt when the notice comes out."""
+    case = b.received(b.receive(customer=b.NO_CONTACT), now=t("12-22 10:00"))
+    case.other = b.second(now=t("12-18 10:00"))
+    case.do(c.Merge(into="c-2"), t("12-22 11:00"))
+    case.do(b.found(), t("12-29 20:00"))
+    assert due(case, COMPLETION) == t("12-30 20:00")
+    assert case.state.merged_limits is None
+    _recompute(case, china(extra=(NOTICE_2027,)), t("12-30 09:00"))
+    assert due(case, COMPLETION) == t("12-30 20:00")
+
+
+def test_what_was_disposed_of_has_no_limit_that_may_move() -> None:
+    case = b.received(now=t("2025-12-23 10:00"), calendar=china(through=2025))
+    case.do(c.Withdraw(), t("2025-12-23 11:00"))
+    assert b.COMPLAINTS.index(case.state).calendars
+    case.do(keeping.Dispose(), t("2027-01-09 00:00"))
+    assert not b.COMPLAINTS.index(case.state).calendars
+
+
 def test_where_a_merged_complaint_was_told_its_limits_are_left_alone() -> None:
     case = b.received(now=t("12-22 10:00"))
     case.other = b.second(now=t("12-18 10:00"))

@@ -322,6 +322,27 @@ def test_provisional_limits_are_counted_again_with_the_notice() -> None:
     assert list(case.refusals(duties.RecomputeDeadlines())) == ["calendar_has_changed"]
 
 
+def test_warnings_are_counted_again_with_their_limit() -> None:
+    case = Case(china(through=2025))
+    case.now = t("2025-12-13 10:00")  # the 20th day is 01-02, which the notice makes a day off
+    case.do(b.opening())
+    assert case.state.plans[0].warn_at == (t("2026-01-03 00:00"),)
+    case.calendar = china()
+    case.do(duties.RecomputeDeadlines())
+    assert case.state.plans[0].warn_at == (t("2026-01-05 00:00"),)
+
+
+def test_what_was_disposed_of_waits_for_no_notice() -> None:
+    case = Case(china(through=2025))
+    case.now = t("2025-12-05 10:00")
+    case.do(b.opening())
+    case.do(i.ProposeAgainst(reason="beyond_control", note="供应商原因"))
+    case.do(i.DecideAgainst(approved=True), actor=BOSS)
+    assert b.DECIDER.index(case.state).calendars
+    case.do(keeping.Dispose(), t("2027-03-01 00:00"))
+    assert not b.DECIDER.index(case.state).calendars
+
+
 def test_what_was_done_in_time_by_a_provisional_limit_is_not_counted_again() -> None:
     case = Case(china(through=2025))
     case.now = t("2025-12-05 10:00")

@@ -20,7 +20,6 @@ from complaintflow.ports import FoundPage, Loaded, Query, Store
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import ComplaintMachine
 from complaintflow.testing import _oracle as oracle
-from complaintflow.testing import _words as words
 
 LOOK = settings(
     max_examples=150,
@@ -111,15 +110,6 @@ def test_a_store_that_cannot_be_made_leaves_nothing_open() -> None:
 def test_it_says_what_to_override() -> None:
     with pytest.raises(NotImplementedError):
         ComplaintMachine()
-
-
-NOT_LIVED_YET = {"recompute_deadlines", "revisit", "take_over_findings", "unlink"}
-"""Moves of which the oracle knows from where and by whom, and not what they do (the calendar of
-these lives never changes). Whoever teaches it takes them out here and out of ``_words.ready``."""
-
-
-def test_what_is_not_lived_yet_is_listed() -> None:
-    assert set(words.NOT_YET) == NOT_LIVED_YET
 
 
 MACHINES: dict[str, StateMachine[Any, Any]] = {

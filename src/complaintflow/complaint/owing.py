@@ -179,7 +179,9 @@ def next_due(complaint: Complaint) -> datetime | None:
 
 def provisional(complaint: Complaint) -> Iterator[Deadline]:
     """The provisional limits that may still move: of open duties, of inner targets that run, and
-    the end of retention."""
+    the end of retention. Of what was disposed of none."""
+    if complaint.status in FINAL:
+        return
     for duty in complaint.binding():
         limit = duty.deadline
         if limit.provisional and may_move(complaint, duty):

@@ -367,7 +367,7 @@ class Core:
                 touching[other] = yield from self.state(self.kind_of(other), snapshot)
                 unchanged.append((other, snapshot.version))
         matching: dict[str, Model] = {}
-        query = kind.matching(state, command)
+        query = kind.matching(state, command, related)
         if query is not None:
             for snapshot in cast("tuple[Snapshot, ...]", (yield Matching(query))):
                 other = snapshot.stream

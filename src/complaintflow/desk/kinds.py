@@ -140,8 +140,11 @@ class Kind(Protocol):
         it is about, or of others."""
         ...
 
-    def matching(self, state: Model | None, command: Command) -> Query | None:
-        """The other streams that its decision looks at and whose ids nobody knows: one page."""
+    def matching(
+        self, state: Model | None, command: Command, related: Mapping[str, Model]
+    ) -> Query | None:
+        """The other streams that its decision looks at and whose ids nobody knows: one page.
+        ``related`` are those whose ids it knows."""
         ...
 
     def decide(
@@ -200,7 +203,9 @@ class StreamKind(Generic[S, X]):
         touched: Callable[[Command, str], tuple[str, ...]] = lambda command, stream: (),
         looks_as: str = "get",
         draws_reference: bool = True,
-        matching: Callable[[S | None, Command], Query | None] = lambda state, command: None,
+        matching: Callable[[S | None, Command, Mapping[str, Model]], Query | None] = (
+            lambda state, command, related: None
+        ),
     ) -> None:
         self.name: str = decider.kind
         self.prefix: str = prefix
@@ -235,9 +240,12 @@ class StreamKind(Generic[S, X]):
         it is about, or of others."""
         return self._touched(command, stream)
 
-    def matching(self, state: Model | None, command: Command) -> Query | None:
-        """The other streams that its decision looks at and whose ids nobody knows: one page."""
-        return self._matching(cast("S | None", state), command)
+    def matching(
+        self, state: Model | None, command: Command, related: Mapping[str, Model]
+    ) -> Query | None:
+        """The other streams that its decision looks at and whose ids nobody knows: one page.
+        ``related`` are those whose ids it knows."""
+        return self._matching(cast("S | None", state), command, related)
 
     def decide(
         self, state: Model | None, command: Command, around: Surroundings
@@ -366,13 +374,15 @@ MOST_ALIKE = 50
 """How many closed improvements of one category and cause a decision looks at."""
 
 
-def _alike(state: Complaint | None, command: Command) -> Query | None:
+def _alike(state: Complaint | None, command: Command, related: Mapping[str, Model]) -> Query | None:
     """Closed improvements of the category and cause that a command makes known (4.4)."""
     if state is None or state.agreement is None or state.classification is None:
         return None
     category, cause = state.classification.category, state.cause
     if isinstance(command, ConcludeInvestigation):
         cause = command.cause
+    elif isinstance(command, TakeOverFindings):
+        cause = cast(Complaint, related[command.lead]).cause
     elif isinstance(command, Reclassify):
         category = command.category
     else:

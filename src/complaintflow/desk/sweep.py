@@ -22,7 +22,7 @@ class Swept:
     recomputed: int = 0
     events: tuple[Event, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
-    """The complaints that could not be looked at, each with the code of the error (for example
+    """The records that could not be looked at, each with the code of the error (for example
     ``bad_calendar``): they hinder no other, and are due still."""
 
     def after(self, events: tuple[Event, ...]) -> Swept:
@@ -53,7 +53,7 @@ def commands_due(
     Each stream comes once: doing it moves its timer on. Those that ``failed`` meanwhile stay due,
     and do not count towards ``limit``: however many they are, they keep no other from its turn.
     """
-    query = Query(provisional=True, limit=500)
+    query = Query(kind="", provisional=True, limit=500)
     while True:
         page = store.find(query)
         for found in page.items:

@@ -258,15 +258,16 @@ def _(draft: _Draft, command: RecomputeDeadlines) -> None:
     for duty in draft.state.binding():
         if not (duty.deadline.is_stale(calendar) and may_move(draft.state, duty)):
             continue
-        fresh = recount(duty.deadline, calendar)
+        # The date of an action was stated: only that of a plan is counted.
+        fresh = plan_duty(draft.state.terms, duty.cycle, duty.deadline.start, calendar)
         draft.record(
             DeadlineRecomputed(
                 **draft.stamp(None),
                 duty=duty.kind,
                 cycle=duty.cycle,
                 about=duty.about,
-                deadline=fresh,
-                warn_at=tuple(at for at in duty.warn_at if at < fresh.act_by),
+                deadline=fresh.deadline,
+                warn_at=fresh.warn_at,
                 before=duty.deadline.due,
             )
         )

@@ -84,7 +84,10 @@ def next_due(improvement: Improvement) -> datetime | None:
 
 
 def provisional(improvement: Improvement) -> Iterator[Deadline]:
-    """The provisional limits that may still move: of open duties, and the end of retention."""
+    """The provisional limits that may still move: of open duties, and the end of retention. Of
+    what was disposed of none."""
+    if improvement.status == ImprovementStatus.disposed:
+        return
     for duty in improvement.binding():
         if duty.deadline.provisional and may_move(improvement, duty):
             yield duty.deadline

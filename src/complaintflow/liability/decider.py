@@ -69,7 +69,8 @@ class ClaimDecider:
         if state.status == ClaimStatus.settled and state.settlement is not None:
             due = state.settlement.offer.deadline.due
         calendars: dict[str, str] = {}
-        if kept is not None and kept.provisional and kept.calendar is not None:
+        gone = state.status == ClaimStatus.disposed
+        if kept is not None and kept.provisional and kept.calendar is not None and not gone:
             calendars = {kept.calendar: kept.calendar_version or ""}
         return Index(
             reference=state.reference,

@@ -74,9 +74,9 @@ def _complaint_agrees(life: Life, stream: str, case: oracle.Case) -> None:
             state = oracle.standing(cycle[name], now) if known else "undetermined"
             _duty_is_shown(views[name, n], cycle[name], state)
     complaint = got.complaint
-    warned = [bool(target.warned) for target in complaint.cycle.targets]
+    targets = [(t.deadline.due, t.warned) for t in complaint.cycle.targets]
     aims = case["cycles"][-1]["aims"]
-    same("the inner targets that were missed", warned, [bool(aim["warned"]) for aim in aims])
+    same("the inner targets", targets, [(aim["limit"], aim["warned"]) for aim in aims])
     _breaches_agree(complaint.breaches, case)
     told = [(r.id, r.status.value, r.wants_until) for r in complaint.assistance]
     wanted_of_b = [(r["id"], r["status"], r["wants"]) for r in case["requests"]]
@@ -94,6 +94,8 @@ def _complaint_agrees(life: Life, stream: str, case: oracle.Case) -> None:
     wanted_of_a = [tuple(r[field] for field in fields) for r in case["rights"]]
     same("what was asked about their data", asked, wanted_of_a)
     same("what did not last", set(complaint.recurs), case["recurs"])
+    same("which case leads", complaint.lead, case["lead"])
+    same("the revisits", [(r.cycle, r.reached) for r in complaint.revisits], case["revisits"])
 
 
 def _duty_is_shown(view: DutyView, duty: oracle.Case, state: str) -> None:
@@ -189,11 +191,8 @@ def _kept_agrees(state: Model, case: oracle.Case) -> None:
     assert isinstance(state, Complaint | Improvement | Claim)
     same("the holds", [hold.id for hold in state.holds], case["holds"])
     kept = state.retention
-    same("whether its retention has begun", kept is not None, case["kept_from"] is not None)
-    if case["kept_from"] is not None:
-        until = oracle.kept_until(case)
-        if until is not None:
-            _until_agrees("until when it is kept", kept, until)
+    until = None if case["kept"] is None else oracle.kept_until(case)
+    _until_agrees("until when it is kept", kept, until)
 
 
 def _until_agrees(what: str, limit: Deadline | None, until: datetime | None) -> None:

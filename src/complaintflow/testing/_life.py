@@ -4,7 +4,7 @@ of each command."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -20,6 +20,8 @@ from ..errors import (
     UnknownSubject,
 )
 from ..kernel import Command, Refused
+from ..periods import WorkingCalendar
+from ..periods.china import CHINA, china
 from ..ports import Clock, Randomness, Store, Vault
 from ..values import Actor
 from . import _oracle as oracle
@@ -28,9 +30,11 @@ from .failing import FailingStore, FailingVault, Moment
 from .fakes import FakeClock, FakeRandomness
 
 BEGIN = datetime(2025, 1, 20, 1, tzinfo=UTC)
+LATE = datetime(2025, 12, 20, 1, tzinfo=UTC)
+"""When lives begin: most early, some so late that the next year's notice is not known yet."""
+
 END = datetime(2026, 11, 5, tzinfo=UTC)
-"""No life goes on longer: the oracle knows two years, and the last days of the second are
-provisional."""
+"""No life goes on longer: the notice for 2027 is not known."""
 
 SIGNED = date(2025, 1, 2)
 """The day on which the first agreement was signed."""
@@ -42,12 +46,37 @@ _REFUSED: dict[str, type[ComplaintFlowError]] = {
     "refused": CommandRefused,
 }
 
-MakeDesk: TypeAlias = Callable[[Store, Vault | None, Clock, Randomness], Desk]
+Calendars: TypeAlias = Mapping[str, WorkingCalendar]
+MakeDesk: TypeAlias = Callable[[Store, Vault | None, Clock, Randomness, Calendars], Desk]
 
 
-def desk_on(store: Store, vault: Vault | None, clock: Clock, randomness: Randomness) -> Desk:
+def desk_on(
+    store: Store,
+    vault: Vault | None,
+    clock: Clock,
+    randomness: Randomness,
+    calendars: Calendars,
+) -> Desk:
     """The plain desk."""
-    return Desk(store, vault=vault, clock=clock, randomness=randomness)
+    return Desk(store, vault=vault, clock=clock, randomness=randomness, calendars=calendars)
+
+
+class Notices(Mapping[str, WorkingCalendar]):
+    """The State Council's calendar as a host has it: with the notice for 2026 once that is out."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def __getitem__(self, name: str) -> WorkingCalendar:
+        if name != CHINA:
+            raise KeyError(name)
+        return china(through=2026 if self._clock.now() >= oracle.PUBLISHED else 2025)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((CHINA,))
+
+    def __len__(self) -> int:
+        return 1
 
 
 class Done(NamedTuple):
@@ -87,8 +116,9 @@ class Life:
         self._keys = 0
         self._fault: Callable[[], None] | None = None
         self._randomness = (FakeRandomness(1), FakeRandomness(2))
+        self._notices = Notices(self.clock)
+        self.agreement = ""
         self.open(store, vault)
-        self.agreement = self._agree()
 
     def open(self, store: Store, vault: Vault | None) -> None:
         """Two desks on a store that may fail: at first, and after a restart."""
@@ -97,22 +127,23 @@ class Life:
         self.vault = None if vault is None else FailingVault(vault)
         self._fault = None
         first, second = self._randomness
-        self.desk = self._make_desk(self.store, self.vault, self.clock, first)
-        self.second = self._make_desk(self.store, self.vault, self.clock, second)
+        ports = (self.store, self.vault, self.clock)
+        self.desk = self._make_desk(*ports, first, self._notices)
+        self.second = self._make_desk(*ports, second, self._notices)
 
     def of(self, kind: str) -> dict[str, oracle.Case]:
         """The records of a kind."""
         return {id: case for id, case in self.world.items() if case["kind"] == kind}
 
-    def _agree(self) -> str:
+    def agree(self, terms: str = "usual") -> None:
         """An agreement that is in force from the beginning; each party signs for itself."""
         term = {"years": 9, "indefinite": None, "first_day": None, "last_day": None}
-        told = {"number": "HT-1", "party_b_ref": "pb", "terms": "usual", **term}
+        told = {"number": "HT-1", "party_b_ref": "pb", "terms": terms, **term}
         id = self.begin("draft_agreement", told, "boss")
         assert id is not None, "it is always taken"
         for party, who in (("party_a", "pa"), ("party_b", "pb")):
             self.hand_in(id, "sign_agreement", {"party": party, "day": SIGNED}, who)
-        return id
+        self.agreement = id
 
     def _key(self) -> str:
         self._keys += 1
@@ -329,8 +360,11 @@ class Life:
         """What time has brought is written down, once; a sweep that crashes is run again."""
         now = self.clock.now()
         left = [s for s, case in self.world.items() if case.get("destroyed") is False]
-        due = [s for s in self.world if oracle.something_due(self.world[s], now)]
         made = {"warnings": 0, "breaches": 0, "set_right": 0, "recomputed": 0}
+        stale = [s for s, case in self.world.items() if oracle.is_stale(case, now)]
+        for stream in stale:
+            made["recomputed"] += oracle.count_anew(self.world[stream], now)
+        due = {*stale, *(s for s in self.world if oracle.something_due(self.world[s], now))}
         for stream in due:
             for name, n in oracle.settle(self.world[stream], now).items():
                 made[name] += n

@@ -21,7 +21,7 @@ from ..ports import Clock, Randomness, Store, Vault
 from . import _agreeing as agreeing
 from . import _oracle as oracle
 from . import _words as words
-from ._life import END, Done, Life, desk_on, same
+from ._life import END, LATE, Calendars, Done, Life, desk_on, same
 
 _PEOPLE = sorted(words.PEOPLE)
 _MOST = {
@@ -100,11 +100,17 @@ class ComplaintMachine(RuleBasedStateMachine):
         return None
 
     def make_desk(
-        self, store: Store, vault: Vault | None, clock: Clock, randomness: Randomness
+        self,
+        store: Store,
+        vault: Vault | None,
+        clock: Clock,
+        randomness: Randomness,
+        calendars: Calendars,
     ) -> Desk:
         """A desk on these ports. Override it for a desk of your own; it must permit by role as
-        :class:`~complaintflow.desk.RoleAuthoriser` does, and count with the shipped calendar."""
-        return desk_on(store, vault, clock, randomness)
+        :class:`~complaintflow.desk.RoleAuthoriser` does, and count with ``calendars``: the shipped
+        one, which learns of the notice for 2026 while lives go on."""
+        return desk_on(store, vault, clock, randomness, calendars)
 
     def reopen_store(self, store: Store) -> Store:
         """The same data through a new object, as after a restart. Override it where the store
@@ -115,8 +121,11 @@ class ComplaintMachine(RuleBasedStateMachine):
 
     @initialize(data=st.data())
     def begin(self, data: st.DataObject) -> None:
-        """The first complaint comes in."""
+        """The parties have an agreement, and the first complaint comes in."""
         life = self._life
+        if data.draw(st.sampled_from([False, False, False, True])):
+            life.clock.set(LATE)
+        life.agree(data.draw(st.sampled_from(["usual", *sorted(oracle.TERMS)])))
         args = words.received(data.draw, life.clock.now(), life.world)
         life.begin("receive", {**args, "handler": "clerk", "came_in": None}, "boss")
 
@@ -156,7 +165,7 @@ class ComplaintMachine(RuleBasedStateMachine):
         case, now = life.world[stream], life.clock.now()
         ready = words.ready(case, life.world, now)
         ahead = [name for name in ready if name in oracle.TO]
-        every = [n for n in oracle.KINDS[case["kind"]].moves if n not in words.NOT_YET]
+        every = oracle.KINDS[case["kind"]].moves
         name = draw(st.sampled_from([*ready * 4, *ahead * 2, *every]))
         args = words.arguments(draw, name, case, life.world, now)
         who = draw(st.sampled_from([words.whom(name, case) or "boss", "boss", *_PEOPLE]))
@@ -243,7 +252,7 @@ class ComplaintMachine(RuleBasedStateMachine):
             life.wait(data.draw(_SOME_TIME))
         else:
             owing = [*life.of("complaint").values(), *life.of("improvement").values()]
-            ended = [case for case in life.world.values() if case.get("kept_from") is not None]
+            ended = [case for case in life.world.values() if case.get("kept") is not None]
             limits = [oracle.owed_until(case) for case in owing]
             limits = [oracle.kept_until(case) for case in ended] if how == "kept" else limits
             ahead = [at for at in limits if at is not None and life.clock.now() <= at < END]

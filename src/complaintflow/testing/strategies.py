@@ -187,6 +187,7 @@ def histories(draw: st.DrawFn, *, hostile: bool = False, most: int = 20) -> Hist
     """The life of a complaint: it goes on as it should more often than not, with messages, time
     that passes, warnings and breaches, in up to ``most`` turns after its receipt."""
     life = Life(desk_on, MemoryStore())
+    life.agree()
     if hostile:
         life.dress = lambda command: _with_texts(draw, command)
     args = words.received(draw, life.clock.now(), life.world)

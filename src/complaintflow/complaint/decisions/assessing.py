@@ -46,13 +46,13 @@ def _targets(
 ) -> tuple[InnerTarget, ...]:
     """The inner targets that hold from now: where the urgency is what it was, those of before."""
     complaint = draft.complaint
-    if complaint.carried_over and complaint.cycle.n == 1:
-        return ()
     if before is not None and before.urgency == command.urgency:
         return complaint.cycle.targets
     at: When = draft.context.now if command.at is None else command.at
     stay = (TargetKind.first_assessment, TargetKind.revisit)
     kept = tuple(t for t in complaint.cycle.targets if t.kind in stay)
+    if complaint.carried_over and complaint.cycle.n == 1:
+        return kept
     fresh = targets_of(
         complaint.terms, command.urgency, complaint.cycle.n, at, draft.context.calendar
     )

@@ -137,3 +137,4 @@ def _(draft: Draft, command: c.TakeOverFindings) -> None:
             cause=lead.cause or None,
         )
     )
+    come_again(draft, draft.context.now if command.at is None else command.at)

@@ -98,8 +98,17 @@ def _(complaint: Complaint, event: e.ContactFound) -> Complaint:
     cycle = complaint.cycle.model_copy(
         update={"response": event.response, "completion": event.completion}
     )
+    limits = complaint.merged_limits
+    if event.completion.deadline != complaint.cycle.completion.deadline:
+        limits = None  # the result runs from the contact now, not from a receipt
     return with_cycle(complaint, cycle).model_copy(
-        update={"customer": customer, "unreachable": None, "attempts": 0, "first_attempt": None}
+        update={
+            "customer": customer,
+            "unreachable": None,
+            "attempts": 0,
+            "first_attempt": None,
+            "merged_limits": limits,
+        }
     )
 
 

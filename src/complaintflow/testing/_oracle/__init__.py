@@ -8,12 +8,13 @@ has misread the contract.
 
 from __future__ import annotations
 
+from .again import count_anew, is_stale
 from .agreement import agreed_days, drafted, in_force_at, terms_at
 from .aims import settle, something_due
 from .assisting import MOVES as ASSISTANCE
 from .case import carry_over, receive
 from .claim import raised
-from .days import works
+from .days import PUBLISHED, works
 from .improvement import opened
 from .keeping import World, keepers, kept_until, refers_to
 from .kinds import KINDS, Kind
@@ -29,6 +30,7 @@ __all__ = [
     "KINDS",
     "MAY",
     "OPEN",
+    "PUBLISHED",
     "TERMS",
     "TO",
     "UNFOUNDED",
@@ -40,8 +42,10 @@ __all__ = [
     "assists",
     "binding",
     "carry_over",
+    "count_anew",
     "drafted",
     "in_force_at",
+    "is_stale",
     "keepers",
     "kept_until",
     "opened",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from .days import DAY, HOUR, INSTANT, after_working_days, end_of, local
 from .owing import Case, duty_is_due, reached, settle_duties
+from .terms import TERMS
 
 _OWES = ("complaint", "improvement")
 """The kinds that time brings something."""
@@ -26,33 +27,46 @@ NAME = {
 }
 
 
-def to_assess(start: datetime) -> Case:
+def to_assess(start: datetime, now: datetime) -> Case:
     """Assessed before the end of the next working day."""
-    end = after_working_days(start, 1)
-    return {"what": "assess", "limit": end, "missed": end, "warned": 0}
+    return _counted("assess", start, 1, (), now)
 
 
-def aims(urgency: str | None, start: datetime) -> list[Case]:
+def to_revisit(told: datetime, terms: str, now: datetime) -> list[Case]:
+    """The customer is asked within some working days of the feedback, where the terms want it."""
+    n = TERMS[terms]["revisit"]
+    return [] if n is None else [_counted("revisit", told, n, TERMS[terms]["revisit_warn"], now)]
+
+
+def aims(urgency: str | None, start: datetime, now: datetime) -> list[Case]:
     """The aims of an urgency, from its assessment or from the objection."""
     if urgency == "immediate":
         end = end_of(local(start))
-        return [
-            _hours("answer", start, 2),
-            {"what": "contain", "limit": end, "missed": end, "warned": 0},
-        ]
+        return [_by("answer", start + 2 * HOUR, start + 2 * HOUR + INSTANT), _by("contain", end)]
     if urgency == "urgent":
-        return [_hours("answer", start, 8), _plan(start, 2)]
-    return [_plan(start, 4)] if urgency == "normal" else []
+        answer = _by("answer", start + 8 * HOUR, start + 8 * HOUR + INSTANT)
+        return [answer, _counted("plan", start, 2, (), now)]
+    return [_counted("plan", start, 4, (), now)] if urgency == "normal" else []
 
 
-def _hours(what: str, start: datetime, n: int) -> Case:
-    limit = start + n * HOUR
-    return {"what": what, "limit": limit, "missed": limit + INSTANT, "warned": 0}
+def _by(what: str, limit: datetime, missed: datetime | None = None) -> Case:
+    return {"what": what, "limit": limit, "warn": [missed or limit], "warned": 0, "how": None,
+            "waits": None}  # fmt: skip
 
 
-def _plan(start: datetime, n: int) -> Case:
-    end = after_working_days(start, n)
-    return {"what": "plan", "limit": end, "missed": end, "warned": 0}
+def _counted(what: str, start: datetime, n: int, warnings: tuple[int, ...], now: datetime) -> Case:
+    end = after_working_days(start, n, now)
+    before = {after_working_days(start, earlier, now).at for earlier in warnings}
+    warn = [*sorted(before), end.at]
+    return {"what": what, "limit": end.at, "warn": warn, "warned": 0, "waits": end.waits,
+            "how": (start, n, warnings)}  # fmt: skip
+
+
+def count_again(aim: Case, now: datetime) -> None:
+    """By the notices that are known now; what was warned of is not warned of again."""
+    start, n, warnings = aim["how"]
+    fresh = _counted(aim["what"], start, n, warnings, now)
+    aim.update({key: fresh[key] for key in ("limit", "warn", "waits")})
 
 
 def reminders(told: datetime, due: datetime) -> list[datetime]:
@@ -63,11 +77,14 @@ def reminders(told: datetime, due: datetime) -> list[datetime]:
 
 def open_aims(case: Case) -> Iterator[Case]:
     """The aims of the present round that are still to be met."""
-    if case["status"] not in _WORKED_ON:
-        return
     cycle = case["cycles"][-1]
     for aim in cycle["aims"]:
-        if aim["what"] == "answer" and (case["unreachable"] or _answered(case)):
+        asks = aim["what"] == "revisit"
+        if case["status"] not in (("feedback_given", "closed") if asks else _WORKED_ON):
+            continue
+        if case["unreachable"] and aim["what"] in ("answer", "revisit"):
+            continue
+        if aim["what"] == "answer" and _answered(case):
             continue
         if cycle["facts"].get(aim["what"]) is None:
             yield aim
@@ -86,9 +103,10 @@ def warn(case: Case, now: datetime, *, write: bool) -> int:
     if case["kind"] != "complaint" or case["status"] == "disposed":
         return made
     for aim in open_aims(case):
-        if now >= aim["missed"] and not aim["warned"]:
+        given = sum(at <= now for at in aim["warn"])
+        if given > aim["warned"]:
             made += 1
-            aim["warned"] = int(write)
+            aim["warned"] = given if write else aim["warned"]
     for follow_up in case["follow_ups"]:
         given = sum(at <= now for at in follow_up["warn"])
         if follow_up["settled"] is None and given > follow_up["warned"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from .breaches import party_of
-from .owing import Args, Case, assistance, past, stated
+from .owing import LIMIT, Args, Case, assistance, past, stated
 
 MOVES: dict[str, tuple[str, ...]] = {
     "request_assistance": (),
@@ -58,7 +58,7 @@ def apply(case: Case, name: str, args: Args, now: datetime, made: str) -> None:
     if name == "request_assistance":
         start = args.get("arrived") or at
         by = args.get("by")
-        duty = _counted(case, start) if by is None else stated(start, by)
+        duty = _counted(case, start, now) if by is None else stated(start, by)
         case["requests"].append(
             {"id": made, "cycle": len(case["cycles"]), "asked": at, "duty": duty, "wants": None,
              "by_the_terms": by is None, "status": "requested", "refused": None}
@@ -69,8 +69,8 @@ def apply(case: Case, name: str, args: Args, now: datetime, made: str) -> None:
     duty = request["duty"]
     if name == "note_request_arrival":
         if request["by_the_terms"]:
-            fresh = _counted(case, at)
-            duty.update({key: fresh[key] for key in ("start", "due", "inclusive", "warn")})
+            fresh = _counted(case, at, now)
+            duty.update({key: fresh[key] for key in LIMIT})
     elif name == "provide_assistance":
         request["status"], duty["done"] = "provided", at
     elif name == "ask_more_time":
@@ -92,14 +92,14 @@ def apply(case: Case, name: str, args: Args, now: datetime, made: str) -> None:
         request["status"], duty["ended"] = "cancelled", at
 
 
-def _counted(case: Case, start: datetime) -> Case:
+def _counted(case: Case, start: datetime, now: datetime) -> Case:
     urgent = case["urgency"] in ("urgent", "immediate")
-    return assistance(start, case["terms"], urgent=urgent)
+    return assistance(start, case["terms"], now, urgent=urgent)
 
 
 def _ends(request: Case, due: datetime) -> None:
     request["by_the_terms"] = False
-    request["duty"].update({"due": due, "inclusive": True, "warn": []})
+    request["duty"].update({"due": due, "inclusive": True, "warn": [], "waits": None})
 
 
 def _refused_in_time(request: Case) -> None:

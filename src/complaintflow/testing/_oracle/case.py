@@ -59,7 +59,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "approved": None,
         "messages": [],
         "files": [],
-        "cycles": [new_cycle(received, terms)],
+        "cycles": [new_cycle(received, terms, now)],
         "category": None,
         "severity": None,
         "urgency": None,
@@ -70,7 +70,11 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "follow_ups": [],
         "interim": set(),
         "links": set(),
+        "lead": None,
+        "revisits": [],
         "into": None,
+        "own": None,
+        "survivors": None,
         "requests": [],
         "problems": [],
         "disclosures": {},
@@ -80,9 +84,9 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "rights": [],
         "recurs": set(),
         "holds": [],
-        "kept_from": None,
+        "kept": None,
     }
-    case["cycles"][0]["aims"] = [to_assess(received)]
+    case["cycles"][0]["aims"] = [to_assess(received, now)]
     if not args["contacts"]:
         case["unreachable"] = True
         case["cycles"][0]["response"]["impossible"] = received
@@ -99,7 +103,7 @@ def carry_over(args: Args, now: datetime) -> Case | None:
     told = {"staff": (), "customer": args["customer"], "contacts": True, "checked": False}
     case = begun(told, now, "", "usual")
     assert case is not None
-    cycle = new_cycle(came_in, "usual")
+    cycle = new_cycle(came_in, "usual", now)
     cycle["handled"] = answered
     case.update(
         {
@@ -118,13 +122,13 @@ def carry_over(args: Args, now: datetime) -> Case | None:
     return case
 
 
-def new_cycle(start: datetime, terms: str, urgency: str | None = None) -> Case:
+def new_cycle(start: datetime, terms: str, now: datetime, urgency: str | None = None) -> Case:
     return {
-        "aims": aims(urgency, start),
+        "aims": aims(urgency, start, now),
         "facts": {},
         "start": start,
         "response": response(start, terms),
-        "completion": completion(start, terms),
+        "completion": completion(start, terms, now),
         "handled": None,
     }
 

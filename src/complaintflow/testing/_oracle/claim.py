@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import agreement, keeping
+from . import again, agreement, keeping
 from .breaches import party_of
 from .days import SKEW
 from .keeping import World, keep_from
@@ -99,7 +99,7 @@ def raised(args: Args, now: datetime, role: str, world: World) -> Case | None:
         "rounds": [],
         "suits": [],
         "holds": [],
-        "kept_from": None,
+        "kept": None,
     }
 
 
@@ -130,8 +130,10 @@ def accepts(
     case: Case, name: str, args: Args, now: datetime, role: str, who: str, world: World
 ) -> bool:
     """Whether it may be said now."""
-    if case["status"] not in FROM[name] or name == "recompute_deadlines":
-        return False  # in these lives the calendar never changes
+    if case["status"] not in FROM[name]:
+        return False
+    if name == "recompute_deadlines":
+        return again.is_stale(case, now)
     if name in keeping.MOVES:
         return keeping.accepts(case, name, args, now, world)
     says = args.get("party") or party_of(role)
@@ -195,6 +197,9 @@ def apply(
     if name in keeping.MOVES:
         keeping.apply(case, name, args, now, made)
         return
+    if name == "recompute_deadlines":
+        again.count_anew(case, now)
+        return
     at: datetime = args.get("at") or now
     says = args.get("party") or party_of(role)
     case["status"] = AFTER.get(name, case["status"])
@@ -228,9 +233,9 @@ def apply(
     elif name == "record_outcome":
         _ended(case, args)
     if case["status"] in OPEN:
-        case["kept_from"] = None
+        case["kept"] = None
     elif name in ("withdraw_claim", "perform_settlement", "record_outcome"):
-        keep_from(case, at)
+        keep_from(case, at, now)
 
 
 def _ended(case: Case, args: Args) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import agreement, assisting, breaches, findings, keeping, rights
-from .aims import MACHINE, aims, reminders, to_assess
+from . import again, agreement, assisting, breaches, findings, keeping, rights
+from .aims import MACHINE, aims, reminders, to_assess, to_revisit
 from .case import new_cycle, new_message, received
 from .keeping import World, keep_from
-from .owing import Args, Case, completion, past, response, standing
+from .owing import LIMIT, Args, Case, by_the_earlier, completion, past, response, standing
 from .process import TO
 from .rules import UNFOUNDED
 
@@ -43,19 +43,21 @@ def apply(
         findings.apply(case, name, args, now, made)
     elif name in rights.MOVES:
         rights.apply(case, name, args, now, made)
+    elif name == "recompute_deadlines":
+        again.count_anew(case, now)
     else:
-        _apply(case, name, args, at, who, made, world)
+        _apply(case, name, args, at, now, who, made, world)
     if name in ("close", "decline", "withdraw", "merge"):
-        keep_from(case, max([at, case["since"], *_followed_up(case)]))
-    if name in ("conclude_investigation", "reclassify"):
+        keep_from(case, max([at, case["since"], *_followed_up(case)]), now)
+    if name in ("conclude_investigation", "take_over_findings", "reclassify"):
         case["recurs"] |= findings.came_again(case, world)
     if name == "correct_fact" and args.get("request"):
         rights.apply(case, name, args, now, made)
     _go_on(case, name, at)
     if name in ("object", "reopen"):
-        case["kept_from"] = None
-    elif name == "follow_up" and case["kept_from"] is not None:
-        keep_from(case, max([at, case["since"], *_followed_up(case)]))
+        case["kept"] = None
+    elif name == "follow_up" and case["kept"] is not None:
+        keep_from(case, max([at, case["since"], *_followed_up(case)]), now)
 
 
 def _followed_up(case: Case) -> list[datetime]:
@@ -63,7 +65,14 @@ def _followed_up(case: Case) -> list[datetime]:
 
 
 def _apply(
-    case: Case, name: str, args: Args, at: datetime, who: str, made: str, world: World
+    case: Case,
+    name: str,
+    args: Args,
+    at: datetime,
+    now: datetime,
+    who: str,
+    made: str,
+    world: World,
 ) -> None:
     cycle = case["cycles"][-1]
     if name in _PURPOSE:
@@ -88,6 +97,11 @@ def _apply(
             }
             for f in args["follow_ups"]
         ]
+        cycle["aims"] += to_revisit(args.get("arrived") or at, case["terms"], now)
+    elif name == "revisit":
+        case["revisits"].append((len(case["cycles"]), args["reached"]))
+        if args["reached"]:
+            cycle["facts"]["revisit"] = at
     elif name == "record_sending":
         sent = next(m for m in case["messages"] if m["id"] == args["message"])
         sent.update({"queued": False, "sent": at})
@@ -111,14 +125,17 @@ def _apply(
         ended = later["ended"] is not None
         if not ended and standing(cycle["response"], at) not in missed:
             cycle["response"] = response(at, case["terms"])
-        again = response(at, case["terms"])
-        if not ended and standing(later, at) not in missed and later["due"] < again["due"]:
-            later.update({"start": at, "due": again["due"], "inclusive": True, "warn": []})
+        fresh = response(at, case["terms"])
+        if not ended and standing(later, at) not in missed and later["due"] < fresh["due"]:
+            later.update({key: fresh[key] for key in LIMIT})
+            later["warn"] = []
+            case["own"] = None  # a merger's limits are none any more: it runs from the contact
     elif name in ("classify", "reclassify"):
         if args["urgency"] != case["urgency"] or name == "classify":
             of_old = case["carried"] and len(case["cycles"]) == 1
-            cycle["aims"] = [aim for aim in cycle["aims"] if aim["what"] == "assess"]
-            cycle["aims"] += [] if of_old else aims(args["urgency"], at)
+            stay = ("assess", "revisit")
+            cycle["aims"] = [aim for aim in cycle["aims"] if aim["what"] in stay]
+            cycle["aims"] += [] if of_old else aims(args["urgency"], at, now)
         case.update({key: args[key] for key in ("category", "severity", "urgency")})
         if name == "classify":
             cycle["facts"]["assess"] = at
@@ -127,14 +144,12 @@ def _apply(
     elif name == "start_investigation":
         case.update({"investigator": args["investigator"], "verdict": None})
     elif name == "conclude_investigation":
-        case["verdict"] = args["verdict"]
-        case["investigator"] = case["investigator"] or who
-        cycle["handled"] = at if args["verdict"] in UNFOUNDED else None
-        if args["verdict"] in UNFOUNDED:
-            cycle["facts"].setdefault("plan", at)
-        case["cause"] = args.get("cause") or ""
+        _concluded(case, args["verdict"], args.get("cause"), at, who)
         for problem in args.get("problems", ()):
-            findings.find(case, problem, at)
+            findings.find(case, problem, at, now)
+    elif name == "take_over_findings":
+        lead = world[args["lead"]]
+        _concluded(case, lead["verdict"], lead["cause"], at, who)
     elif name == "draw_up_plan":
         case["plan"] = [{**m, "state": "open", "settled": None} for m in args["measures"]]
         cycle["handled"] = None
@@ -163,7 +178,7 @@ def _apply(
     elif name == "accept":
         case.update({"answer": "accepted", "answered_at": at})
     elif name in ("object", "reopen"):
-        case["cycles"].append(new_cycle(at, case["terms"], case["urgency"]))
+        case["cycles"].append(new_cycle(at, case["terms"], now, case["urgency"]))
         case.update({"attempts": 0, "unreachable": False, "answer": None, "plan": None})
         case.update({"attempted": None, "answered_at": None, "approved": None})
         case["verdict"] = None
@@ -177,15 +192,29 @@ def _apply(
         theirs = world[args["other"]]["cycles"][-1]["completion"]
         case["own"] = dict(cycle["completion"])
         case["survivors"] = None if past(theirs, at) else dict(theirs)
-        _by_the_earlier(case)
+        by_the_earlier(case)
     elif name == "contain":
         case["interim"].add(args["responsible"])
         if at >= cycle["start"]:
             cycle["facts"].setdefault("contain", at)
     elif name == "link":
         case["links"].add(args["other"])
+        case["lead"] = args["other"] if args["leads"] else case["lead"]
+    elif name == "unlink":
+        case["links"].remove(args["other"])
+        case["lead"] = None if case["lead"] == args["other"] else case["lead"]
     elif name == "correct_fact":
-        _correct(case, args, world)
+        _correct(case, args, now, world)
+
+
+def _concluded(case: Case, verdict: str, cause: str | None, at: datetime, who: str) -> None:
+    cycle = case["cycles"][-1]
+    case["verdict"] = verdict
+    case["investigator"] = case["investigator"] or who
+    cycle["handled"] = at if verdict in UNFOUNDED else None
+    if verdict in UNFOUNDED:
+        cycle["facts"].setdefault("plan", at)
+    case["cause"] = cause or ""
 
 
 def _go_on(case: Case, name: str, at: datetime) -> None:
@@ -203,16 +232,7 @@ def _go_on(case: Case, name: str, at: datetime) -> None:
         case.update({"status": target, "since": at})
 
 
-def _by_the_earlier(case: Case) -> None:
-    """The result of a merged case: by its own limit, or by the survivor's where that is earlier."""
-    mine, own, theirs = case["cycles"][-1]["completion"], case["own"], case["survivors"]
-    mine.update({key: own[key] for key in ("start", "due", "inclusive", "warn")})
-    if theirs is not None and theirs["due"] < own["due"]:
-        mine.update({key: theirs[key] for key in ("start", "due", "inclusive")})
-        mine["warn"] = [w for w in own["warn"] if w < theirs["due"]]
-
-
-def _correct(case: Case, args: Args, world: World) -> None:
+def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
     if args.get("words"):
         return
     if args.get("came_in") is None:
@@ -222,27 +242,27 @@ def _correct(case: Case, args: Args, world: World) -> None:
     if case["status"] == "received":
         case["since"] = received(case)
     first = case["cycles"][0]
-    merged = case["status"] == "merged" and len(case["cycles"]) == 1
+    merged = case["own"] is not None and len(case["cycles"]) == 1
     if merged:
-        first["completion"].update({key: case["own"][key] for key in ("start", "due", "warn")})
+        first["completion"].update({key: case["own"][key] for key in LIMIT})
     wrong, first["start"] = first["start"], received(case)
     first["aims"] = [
-        to_assess(first["start"]) if aim["what"] == "assess" else aim for aim in first["aims"]
+        to_assess(first["start"], now) if aim["what"] == "assess" else aim for aim in first["aims"]
     ]
     if not case["carried"]:
         case["terms"] = agreement.terms_at(world[case["agreement"]], args["came_in"])
     for name, fresh in (
         ("response", response(first["start"], case["terms"])),
-        ("completion", completion(first["start"], case["terms"])),
+        ("completion", completion(first["start"], case["terms"], now)),
     ):
         duty = first[name]
         if duty["start"] == wrong:
-            duty.update({k: fresh[k] for k in ("start", "due", "inclusive", "warn", "warned")})
+            duty.update({key: fresh[key] for key in (*LIMIT, "warned")})
             if duty["impossible"] == wrong:
                 duty["impossible"] = first["start"]
     if merged:
         case["own"] = dict(first["completion"])
-        _by_the_earlier(case)
+        by_the_earlier(case)
 
 
 _PURPOSE = {

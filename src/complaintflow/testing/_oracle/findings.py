@@ -13,10 +13,10 @@ PERSONAL = ("customer_name", "contact", "representative_name", "statement", "dem
 """Kinds of values that are, or hold, the customer's personal information."""
 
 
-def find(case: Case, problem: str, at: datetime) -> None:
+def find(case: Case, problem: str, at: datetime, now: datetime) -> None:
     """A problem is found, once: it must be taken up."""
     if all(known["code"] != problem for known in case["problems"]):
-        duty = planning(at, case["terms"])
+        duty = planning(at, case["terms"], now)
         case["problems"].append(
             {"code": problem, "cycle": len(case["cycles"]), "found": at, "duty": duty,
              "improvement": None}
@@ -59,7 +59,7 @@ def apply(case: Case, name: str, args: Args, now: datetime, made: str) -> None:
     """What it changes; ``made`` is the id of a new disclosure."""
     at: datetime = args.get("at") or now
     if name == "find_problem":
-        find(case, args["problem"], at)
+        find(case, args["problem"], at, now)
     elif name == "link_improvement":
         problem = next(p for p in case["problems"] if p["code"] == args["problem"])
         problem["improvement"], problem["duty"]["done"] = args["improvement"], at

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import agreement, breaches, keeping
+from . import again, agreement, breaches, keeping
 from .aims import something_due
-from .days import SKEW, after_days
+from .days import DAY, SKEW, end_of, local
 from .keeping import World, keep_from
 from .owing import Args, Case, past, planning, promised
 
@@ -65,14 +65,14 @@ def opened(args: Args, now: datetime, who: str, world: World) -> Case | None:
         "since": found,
         "owner": args["owner"] or who,
         "round": 1,
-        "plans": [planning(found, terms)],
+        "plans": [planning(found, terms, now)],
         "actions": [],
         "check_after": None,
         "check_from": None,
         "proposed_by": None,
         "breaches": [],
         "holds": [],
-        "kept_from": None,
+        "kept": None,
     }
 
 
@@ -90,8 +90,10 @@ def accepts(
     case: Case, name: str, args: Args, now: datetime, role: str, who: str, world: World
 ) -> bool:
     """Whether it may be done now."""
-    if case["status"] not in FROM[name] or name == "recompute_deadlines":
-        return False  # in these lives the calendar never changes
+    if case["status"] not in FROM[name]:
+        return False
+    if name == "recompute_deadlines":
+        return again.is_stale(case, now)
     if name == "assess_duties":
         return something_due(case, now)
     if name in breaches.MOVES:
@@ -134,6 +136,8 @@ def apply(
         breaches.apply(case, name, args)
     elif name in keeping.MOVES:
         keeping.apply(case, name, args, now, made)
+    elif name == "recompute_deadlines":
+        again.count_anew(case, now)
     elif name == "analyse_cause":
         case.update({"status": "analysed", "since": at, "cause": args["cause"]})
         case["proposed_by"] = None
@@ -153,11 +157,11 @@ def apply(
         _settle(case, name, args, at)
     elif name == "verify_effect" and args["effective"]:
         case.update({"status": "closed", "since": at})
-        keep_from(case, at)
+        keep_from(case, at, now)
     elif name == "verify_effect":
-        _again(case, "analysed", at)
+        _again(case, "analysed", at, now)
     elif name == "reopen_improvement":
-        _again(case, "found", at)
+        _again(case, "found", at, now)
     elif name == "propose_against":
         case["proposed_by"] = who
     elif name == "decide_against_improvement":
@@ -165,7 +169,7 @@ def apply(
         if args["approved"]:
             case["plans"][-1]["ended"] = at
             case.update({"status": "decided_against", "since": at})
-            keep_from(case, at)
+            keep_from(case, at, now)
 
 
 def _settle(case: Case, name: str, args: Args, at: datetime) -> None:
@@ -176,14 +180,14 @@ def _settle(case: Case, name: str, args: Args, at: datetime) -> None:
     action["duty"]["done" if done else "ended"] = at
     if all(a["status"] != "open" for a in case["actions"]):
         case.update({"status": "carried_out", "since": at})
-        case["check_from"] = after_days(at, case["check_after"], roll=False)
+        case["check_from"] = end_of(local(at) + case["check_after"] * DAY)
 
 
-def _again(case: Case, status: str, at: datetime) -> None:
+def _again(case: Case, status: str, at: datetime, now: datetime) -> None:
     """Another round begins."""
     case.update({"status": status, "since": at, "round": case["round"] + 1, "actions": []})
-    case.update({"check_from": None, "check_after": None, "kept_from": None})
-    case["plans"].append(planning(at, case["terms"]))
+    case.update({"check_from": None, "check_after": None, "kept": None})
+    case["plans"].append(planning(at, case["terms"], now))
 
 
 def busy(case: Case) -> set[str]:

@@ -13,16 +13,19 @@ MOVES = ("place_hold", "release_hold", "dispose", "confirm_disposal")
 World = dict[str, Case]
 
 
-def keep_from(case: Case, at: datetime) -> None:
+def keep_from(case: Case, at: datetime, now: datetime) -> None:
     """It came to its end: it is kept from then on, and never shorter than was promised before."""
-    before = case["kept_from"]
-    case["kept_from"] = at if before is None else max(before, at)
-
-
-def kept_until(case: Case, since: datetime | None = None) -> datetime | None:
-    """The first instant at which it need not be kept; None where that lies too far ahead."""
     years: int = TERMS[case["terms"]]["years"]
-    return after_years(since or case["kept_from"], years)
+    end = after_years(at, years, now)
+    before = case["kept"]
+    if before is None or before["until"] <= end.at:
+        case["kept"] = {"from": at, "years": years, "until": end.at, "waits": end.waits}
+
+
+def kept_until(case: Case) -> datetime:
+    """The first instant at which it need not be kept, by its own end."""
+    until: datetime = case["kept"]["until"]
+    return until
 
 
 def keepers(case: Case, world: World) -> Iterator[Case]:
@@ -62,17 +65,17 @@ def accepts(case: Case, name: str, args: Args, now: datetime, world: World) -> b
 
 def kept_by(case: Case, world: World) -> bool:
     """Whether a hold keeps it, or something that is open."""
-    open_ = any(other["kept_from"] is None for other in keepers(case, world))
+    open_ = any(other["kept"] is None for other in keepers(case, world))
     return bool(case["holds"]) or open_
 
 
 def is_over(case: Case, now: datetime, world: World) -> bool:
     """Whether it has been kept long enough: by its own end and by what refers to it."""
-    if case["kept_from"] is None:
+    if case["kept"] is None:
         return False
-    others = (other["kept_from"] for other in keepers(case, world))
-    until = kept_until(case, max([case["kept_from"], *(at for at in others if at is not None)]))
-    return until is not None and now >= until
+    ends = [other["kept"]["from"] for other in keepers(case, world) if other["kept"] is not None]
+    untils = [after_years(at, case["kept"]["years"], now).at for at in ends]
+    return now >= max([kept_until(case), *untils])
 
 
 def apply(case: Case, name: str, args: Args, now: datetime, made: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from .days import DAY, HOUR, INSTANT, after_days, after_working_days
+from .days import DAY, HOUR, INSTANT, End, after_days, after_working_days, last_known
 from .terms import TERMS
 
 Case: TypeAlias = dict[str, Any]
@@ -33,6 +33,11 @@ CLAUSE_OF = {
 }
 
 
+LIMIT = ("start", "due", "inclusive", "warn", "how", "waits")
+"""What makes the limit of a duty. ``how``: the unit and the number that were counted, and those of
+the warnings; None where nothing was. ``waits``: see :class:`~.days.End`."""
+
+
 def new_duty(start: datetime, due: datetime, *, inclusive: bool, warn: list[datetime]) -> Case:
     """A duty that nobody has performed yet."""
     return {
@@ -40,6 +45,8 @@ def new_duty(start: datetime, due: datetime, *, inclusive: bool, warn: list[date
         "due": due,
         "inclusive": inclusive,
         "warn": warn,
+        "how": None,
+        "waits": None,
         "warned": 0,
         "done": None,
         "impossible": None,
@@ -54,27 +61,46 @@ def response(start: datetime, terms: str = "usual") -> Case:
     return new_duty(start, start + told["response"] * HOUR, inclusive=True, warn=warn)
 
 
-def completion(start: datetime, terms: str = "usual") -> Case:
+def completion(start: datetime, terms: str, now: datetime) -> Case:
     """4.2: within 7 working days, due at the end of the last; warnings at the end of 4 and 6."""
-    return _working(start, terms, "completion")
+    return _counted(start, terms, "completion", now)
 
 
-def assistance(start: datetime, terms: str, *, urgent: bool) -> Case:
+def assistance(start: datetime, terms: str, now: datetime, *, urgent: bool) -> Case:
     """2.2: 3 working days from when the request arrived; 1 where the matter is urgent."""
-    return _working(start, terms, "urgent" if urgent else "assistance")
+    return _counted(start, terms, "urgent" if urgent else "assistance", now)
 
 
-def _working(start: datetime, terms: str, name: str) -> Case:
-    told = TERMS[terms]
-    warn = [after_working_days(start, n) for n in told[f"{name}_warn"]]
-    return new_duty(start, after_working_days(start, told[name]), inclusive=False, warn=warn)
-
-
-def planning(start: datetime, terms: str) -> Case:
+def planning(start: datetime, terms: str, now: datetime) -> Case:
     """4.4: within 30 days of when a problem was found; a warning at the end of 20."""
+    return _counted(start, terms, "plan", now)
+
+
+def _counted(start: datetime, terms: str, name: str, now: datetime) -> Case:
     told = TERMS[terms]
-    warn = [after_days(start, n) for n in told["plan_warn"]]
-    return new_duty(start, after_days(start, told["plan"]), inclusive=False, warn=warn)
+    how = ("days" if name == "plan" else "working_days", told[name], told[f"{name}_warn"])
+    duty = new_duty(start, start, inclusive=False, warn=[])
+    return duty | counted(start, how, now)
+
+
+def counted(start: datetime, how: tuple[str, int, tuple[int, ...]], now: datetime) -> Case:
+    """A limit that is counted in days, as far as the days are known."""
+    unit, n, warnings = how
+    end = ends(start, unit, n, now)
+    warn = [ends(start, unit, earlier, now).at for earlier in warnings]
+    return {"start": start, "due": end.at, "inclusive": False, "warn": warn, "how": how,
+            "waits": end.waits}  # fmt: skip
+
+
+def ends(start: datetime, unit: str, n: int, now: datetime) -> End:
+    """When some working days, or days, from a start end."""
+    after = after_days if unit == "days" else after_working_days
+    return after(start, n, now)
+
+
+def stale(limit: Case, now: datetime) -> bool:
+    """Whether a notice has come out since that may move a limit."""
+    return limit["waits"] not in (None, last_known(now))
 
 
 def stated(start: datetime, due: datetime) -> Case:
@@ -150,6 +176,22 @@ def owed_until(case: Case) -> datetime | None:
     if case["status"] == "disposed":
         return None
     return min((d["due"] for d in binding(case).values() if runs(d)), default=None)
+
+
+def by_the_earlier(case: Case) -> None:
+    """The result of a merged case: by its own limit, or by the survivor's where that is earlier."""
+    mine, own, theirs = case["cycles"][-1]["completion"], case["own"], case["survivors"]
+    mine.update({key: own[key] for key in LIMIT})
+    if theirs is not None and theirs["due"] < own["due"]:
+        mine.update({key: theirs[key] for key in LIMIT})
+        mine["warn"] = [w for w in own["warn"] if w < theirs["due"]]
+
+
+def may_move(case: Case) -> Iterator[Case]:
+    """The duties whose limit still matters: they run, or a breach rests on them."""
+    for key, duty in binding(case).items():
+        if runs(duty) or breach_of(case, key) is not None:
+            yield duty
 
 
 def breach_of(case: Case, key: Key) -> Case | None:

@@ -259,6 +259,8 @@ def near(case: Case, name: str, args: Args) -> list[tuple[str, str]]:
     """The other records that a command looks at."""
     if name in ("merge", "link"):
         return [("complaint", args["other"])]
+    if name == "take_over_findings":
+        return [("complaint", args["lead"])]
     if name == "link_improvement":
         return [("improvement", args["improvement"])]
     if name == "correct_fact" and args.get("came_in") is not None and not case["carried"]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from . import agreement, assisting, breaches, findings, keeping, rights
+from .again import is_stale
 from .aims import something_due
 from .case import received
 from .days import SKEW, after_working_days
@@ -38,9 +39,11 @@ def cause(case: Case, name: str, args: Args) -> datetime:
         return max(start, received(args["known"]))
     if name in ("withdraw", "merge"):
         return start
+    if name == "revisit":
+        return first_reached(case, len(case["cycles"]), "feedback") or case["since"]
     if name in ("acknowledge", "log_contact", "assign_handler",
                 "name_representative", "attach",
-                "contain", "reclassify", "link", "request_assistance",
+                "contain", "reclassify", "link", "unlink", "request_assistance",
                 "receive_rights_request", "check_identity", *findings.MOVES):  # fmt: skip
         return received(case)
     since: datetime = case["since"]
@@ -56,8 +59,8 @@ def accepts(
         return False
     if name == "assess_duties":
         return something_due(case, now)
-    if name in ("recompute_deadlines", "revisit"):
-        return False  # in these lives the calendar never changes, and no terms want a revisit
+    if name == "recompute_deadlines":
+        return is_stale(case, now)
     if who in case["staff"] and role != "system":
         return False
     if name in breaches.MOVES:
@@ -120,6 +123,10 @@ def accepts(
         return until is None or now < until
     if name == "correct_fact":
         return _corrects(case, args, now, world)
+    if name == "close":
+        return _closes(case, args, at, now)
+    if name == "take_over_findings":
+        other = world[args["lead"]]
     rule = _RULES.get(name)
     return rule is None or bool(rule(case, args, at, who, other))
 
@@ -189,7 +196,7 @@ def _feedback(case: Case, args: Args, at: datetime, who: str, other: Case | None
     )
 
 
-def _closes(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
+def _closes(case: Case, args: Args, at: datetime, now: datetime) -> bool:
     cycle = case["cycles"][-1]
     if any(problem["improvement"] is None for problem in case["problems"]):
         return False
@@ -203,7 +210,11 @@ def _closes(case: Case, args: Args, at: datetime, who: str, other: Case | None) 
         return bool(case["unreachable"])
     told = first_reached(case, len(case["cycles"]), "feedback")
     silence: int = TERMS[case["terms"]]["no_answer"]
-    return told is not None and case["answer"] is None and at >= after_working_days(told, silence)
+    return (
+        told is not None
+        and case["answer"] is None
+        and at >= after_working_days(told, silence, now).at
+    )
 
 
 def _merges(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
@@ -212,6 +223,19 @@ def _merges(case: Case, args: Args, at: datetime, who: str, other: Case | None) 
         and other is not case
         and other["customer"] == case["customer"]
         and other["status"] in OPEN
+    )
+
+
+def _may_ask(case: Case, who: str) -> bool:
+    """Somebody else than the handler asks whoever was told, until they answer, five times."""
+    n = len(case["cycles"])
+    tried = [reached for cycle, reached in case["revisits"] if cycle == n]
+    return (
+        TERMS[case["terms"]]["revisit"] is not None
+        and first_reached(case, n, "feedback") is not None
+        and who != case["handler"]
+        and not any(tried)
+        and len(tried) < 5
     )
 
 
@@ -243,11 +267,17 @@ _RULES: dict[str, Any] = {
         f["id"] == args["follow_up"] and f["settled"] is None for f in case["follow_ups"]
     ),
     "accept": lambda case, args, at, who, other: case["answer"] is None,
-    "close": _closes,
     "merge": _merges,
     "link": lambda case, args, at, who, other: (
-        other is not case and args["other"] not in case["links"]
+        other is not case
+        and args["other"] not in case["links"]
+        and not (args["leads"] and (case["lead"] or other["lead"]))
     ),
+    "unlink": lambda case, args, at, who, other: args["other"] in case["links"],
+    "take_over_findings": lambda case, args, at, who, other: (
+        args["lead"] == case["lead"] and other["verdict"] is not None
+    ),
+    "revisit": lambda case, args, at, who, other: _may_ask(case, who),
 }
 
 

@@ -12,6 +12,7 @@ TERMS: dict[str, dict[str, Any]] = {
         "urgent": 1, "urgent_warn": (),
         "plan": 30, "plan_warn": (20,),
         "no_answer": 5,
+        "revisit": None, "revisit_warn": (),
         "years": 1,
     },
     "stricter": {
@@ -21,6 +22,7 @@ TERMS: dict[str, dict[str, Any]] = {
         "urgent": 1, "urgent_warn": (),
         "plan": 10, "plan_warn": (5,),
         "no_answer": 3,
+        "revisit": 3, "revisit_warn": (2,),
         "years": 1,
     },
     "milder": {
@@ -30,9 +32,11 @@ TERMS: dict[str, dict[str, Any]] = {
         "urgent": 2, "urgent_warn": (1,),
         "plan": 45, "plan_warn": (),
         "no_answer": 8,
+        "revisit": 10, "revisit_warn": (),
         "years": 2,
     },
 }  # fmt: skip
 """Hours to respond, working days to complete and to assist (usually and where it is urgent), days
-to plan an improvement, working days of silence after which a complaint may be closed, years that a
-record is kept; and after how many of each somebody is warned. ``usual`` are the agreement's own."""
+to plan an improvement, working days of silence after which a complaint may be closed, and within
+which the customer is asked after the feedback (None: not at all), years that a record is kept; and
+after how many of each somebody is warned. ``usual`` are the agreement's own."""

@@ -43,6 +43,8 @@ def _steps(case: Case, who: str) -> Iterator[Task]:
 
 def _aims(case: Case, who: str) -> Iterator[Task]:
     for aim in open_aims(case) if case["handler"] == who else ():
+        if aim["what"] == "revisit":
+            continue  # the handler does not ask
         yield MOVE[aim["what"]], NAME[aim["what"]], aim["limit"]
 
 

@@ -15,13 +15,12 @@ from .improvement import opened
 from .improvement import sound as sound_improvement
 from .parties import ASSISTANCE, BREACHES, FINDINGS, RIGHTS
 from .people import PEOPLE, STAFF, Draw, actor, iso, minutes, say
-from .ready import NOT_YET, PLAIN, ready, whom
+from .ready import PLAIN, ready, whom
 
 __all__ = [
     "ASSISTANCE",
     "BREACHES",
     "FINDINGS",
-    "NOT_YET",
     "PEOPLE",
     "PLAIN",
     "RIGHTS",

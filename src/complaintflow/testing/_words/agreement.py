@@ -28,6 +28,9 @@ def terms(name: str) -> dict[str, object]:
     """The library's terms for the oracle's."""
     told = oracle.TERMS[name]
     assistance, urgent = told["assistance_warn"], told["urgent_warn"]
+    revisit = None
+    if told["revisit"] is not None:
+        revisit = _limit("3.6", _WORKING, told["revisit"], told["revisit_warn"])
     return {
         "response": _limit("4.1", _HOURS, told["response"], told["response_warn"]),
         "completion": _limit("4.2", _WORKING, told["completion"], told["completion_warn"]),
@@ -36,6 +39,7 @@ def terms(name: str) -> dict[str, object]:
         "improvement_plan": _limit("4.4", "days", told["plan"], told["plan_warn"]),
         "no_answer": _limit("3.6", _WORKING, told["no_answer"]),
         "retention": _limit("3.7", "years", told["years"]),
+        "revisit": revisit,
     }
 
 

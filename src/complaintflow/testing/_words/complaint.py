@@ -45,7 +45,9 @@ def command(name: str, args: oracle.Args) -> Command:
             }
             more["evidence"] = EVIDENCE if args["proof"] else []
         case "revisit":
-            more = {"channel": "phone", "reached": False}
+            more = {"channel": "phone", "reached": args["reached"]}
+            if args["reached"]:
+                more.update({"satisfaction": args["satisfaction"], "comment": "还可以"})
         case "check_identity":
             more = {"person": args["person"], "capacity": args["capacity"], "how": "document"}
             more.update({"covers": sorted(args["covers"]), "evidence": proof(args["proof"])})
@@ -113,6 +115,11 @@ def command(name: str, args: oracle.Args) -> Command:
             more = {"into": args["other"]}
         case "link":
             more = {"other": args["other"]}
+            more["relation"] = "lead_case" if args["leads"] else "related"
+        case "unlink":
+            more = {"other": args["other"], "reason": "another_matter"}
+        case "take_over_findings":
+            more = {"lead": args["lead"]}
         case "correct_fact":
             more = {"reason": "记错了", "came_in": iso(args.get("came_in"))}
             more["request"] = args.get("request")

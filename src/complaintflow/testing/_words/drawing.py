@@ -124,6 +124,17 @@ def arguments(
         case "merge" | "link":
             others = sorted(id for id, other in world.items() if other["kind"] == "complaint")
             args["other"] = draw(st.sampled_from(others))
+            if name == "link":
+                args["leads"] = draw(st.booleans())
+        case "unlink":
+            args["other"] = draw(one_of(sorted(case["links"]), "c_00"))
+        case "take_over_findings":
+            others = sorted(id for id, other in world.items() if other["kind"] == "complaint")
+            args["lead"] = draw(st.sampled_from([*others, *[case["lead"] or others[0]] * 9]))
+        case "revisit":
+            args["reached"] = draw(st.booleans())
+            satisfied = ["satisfied", "dissatisfied", None]
+            args["satisfaction"] = draw(st.sampled_from(satisfied))
         case "correct_fact":
             args.pop("at")
             asked = [r["id"] for r in case["rights"] if r["kind"] == "correction"]

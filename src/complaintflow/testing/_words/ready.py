@@ -42,8 +42,7 @@ def _silent(case: oracle.Case, world: oracle.World, now: datetime) -> bool:
 
 
 def _over(case: oracle.Case, world: oracle.World, now: datetime) -> bool:
-    until = None if case["kept_from"] is None else oracle.kept_until(case)
-    return until is not None and now >= until
+    return case["kept"] is not None and now >= oracle.kept_until(case)
 
 
 _READY: Mapping[str, Ready] = {
@@ -88,6 +87,12 @@ _READY: Mapping[str, Ready] = {
     "link": lambda case, world, now: any(
         other["kind"] == "complaint" and other is not case for other in world.values()
     ),
+    "unlink": lambda case, world, now: bool(case["links"]),
+    "take_over_findings": lambda case, world, now: (
+        case["lead"] is not None and world[case["lead"]]["verdict"] is not None
+    ),
+    "revisit": lambda case, world, now: oracle.TERMS[case["terms"]]["revisit"] is not None,
+    "recompute_deadlines": lambda case, world, now: oracle.is_stale(case, now),
     "propose": _talks("negotiating"),
     "answer_proposal": lambda case, world, now: (
         case["talks"] == "negotiating" and any(r["answer"] is None for r in case["rounds"])
@@ -114,12 +119,9 @@ def _waits(breach: oracle.Case) -> bool:
 def ready(case: oracle.Case, world: oracle.World, now: datetime) -> list[str]:
     """The moves that start from where a record stands, and have something to be done with."""
     moves = oracle.KINDS[case["kind"]].moves
-    here = [n for n, sources in moves.items() if case["status"] in sources and n not in NOT_YET]
+    here = [n for n, sources in moves.items() if case["status"] in sources]
     return [n for n in here if n not in _READY or _READY[n](case, world, now)]
 
-
-NOT_YET = ("recompute_deadlines", "revisit", "take_over_findings", "unlink")
-"""What the oracle cannot foresee yet; lives do without."""
 
 PLAIN = (
     "acknowledge", "assign_handler", "attach", "check_identity", "contain", "disclose",
@@ -150,6 +152,8 @@ def whom(name: str, case: oracle.Case) -> str | None:
         return "pb" if case["proposals"][case["open"]]["party"] == "party_a" else "pa"
     if name in ("provide_assistance", "ask_more_time", "refuse_assistance"):
         return "pb"
-    if name in ("assess_duties", "confirm_disposal"):
+    if name == "revisit":
+        return "clerk" if case["handler"] == "boss" else "boss"
+    if name in ("assess_duties", "confirm_disposal", "recompute_deadlines"):
         return "complaintflow"
     return None

@@ -154,6 +154,7 @@ def test_a_refusal_without_a_good_reason_is_breach_5_from_then_on() -> None:
     (breach,) = made.state.breaches
     assert (breach.kind, breach.party) == ("not_assisted", "party_b")
     assert breach.since - t("07-02 10:00") == timedelta(microseconds=1)
+    assert request(made).status == "requested"
     # Party B may still provide; that it was late stays.
     made.do(c.ProvideAssistance(request=asked), t("07-02 18:00"))
     assert breaches(made) == [("2.2", "party_b", "standing")]

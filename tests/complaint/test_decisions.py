@@ -541,6 +541,44 @@ def test_the_leads_findings_hold_for_a_case_that_is_answered_for_itself(verdict:
     assert case.duty(DutyKind.completion).fulfilled is None
 
 
+def test_the_leads_cause_holds_too() -> None:
+    found = b.conclude("upheld", cause="worn_out")
+    case = b.reach("investigating")
+    case.other = b.reach("investigated", id="c-2", instead={"investigated": found}).state
+    case.do(c.Link(other="c-2", relation="lead_case"))
+    (event,) = case.do(c.TakeOverFindings(lead="c-2"))
+    assert isinstance(event, e.FindingsTakenOver)
+    assert event.cause == case.state.cause == "worn_out"
+
+
+@pytest.mark.parametrize("what", ["statement", "demand", "item"])
+def test_words_that_are_put_right_are_sealed_as_what_they_are(what: str) -> None:
+    said = c.CorrectFact(**{what: "门坏了", "reason": "听错了"})
+    assert sealed(b.received(), said) == [("reason", "听错了"), (what, "门坏了")]
+
+
+def test_a_case_carried_over_names_its_agreement() -> None:
+    case = Case()
+    case.do(b.carry_over(agreement="a-1"))
+    assert case.state.agreement == "a-1"
+
+
+def test_what_party_b_is_told_names_the_clause() -> None:
+    case = b.received(agreement=b.signed(party_b_ref="b-1"))
+    case.do(c.RequestAssistance(kind="information", what="送货单"))
+    request = case.state.assistance[-1].id
+    told = [n for n in case.notices if n.recipient == "b-1"]
+    assert [(n.clause, n.role, n.message) for n in told] == [("2.2", "party_b", request)]
+
+
+def test_why_party_b_wants_more_time_is_sealed() -> None:
+    case = b.received(agreement=b.signed(party_b_ref="b-1"))
+    case.do(c.RequestAssistance(kind="information", what="送货单"))
+    request = case.state.assistance[-1].id
+    asks = c.AskMoreTime(request=request, until=t("07-20 10:00"), note="仓库盘点")
+    assert sealed(case, asks) == [("assistance", "仓库盘点")]
+
+
 def test_every_event_says_by_whom_when_it_happened_and_when_it_was_recorded() -> None:
     actor = Actor(role=Role.manager, id="s-9")
     case = b.received()

@@ -163,6 +163,14 @@ def _() -> Question:
     return Asked(case, c.Merge(into="c-2", at=T0), t("07-01 12:00"))
 
 
+@refuses("not_before_its_cause", "3.7", at="2026-07-01T04:30:00Z", cause="2026-07-01T05:00:00Z")
+def _() -> Question:
+    # Findings are taken over once they are there.
+    case = _following("investigating")
+    take = c.TakeOverFindings(lead="c-2", at=t("07-01 12:30"))
+    return Asked(case, take, t("07-01 14:00"))
+
+
 @lets("not_before_its_cause")
 def _() -> Question:
     # The clock over there may be a little behind ours.
@@ -752,7 +760,28 @@ def _() -> Question:
 
 @refuses("message_waits", "4.1", message="m-none", waiting=())
 def _() -> Question:
-    return Asked(b.received(), c.RecordArrival(message="m-none"))
+    return Asked(b.received(), c.RecordArrival(message="m-none", at=T0))
+
+
+def test_what_is_possible_instead_follows_from_what_was_asked() -> None:
+    receipt = Case(agreement=b.drafted()).refusals(b.receive())["agreement_in_force"]
+    assert (receipt.instead_zh, receipt.instead) == (
+        "签署合同，或转入历史投诉",
+        "sign the agreement, or carry the case over",
+    )
+    correction = b.received().refusals(b.correct(t("2017-12-31 10:00")))["agreement_in_force"]
+    assert (correction.instead_zh, correction.instead) == (
+        "填写合同有效期内的时间",
+        "give a time at which it was in force",
+    )
+    open_case = b.received(agreement=b.signed(terms=b.NO_TARGETS))
+    due = open_case.refusals(duties.AssessDuties())["something_is_due"]
+    assert (due.instead_zh, due.instead) == (
+        "2026-07-01T14:00:00Z到期",
+        "due at 2026-07-01T14:00:00Z",
+    )
+    nothing = b.reach("closed").refusals(duties.AssessDuties())["something_is_due"]
+    assert (nothing.instead_zh, nothing.instead) == ("无事可做", "nothing to do")
 
 
 def test_what_has_arrived_neither_arrives_again_nor_bounces() -> None:
@@ -1482,6 +1511,14 @@ def _() -> Question:
     case = b.reach("feedback_given")
     case.do(c.RecordArrival(message=case.message()), t("07-03 10:00"))
     return Asked(case, c.Close(reason="no_answer"), t("07-11 00:00"))
+
+
+@lets("closes_for_a_reason")
+def _() -> Question:
+    # The days run into a year whose notice is not out: counted by the general rule meanwhile.
+    case = b.unfounded(now=t("12-29 08:00"))
+    case.do(b.feedback())
+    return Asked(case, c.Close(reason="no_answer"), t("2027-01-12 00:00"))
 
 
 @lets("closes_for_a_reason")

@@ -26,3 +26,13 @@ def test_moves_are_labelled(machine: StateMachine[Any, Any]) -> None:
 @pytest.mark.parametrize("cls", wording.models_of(ROOM))
 def test_defaults_are_allowed_and_events_are_named_by_their_type(cls: type[Model]) -> None:
     wording.holds_for_model(cls)
+
+
+@pytest.mark.parametrize("cls", wording.dataclasses_of(ROOM))
+def test_values_cannot_be_changed(cls: type) -> None:
+    wording.holds_for_dataclass(cls)
+
+
+def test_machines_are_named_by_what_they_carry() -> None:
+    kinds = [machine.kind for machine in wording.machines_of(ROOM)]
+    assert kinds == ["assistance", "complaint", "measure"]

@@ -496,8 +496,10 @@ def test_a_declined_complaint_not_answered_in_time_is_a_breach() -> None:
 
 def test_nobody_to_tell_of_declining_makes_the_answer_impossible() -> None:
     case = b.received(b.receive(customer=b.NO_CONTACT))
+    assert case.duty(COMPLETION).impossible is None
     case.do(b.decline(), t("07-01 12:00"))
     assert case.completion(now=t("08-01 00:00")) == DutyState.impossible
+    assert case.duty(COMPLETION).impossible == "none_left"
 
 
 def test_an_answer_missed_after_declining_stays_missed_when_the_customer_becomes_unreachable() -> (

@@ -87,6 +87,15 @@ def cause_of(subject: Complaint, command: Command) -> When:
     return subject.since
 
 
+def _cause_in(other: Complaint | None, command: Command) -> When | None:
+    """What a command's fact answers in another complaint."""
+    if other is None:
+        return None
+    if isinstance(command, c.TakeOverFindings):
+        return None if other.investigation is None else other.investigation.concluded
+    return other.received if isinstance(command, c.Merge) else None
+
+
 _FREE = (
     ReceiveRightsRequest,
     CheckIdentity,
@@ -115,8 +124,7 @@ def not_before_its_cause(
     if at is None:
         return None
     cause = cause_of(subject, command)
-    if isinstance(command, c.Merge) and context.other is not None:
-        cause = last_of((cause, context.other.received)) or cause
+    cause = last_of((cause, _cause_in(context.other, command))) or cause
     # News of a message comes from another machine's clock, which may be a little behind ours.
     news = isinstance(command, c.RecordSending | c.RecordArrival | c.RecordBounce)
     if latest(at) + (context.max_skew if news else timedelta(0)) >= earliest(cause):

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaint import build as complaints
-from complaint.build import t
+from . import build as complaints
+from .build import t
 from complaintflow import complaint as c
 from complaintflow import duties
 from complaintflow.complaint import Complaint, overlaps

@@ -8,13 +8,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from . import build as complaints
-from .build import t
 from complaintflow import complaint as c
 from complaintflow import duties
 from complaintflow.complaint import Complaint, overlaps
 from complaintflow.complaint.overlap import Delay, common
 from complaintflow.values import Day
+
+from . import build as complaints
+from .build import t
 
 MICRO = timedelta(microseconds=1)
 MINUTE = timedelta(minutes=1)

@@ -2381,3 +2381,17 @@ def test_no_guard_needs_a_field_that_no_command_of_its_moves_has() -> None:
             for guard in move.guards:
                 if guard.on_command:
                     assert fields[move.name].intersection(guard.needs), (move.name, guard.rule)
+
+
+def test_what_happened_is_neither_in_the_future_nor_before_its_cause() -> None:
+    from complaintflow.complaint.decisions.draft import HANDLERS
+
+    moves = complaint_machine().moves
+    dated = {kind.model_fields["type"].default for kind in HANDLERS if "at" in kind.model_fields}
+    guards = {name: {guard.rule for guard in moves[name].guards} for name in dated}
+    assert {
+        name for name in dated if not guards[name] & {"happened_by_now", "told_by_now"}
+    } == set()
+    # A basis may be older than the complaint, and what sets a breach right older than the order.
+    free = {name for name in dated if "not_before_its_cause" not in guards[name]}
+    assert free == {"supply_basis", "complete_remedy"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -278,7 +279,7 @@ def _plain(move: str, source: str) -> Callable[[], tuple[Case, Command]]:
         if move in ("merge", "link"):
             case.other = b.second()
         if move in ("unlink", "take_over_findings"):
-            case.other = b.reach("investigated", id="c-2").state
+            case.other = b.reach("investigated", id="c-2", now=T0 - timedelta(days=1)).state
             case.do(c.Link(other="c-2", relation="lead_case"))
         if move == "close" and source == "feedback_given":
             case.do(c.Accept())

@@ -30,6 +30,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "暂缓的理由须是记录仍须保存",
             "it is deferred for what keeps the record",
         ),
+        "relative_asks_about_data": (
+            "近亲属只能就个人信息提出请求，其核验仅限提供资料、查阅",
+            "a relative asks about personal information alone: a check covers data and inspection",
+        ),
         "said_unreached": (
             "未联系上的人没有陈述或评价",
             "who was not reached has said nothing",

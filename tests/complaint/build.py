@@ -38,7 +38,7 @@ from complaintflow.complaint import (
 from complaintflow.complaint.model import Channel, CloseReason, Verdict
 from complaintflow.duties import Breach, BreachKind, Duty, DutyKind, DutyState, assess, owe
 from complaintflow.errors import Refusal
-from complaintflow.keeping import Dispose, RightsRequest, RightsStatus
+from complaintflow.keeping import Dispose, IdentityCheck, RightsRequest, RightsStatus
 from complaintflow.kernel import Command, Decision, Event, Notice, Refused
 from complaintflow.periods import CompiledCalendar, china, working_days
 from complaintflow.values import Actor, Evidence, Party, Role, When
@@ -337,10 +337,12 @@ def attach(**changes: Any) -> c.Attach:
     return c.Attach(**(said | changes))
 
 
+AGENT: dict[str, Any] = {"person": "p-7", "capacity": "agent", "name": "李四"}
+
+
 def represented(**changes: Any) -> c.NameRepresentative:
-    """An agent whose authority was checked, by a letter."""
-    agent = {"kind": "agent", "name": "李四", "authority_checked": True}
-    return c.NameRepresentative(**({"representative": agent, "evidence": PROOF} | changes))
+    """An agent."""
+    return c.NameRepresentative(**({"representative": AGENT} | changes))
 
 
 def checked(**changes: Any) -> c.CheckIdentity:
@@ -353,6 +355,13 @@ def checked(**changes: Any) -> c.CheckIdentity:
         "evidence": PROOF,
     }
     return c.CheckIdentity(**(said | changes))
+
+
+def check(case: Case, **changes: Any) -> str:
+    """The customer is checked, by a call to the number that they left; the id of that check."""
+    said: dict[str, Any] = {"person": "u-1", "capacity": "customer", "how": "call_back"}
+    case.do(checked(**({**said, "evidence": ()} | changes)))
+    return case.state.identities[-1].id
 
 
 def found(**changes: Any) -> c.RecordContactFound:
@@ -487,11 +496,15 @@ RIGHTS = {
 
 
 def ask_rights(case: Case, status: RightsStatus = RightsStatus.received, **changes: Any) -> None:
-    """A request for access, asked at the case's present, as far on as ``status``."""
+    """A request for access by the customer, who was checked, as far on as ``status``."""
     said: dict[str, Any] = {"id": "r-1", "kind": "access", "capacity": "customer"}
-    said |= {"received": case.now, "status": status, "check": "ck-1"}
+    said |= {"received": case.now, "status": status, "check": "ck-1", "person": "u-1"}
     asked = RightsRequest(**(said | changes))
-    case.state = case.state.model_copy(update={"rights": (asked,)})
+    known = IdentityCheck(
+        id="ck-1", person="u-1", capacity="customer", how="signed_in", covers=("data",),
+        at=case.now,
+    )  # fmt: skip
+    case.state = case.state.model_copy(update={"rights": (asked,), "identities": (known,)})
 
 
 def leaked(**changes: Any) -> Breach:

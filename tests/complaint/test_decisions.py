@@ -43,7 +43,7 @@ def test_a_receipt_records_what_is_known_and_seals_what_is_personal() -> None:
         demand="退款",
         item="订单7",
         metadata='{"a":1}',
-        representative={"kind": "agent", "name": "李四", "authority_checked": True},
+        representative=b.AGENT,
         external={"source": "crm", "id": "77"},
         staff=("s-bad",),
         about="staff",
@@ -65,7 +65,8 @@ def test_a_receipt_records_what_is_known_and_seals_what_is_personal() -> None:
     assert str(state.external) == "crm:77"
     assert (state.about, state.language, state.channel) == ("staff", "en", "phone")
     assert state.representative is not None
-    assert state.representative.authority_checked
+    assert (state.representative.person, state.representative.capacity) == ("p-7", "agent")
+    assert not state.identities  # it says who acts; a check says what they may
     assert state.customer.contacts[0].kind == "phone"
     assert not state.carried_over
     assert state.is_open
@@ -505,7 +506,7 @@ def test_links_are_kept_and_ends_say_their_reasons() -> None:
     assert case.state.links == ("c-2",)
     assert b.reach("closed").made(e.ComplaintClosed)[0].reason == "accepted"
     assert b.reach("declined").made(e.ComplaintDeclined)[0].reason == "not_a_customer"
-    assert b.reach("withdrawn").made(e.ComplaintWithdrawn)[0].by_whom == "customer"
+    assert b.reach("withdrawn").made(e.ComplaintWithdrawn)[0].by_whom is None
     assert b.reach("merged").made(e.MergedInto)[0].into == "c-2"
 
 

@@ -51,7 +51,7 @@ def _whole_life() -> Case:
         demand="退款",
         item="订单7",
         metadata='{"a":1}',
-        representative={"kind": "agent", "name": "李四", "authority_checked": True},
+        representative=b.AGENT,
         external={"source": "crm", "id": "77"},
         staff=("s-bad",),
         about="staff",
@@ -63,7 +63,7 @@ def _whole_life() -> Case:
     case.do(duties.AssessDuties(), t("07-02 09:01"))
     case.do(b.acknowledge(at=t("07-01 18:00")), t("07-02 10:00"))
     case.do(c.RecordArrival(message=case.message(), at=t("07-01 18:05")))
-    case.do(b.acknowledge(channel="email", deliver=True))
+    case.do(b.acknowledge(channel="email", deliver=True, told="p-7"))
     case.do(c.RecordSending(message=case.message()))
     case.do(c.LogContact(channel="phone", reached=False, note="无人接听"))
     case.do(b.classify(category="other", note="停车位", criteria=("bounded_loss",)))
@@ -109,10 +109,12 @@ def _whole_life() -> Case:
     case.do(c.StartExecution())
     case.do(b.complete("m-3", note="完成", at=Day(day=date(2026, 7, 3))), t("07-04 09:00"))
     case.do(b.cancel("m-4", note="不需要"))
-    case.do(b.feedback(b.follow_up(), channel="letter", told="representative"))
+    case.do(b.feedback(b.follow_up(), channel="letter", told="p-7"))
     case.do(c.RecordBounce(message=case.message()), t("07-05 09:00"))
-    case.do(c.ResendFeedback(channel="phone", arrived=t("07-05 10:00")), t("07-05 10:00"))
-    case.do(c.Object(statement="不满意"), t("07-06 10:00"))
+    case.do(
+        c.ResendFeedback(channel="phone", told="p-7", arrived=t("07-05 10:00")), t("07-05 10:00")
+    )
+    case.do(c.Object(statement="不满意", by="p-7"), t("07-06 10:00"))
     case.do(b.acknowledge(arrived=t("07-06 11:00")), t("07-06 11:00"))
     case.do(b.conclude("not_upheld"))
     case.do(b.feedback(arrived=t("07-06 12:00")), t("07-06 12:00"))
@@ -124,7 +126,7 @@ def _whole_life() -> Case:
     case.do(c.Revisit(channel="phone", reached=False))
     case.do(c.Revisit(channel="phone", reached=True, satisfaction="dissatisfied", comment="太慢"))
     case.actor = b.CLERK
-    case.do(c.Accept(note="可以"))
+    case.do(c.Accept(note="可以", by="p-7"))
     case.do(c.Close(reason="accepted"))
     case.do(c.FinishFollowUp(follow_up="f-1", evidence=PROOF, note="已回访"), t("07-08 12:00"))
     case.do(c.Reopen(reason="new_facts", note="又坏了"), t("07-09 12:00"))
@@ -217,9 +219,11 @@ def _asked() -> Case:
     def decide(request: str, outcome: str, **more: Any) -> None:
         case.do(keeping.DecideRightsRequest(request=request, outcome=outcome, **more))
 
-    access = ask("access", capacity="agent", check="ck-1", words="请给我副本")
-    decide(access, "granted", check="ck-2", note="已核验")
-    given = {"kinds": ("statement", "contact"), "form": "copy", "recipient": "u-1"}
+    customer = b.check(case)
+    agent = b.check(case, person="p-7", capacity="agent", how="document", evidence=PROOF)
+    access = ask("access", capacity="agent", words="请给我副本")
+    decide(access, "granted", check=agent, note="已核验")
+    given = {"kinds": ("statement", "contact"), "form": "copy", "recipient": "p-7"}
     case.do(keeping.GiveAccess(request=access, **given, sha256="c" * 64, evidence=PROOF))
     case.do(keeping.AnswerRightsRequest(request=access, channel="email"))
     words: tuple[dict[str, Any], ...] = (
@@ -228,17 +232,17 @@ def _asked() -> Case:
         {"item": "订单8"},
     )
     for fact in words:
-        correction = ask("correction", check="ck-1")
+        correction = ask("correction", check=customer)
         decide(correction, "granted")
         case.do(b.correct(**fact, request=correction))
-    correction = ask("correction", check="ck-1")
+    correction = ask("correction", check=customer)
     decide(correction, "granted")
     case.do(b.correct(customer={"ref": "u-1", "name": "王五", "contacts": [b.contact("x@y.cn")]},
                       request=correction))  # fmt: skip
-    correction = ask("correction", check="ck-1")
+    correction = ask("correction", check=customer)
     decide(correction, "granted")
     case.do(b.correct(t("2025-12-15 09:00"), request=correction))
-    erasure = ask("erasure", check="ck-1")
+    erasure = ask("erasure", check=customer)
     case.calendar = china(through=2026)
     case.do(duties.RecomputeDeadlines())
     case.do(b.decline(), t("2025-12-16 10:00"))
@@ -288,7 +292,8 @@ def _carried_over() -> Case:
 
 def _other_ends() -> Iterator[Case]:
     withdrawn = b.received(id="c-6")
-    withdrawn.do(c.Withdraw(note="算了"), t("07-03 10:00"))
+    withdrawn.do(b.checked())
+    withdrawn.do(c.Withdraw(note="算了", by="p-7"), t("07-03 10:00"))
     yield withdrawn
     merged = b.received(id="c-7")
     merged.other = b.second()

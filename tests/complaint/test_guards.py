@@ -588,7 +588,7 @@ def _() -> Question:
 
 @refuses("evidence_is_attached", "2.1", ref="f-1")
 def _() -> Question:
-    return Asked(b.received(), b.represented(evidence=(Evidence(kind="attachment", ref="f-1"),)))
+    return Asked(b.received(), b.checked(evidence=(Evidence(kind="attachment", ref="f-1"),)))
 
 
 @lets("evidence_is_attached")
@@ -860,101 +860,156 @@ def _() -> Question:
     return Asked(b.received(b.receive(customer=b.NO_CONTACT)), b.found())
 
 
-def _with_agent(checked: bool) -> Any:
-    return {"representative": {"kind": "agent", "name": "李四", "authority_checked": checked}}
+def _told(*covers: str, **changes: Any) -> Case:
+    """An unfounded complaint for which an agent acts, whose authority was checked for this."""
+    case = b.unfounded(command=b.receive(representative=b.AGENT))
+    if covers:
+        case.do(b.checked(**({"covers": covers} | changes)))
+    return case
 
 
-@refuses("authority_is_checked", "4.3", needed="result")
+@refuses("authority_is_checked", "4.3", needed="result", person="p-7")
 def _() -> Question:
-    case = b.unfounded(command=b.receive(**_with_agent(False)))
-    return Asked(case, b.feedback(told="representative"))
+    return Asked(_told(), b.feedback(told="p-7"))
 
 
-@refuses("authority_is_checked", "4.3", needed="speak")
+@refuses("authority_is_checked", "4.3", needed="result", person="p-9")
 def _() -> Question:
-    return Asked(b.received(), c.Withdraw(by="representative"))
+    return Asked(_told("result"), b.feedback(told="p-9"))
 
 
-@refuses("authority_is_checked", "4.3", needed="result")
+@refuses("authority_is_checked", "4.3", needed="speak", person="p-7")
 def _() -> Question:
-    case = b.reach("feedback_given", command=b.receive(**_with_agent(False)))
-    return Asked(case, c.ResendFeedback(channel="phone", told="representative"))
+    return Asked(b.received(), c.Withdraw(by="p-7"))
 
 
-@lets("authority_is_checked")
+@refuses("authority_is_checked", "4.3", needed="speak", person="p-8")
 def _() -> Question:
-    case = b.unfounded(command=b.receive(**_with_agent(True)))
-    return Asked(case, b.feedback(told="representative"))
+    # A check of somebody else in the same capacity frees nobody.
+    case = _told("speak")
+    return Asked(case, c.Withdraw(by="p-8"))
 
 
-@lets("authority_is_checked")
+@refuses("authority_is_checked", "4.3", needed="speak", person="p-7")
 def _() -> Question:
-    # The complaint is taken from anyone; the customer may always be told.
-    case = b.unfounded(command=b.receive(**_with_agent(False)))
-    return Asked(case, b.feedback())
+    return Asked(_in("feedback_given", "result"), c.Accept(by="p-7"))
 
 
-@lets("authority_is_checked")
+@refuses("authority_is_checked", "4.3", needed="speak", person="p-7")
 def _() -> Question:
-    return Asked(b.received(b.receive(**_with_agent(True))), c.Withdraw(by="representative"))
+    return Asked(_in("feedback_given", "result"), c.Object(statement="不行", by="p-7"))
 
 
-@lets("authority_is_checked")
+@refuses("authority_is_checked", "4.3", needed="result", person="p-7")
 def _() -> Question:
-    # By a check of somebody in the same capacity.
-    case = b.unfounded(command=b.receive(**_with_agent(False)))
-    case.do(b.checked(covers=("result",)))
-    return Asked(case, b.feedback(told="representative"))
+    return Asked(_in("feedback_given", "speak"), c.ResendFeedback(channel="phone", told="p-7"))
 
 
-@refuses("authority_is_checked", "4.3", needed="speak")
+@refuses("authority_is_checked", "4.3", needed="result", person="p-7")
 def _() -> Question:
-    # What covers the result does not cover speaking for the customer.
-    case = b.received(b.receive(**_with_agent(False)))
-    case.do(b.checked(covers=("result",)))
-    return Asked(case, c.Withdraw(by="representative"))
+    return Asked(_in("declined", "speak"), c.TellOutcome(channel="phone", told="p-7"))
 
 
-@refuses("authority_is_checked", "4.3", needed="result")
+@refuses("authority_is_checked", "4.3", needed="result", person="p-9")
 def _() -> Question:
-    case = b.unfounded(command=b.receive(**_with_agent(False)))
-    case.do(b.checked(capacity="guardian"))
-    return Asked(case, b.feedback(told="representative"))
+    # Nobody named them.
+    return Asked(b.received(), b.acknowledge(told="p-9"))
 
 
-@refuses("authority_is_checked", "4.3", needed="result")
+@refuses("authority_is_checked", "4.3", needed="speak", person="u-2")
+def _() -> Question:
+    # Who enters it themselves is nobody whose authority was checked.
+    other = Actor(role=Role.customer, id="u-2")
+    return Asked(b.reach("feedback_given"), c.Accept(), changes={"actor": other})
+
+
+@refuses("authority_is_checked", "4.3", needed="speak", person="p-7")
+def _() -> Question:
+    # Nor do they speak for one whose authority was.
+    other = Actor(role=Role.customer, id="u-2")
+    case = _in("feedback_given", "speak")
+    return Asked(case, c.Accept(by="p-7"), changes={"actor": other})
+
+
+@refuses("authority_is_checked", "4.3", needed="result", person="p-7")
 def _() -> Question:
     # It ended.
-    case = b.unfounded(command=b.receive(**_with_agent(False)))
-    case.do(b.checked())
-    case.do(b.checked(covers=()))
-    return Asked(case, b.feedback(told="representative"))
+    case = _told("result")
+    case.do(b.checked(covers=(), evidence=()))
+    return Asked(case, b.feedback(told="p-7"))
 
 
-@refuses("authority_has_evidence", "4.3")
+@refuses("authority_is_checked", "4.3", needed="result", person="u-0")
 def _() -> Question:
-    return Asked(b.received(), b.represented(evidence=()))
+    # It was a check of the customer, who turned out to be another.
+    case = b.unfounded(command=b.receive(customer={"ref": "u-0", "contacts": [b.contact()]}))
+    b.check(case, person="u-0")
+    case.do(b.correct(customer={"ref": "u-1", "contacts": [b.contact()]}))
+    return Asked(case, b.feedback(told="u-0"))
 
 
-@lets("authority_has_evidence")
-def _() -> Question:
-    return Asked(b.received(), b.represented())
-
-
-@lets("authority_has_evidence")
-def _() -> Question:
-    # Named now, checked later.
-    return Asked(
-        b.received(), b.represented(evidence=(), representative={"kind": "heir", "name": "王"})
-    )
+def _in(status: str, *covers: str) -> Case:
+    case = b.reach(status)
+    case.do(b.checked(covers=covers))
+    return case
 
 
 @lets("authority_is_checked")
 def _() -> Question:
-    # Checked after the receipt.
-    case = b.unfounded()
-    case.do(b.represented())
-    return Asked(case, b.feedback(told="representative"))
+    return Asked(_told("result"), b.feedback(told="p-7"))
+
+
+@lets("authority_is_checked")
+def _() -> Question:
+    # The complaint is taken from anyone; the customer may always be told, by its own id too.
+    return Asked(_told(), b.feedback(told="u-1"))
+
+
+@lets("authority_is_checked")
+def _() -> Question:
+    # That it was received is told to whoever is named as acting.
+    return Asked(b.received(b.receive(representative=b.AGENT)), b.acknowledge(told="p-7"))
+
+
+@lets("authority_is_checked")
+def _() -> Question:
+    return Asked(_in("received", "speak"), c.Withdraw(by="p-7"))
+
+
+@lets("authority_is_checked")
+def _() -> Question:
+    agent = Actor(role=Role.customer, id="p-7")
+    return Asked(_in("feedback_given", "speak"), c.Accept(), changes={"actor": agent})
+
+
+@lets("authority_is_checked")
+def _() -> Question:
+    customer = Actor(role=Role.customer, id="u-1")
+    return Asked(b.reach("feedback_given"), c.Accept(), changes={"actor": customer})
+
+
+@refuses("customer_is_named", "4.3", person="t-1", customer="u-1")
+def _() -> Question:
+    # With whatever evidence: the customer is corrected first, or they act for it.
+    return Asked(b.received(), b.checked(person="t-1", capacity="customer"))
+
+
+@lets("customer_is_named")
+def _() -> Question:
+    return Asked(b.received(), b.checked(person="u-1", capacity="customer", evidence=()))
+
+
+@lets("customer_is_named")
+def _() -> Question:
+    case = b.received()
+    case.do(b.correct(customer={"ref": "t-1", "contacts": [b.contact()]}))
+    return Asked(case, b.checked(person="t-1", capacity="customer"))
+
+
+@lets("customer_is_named")
+def _() -> Question:
+    # An end can always be recorded.
+    return Asked(b.received(), b.checked(person="t-1", capacity="customer", covers=()))
 
 
 @refuses("standard_is_agreed", "3.2", agreed="annex-2-v7", given=("annex-2",))
@@ -1885,7 +1940,8 @@ def _() -> Question:
 
 @lets("authority_is_proved")
 def _() -> Question:
-    return Asked(b.received(), b.checked(capacity="customer", how="call_back", evidence=()))
+    case = b.received()
+    return Asked(case, b.checked(person="u-1", capacity="customer", how="call_back", evidence=()))
 
 
 @lets("authority_is_proved")
@@ -2191,21 +2247,109 @@ def _() -> Question:
     return Asked(rights(), decide())
 
 
-@refuses("requester_is_checked", "4.3")
+@refuses("requester_is_checked", "4.3", capacity="customer")
 def _() -> Question:
-    return Asked(rights(check=None), decide(check=None))
+    return Asked(rights(check=None, person=None), decide(check=None))
+
+
+@refuses("requester_is_checked", "4.3", capacity="customer")
+def _() -> Question:
+    # Nobody recorded such a check.
+    return Asked(rights(check=None, person=None), decide(check="i-said-so"))
+
+
+@refuses("requester_is_checked", "4.3", capacity="agent")
+def _() -> Question:
+    return Asked(b.received(), _ask(check="i-said-so", capacity="agent"))
+
+
+@refuses("requester_is_checked", "4.3", capacity="agent")
+def _() -> Question:
+    case = b.received()
+    case.do(b.checked(covers=("result", "speak", "inspection")))
+    return Asked(case, _ask(check=case.state.identities[0].id, capacity="agent"))
+
+
+@refuses("requester_is_checked", "4.3", capacity="customer")
+def _() -> Question:
+    # It was checked as an agent.
+    case = b.received()
+    case.do(b.checked())
+    return Asked(case, _ask(check=case.state.identities[0].id))
+
+
+@refuses("requester_is_checked", "4.3", capacity="agent")
+def _() -> Question:
+    # The check was another person's than at the receipt.
+    case = b.received()
+    case.do(b.checked())
+    case.do(_ask(check=case.state.identities[0].id, capacity="agent"))
+    case.do(b.checked(person="p-8"))
+    known = {"request": case.state.rights[0].id, "check": case.state.identities[1].id}
+    return Asked(case, decide(**known))
+
+
+def _granted(*covers: str) -> Case:
+    """Access was granted to an agent; then they were checked again."""
+    case = b.received()
+    case.do(b.checked())
+    case.do(_ask(check=case.state.identities[0].id, capacity="agent"))
+    case.do(decide(request=case.state.rights[0].id, check=None))
+    case.do(b.checked(covers=covers))
+    return case
+
+
+def _give(case: Case, recipient: str) -> keeping.GiveAccess:
+    given: dict[str, Any] = {"kinds": ("statement",), "form": "copy", "recipient": recipient}
+    return keeping.GiveAccess(request=case.state.rights[0].id, **given)
+
+
+@refuses("requester_is_checked", "4.3", capacity="agent")
+def _() -> Question:
+    case = _granted("data")
+    return Asked(case, _give(case, "stranger"))
+
+
+@refuses("requester_is_checked", "4.3", capacity="agent")
+def _() -> Question:
+    # The authority ended after it was granted.
+    case = _granted()
+    return Asked(case, _give(case, "p-7"))
 
 
 @lets("requester_is_checked")
 def _() -> Question:
-    # Who could not show who they are is told so; the check made at the receipt is enough.
+    case = _granted("data")
+    return Asked(case, _give(case, "p-7"))
+
+
+@lets("requester_is_checked")
+def _() -> Question:
+    # Who could not show who they are is told so.
     said = {"reason": "not_shown_to_be_theirs", "check": None}
-    return Asked(rights(check=None), decide("refused", **said))
+    return Asked(rights(check=None, person=None), decide("refused", **said))
 
 
 @lets("requester_is_checked")
 def _() -> Question:
+    # The check made at the receipt is enough.
     return Asked(rights(), decide(check=None))
+
+
+@lets("requester_is_checked")
+def _() -> Question:
+    # The request itself is taken from anyone.
+    return Asked(b.received(), _ask())
+
+
+@lets("requester_is_checked")
+def _() -> Question:
+    case = b.received()
+    return Asked(case, _ask(check=b.check(case)))
+
+
+def _ask(**changes: Any) -> keeping.ReceiveRightsRequest:
+    return keeping.ReceiveRightsRequest(**({"kind": "access"} | changes))
 
 
 @refuses("only_erasure_waits", "4.3", kind="access")

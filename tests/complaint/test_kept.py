@@ -25,7 +25,7 @@ DAYS_13 = Terms(rights_answer=Limit(clause="4.3", period=working_days(13)))
 
 def asked(kind: str = "access", **changes: object) -> b.Case:
     case = b.received(**changes)  # type: ignore[arg-type]  # what Case takes
-    case.do(keeping.ReceiveRightsRequest(kind=kind, check="ck-1"))
+    case.do(keeping.ReceiveRightsRequest(kind=kind, check=b.check(case)))
     return case
 
 
@@ -81,7 +81,7 @@ def test_of_two_requests_only_the_one_that_waits_is_counted_again() -> None:
     decide(case, "granted")
     first = case.state.rights[0]
     case.do(keeping.AnswerRightsRequest(request=first.id, channel="phone"))
-    case.do(keeping.ReceiveRightsRequest(kind="correction", check="ck-2"))
+    case.do(keeping.ReceiveRightsRequest(kind="correction", check=case.state.identities[0].id))
     case.calendar = china(through=2026)
     case.do(duties.RecomputeDeadlines())
     (moved,) = case.made(keeping.RightsLimitRecomputed)

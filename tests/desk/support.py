@@ -110,6 +110,7 @@ class Script:
         self.breaches: list[str] = []
         self.disclosures: list[str] = []
         self.holds: list[str] = []
+        self.checks: list[str] = []
         self.outcomes: list[Outcome] = []
         self.commands: list[tuple[Command, Actor, str | None]] = []
         self.steps = [*self._steps()]
@@ -129,7 +130,7 @@ class Script:
         if step.makes:
             self.ids[step.makes] = outcome.id
         for event in outcome.events:
-            for name in ("request", "breach", "disclosure", "hold"):
+            for name in ("request", "breach", "disclosure", "hold", "check"):
                 if (id := getattr(event, name, None)) is not None:
                     getattr(self, "breaches" if name == "breach" else f"{name}s").append(id)
         sent = getattr(outcome.events[0], "message", None)
@@ -170,7 +171,7 @@ class Script:
             "demand": s("words"),
             "item": s("words"),
             "metadata": s("address"),
-            "representative": {"kind": "agent", "name": s("name"), "authority_checked": True},
+            "representative": {"person": "p-7", "capacity": "agent", "name": s("name")},
             **more,
         }
         return Step("receive", "", CLERK, label, fields=fields)
@@ -259,16 +260,23 @@ class Script:
             "hold": lambda script: (script.holds or ["h-none"])[-1],
             "note": s("words")})  # fmt: skip
 
+        def checked(script: Script) -> str:
+            return (script.checks or ["ck-none"])[-1]
+
         def asked(script: Script) -> str:
             return (script.requests or ["r-none"])[-1]
 
+        yield Step("check_identity", "fourth", CLERK, fields={
+            "person": "p-8", "capacity": "guardian", "how": "document", "covers": ["data"],
+            "evidence": EVIDENCE})  # fmt: skip
         yield Step("receive_rights_request", "fourth", CLERK, fields={
-            "kind": "access", "check": "ck-1", "words": s("words")})  # fmt: skip
+            "kind": "access", "capacity": "guardian", "words": s("words")})  # fmt: skip
         yield Step("decide_rights_request", "fourth", BOSS, fields={
-            "request": asked, "outcome": "granted", "note": s("words")})  # fmt: skip
+            "request": asked, "outcome": "granted", "check": checked,
+            "note": s("words")})  # fmt: skip
         yield Step("give_access", "fourth", CLERK, fields={
             "request": asked, "kinds": ["statement"], "form": "copy",
-            "recipient": "u-1"})  # fmt: skip
+            "recipient": "p-8"})  # fmt: skip
         yield Step("answer_rights_request", "fourth", CLERK, fields={
             "request": asked, "channel": "phone"})  # fmt: skip
 
@@ -351,7 +359,10 @@ class Script:
             yield Step("correct_fact", "first", CLERK, fields={
                 word: s("words"), "reason": s("words")})  # fmt: skip
         yield Step("name_representative", "first", CLERK, fields={
-            "representative": {"kind": "agent", "name": s("name"), "authority_checked": True},
+            "representative": {"person": "p-7", "capacity": "agent", "name": s("name")},
+        })  # fmt: skip
+        yield Step("check_identity", "first", CLERK, fields={
+            "person": "p-7", "capacity": "agent", "how": "document", "covers": ["result"],
             "evidence": EVIDENCE})  # fmt: skip
         yield Step("attach", "first", CLERK, fields={
             "kind": "photo", "file_name": s("words"), "sha256": "c" * 64, "size": 12,
@@ -381,7 +392,7 @@ class Script:
         yield Step("cancel_measure", "first", fields={
             "measure": "m3", "reason": "not_needed", "note": s("words")})  # fmt: skip
         yield Step("give_feedback", "first", CLERK, fields={
-            "channel": "email", "outcome": s("words"), "told": "representative", "deliver": True,
+            "channel": "email", "outcome": s("words"), "told": "p-7", "deliver": True,
             "follow_ups": [{"id": "m4", "what": s("words"), "responsible": "ron",
                             "due": (T0 + timedelta(days=30)).isoformat()}]})  # fmt: skip
         yield Step("record_bounce", "first", SYSTEM, fields={"message": message("first")})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from complaintflow.desk import Desk
-from complaintflow.errors import NotPermitted, UnknownSubject, ValueDestroyed
+from complaintflow.errors import CommandRefused, UnknownSubject, ValueDestroyed
 from complaintflow.ports import Query
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock
@@ -65,10 +65,34 @@ def test_it_reads_what_the_customer_would_and_no_more(case: tuple[Desk, str]) ->
 def test_it_speaks_for_the_customer_where_that_is_covered(case: tuple[Desk, str]) -> None:
     desk, id = case
     _check(desk, id, "inspection")
-    with pytest.raises(NotPermitted):
+    with pytest.raises(CommandRefused) as refused:
         desk.handle(say("withdraw"), actor=AGENT, on=id)
+    assert [r.rule for r in refused.value.refusals] == ["authority_is_checked"]
     _check(desk, id, "inspection", "speak")
     assert desk.handle(say("withdraw"), actor=AGENT, on=id).events
+
+
+def test_nobody_is_made_the_customer_by_a_check(case: tuple[Desk, str]) -> None:
+    """The customer is whom the complaint names: another is corrected first, with a reason."""
+    desk, id = case
+    stranger = who("customer", "t-1")
+    check = say(
+        "check_identity", person="t-1", capacity="customer", how="in_person",
+        covers=["inspection"], evidence=EVIDENCE,
+    )  # fmt: skip
+    with pytest.raises(CommandRefused) as refused:
+        desk.handle(check, actor=CLERK, on=id)
+    assert [r.rule for r in refused.value.refusals] == ["customer_is_named"]
+    with pytest.raises(UnknownSubject):
+        desk.reveal(id, ["all"], actor=stranger, purpose="own_data")
+    for ref, seen in (("t-1", True), ("cust-1", False)):
+        customer = {"ref": ref, "contacts": [{"kind": "phone", "value": "13800138000"}]}
+        desk.handle(
+            say("correct_fact", customer=customer, reason="账号登记有误"), actor=CLERK, on=id
+        )
+        if ref == "t-1":
+            desk.handle(check, actor=CLERK, on=id)
+        assert bool(desk.find(Query(), actor=stranger).items) is seen
 
 
 def test_another_role_gains_nothing_by_it(case: tuple[Desk, str]) -> None:

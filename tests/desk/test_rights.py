@@ -43,6 +43,13 @@ def rights_of(desk: Desk, id: str) -> keeping.RightsRequest:
 
 
 def ask(desk: Desk, id: str, kind: str, actor: Actor = CLERK, **more: Any) -> str:
+    if actor == CLERK:
+        ref = desk.get(id, actor=BOSS).complaint.customer.ref
+        checked = say(
+            "check_identity", person=ref, capacity="customer", how="call_back", covers=["data"]
+        )
+        known = desk.handle(checked, actor=CLERK, on=id).events[0]
+        more["check"] = getattr(known, "check")  # noqa: B009
     desk.handle(say("receive_rights_request", kind=kind, **more), actor=actor, on=id)
     return rights_of(desk, id).id
 
@@ -50,7 +57,7 @@ def ask(desk: Desk, id: str, kind: str, actor: Actor = CLERK, **more: Any) -> st
 def test_erasure_waits_for_the_end_of_the_record_and_is_then_carried_out_and_answered() -> None:
     script, desk, clock = lived()
     id = script.ids["fourth"]
-    request = ask(desk, id, "erasure", check="ck-1", words="请删除")
+    request = ask(desk, id, "erasure", words="请删除")
     decide = {"request": request, "outcome": "granted"}
     with pytest.raises(CommandRefused) as refused:
         desk.handle(say("decide_rights_request", **decide), actor=BOSS, on=id)
@@ -81,10 +88,32 @@ def test_erasure_waits_for_the_end_of_the_record_and_is_then_carried_out_and_ans
     assert desk.verify(actor=BOSS).good
 
 
+def test_access_goes_to_nobody_but_who_was_checked() -> None:
+    script, desk, _ = lived()
+    id = script.ids["fourth"]
+    for made_up in ("i-said-so", desk.get(script.ids["first"], actor=BOSS).complaint.id):
+        with pytest.raises(CommandRefused) as refused:
+            desk.handle(
+                say("receive_rights_request", kind="access", check=made_up), actor=CLERK, on=id
+            )
+        assert [r.rule for r in refused.value.refusals] == ["requester_is_checked"]
+    request = ask(desk, id, "access")
+    desk.handle(say("decide_rights_request", request=request, outcome="granted"), actor=BOSS, on=id)
+    given = {"request": request, "kinds": ["statement"], "form": "copy"}
+    for stranger in ("stranger", "p-8"):  # p-8 was checked, but has not asked for this
+        with pytest.raises(CommandRefused) as refused:
+            desk.handle(say("give_access", **given, recipient=stranger), actor=CLERK, on=id)
+        assert [r.rule for r in refused.value.refusals] == ["requester_is_checked"]
+    asked_by = rights_of(desk, id).person
+    assert asked_by == desk.get(id, actor=BOSS).complaint.customer.ref
+    desk.handle(say("give_access", **given, recipient=asked_by), actor=CLERK, on=id)
+    assert rights_of(desk, id).status == RightsStatus.executed
+
+
 def test_a_correction_stands_beside_what_was_recorded() -> None:
     script, desk, _ = lived()
     id = script.ids["fourth"]
-    request = ask(desk, id, "correction", check="ck-1")
+    request = ask(desk, id, "correction")
     desk.handle(say("decide_rights_request", request=request, outcome="granted"), actor=BOSS, on=id)
     desk.handle(
         say(
@@ -152,7 +181,7 @@ def test_no_limit_to_answer_is_made_up_and_an_agreed_one_is_counted() -> None:
     asked = case.state.rights[0]
     assert not asked.overdue_at(limit.due - timedelta(seconds=1))
     assert asked.overdue_at(limit.due)
-    case.do(keeping.DecideRightsRequest(request=asked.id, outcome="granted", check="ck-1"))
+    case.do(keeping.DecideRightsRequest(request=asked.id, outcome="granted", check=b.check(case)))
     case.do(keeping.AnswerRightsRequest(request=asked.id, channel="phone"), t("07-23 09:00"))
     assert case.state.rights[0].overdue_at(case.now)
 
@@ -165,7 +194,9 @@ def test_a_provisional_limit_is_counted_again_until_it_is_answered() -> None:
         case.do(keeping.ReceiveRightsRequest(kind="access"))
         if answered:
             request = case.state.rights[0].id
-            case.do(keeping.DecideRightsRequest(request=request, outcome="granted", check="ck-1"))
+            case.do(
+                keeping.DecideRightsRequest(request=request, outcome="granted", check=b.check(case))
+            )
             case.do(keeping.AnswerRightsRequest(request=request, channel="phone"))
         case.do(b.acknowledge())
         case.calendar = china(through=2026)
@@ -194,7 +225,8 @@ def test_nothing_is_erased_before_its_year_is_over_or_under_a_hold(
     case.do(b.decline(), ended)
     if held:
         case.do(keeping.PlaceHold(reason="court"))
-    case.do(keeping.ReceiveRightsRequest(kind="erasure", check="ck-1"), ended + wait)
+    known = b.check(case)
+    case.do(keeping.ReceiveRightsRequest(kind="erasure", check=known), ended + wait)
     request = case.state.rights[0].id
     said = {} if outcome == "granted" else {"reason": reason}
     command = keeping.DecideRightsRequest(request=request, outcome=outcome, **said)

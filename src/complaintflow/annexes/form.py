@@ -77,8 +77,9 @@ class _Form:
         acting = customer.representative
         represented = NOTHING
         if acting is not None:
-            checked = t.t("授权已核实：", "authority checked: ") + t.yes(acting.authority_checked)
-            represented = f"{t.label(acting.kind)} {t.words(acting.name)}\n{checked}"
+            checked = t.t("已核验的授权：", "authority checked: ")
+            checked += t.t("、", ", ").join(map(t.label, acting.authority)) or NOTHING
+            represented = f"{t.label(acting.capacity)} {t.words(acting.name)}\n{checked}"
         yield self._heading("一、登记", "1. Entry")
         yield t.fields(
             ("投诉编号", "complaint no.", head.complaint_no),

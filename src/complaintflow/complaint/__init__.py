@@ -72,7 +72,6 @@ from .disclosure import Basis, Disclosure, Recipient
 from .events import AnyComplaintEvent
 from .fold import evolve
 from .guards import ClosedImprovement, ComplaintContext, ImprovementFacts
-from .identity import Capacity, CheckedBy, Entitlement, IdentityCheck
 from .measures import LiabilityView, Measure, MeasureKind, MeasureStatus, measure_machine
 from .model import (
     ENDED,
@@ -98,7 +97,6 @@ from .model import (
     Plan,
     Purpose,
     RepresentativeFacts,
-    RepresentativeKind,
     Status,
     SubjectKind,
     Verdict,
@@ -137,12 +135,10 @@ __all__ = [
     "BasisSupplied",
     "CancelAssistance",
     "CancelMeasure",
-    "Capacity",
     "CarryOver",
     "Category",
     "Channel",
     "CheckIdentity",
-    "CheckedBy",
     "Classification",
     "Classify",
     "Close",
@@ -169,14 +165,12 @@ __all__ = [
     "Disclosed",
     "Disclosure",
     "DrawUpPlan",
-    "Entitlement",
     "External",
     "FindProblem",
     "FinishFollowUp",
     "FollowUp",
     "FoundProblem",
     "GiveFeedback",
-    "IdentityCheck",
     "IdentityChecked",
     "ImprovementFacts",
     "ImprovementLinked",
@@ -213,7 +207,6 @@ __all__ = [
     "ReportUnreachable",
     "Representative",
     "RepresentativeFacts",
-    "RepresentativeKind",
     "RequestAssistance",
     "ResendFeedback",
     "RevisePlan",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from ..keeping import OF_A_RELATIVE, Capacity, CheckedBy, Entitlement
 from ..values import Evidence, EvidenceList, Ref, Sealed, Secret
 from .base import ComplaintEvent, Dated
-from .identity import Capacity, CheckedBy, Entitlement
 
 
 class CheckIdentity(Dated):
@@ -16,8 +17,10 @@ class CheckIdentity(Dated):
     how, and what the check is good for.
 
     A later check of the same person takes the place of the earlier; one that covers nothing ends
-    what the person was entitled to. Who acts for the customer proves the authority: ``evidence``.
-    The customer's contact of the complaint itself needs no check to be told.
+    what the person was entitled to. As the ``customer`` is checked whoever the complaint names as
+    the customer (``Customer.ref``), as it was received or corrected; anybody else acts for the
+    customer and proves the authority: ``evidence``. The customer's contact of the complaint itself
+    needs no check to be told.
     """
 
     type: Literal["check_identity"] = "check_identity"
@@ -29,6 +32,14 @@ class CheckIdentity(Dated):
     evidence: EvidenceList = ()
     """What the authority rests on: a written authority, a register, a certificate of succession."""
     note: Secret | None = None
+
+    @model_validator(mode="after")
+    def _relatives_ask_about_data(self) -> Self:
+        if self.capacity == Capacity.relative and self.covers - OF_A_RELATIVE:
+            raise PydanticCustomError(
+                "relative_asks_about_data", "a relative asks about data alone"
+            )
+        return self
 
 
 class IdentityChecked(ComplaintEvent):

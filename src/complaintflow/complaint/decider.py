@@ -7,12 +7,12 @@ import functools
 from pydantic import TypeAdapter
 
 from ..duties import remedying
+from ..keeping import Entitlement
 from ..kernel import Command, Decision, Event, Index, Refused
 from .decisions import decide
 from .events import AnyComplaintEvent
 from .fold import FOLD_VERSION, evolve
 from .guards import ComplaintContext
-from .identity import Entitlement
 from .measures import MeasureStatus
 from .model import FINAL, Complaint, Status
 from .owing import next_due, provisional, wake
@@ -92,7 +92,11 @@ def _people(state: Complaint) -> tuple[str, ...]:
     people = [] if state.status in FINAL else _staff(state)
     if state.party_b and (state.assistance or state.breaches):
         people.append(f"@{state.party_b}")  # no id of the staff begins so
-    people += [f"~{c.person}" for c in state.identities if Entitlement.inspection in c.covers]
+    people += [
+        f"~{check.person}"
+        for check in state.identities
+        if state.entitles(check.person, Entitlement.inspection)
+    ]
     return tuple(dict.fromkeys(people))
 
 

@@ -21,13 +21,12 @@ from ..duties import (
     first_of,
     still_owed,
 )
-from ..keeping import Hold, RightsRequest
+from ..keeping import Capacity, Entitlement, Hold, IdentityCheck, RightsRequest
 from ..periods import Deadline
 from ..values import Code, Instant, Labelled, Model, Ref, Sealed, When, Zone
 from .assistance import AssistanceRequest
 from .attachments import Attachment
 from .disclosure import Disclosure
-from .identity import Entitlement, IdentityCheck
 from .measures import Measure, MeasureStatus
 from .revisits import RevisitFacts
 from .standard import Severity, Urgency
@@ -79,14 +78,6 @@ class CustomerType(Labelled):
 
     individual = "individual", "个人"
     organisation = "organisation", "单位"
-
-
-class RepresentativeKind(Labelled):
-    """Who acts for the customer."""
-
-    agent = "agent", "受托人"
-    guardian = "guardian", "法定代理人"
-    heir = "heir", "继承人"
 
 
 class SubjectKind(Labelled):
@@ -153,11 +144,12 @@ class CustomerFacts(Model):
 
 
 class RepresentativeFacts(Model):
-    """Who acts for the customer, and whether authority and identity were checked (4.3)."""
+    """Who is named as acting for the customer. Whether they may is said by the checks of identity
+    and authority alone (4.3)."""
 
-    kind: RepresentativeKind
+    person: Ref
+    capacity: Capacity
     name: Sealed
-    authority_checked: bool = False
 
 
 class External(Model):
@@ -312,6 +304,7 @@ class Complaint(Model):
     """When it was written down."""
     customer: CustomerFacts
     representative: RepresentativeFacts | None
+    """Who is named as acting for the customer."""
     about: SubjectKind | None
     staff: tuple[Ref, ...]
     """The staff complained about: they take no part and do not see it (2.1, 4.3)."""
@@ -460,8 +453,16 @@ class Complaint(Model):
         )
 
     def entitles(self, person: str, to: Entitlement) -> bool:
-        """Whether identity and authority of somebody were checked, for this."""
-        return any(check.person == person and to in check.covers for check in self.identities)
+        """Whether identity and authority of somebody were checked, for this, and the check stands.
+
+        One of the customer itself stands as long as the complaint names them as the customer.
+        """
+        return any(
+            check.person == person
+            and to in check.covers
+            and (check.capacity != Capacity.customer or person == self.customer.ref)
+            for check in self.identities
+        )
 
     def untaken(self) -> tuple[FoundProblem, ...]:
         """The problems that no improvement has taken up."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..agreement import Agreement
-from ..complaint import Attachment, Complaint, ComplaintDecider, CustomerFacts, Entitlement
+from ..complaint import Attachment, Complaint, ComplaintDecider, CustomerFacts
 from ..improvement import Improvement
 from ..liability import Claim
 from ..ports import Scope
@@ -150,8 +150,6 @@ OF_THE_CUSTOMER: frozenset[str] = frozenset({"customer_name", "contact"})
 """The kinds of :data:`OWN_VALUES` that say who somebody is."""
 
 _DECIDER = ComplaintDecider()
-_SPEAKS = ("accept", "object", "withdraw")
-
 
 _SEES_CLAIMS = (Role.manager, Role.party_a, Role.auditor, Role.system)
 
@@ -251,13 +249,6 @@ class RoleAuthoriser:
             return False  # of another kind than those above: nobody said who may
         if action == "raise_claim" and actor.role == Role.party_b:
             return subject.party_b == actor.id  # a breach under its agreement, whoever complains
-        if (
-            actor.role == Role.customer
-            and subject.customer.ref != actor.id
-            and action in _SPEAKS
-            and not subject.entitles(actor.id, Entitlement.speak)
-        ):
-            return False
         if assists(actor, subject):
             return action in _ASSISTS or action in ("get", "reveal")
         return self.sees(actor, subject)

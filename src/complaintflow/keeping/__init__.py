@@ -27,6 +27,7 @@ from .granting import (
     rights_request_of,
 )
 from .guards import hold_stands, nothing_holds_it, retention_has_ended
+from .identity import OF_A_RELATIVE, Capacity, CheckedBy, Entitlement, IdentityCheck
 from .lifecycle import DISPOSED, fold_holds, keeping_event, keeping_moves
 from .messages import (
     ConfirmDisposal,
@@ -43,7 +44,6 @@ from .messages import (
 from .model import Hold, HoldReason, KeepingContext, Kept, Neighbour, kept_until
 from .rights import (
     AccessForm,
-    Capacity,
     RightsKind,
     RightsOutcome,
     RightsReason,
@@ -54,19 +54,23 @@ from .rights import (
 
 __all__ = [
     "DISPOSED",
+    "OF_A_RELATIVE",
     "AccessForm",
     "AccessGiven",
     "AnswerRightsRequest",
     "Capacity",
+    "CheckedBy",
     "ConfirmDisposal",
     "DecideRightsRequest",
     "Dispose",
     "Entitled",
+    "Entitlement",
     "GiveAccess",
     "Hold",
     "HoldPlaced",
     "HoldReason",
     "HoldReleased",
+    "IdentityCheck",
     "KeepingContext",
     "KeepingEvent",
     "Kept",

@@ -14,8 +14,9 @@ from pydantic_core import PydanticCustomError
 from ..kernel import Command
 from ..periods import Deadline
 from ..values import Code, Evidence, EvidenceList, Instant, Ref, Sealed, Secret, When
+from .identity import Capacity
 from .messages import KeepingEvent
-from .rights import KEEPS, AccessForm, Capacity, RightsKind, RightsOutcome, RightsReason
+from .rights import KEEPS, AccessForm, RightsKind, RightsOutcome, RightsReason
 
 Sha256: TypeAlias = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Kinds: TypeAlias = Annotated[tuple[Code, ...], Field(min_length=1, max_length=20)]
@@ -31,7 +32,8 @@ class ReceiveRightsRequest(Command):
     kind: RightsKind
     capacity: Capacity = Capacity.customer
     check: Ref | None = None
-    """The check of identity and authority that was made and recorded, by its id."""
+    """The check of identity and authority, by the id under which it is recorded for this record: it
+    stands, is of somebody in this capacity, and covers ``data``."""
     words: Secret | None = None
     """What was asked, in their own words."""
     at: When | None = None
@@ -46,7 +48,8 @@ class DecideRightsRequest(Command):
     reason: RightsReason | None = None
     """Needed unless it is granted; erasure waits for what keeps the record."""
     check: Ref | None = None
-    """The check of identity and authority, where it was made after the receipt."""
+    """The check of identity and authority, where it was made after the receipt; it is of whoever
+    was checked then, where somebody was."""
     note: Secret | None = None
     at: When | None = None
 
@@ -60,7 +63,10 @@ class DecideRightsRequest(Command):
 
 
 class GiveAccess(Command):
-    """Give out what was asked for: which kinds of values, to whom, in which form."""
+    """Give out what was asked for: which kinds of values, to whom, in which form.
+
+    It goes to whoever asked, whose check of identity still covers ``data``.
+    """
 
     type: Literal["give_access"] = "give_access"
     request: Ref
@@ -68,7 +74,7 @@ class GiveAccess(Command):
     """Kinds of values, such as ``statement`` or ``contact``."""
     form: AccessForm
     recipient: Ref
-    """Who it was given to, by an opaque id."""
+    """Who it was given to: the person of the check that the request rests on."""
     sha256: Sha256 | None = None
     """The digest of what was handed over, where it was a file."""
     evidence: EvidenceList = ()
@@ -92,6 +98,8 @@ class RightsRequested(KeepingEvent):
     kind: RightsKind
     capacity: Capacity
     check: Ref | None = None
+    person: Ref | None = None
+    """Whose identity the check was of."""
     words: Sealed | None = None
     limit: Deadline | None = None
 
@@ -104,6 +112,7 @@ class RightsDecided(KeepingEvent):
     outcome: RightsOutcome
     reason: RightsReason | None = None
     check: Ref | None = None
+    person: Ref | None = None
     until: Deadline | None = None
     note: Sealed | None = None
 

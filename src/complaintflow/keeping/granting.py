@@ -31,6 +31,7 @@ from .asking import (
     RightsLimitRecomputed,
     RightsRequested,
 )
+from .identity import Capacity, Entitlement, IdentityCheck
 from .messages import RecordDisposed
 from .model import KeepingContext, Kept, kept_until
 from .rights import (
@@ -49,6 +50,13 @@ class Entitled(Kept, Protocol):
     @property
     def rights(self) -> tuple[RightsRequest, ...]:
         """The requests about it."""
+
+    @property
+    def identities(self) -> tuple[IdentityCheck, ...]:
+        """Whose identity and authority were checked: of each person the last check."""
+
+    def entitles(self, person: str, to: Entitlement) -> bool:
+        """Whether the check of somebody stands, and covers this."""
 
 
 S = TypeVar("S", bound=Entitled)
@@ -118,22 +126,60 @@ def rights_request_may_move(
     )
 
 
-@command_guard("4.3", "request", "outcome", "check")
+def _check_of(subject: Entitled, check: str | None) -> IdentityCheck | None:
+    """The check of that id, where it is recorded and no later one took its place."""
+    return next((known for known in subject.identities if known.id == check), None)
+
+
+def _may_have_data(subject: Entitled, person: str | None, capacity: Capacity) -> bool:
+    """Whether somebody was checked in this capacity, and for data."""
+    return any(
+        known.person == person
+        and known.capacity == capacity
+        and subject.entitles(known.person, Entitlement.data)
+        for known in subject.identities
+    )
+
+
+@command_guard("4.3", "request", "outcome", "check", "capacity", "recipient")
 def requester_is_checked(
-    subject: Entitled, command: DecideRightsRequest, context: KeepingContext
+    subject: Entitled,
+    command: ReceiveRightsRequest | DecideRightsRequest | GiveAccess,
+    context: KeepingContext,
 ) -> Refusal | None:
-    """Identity and authority are checked before anything is given out, changed or erased."""
+    """Identity and authority are checked before anything is given out, changed or erased.
+
+    A check that is named is one of this record that stands, covers data, and is of whoever asks in
+    this capacity; what is given out goes to that person.
+    """
     found = rights_request_of(subject, command)
-    known = command.check or (None if found is None else found.check)
-    if command.outcome == RightsOutcome.refused or known is not None:
+    if isinstance(command, ReceiveRightsRequest):
+        capacity, asks = command.capacity, None
+    elif found is None:
+        return None  # another guard says that there is none
+    else:
+        capacity, asks = found.capacity, found.person
+    if isinstance(command, GiveAccess):
+        needed, person = True, asks if command.recipient == asks else None
+    elif command.check is not None:
+        known = _check_of(subject, command.check)
+        named = None if known is None else known.person
+        needed, person = True, named if asks in (None, named) else None
+    elif isinstance(command, DecideRightsRequest):
+        needed, person = command.outcome != RightsOutcome.refused, asks
+    else:
+        return None
+    if not needed or _may_have_data(subject, person, capacity):
         return None
     return refuse(
         "requester_is_checked",
         "4.3",
-        "nobody has checked who asks, and by what authority",
-        "尚未核验请求人的身份和权限",
-        instead="name the check that was made, or refuse with that reason",
-        instead_zh="列明所做核验，或以未能证明身份或者代理权限为由不予同意",
+        "there is no check of identity and authority that covers data, of whoever asks",
+        "没有对请求人身份和权限的有效核验，或核验不包括提供资料",
+        instead="check_identity first and name that check, or refuse with that reason",
+        instead_zh="先核验身份与授权（check_identity）并列明该核验，"
+        "或以未能证明身份或者代理权限为由不予同意",
+        capacity=capacity.value,
     )
 
 
@@ -232,13 +278,15 @@ def rights_moves(
     :param facts: guards of the kind's own on everything that is recorded.
     :param asks: guards of the kind's own on who asks.
     """
+    checked: Guard[S, X] = requester_is_checked
     moves = (
         ("receive_rights_request", "收到个人信息权利请求", "receive rights request", tuple(live),
-         tuple(asks)),
+         (*asks, checked)),
         ("decide_rights_request", "决定个人信息权利请求", "decide rights request", tuple(live),
          (rights_request_may_move, requester_is_checked, only_erasure_waits,
           erasure_agrees_with_the_record)),
-        ("give_access", "提供查阅、复制", "give access", tuple(live), (rights_request_may_move,)),
+        ("give_access", "提供查阅、复制", "give access", tuple(live),
+         (rights_request_may_move, requester_is_checked)),
         ("answer_rights_request", "答复个人信息权利请求", "answer rights request",
          (*live, disposed), (rights_request_may_move,)),
     )  # fmt: skip
@@ -273,6 +321,7 @@ def rights_event(
     if isinstance(command, ReceiveRightsRequest):
         words = None if command.words is None else sealer.seal(command.words, "request")
         said = command.model_dump(include={"kind", "capacity", "check"})
+        said["person"] = _person(state, command.check)
         request = f"r_{derive(context.key, 'rights')}"
         return RightsRequested.model_validate(
             {**stamp, **said, "request": request, "words": words, "limit": limit}
@@ -285,6 +334,7 @@ def rights_event(
             kept_until(cast(Deadline, own), context.neighbours, context.calendar) if kept else None
         )
         said = command.model_dump(include={"request", "outcome", "reason", "check"})
+        said["person"] = _person(state, command.check)
         return RightsDecided.model_validate({**stamp, **said, "until": until, "note": note})
     if isinstance(command, GiveAccess):
         said = command.model_dump(exclude={"type", "at"})
@@ -293,6 +343,11 @@ def rights_event(
     return RightsAnswered.model_validate(
         {**stamp, "request": answer.request, "channel": answer.channel}
     )
+
+
+def _person(state: Entitled, check: str | None) -> str | None:
+    known = _check_of(state, check)
+    return None if known is None else known.person
 
 
 def _with(
@@ -319,6 +374,7 @@ def fold_rights(requests: tuple[RightsRequest, ...], event: Event) -> tuple[Righ
             capacity=event.capacity,
             received=event.at,
             check=event.check,
+            person=event.person,
             limit=event.limit,
         )
         return (*requests, asked)
@@ -332,6 +388,7 @@ def fold_rights(requests: tuple[RightsRequest, ...], event: Event) -> tuple[Righ
             until=event.until,
             decided=event.at,
             check=event.check or before.check,
+            person=event.person or before.person,
         )
     if isinstance(event, AccessGiven):
         return executed(requests, event.request, event.at)

@@ -13,6 +13,7 @@ from datetime import datetime
 from ..kernel import START, Context, Move, StateMachine
 from ..periods import Deadline
 from ..values import Labelled, Model, Ref, Text, When
+from .identity import Capacity
 
 
 class RightsKind(Labelled):
@@ -43,16 +44,6 @@ class RightsOutcome(Labelled):
     deferred = "deferred", "暂缓删除"
     """Of erasure alone: it is carried out when nothing keeps the record any more."""
     refused = "refused", "不予同意"
-
-
-class Capacity(Labelled):
-    """In which capacity somebody asks."""
-
-    customer = "customer", "客户本人"
-    agent = "agent", "受托人"
-    guardian = "guardian", "法定代理人"
-    relative = "relative", "近亲属"
-    """Of somebody who has died (PIPL art. 49)."""
 
 
 class RightsReason(Labelled):
@@ -98,6 +89,8 @@ class RightsRequest(Model):
     received: When
     check: Ref | None = None
     """The check of identity and authority that it rests on: the id of a recorded one."""
+    person: Ref | None = None
+    """Who asks: whose identity that check was of. What is given out goes to nobody else."""
     limit: Deadline | None = None
     """Until when it is answered, where the terms name a limit (``Terms.rights_answer``). The law
     names none: it says promptly (及时)."""

@@ -55,7 +55,7 @@ ANNEX_4: Final[tuple[FormField, ...]] = (
     _f("customer.contact", "联系方式", "contact", "y", "customer.contacts"),
     _f("customer.no_contact", "未留联系方式的原因", "why none", "c", "customer.no_contact"),
     _f("customer.representative", "代理人", "representative", "c", "customer.representative"),
-    _f("customer.authority", "授权", "authority", "c", "customer.representative.authority_checked"),
+    _f("customer.authority", "授权", "authority", "c", "customer.representative.authority"),
     _f("customer.preferred_channel", "希望的回复方式", "preferred channel", "n", "", _ASKED),
     _f("customer.preferred_time", "希望的回复时间", "preferred time", "n", "", _ASKED),
     _f("content.object", "投诉对象", "object", "y", "content.object"),

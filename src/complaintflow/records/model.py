@@ -27,10 +27,10 @@ from ..complaint import (
     Verdict,
 )
 from ..complaint.disclosure import Disclosure
-from ..complaint.model import CustomerType, RepresentativeKind, SubjectKind
+from ..complaint.model import CustomerType, SubjectKind
 from ..duties import Breach, DutyState
 from ..improvement import ActionKind, ActionStatus, ImprovementStatus
-from ..keeping import Hold
+from ..keeping import Capacity, Entitlement, Hold
 from ..periods import Deadline
 from ..values import Actor, Code, Evidence, Instant, Labelled, Model, Ref, Token, When
 
@@ -76,11 +76,14 @@ class ContactLine(Model):
 
 
 class RepresentativeLine(Model):
-    """Who acts for the customer, and on what evidence that was checked."""
+    """Who is named as acting for the customer, what their authority was checked for, and on what
+    evidence."""
 
-    kind: RepresentativeKind
+    person: Ref
+    capacity: Capacity
     name: Words
-    authority_checked: bool
+    authority: tuple[Entitlement, ...]
+    """What the last check of theirs covers; nothing where there is none, or where it has ended."""
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -23,6 +23,7 @@ from ..complaint.assisting import (
     AssistanceRefused,
     AssistanceRequested,
 )
+from ..complaint.checking import IdentityChecked
 from ..complaint.revisiting import CustomerRevisited
 from ..desk import Desk, Dossier, Selection
 from ..duties import Duty, DutyState
@@ -156,14 +157,16 @@ class _Reader:
         )
 
     def _representative(self) -> m.RepresentativeLine | None:
-        acting, named = self._state.representative, self._last(e.RepresentativeNamed)
+        acting = self._state.representative
         if acting is None:
             return None
+        checks = [check for check in self._of(IdentityChecked) if check.person == acting.person]
         return m.RepresentativeLine(
-            kind=acting.kind,
+            person=acting.person,
+            capacity=checks[-1].capacity if checks else acting.capacity,
             name=self._said(acting.name),
-            authority_checked=acting.authority_checked,
-            evidence=() if named is None else named.evidence,
+            authority=checks[-1].covers if checks else (),
+            evidence=checks[-1].evidence if checks else (),
         )
 
     def _content(self) -> m.ContentPart:

@@ -402,7 +402,7 @@ def _types(swept: Swept) -> list[str]:
     return sorted(event.type for event in swept.events)
 
 
-_MADE = ("message", "request", "hold", "disclosure", "suit", "proposal")
+_MADE = ("message", "request", "hold", "disclosure", "suit", "proposal", "check")
 
 
 def _made(outcome: Outcome) -> str:

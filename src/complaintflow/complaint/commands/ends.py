@@ -37,7 +37,8 @@ class Withdraw(Dated):
     """The customer takes the complaint back: what is not yet due ends, what was missed stays."""
 
     type: Literal["withdraw"] = "withdraw"
-    by: Literal["customer", "representative"] = "customer"
+    by: Ref | None = None
+    """Who said so for the customer, where it was not the customer itself."""
     note: Secret | None = None
 
 

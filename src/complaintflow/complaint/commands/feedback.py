@@ -27,7 +27,8 @@ class GiveFeedback(Dated):
     channel: Channel
     outcome: Secret
     follow_ups: tuple[ToldFollowUp, ...] = Field(default=(), max_length=20)
-    told: Literal["customer", "representative"] = "customer"
+    told: Ref | None = None
+    """Who was told for the customer, where it was not the customer itself."""
     arrived: When | None = None
     deliver: bool = False
 
@@ -37,7 +38,8 @@ class ResendFeedback(Dated):
 
     type: Literal["resend_feedback"] = "resend_feedback"
     channel: Channel
-    told: Literal["customer", "representative"] = "customer"
+    told: Ref | None = None
+    """Who was told for the customer, where it was not the customer itself."""
     arrived: When | None = None
     deliver: bool = False
 
@@ -55,6 +57,8 @@ class Accept(Dated):
     """The customer accepts the result; said, never assumed (CC 140)."""
 
     type: Literal["accept"] = "accept"
+    by: Ref | None = None
+    """Who said so for the customer, where it was not the customer itself."""
     note: Secret | None = None
 
 
@@ -62,4 +66,6 @@ class Object(Dated):
     """The customer objects to the result: a new cycle begins, with both limits from then."""
 
     type: Literal["object"] = "object"
+    by: Ref | None = None
+    """Who said so for the customer, where it was not the customer itself."""
     statement: Secret

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from ...values import Code, EvidenceList, Ref, Secret, When
+from ...values import Code, Ref, Secret, When
 from ..base import Dated
 from ..model import Channel
 from .receipt import Contact, Representative
@@ -27,6 +27,9 @@ class Acknowledge(Dated):
     type: Literal["acknowledge"] = "acknowledge"
     channel: Channel
     names: frozenset[Names] = ALL_NAMES
+    told: Ref | None = None
+    """Who was told for the customer, where it was not the customer itself: somebody who is named
+    or was checked."""
     arrived: When | None = None
     deliver: bool = False
 
@@ -37,6 +40,8 @@ class TellOutcome(Dated):
     type: Literal["tell_outcome"] = "tell_outcome"
     channel: Channel
     text: Secret | None = None
+    told: Ref | None = None
+    """Who was told for the customer, where it was not the customer itself."""
     arrived: When | None = None
     deliver: bool = False
 
@@ -87,11 +92,10 @@ class RecordContactFound(Dated):
 
 
 class NameRepresentative(Dated):
-    """Name who acts for the customer, or record that authority and identity were checked (4.3).
+    """Name who acts for the customer (4.3); it takes the place of whoever was named before.
 
-    It takes the place of whoever was named before. ``authority_checked`` needs evidence.
+    What they may do is said by a check of their identity and authority: ``CheckIdentity``.
     """
 
     type: Literal["name_representative"] = "name_representative"
     representative: Representative
-    evidence: EvidenceList = ()

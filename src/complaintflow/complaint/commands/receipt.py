@@ -7,13 +7,13 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from ...keeping import Capacity
 from ...values import Code, Model, Ref, Secret, When
 from ..base import ComplaintCommand
 from ..model import (
     Channel,
     CustomerType,
     External,
-    RepresentativeKind,
     SubjectKind,
 )
 
@@ -51,11 +51,13 @@ class Customer(Model):
 
 
 class Representative(Model):
-    """Who acts for the customer; authority and identity are checked before a result is told."""
+    """Who acts for the customer, as they say. It entitles them to nothing: their identity and
+    authority are checked (``CheckIdentity``) before a result is told to them, or they speak."""
 
-    kind: RepresentativeKind
+    person: Ref
+    """Who it is, by an opaque id: that which a check of theirs names."""
+    capacity: Literal[Capacity.agent, Capacity.guardian, Capacity.heir]
     name: Secret
-    authority_checked: bool = False
 
 
 class Receive(ComplaintCommand):

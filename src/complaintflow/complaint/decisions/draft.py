@@ -10,7 +10,7 @@ from ...duties import TARGET_CLAUSE, Duty, InnerTarget, TargetKind, WarningGiven
 from ...kernel import Command, derive
 from ...values import Instant, When
 from .. import commands as c
-from ..guards import ComplaintContext
+from ..guards import ComplaintContext, acts_for
 from ..model import Complaint, ContactPoint, CustomerFacts, RepresentativeFacts, Status
 from ..targets import targets_of
 
@@ -85,9 +85,9 @@ def customer_facts(draft: Draft, customer: c.Customer) -> CustomerFacts:
 def representative_facts(draft: Draft, acting: c.Representative) -> RepresentativeFacts:
     """The representative with a token in place of the name."""
     return RepresentativeFacts(
-        kind=acting.kind,
+        person=acting.person,
+        capacity=acting.capacity,
         name=draft.seal(acting.name, "representative_name"),
-        authority_checked=acting.authority_checked,
     )
 
 
@@ -96,10 +96,15 @@ def contact_point(draft: Draft, contact: c.Contact) -> ContactPoint:
     return ContactPoint(kind=contact.kind, value=draft.seal(contact.value, "contact"))
 
 
-def deliver(draft: Draft, topic: str, message: str, clause: str) -> None:
-    """Put a message to the customer into the outbox."""
-    customer = draft.complaint.customer.ref
-    draft.notify(topic, customer, role="customer", message=message, clause=clause)
+def deliver(draft: Draft, topic: str, message: str, clause: str, told: str | None) -> None:
+    """Put a message to the customer, or to who is told for it, into the outbox."""
+    recipient = told or draft.complaint.customer.ref
+    draft.notify(topic, recipient, role="customer", message=message, clause=clause)
+
+
+def for_the_customer(draft: Draft, command: Command) -> str | None:
+    """Who is told, or speaks, for the customer; None: the customer itself."""
+    return acts_for(draft.complaint, command, draft.context.actor)
 
 
 def targets_again(draft: Draft, at: When) -> tuple[InnerTarget, ...]:

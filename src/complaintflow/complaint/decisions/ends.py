@@ -12,7 +12,7 @@ from ..model import (
     Complaint,
 )
 from ..owing import begin, by_the_earlier, keep_until
-from .draft import Draft, decides, targets_again
+from .draft import Draft, decides, for_the_customer, targets_again
 
 
 @decides(c.Close)
@@ -66,7 +66,7 @@ def _(draft: Draft, command: c.Withdraw) -> None:
     draft.record(
         e.ComplaintWithdrawn(
             **draft.stamp(at),
-            by_whom=command.by,
+            by_whom=for_the_customer(draft, command),
             note=draft.maybe(command.note, "note"),
             retention=keep_until(draft.complaint, at, draft.context.calendar),
         )

@@ -6,12 +6,12 @@ from .. import commands as c
 from .. import events as e
 from ..owing import begin, keep_until
 from ..targets import to_revisit
-from .draft import Draft, decides, deliver, targets_again
+from .draft import Draft, decides, deliver, for_the_customer, targets_again
 
 
 @decides(c.GiveFeedback)
 def _(draft: Draft, command: c.GiveFeedback) -> None:
-    message = draft.id_for("message")
+    message, told = draft.id_for("message"), for_the_customer(draft, command)
     draft.record(
         e.FeedbackGiven(
             **draft.stamp(command.at),
@@ -27,7 +27,7 @@ def _(draft: Draft, command: c.GiveFeedback) -> None:
                 )
                 for f in command.follow_ups
             ),
-            told=command.told,
+            told=told,
             queued=command.deliver and command.arrived is None,
             arrived=command.arrived,
             targets=to_revisit(
@@ -41,24 +41,24 @@ def _(draft: Draft, command: c.GiveFeedback) -> None:
     for f in command.follow_ups:
         draft.tell("follow_up_assigned", f.responsible, clause="3.6", due=f.due)
     if command.deliver:
-        deliver(draft, "feedback", message, "3.6")
+        deliver(draft, "feedback", message, "3.6", told)
 
 
 @decides(c.ResendFeedback)
 def _(draft: Draft, command: c.ResendFeedback) -> None:
-    message = draft.id_for("message")
+    message, told = draft.id_for("message"), for_the_customer(draft, command)
     draft.record(
         e.FeedbackResent(
             **draft.stamp(command.at),
             message=message,
             channel=command.channel,
-            told=command.told,
+            told=told,
             queued=command.deliver and command.arrived is None,
             arrived=command.arrived,
         )
     )
     if command.deliver:
-        deliver(draft, "feedback", message, "3.6")
+        deliver(draft, "feedback", message, "3.6", told)
 
 
 @decides(c.FinishFollowUp)
@@ -81,7 +81,11 @@ def _(draft: Draft, command: c.FinishFollowUp) -> None:
 @decides(c.Accept)
 def _(draft: Draft, command: c.Accept) -> None:
     draft.record(
-        e.ResultAccepted(**draft.stamp(command.at), note=draft.maybe(command.note, "note"))
+        e.ResultAccepted(
+            **draft.stamp(command.at),
+            by_whom=for_the_customer(draft, command),
+            note=draft.maybe(command.note, "note"),
+        )
     )
 
 
@@ -94,6 +98,7 @@ def _(draft: Draft, command: c.Object) -> None:
         e.ObjectionRaised(
             **draft.stamp(at),
             cycle=n,
+            by_whom=for_the_customer(draft, command),
             statement=draft.seal(command.statement, "statement"),
             response=response,
             completion=completion,

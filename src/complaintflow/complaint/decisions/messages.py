@@ -13,12 +13,12 @@ from ..model import (
     Status,
 )
 from ..owing import begin
-from .draft import Draft, contact_point, decides, deliver, representative_facts
+from .draft import Draft, contact_point, decides, deliver, for_the_customer, representative_facts
 
 
 @decides(c.Acknowledge)
 def _(draft: Draft, command: c.Acknowledge) -> None:
-    message = draft.id_for("message")
+    message, told = draft.id_for("message"), for_the_customer(draft, command)
     draft.record(
         e.MessageSent(
             **draft.stamp(command.at),
@@ -26,13 +26,14 @@ def _(draft: Draft, command: c.Acknowledge) -> None:
             cycle=_cycle_at(draft, draft.context.now if command.at is None else command.at),
             purpose=Purpose.acknowledgement,
             channel=command.channel,
+            told=told,
             queued=command.deliver and command.arrived is None,
             arrived=command.arrived,
             names=tuple(sorted(command.names)),
         )
     )
     if command.deliver:
-        deliver(draft, "acknowledgement", message, "4.1")
+        deliver(draft, "acknowledgement", message, "4.1", told)
 
 
 def _cycle_at(draft: Draft, at: When) -> int:
@@ -50,7 +51,7 @@ _OUTCOME = {
 
 @decides(c.TellOutcome)
 def _(draft: Draft, command: c.TellOutcome) -> None:
-    message = draft.id_for("message")
+    message, told = draft.id_for("message"), for_the_customer(draft, command)
     purpose = _OUTCOME[draft.to]
     draft.record(
         e.MessageSent(
@@ -59,13 +60,14 @@ def _(draft: Draft, command: c.TellOutcome) -> None:
             cycle=draft.complaint.cycle.n,
             purpose=purpose,
             channel=command.channel,
+            told=told,
             queued=command.deliver and command.arrived is None,
             arrived=command.arrived,
             text=draft.maybe(command.text, "message"),
         )
     )
     if command.deliver:
-        deliver(draft, purpose.value, message, "4.2")
+        deliver(draft, purpose.value, message, "4.2", told)
 
 
 @decides(c.RecordSending)
@@ -151,6 +153,5 @@ def _(draft: Draft, command: c.NameRepresentative) -> None:
         e.RepresentativeNamed(
             **draft.stamp(command.at),
             representative=representative_facts(draft, command.representative),
-            evidence=command.evidence,
         )
     )

@@ -44,7 +44,8 @@ class ComplaintWithdrawn(ComplaintEvent):
     """The customer took it back."""
 
     type: Literal["ComplaintWithdrawn"] = "ComplaintWithdrawn"
-    by_whom: Literal["customer", "representative"]
+    by_whom: Ref | None = None
+    """Who said so for the customer; None: the customer itself."""
     note: Sealed | None = None
     retention: Deadline
 

@@ -28,7 +28,8 @@ class FeedbackGiven(ComplaintEvent):
     channel: Channel
     outcome: Sealed
     follow_ups: tuple[RecordedFollowUp, ...] = ()
-    told: Literal["customer", "representative"]
+    told: Ref | None = None
+    """Who was told for the customer; None: the customer itself."""
     queued: bool = False
     arrived: When | None = None
     targets: tuple[InnerTarget, ...] = ()
@@ -41,7 +42,8 @@ class FeedbackResent(ComplaintEvent):
     type: Literal["FeedbackResent"] = "FeedbackResent"
     message: Ref
     channel: Channel
-    told: Literal["customer", "representative"]
+    told: Ref | None = None
+    """Who was told for the customer; None: the customer itself."""
     queued: bool = False
     arrived: When | None = None
 
@@ -60,6 +62,8 @@ class ResultAccepted(ComplaintEvent):
     """The customer accepted the result."""
 
     type: Literal["ResultAccepted"] = "ResultAccepted"
+    by_whom: Ref | None = None
+    """Who said so for the customer; None: the customer itself."""
     note: Sealed | None = None
 
 
@@ -68,6 +72,8 @@ class ObjectionRaised(ComplaintEvent):
 
     type: Literal["ObjectionRaised"] = "ObjectionRaised"
     cycle: int
+    by_whom: Ref | None = None
+    """Who said so for the customer; None: the customer itself."""
     statement: Sealed
     response: Duty
     completion: Duty

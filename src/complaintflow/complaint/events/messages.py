@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ...duties import Duty
-from ...values import Code, Evidence, Ref, Sealed, When
+from ...values import Code, Ref, Sealed, When
 from ..base import ComplaintEvent
 from ..commands import Names
 from ..model import (
@@ -25,6 +25,8 @@ class MessageSent(ComplaintEvent):
     """The round that it answers: an acknowledgement may be written down after the next began."""
     purpose: Purpose
     channel: Channel
+    told: Ref | None = None
+    """Who was told for the customer; None: the customer itself."""
     queued: bool = False
     """It waits in the outbox: it is not sent yet, and meets nothing."""
     arrived: When | None = None
@@ -81,8 +83,7 @@ class ContactFound(ComplaintEvent):
 
 
 class RepresentativeNamed(ComplaintEvent):
-    """Who acts for the customer, and on what evidence authority was checked."""
+    """Somebody is named as acting for the customer."""
 
     type: Literal["RepresentativeNamed"] = "RepresentativeNamed"
     representative: RepresentativeFacts
-    evidence: tuple[Evidence, ...] = ()

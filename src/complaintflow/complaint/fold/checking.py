@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ...keeping import IdentityCheck
 from ..checking import IdentityChecked
-from ..identity import IdentityCheck
 from ..model import Complaint
 from .registry import folds
 

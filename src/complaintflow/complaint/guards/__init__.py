@@ -26,8 +26,10 @@ from .attachments import (
     few_attachments,
 )
 from .checking import (
+    acts_for,
     authority_is_checked,
     authority_is_proved,
+    customer_is_named,
     few_are_checked,
     recipient_is_checked,
 )
@@ -61,7 +63,6 @@ from .feedback import (
 )
 from .messages import (
     attempts_are_recorded,
-    authority_has_evidence,
     can_be_told,
     contact_is_found_by_its_command,
     few_messages_wait,
@@ -119,6 +120,7 @@ __all__ = [
     "ComplaintContext",
     "ImprovementFacts",
     "actor_takes_no_part",
+    "acts_for",
     "agreement_in_force",
     "another_handles_it",
     "answered_after_it_came_in",
@@ -126,7 +128,6 @@ __all__ = [
     "arrives_after_sending",
     "attached_once",
     "attempts_are_recorded",
-    "authority_has_evidence",
     "authority_is_checked",
     "authority_is_proved",
     "basis_came_first",
@@ -139,6 +140,7 @@ __all__ = [
     "cites_evidence",
     "closes_for_a_reason",
     "contact_is_found_by_its_command",
+    "customer_is_named",
     "customer_speaks_now",
     "disclosure_had_none",
     "evidence_is_attached",

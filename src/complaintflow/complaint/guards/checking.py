@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ...errors import Refusal
+from ...keeping import Capacity, Entitlement
 from ...kernel import Command, command_guard, refuse
+from ...values import Actor, Role
 from .. import commands as c
 from ..checking import CheckIdentity
 from ..disclosing import Disclose
 from ..disclosure import Recipient
-from ..identity import Capacity, Entitlement
 from ..model import Complaint
 from .context import ComplaintContext
 
@@ -16,32 +17,51 @@ MOST_CHECKED = 20
 """How many people's checks one complaint keeps."""
 
 
+_OUTSIDE = (Role.customer, Role.party_b)
+_SPEAKS = (c.Accept, c.Object, c.Withdraw)
+"""What the customer, or somebody for the customer, says."""
+
+
+def acts_for(subject: Complaint, command: Command, actor: Actor) -> str | None:
+    """Who is told, or speaks, for the customer; None where it is the customer itself.
+
+    Whoever enters what they say themselves is the one who says it.
+    """
+    person = getattr(command, "told", None) or getattr(command, "by", None)
+    if person is None and isinstance(command, _SPEAKS) and actor.role in _OUTSIDE:
+        person = actor.id
+    return None if person == subject.customer.ref else person
+
+
 @command_guard("4.3", "told", "by")
 def authority_is_checked(
     subject: Complaint, command: Command, context: ComplaintContext
 ) -> Refusal | None:
-    """A representative is told, or speaks for the customer, once authority was checked.
+    """Who acts for the customer is told the result, or speaks, by a check that covers it.
 
-    When they were named, or by a check of somebody in the same capacity.
+    That the complaint was received may be told to whoever is named as acting, too. Whoever enters
+    what they say themselves says it for nobody else.
     """
-    who = getattr(command, "told", None) or getattr(command, "by", None)
-    acting = subject.representative
-    if who != "representative" or (acting is not None and acting.authority_checked):
-        return None
-    needed = Entitlement.speak if isinstance(command, c.Withdraw) else Entitlement.result
-    if acting is not None and any(
-        check.capacity.value == acting.kind.value and needed in check.covers
-        for check in subject.identities
+    person = acts_for(subject, command, context.actor)
+    speaks = isinstance(command, _SPEAKS)
+    needed = Entitlement.speak if speaks else Entitlement.result
+    another = speaks and context.actor.role in _OUTSIDE and person not in (None, context.actor.id)
+    named = subject.representative
+    if not another and (
+        person is None
+        or subject.entitles(person, needed)
+        or (isinstance(command, c.Acknowledge) and named is not None and named.person == person)
     ):
         return None
     return refuse(
         "authority_is_checked",
         "4.3",
-        "there is no representative whose identity and authority were checked",
-        "代理人的授权和身份尚未核实",
+        "identity and authority to act for the customer were not checked, or have ended",
+        "尚未核验该人员代客户行事的身份与授权，或其授权已终止",
         instead="check_identity first, or tell the customer",
         instead_zh="先核验身份与授权（check_identity），或告知客户本人",
         needed=needed.value,
+        person=person,
     )
 
 
@@ -86,6 +106,26 @@ def authority_is_proved(
         instead="name the written authority, register or certificate as evidence",
         instead_zh="列明授权委托书、户籍或公证文书等证据",
         capacity=command.capacity.value,
+    )
+
+
+@command_guard("4.3", "person", "capacity", "covers")
+def customer_is_named(
+    subject: Complaint, command: CheckIdentity, context: ComplaintContext
+) -> Refusal | None:
+    """As the customer is checked whoever the complaint names as the customer, and nobody else."""
+    other = command.capacity == Capacity.customer and command.person != subject.customer.ref
+    if not other or not command.covers:
+        return None
+    return refuse(
+        "customer_is_named",
+        "4.3",
+        "the complaint names somebody else as the customer",
+        "该人员并非本件登记的客户",
+        instead="correct_fact the customer first, or name the capacity in which they act for it",
+        instead_zh="先更正客户信息（correct_fact），或填写其代客户行事的身份",
+        person=command.person,
+        customer=subject.customer.ref,
     )
 
 

@@ -131,23 +131,6 @@ def is_unreachable(subject: Complaint, context: ComplaintContext) -> Refusal | N
     )
 
 
-@command_guard("4.3", "representative", "evidence")
-def authority_has_evidence(
-    subject: Complaint, command: c.NameRepresentative, context: ComplaintContext
-) -> Refusal | None:
-    """That a representative's authority was checked rests on evidence."""
-    if command.evidence or not command.representative.authority_checked:
-        return None
-    return refuse(
-        "authority_has_evidence",
-        "4.3",
-        "no evidence of the representative's authority is cited",
-        "未列明代理权限的证明",
-        instead="name the written authority as evidence, or leave authority_checked out",
-        instead_zh="以书面授权为证据，或不填 authority_checked",
-    )
-
-
 @command_guard("4.1", "customer")
 def contact_is_found_by_its_command(
     subject: Complaint, command: c.CorrectFact, context: ComplaintContext

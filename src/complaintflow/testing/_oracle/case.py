@@ -46,7 +46,6 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "customer": args["customer"],
         "party_b": args.get("party_b"),
         "contacts": args["contacts"],
-        "checked": args["checked"],
         "carried": False,
         "came_in": came_in,
         "registered": now,
@@ -79,7 +78,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "problems": [],
         "disclosures": {},
         "breaches": [],
-        "acting": True,
+        "acting": args.get("acting"),
         "identities": {},
         "rights": [],
         "recurs": set(),
@@ -100,7 +99,7 @@ def carry_over(args: Args, now: datetime) -> Case | None:
         return None
     if answered is not None and answered < came_in:
         return None
-    told = {"staff": (), "customer": args["customer"], "contacts": True, "checked": False}
+    told = {"staff": (), "customer": args["customer"], "contacts": True}
     case = begun(told, now, "", "usual")
     assert case is not None
     cycle = new_cycle(came_in, "usual", now)
@@ -111,7 +110,6 @@ def carry_over(args: Args, now: datetime) -> Case | None:
             "handler": None,
             "contacts": False,
             "carried": True,
-            "acting": False,
             "came_in": came_in,
             "since": answered or came_in,
             "cycles": [cycle],

@@ -171,10 +171,13 @@ def _apply(
     elif name == "attach":
         case["files"].append(args["file"])
     elif name == "name_representative":
-        case.update({"checked": args["checked"], "acting": True})
+        case["acting"] = args["acting"]
     elif name == "check_identity":
-        capacity = {f"as_{args['capacity']}"}
-        case["identities"][args["person"]] = {*args["covers"], *capacity}
+        case["identities"][args["person"]] = {
+            "id": made,
+            "as": args["capacity"],
+            "covers": set(args["covers"]),
+        }
     elif name == "accept":
         case.update({"answer": "accepted", "answered_at": at})
     elif name in ("object", "reopen"):

@@ -195,7 +195,10 @@ def busy(case: Case) -> set[str]:
 
 def entitles(case: Case, person: str, to: str) -> bool:
     """Whether identity and authority of somebody were checked, for this."""
-    return to in case["identities"].get(person, ())
+    check = case["identities"].get(person)
+    if check is None or (check["as"] == "customer" and person != case["customer"]):
+        return False
+    return to in check["covers"]
 
 
 def _staff(case: Case) -> set[str]:
@@ -248,9 +251,6 @@ def permitted(case: Case, role: str, who: str, action: str) -> bool:
     if action == "raise_claim" and role == "party_b":
         return bool(case["party_b"] == who)  # a breach under its agreement, whoever complains
     if assists(case, role, who) and action not in ASSISTS:
-        return False
-    speaks = role == "customer" and action in ("accept", "object", "withdraw")
-    if speaks and case["customer"] != who and not entitles(case, who, "speak"):
         return False
     return action in MAY[role] and sees(case, role, who)
 

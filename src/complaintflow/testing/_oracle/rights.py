@@ -6,6 +6,7 @@ from datetime import datetime
 
 from .keeping import World, is_over, kept_by
 from .owing import Args, Case
+from .process import entitles
 
 MOVES = (
     "receive_rights_request",
@@ -35,10 +36,20 @@ def cause(case: Case, name: str, args: Args) -> datetime | None:
 def accepts(case: Case, name: str, args: Args, now: datetime, world: World) -> bool:
     """Whether it may be done now."""
     if name == "receive_rights_request":
-        return True
+        return args["check"] is None or _checked(case, args["check"], args["capacity"]) is not None
     asked = named(case, args)
     if asked is None:
         return False
+    if name == "give_access" and not (
+        asked["who"] is not None
+        and args["recipient"] == asked["who"]
+        and _good(case, asked["who"], asked["capacity"])
+    ):
+        return False
+    if args.get("check") is not None and name == "decide_rights_request":
+        person = _checked(case, args["check"], asked["capacity"])
+        if person is None or asked["who"] not in (None, person):
+            return False
     if name == "answer_rights_request":
         return bool(asked["status"] != "received")
     if name in CARRIED_OUT_BY:
@@ -46,7 +57,8 @@ def accepts(case: Case, name: str, args: Args, now: datetime, world: World) -> b
     if asked["status"] not in ("received", "deferred"):
         return False
     outcome, reason = args["outcome"], args["reason"]
-    if outcome != "refused" and not (args["check"] or asked["check"]):
+    known = args["check"] is not None or _good(case, asked["who"], asked["capacity"])
+    if outcome != "refused" and not known:
         return False
     if asked["kind"] != "erasure":
         return bool(outcome != "deferred")
@@ -55,6 +67,18 @@ def accepts(case: Case, name: str, args: Args, now: datetime, world: World) -> b
     if outcome == "granted":
         return not held and not kept
     return {"must_be_kept": kept, "held": held}.get(reason, True)
+
+
+def _good(case: Case, person: str | None, capacity: str) -> bool:
+    """Whether somebody was checked for data, in this capacity, and still is."""
+    check = case["identities"].get(person)
+    return check is not None and check["as"] == capacity and entitles(case, person or "", "data")
+
+
+def _checked(case: Case, id: str, capacity: str) -> str | None:
+    """Whose check it is; None where it is of nobody who may have data in this capacity."""
+    owners = [person for person, check in case["identities"].items() if check["id"] == id]
+    return next((person for person in owners if _good(case, person, capacity)), None)
 
 
 def waits(case: Case) -> bool:
@@ -71,6 +95,7 @@ def apply(case: Case, name: str, args: Args, now: datetime, made: str) -> None:
     if name == "receive_rights_request":
         case["rights"].append(
             {"id": made, "kind": args["kind"], "received": at, "check": args["check"],
+             "who": _owner(case, args["check"]), "capacity": args["capacity"],
              "status": "received", "decided": None, "executed": None, "answered": None}
         )  # fmt: skip
         return
@@ -79,10 +104,15 @@ def apply(case: Case, name: str, args: Args, now: datetime, made: str) -> None:
     if name == "decide_rights_request":
         asked.update({"status": args["outcome"], "decided": at})
         asked["check"] = args["check"] or asked["check"]
+        asked["who"] = _owner(case, args["check"]) or asked["who"]
     elif name == "answer_rights_request":
         asked["answered"] = asked["answered"] or at
     else:
         asked.update({"status": "executed", "executed": at})
+
+
+def _owner(case: Case, check: str | None) -> str | None:
+    return next((who for who, known in case["identities"].items() if known["id"] == check), None)
 
 
 def erased(case: Case, now: datetime) -> None:

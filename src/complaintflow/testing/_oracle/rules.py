@@ -12,7 +12,7 @@ from .case import received
 from .days import SKEW, after_working_days
 from .keeping import World, kept_until
 from .owing import Args, Case, first_reached, past
-from .process import FROM, OPEN
+from .process import FROM, OPEN, entitles
 from .terms import TERMS
 
 
@@ -106,10 +106,13 @@ def accepts(
         case["unreachable"] or sum(m["arrived"] is None for m in case["messages"]) >= 50
     ):
         return False
-    if (args.get("told") or args.get("by")) == "representative" and not _may_act(case, name):
+    if not _may_act(case, name, args, role, who):
         return False
     if name == "check_identity":
-        return args["capacity"] == "customer" or bool(args["proof"]) or not args["covers"]
+        if not args["covers"]:
+            return True
+        themselves = args["person"] == case["customer"]
+        return themselves if args["capacity"] == "customer" else bool(args["proof"])
     if "evidence" in args and not args["evidence"]:
         return False
     if name in assisting.MOVES:
@@ -131,11 +134,21 @@ def accepts(
     return rule is None or bool(rule(case, args, at, who, other))
 
 
-def _may_act(case: Case, name: str) -> bool:
-    """Whether authority was checked: when the representative was named, or of such a one since."""
-    to = "speak" if name == "withdraw" else "result"
-    agents = [c for c in case["identities"].values() if "as_agent" in c]
-    return case["checked"] or (case["acting"] and any(to in covers for covers in agents))
+def _may_act(case: Case, name: str, args: Args, role: str, who: str) -> bool:
+    """Whether somebody else than the customer may be told, or speak, for them."""
+    person = args.get("told") or args.get("by")
+    if name in SAID and role in ("customer", "party_b"):
+        if person not in (None, who, case["customer"]):
+            return False  # for oneself, or as the customer's word: for nobody else
+        person = person or who
+    if person in (None, case["customer"]):
+        return True
+    if name == "acknowledge" and person == case["acting"]:
+        return True
+    return entitles(case, person, "speak" if name in SAID else "result")
+
+
+SAID = ("accept", "object", "withdraw")
 
 
 _TELLS = ("acknowledge", "give_feedback", "resend_feedback", "tell_outcome")
@@ -250,7 +263,6 @@ _RULES: dict[str, Any] = {
     ),
     "record_arrival": lambda case, args, at, who, other: _waits(case, args),
     "record_bounce": lambda case, args, at, who, other: _waits(case, args),
-    "name_representative": lambda case, args, at, who, other: args["proof"] or not args["checked"],
     "attach": lambda case, args, at, who, other: args["file"] not in case["files"],
     "report_unreachable": lambda case, args, at, who, other: (
         not case["unreachable"] and (case["attempts"] > 0 or not case["contacts"])

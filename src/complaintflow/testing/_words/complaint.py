@@ -17,11 +17,9 @@ def command(name: str, args: oracle.Args) -> Command:
         case "acknowledge":
             names = ["reference", "received_at", "handler"]
             more = {"channel": "phone", "names": names[: 3 if args["complete"] else 2]}
-            more["deliver"] = args["deliver"]
+            more.update({"deliver": args["deliver"], "told": args.get("told")})
         case "tell_outcome" | "resend_feedback":
-            more = {"channel": "email", "deliver": args["deliver"]}
-            if name == "resend_feedback":
-                more["told"] = args["told"]
+            more = {"channel": "email", "deliver": args["deliver"], "told": args.get("told")}
         case "record_sending" | "record_arrival" | "record_bounce":
             more = {"message": args["message"]}
         case "log_contact":
@@ -39,11 +37,7 @@ def command(name: str, args: oracle.Args) -> Command:
                 "media_type": "image/jpeg",
             }
         case "name_representative":
-            checked = args["checked"]
-            more = {
-                "representative": {"kind": "agent", "name": "王五", "authority_checked": checked}
-            }
-            more["evidence"] = EVIDENCE if args["proof"] else []
+            more = {"representative": _acting(args["acting"])}
         case "revisit":
             more = {"channel": "phone", "reached": args["reached"]}
             if args["reached"]:
@@ -92,7 +86,7 @@ def command(name: str, args: oracle.Args) -> Command:
             more = {
                 "channel": "phone",
                 "outcome": "已换新",
-                "told": args["told"],
+                "told": args.get("told"),
                 "deliver": args["deliver"],
                 "follow_ups": [
                     {"id": f["id"], "what": "回访", "responsible": f["who"], "due": iso(f["due"])}
@@ -102,15 +96,15 @@ def command(name: str, args: oracle.Args) -> Command:
         case "follow_up":
             more = {"follow_up": args["follow_up"]}
         case "object":
-            more = {"statement": "不同意"}
+            more = {"statement": "不同意", "by": args.get("by")}
         case "close":
             more = {"reason": args["reason"]}
         case "reopen":
             more = {"reason": "new_facts"}
         case "decline":
             more = {"reason": "not_a_customer", "explanation": "请向销售者提出"}
-        case "withdraw":
-            more = {"by": args["by"]}
+        case "withdraw" | "accept":
+            more = {"by": args.get("by")}
         case "merge":
             more = {"into": args["other"]}
         case "link":
@@ -149,8 +143,13 @@ def receiving(args: oracle.Args) -> Command:
         staff=list(args["staff"]),
         came_in=iso(args.get("came_in")),
         handler=args.get("handler"),
-        representative={"kind": "agent", "name": "李四", "authority_checked": args["checked"]},
+        representative=_acting(args["acting"]),
     )
+
+
+def _acting(person: str) -> dict[str, str]:
+    """Somebody who says that they act for the customer."""
+    return {"person": person, "capacity": "agent", "name": "王五"}
 
 
 def carrying(args: oracle.Args) -> Command:

@@ -11,8 +11,13 @@ from . import parties
 from .people import OFTEN, PERSON, STAFF, Draw, minutes, one_of, shifted
 
 _COVERS: tuple[tuple[str, ...], ...] = (
-    ("result", "speak"), ("inspection",), ("inspection", "speak"), ("result",), ("data",), (),
+    ("result", "speak"), ("inspection",), ("inspection", "speak"), ("result",), ("data",),
+    ("data", "speak"), ("result", "data"), (),
 )  # fmt: skip
+
+
+_SOMEBODY = st.sampled_from([None, None, None, "agent-1", "agent-2", "cust1", "cust2"])
+"""Who is told, or speaks: mostly the customer itself."""
 
 
 def received(draw: Draw, now: datetime, world: oracle.World) -> oracle.Args:
@@ -26,7 +31,7 @@ def received(draw: Draw, now: datetime, world: oracle.World) -> oracle.Args:
         "customer": draw(st.sampled_from(["cust1", "cust2", "pb"])),
         "party_b": world[agreement]["party_b"],
         "contacts": draw(st.sampled_from([True, True, True, False])),
-        "checked": draw(st.booleans()),
+        "acting": "agent-1",
         "came_in": shifted(draw, now),
         "handler": draw(st.sampled_from([None, None, *STAFF])),
     }
@@ -53,8 +58,10 @@ def arguments(
         if draw(st.booleans()):
             sent = args["at"] or now
             args["arrived"] = sent + draw(minutes(-30, 300))
-    if name in ("give_feedback", "resend_feedback"):
-        args["told"] = draw(st.sampled_from(["customer", "customer", "representative"]))
+    if name in ("acknowledge", "give_feedback", "resend_feedback", "tell_outcome"):
+        args["told"] = draw(_SOMEBODY)
+    if name in ("accept", "object", "withdraw"):
+        args["by"] = draw(_SOMEBODY)
     if name in ("complete_measure", "conclude_investigation", "follow_up"):
         args["evidence"] = draw(OFTEN)
     match name:
@@ -67,9 +74,11 @@ def arguments(
         case "attach":
             args["file"] = draw(st.sampled_from(["a", "b", "c"]))
         case "name_representative":
-            args.update({"checked": draw(st.booleans()), "proof": draw(st.booleans())})
+            args["acting"] = draw(st.sampled_from(["agent-1", "agent-2"]))
         case "check_identity":
             args["person"] = draw(st.sampled_from(["cust1", "cust2", "agent-1"]))
+            if draw(OFTEN) and draw(st.booleans()):
+                args["person"] = case["customer"]
             args["capacity"] = draw(st.sampled_from(["agent", "agent", "customer", "heir"]))
             args["covers"] = draw(st.sampled_from(_COVERS))
             args["proof"] = "authority" if draw(OFTEN) else None
@@ -119,8 +128,6 @@ def arguments(
             args["follow_up"] = draw(one_of([f["id"] for f in case["follow_ups"]], "f-none"))
         case "close":
             args["reason"] = draw(st.sampled_from(["accepted", "no_answer", "unreachable"]))
-        case "withdraw":
-            args["by"] = draw(st.sampled_from(["customer", "representative"]))
         case "merge" | "link":
             others = sorted(id for id, other in world.items() if other["kind"] == "complaint")
             args["other"] = draw(st.sampled_from(others))
@@ -215,7 +222,6 @@ def _feedback(draw: Draw, case: oracle.Case, now: datetime) -> oracle.Args:
     owed = [m["id"] for m in case["plan"] or () if m["later"] and m["state"] == "open"]
     due = now + timedelta(days=30)
     return {
-        "told": "customer",
         "deliver": draw(st.booleans()),
         "follow_ups": [{"id": f, "who": "ron", "due": due} for f in owed],
     }

@@ -67,12 +67,13 @@ def fields(name: str, args: oracle.Args) -> Fields:
             told = {"to_whom": "authority", "recipient": "office-1", "kinds": args["kinds"]}
             return told | {"basis": args["basis"], "evidence": evidence}
         case "receive_rights_request":
-            return {"kind": args["kind"], "check": args["check"], "words": "请提供"}
+            told = {name: args[name] for name in ("kind", "capacity", "check")}
+            return told | {"words": "请提供"}
         case "decide_rights_request":
             told = {name: args[name] for name in ("outcome", "reason", "check")}
             return told | {"request": args["request"]}
         case "give_access":
-            told = {"kinds": ["statement"], "form": "copy", "recipient": "cust1"}
+            told = {"kinds": ["statement"], "form": "copy", "recipient": args["recipient"]}
             return told | {"request": args["request"]}
         case "answer_rights_request":
             return {"request": args["request"], "channel": "email"}
@@ -176,17 +177,29 @@ _REASONS = ("must_be_kept", "held", "not_wrong", "taken_back")
 
 
 def _of_rights(draw: Draw, name: str, case: oracle.Case, now: datetime) -> oracle.Args:
-    args: oracle.Args = {"at": shifted(draw, now), "check": "v-1" if draw(OFTEN) else None}
+    args: oracle.Args = {"at": shifted(draw, now), "check": None}
+    for_data = [c for c in case["identities"].values() if "data" in c["covers"]]
+    if draw(OFTEN):
+        known = [check["id"] for check in (*case["identities"].values(), *for_data * 3)]
+        args["check"] = draw(one_of(known, "v-1")) if known or draw(st.booleans()) else None
     if name == "receive_rights_request":
         args["kind"] = draw(st.sampled_from(["access", "correction", "erasure"]))
+        args["capacity"] = draw(st.sampled_from(["customer", "agent"]))
+        checked_as = [c["as"] for c in for_data if c["id"] == args["check"]]
+        if checked_as and draw(OFTEN):
+            args["capacity"] = checked_as[0]
         return args
     fits = ("received", "deferred") if name == "decide_rights_request" else ("granted", "executed")
     good = [r["id"] for r in case["rights"] if r["status"] in fits]
     if name == "give_access":
         good = [r["id"] for r in case["rights"] if r["kind"] == "access"]
     args["request"] = draw(one_of([*(r["id"] for r in case["rights"]), *good * 4], "r-none"))
+    asked = [r["who"] for r in case["rights"] if r["id"] == args["request"] and r["who"]]
+    args["recipient"] = asked[0] if asked and draw(OFTEN) else "cust1"
+    if asked and draw(OFTEN):
+        args["check"] = None  # the check made at the receipt is enough
     args["outcome"] = draw(st.sampled_from(["granted", "granted", "refused", "deferred"]))
-    reasons = _REASONS[:2] if args["outcome"] == "deferred" else _REASONS
+    reasons: tuple[str, ...] = _REASONS[:2] if args["outcome"] == "deferred" else _REASONS
     granted = args["outcome"] == "granted"
     args["reason"] = None if granted else draw(st.sampled_from(reasons))
     return args

@@ -1,7 +1,8 @@
 """Who asks, whether they are who they say, and whether they may be told or speak (4.3).
 
-The complaint itself is taken from anyone. Telling the customer by the contact that the complaint
-was received with needs no check: a response (4.1) is never made impossible by one.
+The checks are the one record of who acts for a customer: in which capacity, and what for. The
+complaint itself is taken from anyone. Telling the customer by the contact that the complaint was
+received with needs no check: a response (4.1) is never made impossible by one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ class Capacity(Labelled):
     agent = "agent", "受托人"
     guardian = "guardian", "法定代理人"
     heir = "heir", "继承人"
+    relative = "relative", "近亲属"
+    """Of somebody who has died: asks about their personal information alone (PIPL art. 49)."""
 
 
 class CheckedBy(Labelled):
@@ -37,8 +40,12 @@ class Entitlement(Labelled):
     speak = "speak", "代客户作出意思表示"
 
 
+OF_A_RELATIVE = frozenset({Entitlement.data, Entitlement.inspection})
+"""What a check of a near relative may be good for (PIPL art. 49)."""
+
+
 class IdentityCheck(Model):
-    """A check, as far as decisions need it."""
+    """A check, as far as decisions need it. Of each person the last one stands."""
 
     id: Ref
     person: Ref

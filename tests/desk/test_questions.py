@@ -1,0 +1,117 @@
+"""What a desk answers when it is asked, and what it says of what it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from complaintflow.desk import Case, Desk, parse_command
+from complaintflow.desk.defaults import SystemRandomness
+from complaintflow.errors import InvalidCommand, UnknownSubject
+
+from .support import BOSS, T0, say
+from .world import DAY, PROOF, World, new_world
+
+world = pytest.fixture(new_world)
+
+
+def _carried(world: World, n: int, **more: object) -> str:
+    fields = {"channel": "letter", "came_in": f"2026-01-0{n}T10:00:00+08:00", "category": "service"}
+    return world.desk.handle(say("carry_over", **fields, **more), actor=BOSS).id
+
+
+def test_the_report_counts_each_case_once(world: World) -> None:
+    ids = [_carried(world, n, agreement=world.agreement) for n in (5, 6)]
+    ids += [_carried(world, n) for n in (7, 8, 9)]
+    ids.append(world.received())
+    # Two limits that run into a year whose notice is not out yet.
+    world.clock.set(datetime(2026, 12, 27, 2, tzinfo=UTC))
+    ids += [world.received(), world.received("service")]
+    seen: list[Case] = []
+    told = world.desk.report(actor=BOSS, each=seen.append)
+    assert [case.id for case in seen] == ids
+    assert (told.total, told.carried_over, told.without_agreement, told.provisional) == (8, 5, 3, 2)
+    assert told.by_category == {"quality": 2, "service": 6}
+    assert sum(told.by_status.values()) == told.response.total == told.completion.total == 8
+    under = world.desk.report(actor=BOSS, agreement=world.agreement)
+    assert (under.total, under.carried_over, under.without_agreement) == (5, 2, 0)
+
+
+def tasks(desk: Desk, person: str) -> list[tuple[str, str, datetime | None, str]]:
+    return [(t.move, t.clause, t.due, t.detail) for t in desk.worklist(person, actor=BOSS)]
+
+
+def test_a_task_names_move_clause_and_limit(world: World) -> None:
+    # Received on Tuesday 2026-03-03 at 9:10 in Shanghai: 24 hours; the plan is wanted by the end of
+    # the 4th working day, Monday 03-09, and completion is owed by that of the 7th, Thursday 03-12.
+    id, desk = world.received(), world.desk
+    acknowledge = ("acknowledge", "4.1", datetime(2026, 3, 4, 1, 10, tzinfo=UTC), "")
+    wanted = ("draw_up_plan", "3.4", datetime(2026, 3, 9, 16, tzinfo=UTC), "handling_plan")
+    completion = datetime(2026, 3, 12, 16, tzinfo=UTC)
+    assert tasks(desk, "clerk") == [acknowledge, wanted]
+    assert tasks(desk, "ivy") == [("conclude_investigation", "3.3", completion, "")]
+    world.concluded(id)
+    assert tasks(desk, "clerk") == [acknowledge, wanted, ("draw_up_plan", "3.4", completion, "")]
+    soon, later = T0 + 5 * DAY, T0 + 30 * DAY
+    measure = {"id": "m1", "kind": "repair", "what": "修", "responsible": "ron"}
+    measures = [
+        {**measure, "limit": soon.isoformat()},
+        {**measure, "id": "m2", "follow_up": True, "limit": later.isoformat()},
+    ]
+    world.do(id, "draw_up_plan", measures=measures)
+    world.do(id, "start_execution")
+    assert tasks(desk, "ron") == [
+        ("complete_measure", "3.5", soon, "m1"),
+        ("complete_measure", "3.5", later, "m2"),
+    ]
+    world.do(id, "complete_measure", measure="m1", evidence=PROOF)
+    world.clock.advance(2 * DAY)
+    desk.sweep()
+    (breach,) = desk.get(id, actor=BOSS).complaint.breaches
+    told = {"id": "m2", "what": "访", "responsible": "ron", "due": later.isoformat()}
+    world.do(id, "give_feedback", channel="phone", outcome="修好", follow_ups=[told])
+    remedied = T0 + 20 * DAY
+    remedy = {"breach": breach.id, "responsible": "ron", "due": remedied.isoformat()}
+    world.do(id, "assign_remedy", **remedy)
+    assert tasks(desk, "clerk") == [("close", "3.6", completion, "")]
+    assert tasks(desk, "ron") == [
+        ("complete_remedy", "4.1", remedied, breach.id),
+        ("follow_up", "3.6", later, "m2"),
+    ]
+
+
+def test_what_is_of_another_kind_is_not_known(world: World) -> None:
+    id, desk = world.received(), world.desk
+    asked: tuple[tuple[Callable[..., object], str, str], ...] = (
+        (desk.get_improvement, id, "improvement"),
+        (desk.get_claim, id, "claim"),
+        (desk.analysis_due, id, "agreement"),
+        (desk.get_agreement, id, "agreement"),
+        (desk.get, world.agreement, "complaint"),
+        (desk.breaches, world.agreement, "complaint"),
+    )
+    for ask, of, kind in asked:
+        with pytest.raises(UnknownSubject) as unknown:
+            ask(of, actor=BOSS)
+        assert (unknown.value.kind, unknown.value.id) == (kind, of)
+
+
+def test_randomness_is_as_long_as_it_was_asked_for() -> None:
+    randomness = SystemRandomness()
+    for n in (1, 16, 48):
+        assert len(randomness.draw(n)) == n
+    assert randomness.draw(16) != randomness.draw(16)
+
+
+def test_an_error_of_input_names_what_was_read(world: World) -> None:
+    with pytest.raises(InvalidCommand) as wrong:
+        parse_command({"type": "receive"})
+    assert wrong.value.model == "Command"
+    with pytest.raises(InvalidCommand) as wrong:
+        world.desk.dossier("c-1", actor=BOSS, purpose="inspection", values="some")  # type: ignore[arg-type]
+    assert wrong.value.model == "dossier"
+    with pytest.raises(InvalidCommand) as wrong:
+        world.desk.find_contact(7, actor=BOSS, purpose="call_back")  # type: ignore[arg-type]
+    assert wrong.value.model == "find_contact"

@@ -13,6 +13,7 @@ import pytest
 from complaintflow.blobs import FolderBlobStore, MemoryBlobStore
 from complaintflow.complaint import AttachmentKind, Complaint
 from complaintflow.desk import Desk
+from complaintflow.desk.dossier import Selection
 from complaintflow.errors import (
     BlobMissing,
     CommandRefused,
@@ -205,6 +206,28 @@ def test_a_customer_opens_what_they_handed_in_and_nothing_else(case: Case) -> No
     with pytest.raises(UnknownSubject):  # has nothing to do here
         case.opened(theirs, RON)
     assert [access.actor for access in case.accesses()] == [CUSTOMER, CLERK]
+
+
+@pytest.mark.parametrize(
+    ("actor", "selection", "sees"),
+    [
+        (BOSS, "none", ()),
+        (BOSS, "own", ("theirs",)),
+        (BOSS, "all", ("theirs", "ours")),
+        (CUSTOMER, "none", ()),
+        (CUSTOMER, "own", ("theirs",)),
+        (CUSTOMER, "all", ("theirs",)),
+    ],
+)
+def test_a_dossier_holds_the_attachments_that_were_asked_for_and_may_be_opened(
+    case: Case, actor: Actor, selection: Selection, sees: tuple[str, ...]
+) -> None:
+    named = {
+        "theirs": case.attach(actor=CUSTOMER),
+        "ours": case.attach(b"staff's own notes"),
+    }
+    dossier = case.desk.dossier(case.id, actor=actor, purpose="inspection", values=selection)
+    assert [a.id for a in dossier.attachments] == [named[which] for which in sees]
 
 
 def test_what_is_no_attachment_is_told_without_what_was_typed(case: Case) -> None:

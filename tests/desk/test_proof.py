@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -14,6 +15,7 @@ from complaintflow.errors import (
     IdempotencyConflict,
     InvalidCommand,
     NotPermitted,
+    RecordBroken,
     StoreUnavailable,
     UnknownSubject,
     ValueDestroyed,
@@ -22,6 +24,7 @@ from complaintflow.kernel import GENESIS, SecretEntry, StoredEvent, link
 from complaintflow.ports import Access, Vault
 from complaintflow.stores import MemoryStore, SqlStore
 from complaintflow.testing import FailingStore, FakeClock
+from complaintflow.testing._scenes import agreed, received
 from complaintflow.vault import MemoryVault
 
 from .support import BOSS, CLERK, CUSTOMER, T0, Script, new_desk, say, who, whole
@@ -295,6 +298,50 @@ def test_a_rewritten_chain_shows_against_the_anchor(life: Life) -> None:
         conn.commit()
     assert faults(store) == set(), "the chain in itself is whole again"
     assert faults(store, anchor) == {"anchor_differs"}
+
+
+def test_an_event_of_a_kind_that_this_build_does_not_know_is_found(life: Life) -> None:
+    """Its chain holds; what it says nobody here can read."""
+    script, store, path = life
+    id, desk = script.ids["old"], new_desk(store)
+    last = store.load(id, "").snapshot
+    assert last is not None
+    body = json.dumps({"type": "ComplaintSold", "v": 1}).encode()
+    event = store.events(id)[last.version - 1]
+    digest = link(event.previous, id, last.version, body)
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute(
+            f"UPDATE {E} SET body = ?, digest = ? WHERE stream = ? AND version = ?",
+            (body, digest, id, last.version),
+        )
+        conn.execute(f"UPDATE {S} SET digest = ? WHERE stream = ?", (digest, id))
+        conn.commit()
+    (fault,) = desk.verify(id, actor=BOSS).faults
+    assert (fault.stream, fault.version, fault.what) == (id, last.version, "unknown_event")
+
+
+def test_no_dossier_is_made_of_a_record_whose_chain_does_not_hold(life: Life) -> None:
+    script, store, path = life
+    id, desk = script.ids["old"], new_desk(store)
+    assert desk.dossier(id, actor=BOSS, purpose="inspection").complaint.stream == id
+    alter(path, f"UPDATE {E} SET digest = '{'0' * 64}' WHERE stream = '{id}' AND version = 1")
+    with pytest.raises(RecordBroken) as broken:
+        desk.dossier(id, actor=BOSS, purpose="inspection")
+    assert (broken.value.stream, broken.value.version) == (id, 1)
+
+
+def test_of_a_stream_without_an_event_it_is_said_that_they_are_missing(life: Life) -> None:
+    script, store, path = life
+    id = script.ids["old"]
+    alter(path, f"DELETE FROM {E} WHERE stream = '{id}'")
+    found = [f for f in new_desk(store).verify(actor=BOSS).faults if f.stream == id]
+    assert [(f.version, f.what) for f in found] == [(0, "events_missing")]
+
+
+def test_in_which_order_people_stand_in_the_index_does_not_matter() -> None:
+    desk = new_desk(MemoryStore())
+    received(desk, agreed(desk), "c-1", staff=["zed", "amy", "sam"])
+    assert desk.verify(actor=BOSS).good
 
 
 def test_a_tail_cut_with_its_snapshot_shows_against_the_anchor(life: Life) -> None:

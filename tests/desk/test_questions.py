@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from complaintflow.desk import Case, Desk, parse_command
+from complaintflow.desk.authority import RoleAuthoriser
 from complaintflow.desk.defaults import SystemRandomness
-from complaintflow.errors import InvalidCommand, UnknownSubject
+from complaintflow.errors import InvalidCommand, NotPermitted, UnknownSubject
+from complaintflow.values import Actor, Model
 
-from .support import BOSS, T0, say
+from .support import BOSS, CLERK, T0, new_desk, say
 from .world import DAY, PROOF, World, new_world
 
 world = pytest.fixture(new_world)
@@ -115,3 +117,29 @@ def test_an_error_of_input_names_what_was_read(world: World) -> None:
     with pytest.raises(InvalidCommand) as wrong:
         world.desk.find_contact(7, actor=BOSS, purpose="call_back")  # type: ignore[arg-type]
     assert wrong.value.model == "find_contact"
+
+
+def test_a_replay_tells_what_the_command_did_then_and_nothing_since(world: World) -> None:
+    id, desk = world.received(), world.desk
+    command = say("acknowledge", channel="phone")
+    first = desk.handle(command, actor=CLERK, on=id, key="k-1")
+    world.do(id, "log_contact", channel="phone", reached=True)
+    again = desk.handle(command, actor=CLERK, on=id, key="k-1")
+    assert (again.id, again.version, again.events) == (id, first.version, first.events)
+    assert (first.replayed, again.replayed) == (False, True)
+
+
+class _NotAnyMore(RoleAuthoriser):
+    """Nobody may acknowledge any more."""
+
+    def may(self, actor: Actor, action: str, subject: Model | None) -> bool:
+        return action != "acknowledge" and super().may(actor, action, subject)
+
+
+def test_a_replay_is_told_to_nobody_who_may_not_give_the_command(world: World) -> None:
+    id, command = world.received(), say("acknowledge", channel="phone")
+    world.desk.handle(command, actor=CLERK, on=id, key="k-1")
+    desk = new_desk(world.desk.store, clock=world.clock, authoriser=_NotAnyMore())
+    with pytest.raises(NotPermitted) as denied:
+        desk.handle(command, actor=CLERK, on=id, key="k-1")
+    assert (denied.value.role, denied.value.action) == ("customer_service", "acknowledge")

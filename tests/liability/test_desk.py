@@ -301,3 +301,12 @@ def test_the_same_over_sql() -> None:
         place.do(B, id, type="withdraw_claim")
         assert place.desk.verify(actor=BOSS).good
         assert store.load(id, "").snapshot is not None
+
+
+def test_what_may_be_done_with_a_claim_is_told_to_who_may() -> None:
+    place = Place()
+    id = place.claim()
+    told = {move.move: move for move in place.desk.allowed(id, actor=BOSS)}
+    assert all(told[name].open for name in ("answer_claim", "accept_claim", "reject_claim"))
+    with pytest.raises(UnknownSubject):
+        place.desk.allowed(id, actor=STRANGER)

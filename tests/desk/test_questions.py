@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,9 @@ from complaintflow.desk import Case, Desk, parse_command
 from complaintflow.desk.authority import RoleAuthoriser
 from complaintflow.desk.defaults import SystemRandomness
 from complaintflow.errors import InvalidCommand, NotPermitted, UnknownSubject
+from complaintflow.stores import MemoryStore
+from complaintflow.testing import FakeClock
+from complaintflow.testing._scenes import agreed, received
 from complaintflow.values import Actor, Model
 
 from .support import BOSS, CLERK, T0, new_desk, say
@@ -143,3 +146,39 @@ def test_a_replay_is_told_to_nobody_who_may_not_give_the_command(world: World) -
     with pytest.raises(NotPermitted) as denied:
         desk.handle(command, actor=CLERK, on=id, key="k-1")
     assert (denied.value.role, denied.value.action) == ("customer_service", "acknowledge")
+
+
+def test_an_improvement_is_told_with_its_version(world: World) -> None:
+    case = world.received()
+    world.concluded(case, problems=["bad_batch"])
+    id = world.improved(case, "bad_batch")
+    assert world.desk.get_improvement(id, actor=BOSS).version == len(world.desk.store.events(id))
+
+
+def test_both_days_of_an_analysis_belong_to_it(world: World) -> None:
+    world.received()
+    day = world.clock.now().astimezone(world.zone).date()
+    for first, last, n in (
+        (day, day, 1),
+        (day - DAY, day - DAY, 0),
+        (day + DAY, day + DAY, 0),
+        (day - DAY, day, 1),
+        (day, day + DAY, 1),
+    ):
+        told = world.desk.analysis(world.agreement, first, last, actor=BOSS)
+        assert told.complaints == n, (first, last)
+
+
+def test_a_breach_is_told_with_the_time_in_which_party_b_was_late_too() -> None:
+    desk = new_desk(MemoryStore(), clock=(clock := FakeClock(T0)))
+    id = received(desk, agreed(desk), "c-1")
+    due = (T0 + timedelta(hours=30)).isoformat()
+    ask = {"type": "request_assistance", "kind": "information", "what": "送货单", "by": due}
+    desk.handle(parse_command(ask), actor=CLERK, on=id)
+    clock.set(T0 + timedelta(hours=40))
+    desk.sweep()
+    told = {view.breach.kind.value: view for view in desk.breaches(id, actor=BOSS)}
+    late = told["response_late"]
+    (overlap,) = late.attribution.overlaps
+    assert overlap.ends - overlap.begins == timedelta(hours=10) - timedelta(microseconds=1)
+    assert [event.type for event in late.evidence] == ["ComplaintReceived", "BreachRecorded"]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from complaintflow.complaint import Complaint
-from complaintflow.desk import Desk
+from complaintflow.desk import Desk, Swept
 from complaintflow.errors import BadCalendar, NaiveTime
+from complaintflow.kernel import Event
 from complaintflow.liability import RaiseClaim, WithdrawClaim
 from complaintflow.periods import WorkingCalendar, china
 from complaintflow.periods.china.notice import Notice
@@ -323,3 +326,23 @@ def test_terms_with_a_calendar_that_the_desk_has_not_are_refused() -> None:
     with pytest.raises(BadCalendar):
         desk.handle(say("sign_agreement", party="party_a", person="某"), actor=BOSS, on=id)
     assert len(store.events_after(0)) == 1
+
+
+@pytest.mark.parametrize(
+    ("type", "field"),
+    [
+        ("WarningGiven", "warnings"),
+        ("BreachRecorded", "breaches"),
+        ("BreachSetRight", "set_right"),
+        ("DeadlineRecomputed", "recomputed"),
+        ("RetentionRecomputed", "recomputed"),
+        ("MergedLimitsRecomputed", "recomputed"),
+        ("TargetMissed", None),
+    ],
+)
+def test_what_a_sweep_recorded_is_counted_by_kind(type: str, field: str | None) -> None:
+    events = cast("tuple[Event, ...]", (SimpleNamespace(type=type),) * 2)
+    told = Swept().after(events).after(events)
+    assert told.events == events * 2
+    counts = {n: getattr(told, n) for n in ("warnings", "breaches", "set_right", "recomputed")}
+    assert counts == {n: 4 if n == field else 0 for n in counts}

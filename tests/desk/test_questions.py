@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from complaintflow.agreement import Agreement
 from complaintflow.desk import Case, Desk, parse_command
 from complaintflow.desk.authority import RoleAuthoriser
 from complaintflow.desk.defaults import SystemRandomness
@@ -182,3 +183,23 @@ def test_a_breach_is_told_with_the_time_in_which_party_b_was_late_too() -> None:
     (overlap,) = late.attribution.overlaps
     assert overlap.ends - overlap.begins == timedelta(hours=10) - timedelta(microseconds=1)
     assert [event.type for event in late.evidence] == ["ComplaintReceived", "BreachRecorded"]
+
+
+class _NothingOfAgreements(RoleAuthoriser):
+    """Values of complaints alone are revealed."""
+
+    def may(self, actor: Actor, action: str, subject: Model | None) -> bool:
+        sealed = action == "reveal" and isinstance(subject, Agreement)
+        return not sealed and super().may(actor, action, subject)
+
+
+def test_a_dossier_reveals_of_each_record_what_may_be_revealed_of_it(world: World) -> None:
+    id = world.received()
+    desk = new_desk(world.desk.store, clock=world.clock, authoriser=_NothingOfAgreements())
+    kinds = {
+        who: {value.kind for value in asked.dossier(
+            id, actor=BOSS, purpose="inspection", values="all").values.values()}
+        for who, asked in (("all", world.desk), ("complaints", desk))
+    }  # fmt: skip
+    assert kinds["all"] - kinds["complaints"] == {"party_name", "signatory"}
+    assert "statement" in kinds["complaints"]

@@ -103,6 +103,7 @@ V = "complaintflow_vault"
         ("chain_broken", [f"UPDATE {S} SET digest = '{'0' * 64}' WHERE began = 5"]),
         ("chain_broken", [f"UPDATE {S} SET version = version + 1 WHERE began = 5"]),
         ("chain_broken position_gap", [f"DELETE FROM {E} WHERE position = 7"]),
+        ("chain_broken position_gap", [f"DELETE FROM {E} WHERE position = 1"]),
         (
             "chain_broken",
             [f"DELETE FROM {E} WHERE position = (SELECT max(position) FROM {E})"],

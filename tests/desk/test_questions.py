@@ -17,7 +17,7 @@ from complaintflow.testing import FakeClock
 from complaintflow.testing._scenes import agreed, received
 from complaintflow.values import Actor, Model
 
-from .support import BOSS, CLERK, T0, new_desk, say
+from .support import BOSS, CLERK, RON, T0, new_desk, say
 from .world import DAY, PROOF, World, new_world
 
 world = pytest.fixture(new_world)
@@ -203,3 +203,18 @@ def test_a_dossier_reveals_of_each_record_what_may_be_revealed_of_it(world: Worl
     }  # fmt: skip
     assert kinds["all"] - kinds["complaints"] == {"party_name", "signatory"}
     assert "statement" in kinds["complaints"]
+
+
+def test_who_did_the_last_of_their_work_is_told_again_what_it_did(world: World) -> None:
+    id, desk = world.received(), world.desk
+    world.concluded(id)
+    limit = (T0 + 5 * DAY).isoformat()
+    measure = {"id": "m1", "kind": "repair", "what": "修", "responsible": "ron", "limit": limit}
+    world.do(id, "draw_up_plan", measures=[measure])
+    world.do(id, "start_execution")
+    done = say("complete_measure", measure="m1", evidence=PROOF)
+    first = desk.handle(done, actor=RON, on=id, key="k-1")
+    with pytest.raises(UnknownSubject):
+        desk.get(id, actor=RON)  # nothing there is theirs any more
+    again = desk.handle(done, actor=RON, on=id, key="k-1")
+    assert (again.replayed, again.events) == (True, first.events)

@@ -19,6 +19,7 @@ from desk.support import BOSS, CLERK, EVIDENCE, T0, new_desk, who
 
 B = who("party_b", "pb-1")
 STRANGER = who("party_b", "pb-2")
+AGAIN: dict[str, Any] = {"again": "new_evidence", "evidence": EVIDENCE}
 COURT = "上海市浦东新区人民法院"
 
 
@@ -177,10 +178,24 @@ def test_a_breach_is_claimed_once_while_the_claim_is_open() -> None:
     first = place.claim()
     assert refused(place.claim) == ["claimed_once"]
     place.do(B, first, type="withdraw_claim")
-    second = place.claim()
+    second = place.claim(**AGAIN)
     assert [v.claim.id for v in claims_on(place, place.complaint, BOSS)] == [
         first, second,
     ]  # fmt: skip
+
+
+def test_what_was_settled_and_performed_is_claimed_again_for_a_reason_alone() -> None:
+    place = Place()
+    first = place.claim()
+    place.do(BOSS, first, type="accept_claim")
+    terms = {"what": "培训", "due": (place.clock.now() + timedelta(days=3)).isoformat()}
+    place.do(BOSS, first, type="settle_claim", terms=terms, evidence=EVIDENCE)
+    place.do(BOSS, first, type="perform_settlement", evidence=EVIDENCE)
+    assert refused(place.claim) == ["claimed_again_for_a_reason"]
+    assert refused(lambda: place.claim(again="further_loss")) == ["claimed_again_for_a_reason"]
+    second = place.claim(**AGAIN)
+    event = place.desk.history(second, actor=BOSS)[0].event
+    assert getattr(event, "again") == "new_evidence"  # noqa: B009
 
 
 def test_a_breach_that_is_excused_is_not_claimed() -> None:
@@ -222,7 +237,7 @@ def test_an_open_claim_holds_the_record_and_an_ended_one_prolongs_it() -> None:
     assert kept is not None
     place.clock.set(kept.overdue_from)
     place.dispose()
-    assert refused(place.claim) == ["breaches_are_there"]
+    assert refused(lambda: place.claim(**AGAIN)) == ["breaches_are_there"]
 
 
 def test_a_suit_after_the_end_holds_the_record_again() -> None:
@@ -230,7 +245,7 @@ def test_a_suit_after_the_end_holds_the_record_again() -> None:
     id = place.claim()
     place.do(B, id, type="withdraw_claim")
     place.end()
-    place.do(BOSS, id, type="file_suit", court=COURT, party="party_b")
+    place.do(BOSS, id, type="file_suit", court=COURT, party="party_b", evidence=EVIDENCE)
     assert refused(place.dispose) == ["nothing_holds_it"]
 
 
@@ -284,8 +299,8 @@ def test_of_two_claims_at_once_on_one_breach_one_is_raised(n: int) -> None:
     place = Place(store)
     if n == 2:  # where another, ended claim is there already
         place.do(B, place.claim(), type="withdraw_claim")
-    store.first = place.claim
-    assert refused(place.claim) == ["claimed_once"]
+    store.first = lambda: place.claim(**AGAIN)
+    assert refused(lambda: place.claim(**AGAIN)) == ["claimed_once"]
     open_ = [v for v in claims_on(place, place.complaint, BOSS) if v.claim.is_open]
     assert len(open_) == 1
 

@@ -21,7 +21,7 @@ from complaintflow.liability import (
     AnyClaimCommand,
     ClaimedBreach,
     Money,
-    OpenClaim,
+    OtherClaim,
     claim_machine,
     dispute_machine,
 )
@@ -191,14 +191,27 @@ lets(
 )
 
 
-def _claimed(stream: str, breach: str) -> Make:
-    other = OpenClaim(id="l-9", breaches=frozenset({(stream, breach), ("c-7", "b-7")}))
-    return lambda: raise_(claims=(other,))
+AGAIN: dict[str, Any] = {"again": "new_evidence", "evidence": PROOF}
+
+
+def _claimed(stream: str, breach: str, is_open: bool = True, **changes: Any) -> Make:
+    other = OtherClaim(
+        id="l-9", breaches=frozenset({(stream, breach), ("c-7", "b-7")}), is_open=is_open
+    )
+    return lambda: raise_(claims=(other,), **changes)
 
 
 refuses("claimed_once", _claimed("c-1", "b-late"), claims=("l-9",))
+refuses("claimed_once", _claimed("c-1", "b-late", **AGAIN), claims=("l-9",))
 lets("claimed_once", _claimed("c-1", "b-help"))
 lets("claimed_once", _claimed("c-2", "b-late"))
+
+_ANEW = "claimed_again_for_a_reason"
+refuses(_ANEW, _claimed("c-1", "b-late", is_open=False), claims=("l-9",))
+for _name in AGAIN:
+    refuses(_ANEW, _claimed("c-1", "b-late", is_open=False, **{_name: AGAIN[_name]}))
+lets(_ANEW, _claimed("c-1", "b-late", is_open=False, **AGAIN))
+lets(_ANEW, _claimed("c-1", "b-help", is_open=False))
 
 # --- answering and settling --------------------------------------------------------------------
 
@@ -213,10 +226,13 @@ for _command in (li.AnswerClaim(note="x"), li.AcceptClaim(), li.RejectClaim(note
 refuses("claimant_speaks", lambda: on("raised", li.WithdrawClaim(), A), party="party_b")
 lets("claimant_speaks", lambda: on("raised", li.WithdrawClaim(), B))
 
-refuses("cites_evidence", lambda: on("answered", b.settling(evidence=())))
 refuses("cites_evidence", lambda: on("settled", li.PerformSettlement()))
 refuses("cites_evidence", lambda: on("disputed", li.RecordMinutes()))
-lets("cites_evidence", lambda: on("answered", b.settling()))
+
+refuses("both_settle", lambda: on("answered", b.settling(evidence=())), party="party_a")
+refuses("both_settle", lambda: on("answered", b.settling(terms=b.paid()), B), party="party_b")
+lets("both_settle", lambda: on("answered", b.settling()))
+lets("both_settle", lambda: on("answered", b.settling(party="party_b")))
 lets("cites_evidence", lambda: on("settled", li.PerformSettlement(evidence=PROOF)))
 
 TODAY = Day(day=date(2026, 7, 1))
@@ -261,7 +277,30 @@ for _approver in (None, "s-boss"):
             li.AnswerProposal(round=1, accepted=True, approved_by=who),
         ),
     )
+for _approver in ("s-gm", "b-1"):
+    _named = b.terms(amount=AMOUNT, approved_by=_approver)
+    refuses("payment_is_approved", lambda t=_named: on("disputed", li.Propose(terms=t), B))  # type: ignore[misc]
+    refuses(
+        "payment_is_approved",
+        lambda who=_approver: Asked(  # type: ignore[misc]
+            b.after(b.BEGUN, (li.Propose(terms=b.paid()), A)),
+            li.AnswerProposal(round=1, accepted=True, approved_by=who),
+            B,
+        ),
+    )
+refuses(
+    "payment_is_approved",
+    lambda: on("answered", b.settling(terms=b.paid(approved_by="b-1"))),
+)
+refuses(
+    "payment_is_approved",
+    lambda: Asked(
+        _offered(B, amount=AMOUNT),
+        li.AnswerProposal(round=1, accepted=True, approved_by="b-1"),
+    ),
+)
 lets("payment_is_approved", lambda: on("answered", b.settling(terms=b.paid())))
+lets("payment_is_approved", lambda: on("answered", b.settling(terms=b.terms(approved_by="s-gm"))))
 lets("payment_is_approved", lambda: on("answered", b.settling(terms=b.terms())))
 lets(
     "payment_is_approved",
@@ -306,14 +345,14 @@ refuses(
     lambda: Asked(b.in_court(), li.WithdrawClaim(), B),
     "6.2",
     status="filed",
-    possible=("record_minutes", "file_suit", "record_outcome"),
+    possible=("record_minutes", "declare_failed", "file_suit", "record_outcome"),
 )
 refuses(
     "dispute_may_move",
     lambda: Asked(b.in_court(), b.settling()),
     "6.2",
     status="filed",
-    possible=("record_minutes", "file_suit", "record_outcome"),
+    possible=("record_minutes", "declare_failed", "file_suit", "record_outcome"),
 )
 lets("dispute_may_move", lambda: on("disputed", li.Propose(terms=b.terms())))
 lets("dispute_may_move", lambda: on("raised", li.WithdrawClaim(), B))
@@ -344,19 +383,38 @@ refuses("negotiation_failed_first", lambda: on("raised", b.filing()), "6.2")
 refuses("negotiation_failed_first", lambda: on("disputed", b.filing()), "6.2")
 refuses("negotiation_failed_first", lambda: on("rejected", b.filing(party=Party.party_b), B), "6.2")
 lets("negotiation_failed_first", lambda: Asked(_failed(), b.filing()))
-lets("negotiation_failed_first", lambda: on("raised", b.filing(party=Party.party_b)))
-lets("negotiation_failed_first", lambda: on("raised", b.filing(party=Party.party_a), B))
+lets("negotiation_failed_first", lambda: on("raised", b.theirs()))
+lets("negotiation_failed_first", lambda: on("raised", b.theirs(party=Party.party_a), B))
+refuses(
+    "negotiation_failed_first",
+    lambda: Asked(b.after((b.theirs(), A)), b.filing(evidence=PROOF)),
+    "6.2",
+)
 lets(
     "negotiation_failed_first",
-    lambda: Asked(b.after((b.filing(party=Party.party_b), A)), b.filing()),
+    lambda: Asked(b.after((b.theirs(), A), b.FAILED), b.filing()),
 )
+
+for _party, _actor in ((Party.party_b, A), (Party.party_a, B)):
+    _unproved = b.filing(party=_party)
+    refuses(
+        "others_filing_is_proved",
+        lambda c=_unproved, who=_actor: on("raised", c, who),  # type: ignore[misc]
+        "6.2",
+        party=_party.value,
+    )
+    lets(
+        "others_filing_is_proved",
+        lambda p=_party, who=_actor: on("raised", b.theirs(party=p), who),  # type: ignore[misc]
+    )
+lets("others_filing_is_proved", lambda: Asked(_failed(), b.filing()))
 
 
 def _ended_suit() -> Asked:
     case = b.in_court()
     outcome = b.outcome(case)
     case.do(outcome)
-    case.do(b.filing(party=Party.party_b))
+    case.do(b.theirs())
     return Asked(case, outcome)
 
 

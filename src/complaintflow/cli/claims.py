@@ -55,6 +55,10 @@ def raise_claim(
         str | None, typer.Option(help="What is claimed in money, as it is stated: 1200.50.")
     ] = None,
     currency: Annotated[str, typer.Option(help="The currency of --amount.")] = "CNY",
+    again: Annotated[
+        str | None,
+        typer.Option(help="Why what an ended claim rested on is claimed again; with --evidence."),
+    ] = None,
     party: Annotated[
         str | None, typer.Option(help="Whose claim it is, where another wrote it down.")
     ] = None,
@@ -73,6 +77,7 @@ def raise_claim(
         "clause": clause,
         "demand": demand,
         "party": party,
+        "again": again,
     }
     if amount is not None:
         fields["amount"] = {"amount": amount, "currency": currency}

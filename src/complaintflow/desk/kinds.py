@@ -62,7 +62,7 @@ from ..liability import (
     Claim,
     ClaimContext,
     ClaimDecider,
-    OpenClaim,
+    OtherClaim,
     RaiseClaim,
     RecordFacts,
     claim_machine,
@@ -509,14 +509,15 @@ def _of_claim(state: Claim | None, command: Command | None, around: Surroundings
             if isinstance(model, Complaint | Improvement)
         ),
         claims=tuple(
-            OpenClaim(
+            OtherClaim(
                 id=id,
                 breaches=frozenset(
                     (g.stream, g.breach) for g in model.grounds if g.stream and g.breach
                 ),
+                is_open=model.is_open,
             )
             for id, model in around.touching.items()
-            if isinstance(model, Claim) and model.is_open
+            if isinstance(model, Claim)
         ),
     )
 

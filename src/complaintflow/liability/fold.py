@@ -109,7 +109,8 @@ def _of_dispute(before: Dispute, event: Event) -> dict[str, object]:
     if isinstance(event, m.MinutesRecorded):
         return {"minutes": before.minutes + 1}
     if isinstance(event, m.NegotiationFailed):
-        return {"status": D.failed, "failed": event.at}
+        filed = before.status == D.filed  # what is in court stays there
+        return {"status": D.filed if filed else D.failed, "failed": event.at}
     if isinstance(event, m.ClaimSettled):
         return {"status": D.agreed, "failed": None}
     if isinstance(event, m.ClaimWithdrawn):

@@ -11,7 +11,7 @@ from ..periods import stated
 from ..values import Party, Role, earliest, iso
 from . import messages as m
 from .context import ClaimContext
-from .model import CLAUSES_OWED, Claim, other_party
+from .model import CLAUSES_OWED, AgainReason, Claim, other_party
 
 _NO_PARTY = (Role.customer, Role.auditor, Role.system)
 
@@ -202,7 +202,7 @@ def clause_entitles_the_claimant(
 def claimed_once(subject: Claim, command: m.RaiseClaim, context: ClaimContext) -> Refusal | None:
     """No other open claim rests on the same breach."""
     named = {(named.stream, named.breach) for named in command.breaches}
-    others = tuple(claim.id for claim in context.claims if claim.breaches & named)
+    others = tuple(c.id for c in context.claims if c.is_open and c.breaches & named)
     if not others:
         return None
     return refuse(
@@ -213,6 +213,28 @@ def claimed_once(subject: Claim, command: m.RaiseClaim, context: ClaimContext) -
         instead="go on with the open claim, or withdraw it first",
         instead_zh="继续处理未结主张，或先将其撤回",
         claims=others,
+    )
+
+
+@command_guard("5.1", "breaches", "again", "evidence")
+def claimed_again_for_a_reason(
+    subject: Claim, command: m.RaiseClaim, context: ClaimContext
+) -> Refusal | None:
+    """What a claim that has ended rested on is claimed again for a reason alone, with evidence."""
+    named = {(named.stream, named.breach) for named in command.breaches}
+    ended = tuple(c.id for c in context.claims if not c.is_open and c.breaches & named)
+    if not ended or (command.again is not None and command.evidence):
+        return None
+    reasons = tuple(reason.value for reason in AgainReason)
+    return refuse(
+        "claimed_again_for_a_reason",
+        "5.1",
+        "a claim on this breach has ended, and no reason with evidence is given to claim it again",
+        "该项违约的主张已经了结，未说明再次主张的理由或未列明证据",
+        instead=f"say why it is claimed again ({', '.join(reasons)}), with evidence",
+        instead_zh="说明再次主张的理由（again），并列明证据",
+        claims=ended,
+        reasons=reasons,
     )
 
 
@@ -268,6 +290,24 @@ def cites_evidence(subject: Claim, command: Command, context: ClaimContext) -> R
     )
 
 
+@command_guard("5.1", "party", "evidence")
+def both_settle(subject: Claim, command: m.SettleClaim, context: ClaimContext) -> Refusal | None:
+    """Both parties settle: Party A says so itself, and what Party B said is the evidence."""
+    own = party_of(context.actor)
+    if own == Party.party_a and command.evidence:
+        return None
+    return refuse(
+        "both_settle",
+        "5.1",
+        f"{own.value} alone does not settle: what the other party said is missing",
+        f"{own.label()}不能单方达成和解：缺少另一方的表示",
+        instead="Party A records it, with evidence of what Party B said; "
+        "or one negotiates and proposes, and the other party accepts",
+        instead_zh="由甲方登记并列明乙方表示的证据；或一方经协商提出方案，由另一方接受",
+        party=own.value,
+    )
+
+
 def terms_of(command: Command) -> m.OfferedTerms | None:
     """The terms that a command offers, where it does."""
     terms = getattr(command, "terms", None)
@@ -299,17 +339,22 @@ def its_date_lies_ahead(
 
 @command_guard("5.1", "terms", "accepted", "approved_by")
 def payment_is_approved(subject: Claim, command: Command, context: ClaimContext) -> Refusal | None:
-    """What Party A pays is approved by a named manager, another person than who says so."""
+    """What Party A pays is approved by another person of its own, whom it names."""
     pays, approved_by = _payment(subject, command, context)
-    if not pays or approved_by not in (None, context.actor.id):
+    if approved_by is None:
+        good = not pays
+    else:
+        ours = party_of(context.actor) == Party.party_a and approved_by != subject.party_b
+        good = ours and not (pays and approved_by == context.actor.id)
+    if good:
         return None
     return refuse(
         "payment_is_approved",
         "5.1",
-        "what Party A pays needs the approval of another person",
-        "甲方支付的款项须经他人审批",
-        instead="name the manager who approved it (approved_by)",
-        instead_zh="填写审批人（approved_by）",
+        "what Party A pays is approved by another person of Party A, whom Party A names",
+        "甲方支付的款项须经甲方其他人员审批，并由甲方指明审批人",
+        instead="Party A names the manager who approved it (approved_by)",
+        instead_zh="由甲方填写审批人（approved_by）",
     )
 
 
@@ -318,14 +363,16 @@ def _payment(subject: Claim, command: Command, context: ClaimContext) -> tuple[b
     if isinstance(command, m.AnswerProposal):
         waiting = None if subject.dispute is None else subject.dispute.waiting()
         if waiting is None or not command.accepted or waiting.party == Party.party_a:
-            return False, None  # what it proposed itself was approved then
+            return False, command.approved_by  # what it proposed itself was approved then
         offer = waiting.offer
         return offer.by == Party.party_a and offer.amount is not None, command.approved_by
     terms = terms_of(command)
-    if terms is None or terms.amount is None:
+    if terms is None:
         return False, None
-    if isinstance(command, m.Propose) and said_by(command, context) == Party.party_b:
-        return False, None  # Party A has not said anything yet
+    if terms.amount is None or (
+        isinstance(command, m.Propose) and said_by(command, context) == Party.party_b
+    ):
+        return False, terms.approved_by  # nothing is paid, or Party A has not said so yet
     return (terms.by or subject.respondent) == Party.party_a, terms.approved_by
 
 

@@ -109,6 +109,7 @@ def _(draft: _Draft, command: m.RaiseClaim) -> None:
                 "grounds": (*_breaches(command, context), *_other(command)),
                 "demand": draft.seal(command.demand, "demand"),
                 "amount": command.amount,
+                "again": command.again,
                 "law": agreement.governing_law,
             }
         )

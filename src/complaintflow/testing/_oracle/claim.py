@@ -49,7 +49,7 @@ TALKS: dict[str, tuple[str | None, ...]] = {
     "propose": ("negotiating",),
     "answer_proposal": ("negotiating",),
     "record_minutes": ("negotiating", "filed"),
-    "declare_failed": ("negotiating",),
+    "declare_failed": ("negotiating", "filed"),
     "record_outcome": ("filed",),
 }
 """How the dispute must stand for each move; None: there is none."""
@@ -66,7 +66,8 @@ def raised(args: Args, now: datetime, role: str, world: World) -> Case | None:
     found = [_breach(world, stream, breach) for stream, breach in named]
     clause = args["clause"]
     grounded = bool(args["proof"]) if clause else bool(named)
-    taken = [ground for claim in _open(world) for ground in claim["grounds"]]
+    taken = [g for claim in _claims(world) if claim["status"] in OPEN for g in claim["grounds"]]
+    ended = [g for claim in _claims(world) if claim["status"] not in OPEN for g in claim["grounds"]]
     refused = (
         _late(args, now)
         or not _speaks(args, says, role)
@@ -79,6 +80,7 @@ def raised(args: Args, now: datetime, role: str, world: World) -> Case | None:
         or any(breach is not None and breach["party"] == says for breach in found)
         or (clause is not None and clause not in OWED[OTHER[says]])
         or any(ground in taken for ground in named)
+        or (any(ground in ended for ground in named) and not (args["again"] and args["proof"]))
     )
     if refused:
         return None
@@ -107,8 +109,8 @@ def _breach(world: World, stream: str, breach: str) -> Case | None:
     return next((b for b in world[stream]["breaches"] if b["id"] == breach), None)
 
 
-def _open(world: World) -> list[Case]:
-    return [c for c in world.values() if c["kind"] == "claim" and c["status"] in OPEN]
+def _claims(world: World) -> list[Case]:
+    return [c for c in world.values() if c["kind"] == "claim"]
 
 
 def _late(args: Args, now: datetime) -> bool:
@@ -142,9 +144,9 @@ def accepts(
     if case["talks"] not in TALKS.get(name, (case["talks"],)):
         return False
     if name == "file_suit":
-        # The other side's filing is a fact.
-        sued = any(suit["by"] != says for suit in case["suits"])
-        return case["failed"] or says != party_of(role) or sued
+        if says == party_of(role):
+            return bool(case["failed"])
+        return bool(args["proof"])  # the other side's filing is a fact
     if name != "record_outcome" and not _speaks(args, says, role):
         return False
     if name in PROVED and not args["proof"]:
@@ -152,10 +154,10 @@ def accepts(
     terms = args.get("terms")
     if terms is not None and terms["due"] < (args["at"] or now):
         return False
-    return _says(case, name, args, says, who)
+    return _says(case, name, args, says, who, party_of(role))
 
 
-def _says(case: Case, name: str, args: Args, says: str, who: str) -> bool:
+def _says(case: Case, name: str, args: Args, says: str, who: str, own: str) -> bool:
     respondent = OTHER[case["claimant"]]
     if name in ("answer_claim", "accept_claim", "reject_claim"):
         return says == respondent
@@ -170,12 +172,22 @@ def _says(case: Case, name: str, args: Args, says: str, who: str) -> bool:
         if last["by"] == says:
             return False
         pays = last["pays"] and last["payer"] == "party_a" and says == "party_a"
-        return not (pays and args["accepted"]) or args["approved_by"] not in (None, who)
-    if name == "settle_claim" or (name == "propose" and says == "party_a"):
+        return _approved(case, args["approved_by"], bool(pays and args["accepted"]), who, own)
+    if name == "settle_claim" and own == "party_b":
+        return False  # what Party A said is missing
+    if name in ("settle_claim", "propose"):
         terms = args["terms"]
         pays = terms["pays"] and (terms["by"] or respondent) == "party_a"
-        return not pays or terms["approved_by"] not in (None, who)
+        pays = pays and (name == "settle_claim" or says == "party_a")
+        return _approved(case, terms["approved_by"], pays, who, own)
     return True
+
+
+def _approved(case: Case, by: str | None, pays: bool, who: str, own: str) -> bool:
+    """Party A names who approved what it pays: one of its own, and another one."""
+    if by is None:
+        return not pays
+    return own == "party_a" and by != case["party_b"] and not (pays and by == who)
 
 
 AFTER = {
@@ -206,7 +218,9 @@ def apply(
     if name == "negotiate":
         case.update({"talks": "negotiating", "failed": False})
     elif name == "declare_failed":
-        case.update({"talks": "failed", "failed": True})
+        case["failed"] = True
+        if case["talks"] != "filed":
+            case["talks"] = "failed"
     elif name == "settle_claim":
         case["due"] = args["terms"]["due"]
         if case["talks"]:

@@ -42,6 +42,10 @@ def test_a_receipt_records_what_is_known_and_seals_what_is_personal() -> None:
     command = b.receive(
         demand="退款",
         item="订单7",
+        occurred_at=Day(day=date(2026, 6, 30)),
+        occurred_place="二楼",
+        preferred_channel="email",
+        preferred_time="晚上",
         metadata='{"a":1}',
         representative=b.AGENT,
         external={"source": "crm", "id": "77"},
@@ -54,6 +58,8 @@ def test_a_receipt_records_what_is_known_and_seals_what_is_personal() -> None:
         ("contact", "13800138000"),
         ("representative_name", "李四"),
         ("item", "订单7"),
+        ("occurred_place", "二楼"),
+        ("preferred_time", "晚上"),
         ("statement", "机器坏了"),
         ("demand", "退款"),
         ("metadata", '{"a":1}'),
@@ -535,6 +541,7 @@ def test_the_leads_findings_hold_for_a_case_that_is_answered_for_itself(verdict:
     (event,) = case.do(c.TakeOverFindings(lead="c-2"))
     assert isinstance(event, e.FindingsTakenOver)
     assert (event.lead, event.verdict, event.cause) == ("c-2", verdict, None)
+    assert event.problems == ()
     assert case.state.status == "investigated"
     assert case.state.investigation is not None
     assert case.state.investigation.verdict == verdict
@@ -578,6 +585,40 @@ def test_why_party_b_wants_more_time_is_sealed() -> None:
     request = case.state.assistance[-1].id
     asks = c.AskMoreTime(request=request, until=t("07-20 10:00"), note="仓库盘点")
     assert sealed(case, asks) == [("assistance", "仓库盘点")]
+
+
+def test_the_leads_problems_come_along_with_what_improves_them() -> None:
+    """One improvement serves many complaints (4.4)."""
+    lead = b.reach(
+        "investigated", id="c-2", instead={"investigated": b.conclude(problems=("seal", "manual"))}
+    )
+    lead.improvement = b.serving("seal")
+    lead.do(c.LinkImprovement(problem="seal", improvement="i-1"))
+    case = b.reach("investigating")
+    case.do(c.FindProblem(problem="manual"))
+    case.other = lead.state
+    case.do(c.Link(other="c-2", relation="lead_case"))
+    taken, found, linked = case.do(c.TakeOverFindings(lead="c-2"))
+    assert isinstance(taken, e.FindingsTakenOver)
+    assert taken.problems == ("seal", "manual")
+    assert (found.type, linked.type) == ("ProblemFound", "ImprovementLinked")
+    served = {p.code: (p.improvement, p.duty.fulfilled) for p in case.state.problems}
+    assert served == {"seal": ("i-1", linked.at), "manual": (None, None)}
+    # An improvement under another agreement does not serve here: the problem waits.
+    other = b.reach("investigating")
+    other.other = lead.state.model_copy(update={"agreement": "a-2"})
+    other.do(c.Link(other="c-2", relation="lead_case"))
+    other.do(c.TakeOverFindings(lead="c-2"))
+    assert {p.code: p.improvement for p in other.state.problems} == {"seal": None, "manual": None}
+    # What takes the problem up here already goes on doing so.
+    own = b.reach("investigating")
+    own.do(c.FindProblem(problem="seal"))
+    own.improvement = b.serving("seal", id="i-9")
+    own.do(c.LinkImprovement(problem="seal", improvement="i-9"))
+    own.other = lead.state
+    own.do(c.Link(other="c-2", relation="lead_case"))
+    own.do(c.TakeOverFindings(lead="c-2"))
+    assert {p.code: p.improvement for p in own.state.problems} == {"seal": "i-9", "manual": None}
 
 
 def test_every_event_says_by_whom_when_it_happened_and_when_it_was_recorded() -> None:

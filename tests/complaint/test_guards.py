@@ -19,11 +19,11 @@ from complaintflow import complaint as c
 from complaintflow import duties, keeping
 from complaintflow.agreement import Terms, agreement_machine
 from complaintflow.agreement.decisions import HANDLERS as OF_AGREEMENTS
-from complaintflow.complaint import complaint_machine, measure_machine
+from complaintflow.complaint import Product, annex_2, complaint_machine, measure_machine
 from complaintflow.duties import breach_machine
 from complaintflow.kernel import Command, Decision, Guard, Refused
 from complaintflow.periods import china
-from complaintflow.values import Actor, Day, Evidence, Party, Role
+from complaintflow.values import Actor, Day, Evidence, Party, Role, Text
 
 from . import build as b
 from .build import PROOF, T0, Case, t
@@ -635,6 +635,29 @@ def _() -> Question:
     return Asked(b.received(), b.classify(category="price", subcategory="refund"))
 
 
+def _sold(case: Case, command: Command) -> Question:
+    """Asked where the standard lists one product."""
+    kettle = Product(key="kettle", label=Text(zh="电热水壶", en="kettle"))
+    listed = annex_2().model_copy(update={"products": (kettle,)})
+    return Asked(case, command, changes={"standards": {listed.version: listed}})
+
+
+@refuses("product_is_known", "3.2", product="kettle", known=())
+def _() -> Question:
+    # The shipped standard lists none.
+    return Asked(b.received(), b.classify(product="kettle"))
+
+
+@refuses("product_is_known", "3.2", product="fan", known=("kettle",))
+def _() -> Question:
+    return _sold(b.reach("classified"), b.reclassify(product="fan"))
+
+
+@lets("product_is_known")
+def _() -> Question:
+    return _sold(b.received(), b.classify(product="kettle"))
+
+
 @refuses("other_is_explained", "3.2")
 def _() -> Question:
     return Asked(b.received(), b.classify(category="other"))
@@ -671,6 +694,19 @@ def _() -> Question:
         b.received(),
         b.classify(severity="critical", urgency="urgent", criteria=("harm_to_health",)),
     )
+
+
+@refuses("urgency_follows_severity", "3.2", urgency="urgent", least="immediate")
+def _() -> Question:
+    # What its urgency rests on asks for more than the severity does.
+    pressing = ("customer_has_a_fixed_date", "harm_grows_by_the_hour")
+    return Asked(b.received(), b.classify(urgency="urgent", urgency_criteria=pressing))
+
+
+@lets("urgency_follows_severity")
+def _() -> Question:
+    pressing = ("harm_grows_by_the_day",)
+    return Asked(b.received(), b.classify(urgency="urgent", urgency_criteria=pressing))
 
 
 @lets("urgency_follows_severity")

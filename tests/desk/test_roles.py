@@ -442,7 +442,10 @@ def test_arguments_of_another_type(place: str, given: dict[str, object]) -> None
 # --- what a customer is shown ------------------------------------------------------------------
 
 
-OWN = {"customer_name", "contact", "item", "statement", "demand", "message", "outcome", "answer"}
+OWN = {
+    "customer_name", "contact", "item", "statement", "demand", "occurred_place", "preferred_time",
+    "message", "outcome", "answer",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("role", ["customer", "party_b"])

@@ -24,6 +24,7 @@ from .reporting import STDOUT, check_targets, stdout, writing
 HEADINGS = {
     "month": Text(zh="月份", en="month"),
     "category": Text(zh="类别", en="category"),
+    "product": Text(zh="产品", en="product"),
     "cause": Text(zh="原因", en="cause"),
     "about": Text(zh="对象", en="object"),
     "received": Text(zh="收到", en="received"),
@@ -61,7 +62,7 @@ def analysis(
         str | None, typer.Option("--xlsx", metavar="FILE", help="Write it as a workbook.")
     ] = None,
 ) -> None:
-    """Analyse handling: complaints by month, category, cause and object (4.4).
+    """Analyse handling: complaints by month, category, product, cause, object (4.4).
 
     Says too by when the next analysis is due, and whether that is overdue.
     """
@@ -113,12 +114,13 @@ def _cells(told: Analysis, lang: str) -> Iterator[tuple[str | int, ...]]:
     for row in told.rows:
         about = SubjectKind(row.about).label(lang) if row.about else ""
         label = standard.label(row.category, lang) if row.category else ""
-        yield (row.month, label, row.cause, about, *row.counts.values())
+        product = standard.product_label(row.product, lang)
+        yield (row.month, label, product, row.cause, about, *row.counts.values())
 
 
 def _table(console: Console, told: Analysis) -> ConsoleRenderable | RichCast | str:
     columns: list[Column] = [
-        heading.get(console.lang) if n < 4 else (heading.get(console.lang), "right", False)
+        heading.get(console.lang) if n < 5 else (heading.get(console.lang), "right", False)
         for n, heading in enumerate(HEADINGS.values())
     ]
     return table(columns, [tuple(map(str, row)) for row in _cells(told, console.lang)])

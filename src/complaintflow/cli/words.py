@@ -136,6 +136,8 @@ VALUES: Mapping[str, str] = {
     "statement": "投诉内容",
     "demand": "客户诉求",
     "item": "产品/订单",
+    "occurred_place": "发生地点",
+    "preferred_time": "希望的回复时间",
     "metadata": "附加信息",
     "file_name": "文件名",
     "note": "备注",

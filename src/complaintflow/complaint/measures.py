@@ -52,6 +52,8 @@ class Measure(Model):
     """Carried out after the feedback; it is told to the customer with its date (3.6)."""
     cost: Sealed | None = None
     """What it is expected to cost, as the party states it."""
+    proof: Sealed | None = None
+    """What will prove that it is done."""
     status: MeasureStatus = MeasureStatus.open
     settled: When | None = None
     reason: Code | None = None

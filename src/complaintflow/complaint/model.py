@@ -170,6 +170,8 @@ class Classification(Model):
 
     category: Code
     subcategory: Code | None = None
+    product: Code | None = None
+    """Which product or service, of those that the standard lists."""
     severity: Severity | None = None
     urgency: Urgency | None = None
     priority: int | None = None

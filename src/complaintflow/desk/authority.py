@@ -136,6 +136,8 @@ OWN_VALUES: frozenset[str] = frozenset(
         "item",
         "statement",
         "demand",
+        "occurred_place",
+        "preferred_time",
         "message",
         "outcome",
         "answer",

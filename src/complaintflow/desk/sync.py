@@ -310,8 +310,8 @@ class Desk:
 
     def analysis(self, id: str, first: date, last: date, *, actor: Actor) -> Analysis:
         """Handling analysed: counts of the complaints under an agreement that were received from
-        ``first`` to ``last``, by month, category, cause and object (4.4); of what the actor may
-        see.
+        ``first`` to ``last``, by month, category, product, cause and object (4.4); of what the
+        actor may see.
 
         :raises InvalidCommand: where the days are out of order.
         """

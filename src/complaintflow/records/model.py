@@ -2,7 +2,7 @@
 
 It holds what was recorded and nothing else: what nobody recorded is None or empty. What somebody
 typed is :class:`Words`: shown, or masked, as the reader may see it. :mod:`.fields` says of every
-field of annex 4 where it is here, or why it is not.
+field of annex 4 where it is here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ..complaint import (
     AssistanceStatus,
     AttachmentKind,
     Channel,
+    Complexity,
     Criterion,
     LiabilityView,
     MeasureKind,
@@ -24,6 +25,7 @@ from ..complaint import (
     Severity,
     Status,
     Urgency,
+    UrgencyCriterion,
     Verdict,
 )
 from ..complaint.disclosure import Disclosure
@@ -97,6 +99,9 @@ class CustomerPart(Model):
     no_contact: Code | None
     """Why there is no contact."""
     representative: RepresentativeLine | None
+    preferred_channel: Channel | None = None
+    """By which way the customer wants the answer."""
+    preferred_time: Words | None = None
 
 
 class AttachmentLine(Model):
@@ -124,6 +129,8 @@ class ContentPart(Model):
 
     object: SubjectKind | None
     item: Words | None
+    occurred_at: When | None
+    occurred_place: Words | None
     statement: Words | None
     demand: Words | None
     attachments: tuple[AttachmentLine, ...]
@@ -152,10 +159,13 @@ class AssessmentLine(Model):
     by: Actor
     category: Code
     subcategory: Code | None
+    product: Code | None
     severity: Severity | None
     urgency: Urgency | None
     priority: int | None
     criteria: tuple[Criterion, ...]
+    urgency_criteria: tuple[UrgencyCriterion, ...]
+    complexity: Complexity | None
     safety_flag: bool
     personal_data_flag: bool
     collective_flag: bool
@@ -176,6 +186,8 @@ class InvestigationLine(Model):
     evidence: tuple[Evidence, ...]
     cause: Code | None
     cause_note: Words | None
+    """The direct cause, in words."""
+    root_cause: Words | None
     problems: tuple[Code, ...]
     taken_from: Ref | None = None
     """The lead case whose findings were taken over: their words and evidence are there."""
@@ -237,6 +249,8 @@ class MeasureLine(Model):
     limit: Instant
     follow_up: bool
     cost: Words | None = None
+    proof: Words | None = None
+    """What will prove that it is done."""
 
 
 class PlanLine(Model):

@@ -143,7 +143,7 @@ class _Reader:
         )
 
     def _customer(self) -> m.CustomerPart:
-        facts = self._state.customer
+        facts, known = self._state.customer, self._receipt
         return m.CustomerPart(
             ref=facts.ref,
             type=facts.type,
@@ -154,7 +154,14 @@ class _Reader:
             ),
             no_contact=facts.no_contact,
             representative=self._representative(),
+            preferred_channel=known and known.preferred_channel,
+            preferred_time=self._words(known.preferred_time if known else None),
         )
+
+    @property
+    def _receipt(self) -> e.ComplaintReceived | None:
+        """The receipt; None of an old case that was carried over."""
+        return self._first if isinstance(self._first, e.ComplaintReceived) else None
 
     def _representative(self) -> m.RepresentativeLine | None:
         acting = self._state.representative
@@ -170,12 +177,14 @@ class _Reader:
         )
 
     def _content(self) -> m.ContentPart:
-        known = self._first if isinstance(self._first, e.ComplaintReceived) else None
+        known = self._receipt
         old = self._first if isinstance(self._first, e.ComplaintCarriedOver) else None
         statement = known.statement if known else old.statement if old else None
         return m.ContentPart(
             object=self._state.about,
             item=self._words(known.item if known else None),
+            occurred_at=known and known.occurred_at,
+            occurred_place=self._words(known.occurred_place if known else None),
             statement=self._words(statement),
             demand=self._words(known.demand if known else None),
             attachments=tuple(
@@ -324,10 +333,13 @@ class _Reader:
                 by=event.by,
                 category=known.category,
                 subcategory=known.subcategory,
+                product=known.product,
                 severity=known.severity,
                 urgency=known.urgency,
                 priority=known.priority,
                 criteria=event.criteria,
+                urgency_criteria=event.urgency_criteria,
+                complexity=event.complexity,
                 safety_flag=bool({*event.criteria} & _SAFETY),
                 personal_data_flag=known.category == "privacy",
                 collective_flag=self._collective or bool({*event.criteria} & _COLLECTIVE),
@@ -370,7 +382,8 @@ class _Reader:
             evidence=found.evidence if found else (),
             cause=verdict and verdict.cause,
             cause_note=self._words(found.cause_note if found else None),
-            problems=found.problems if found else (),
+            root_cause=self._words(found.root_cause if found else None),
+            problems=verdict.problems if verdict else (),
             taken_from=taken and taken.lead,
         )
 
@@ -400,6 +413,7 @@ class _Reader:
                         limit=measure.limit,
                         follow_up=measure.follow_up,
                         cost=self._words(measure.cost),
+                        proof=self._words(measure.proof),
                     )
                     for measure in event.measures
                 ),

@@ -38,6 +38,10 @@ class ComplaintReceived(ComplaintEvent):
     representative: RepresentativeFacts | None = None
     about: SubjectKind
     item: Sealed | None = None
+    occurred_at: When | None = None
+    occurred_place: Sealed | None = None
+    preferred_channel: Channel | None = None
+    preferred_time: Sealed | None = None
     staff: tuple[Ref, ...] = ()
     statement: Sealed
     demand: Sealed | None = None

@@ -7,6 +7,7 @@ and what is possible instead. What a guard cannot see (who may do what) is the a
 from .assessing import (
     category_is_known,
     other_is_explained,
+    product_is_known,
     severity_follows_criteria,
     standard_is_agreed,
     urgency_follows_severity,
@@ -176,6 +177,7 @@ __all__ = [
     "problem_is_new",
     "problem_waits",
     "problems_are_taken_up",
+    "product_is_known",
     "recipient_is_checked",
     "record_is_kept",
     "request_may_move",

@@ -150,6 +150,7 @@ def _apply(
     elif name == "take_over_findings":
         lead = world[args["lead"]]
         _concluded(case, lead["verdict"], lead["cause"], at, who)
+        findings.come_along(case, lead, at, now)
     elif name == "draw_up_plan":
         case["plan"] = [{**m, "state": "open", "settled": None} for m in args["measures"]]
         cycle["handled"] = None

@@ -23,6 +23,16 @@ def find(case: Case, problem: str, at: datetime, now: datetime) -> None:
         )  # fmt: skip
 
 
+def come_along(case: Case, lead: Case, at: datetime, now: datetime) -> None:
+    """What was found in the lead case is found here, and improved by what improves it there."""
+    for theirs in lead["problems"]:
+        find(case, theirs["code"], at, now)
+        mine = next(p for p in case["problems"] if p["code"] == theirs["code"])
+        serves = theirs["improvement"] is not None and lead["agreement"] == case["agreement"]
+        if serves and mine["improvement"] is None:
+            mine["improvement"], mine["duty"]["done"] = theirs["improvement"], at
+
+
 def came_again(case: Case, world: World) -> set[str]:
     """The improvements of its category and cause that were closed before it was received."""
     if case["category"] is None or not case["cause"]:

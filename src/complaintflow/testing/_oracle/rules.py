@@ -154,6 +154,7 @@ SAID = ("accept", "object", "withdraw")
 _TELLS = ("acknowledge", "give_feedback", "resend_feedback", "tell_outcome")
 _NAMES_PEOPLE = ("assign_handler", "contain", "start_investigation", "draw_up_plan", "revise_plan",
                  "give_feedback")  # fmt: skip
+_PRESSING = {None: 0, "harm_grows_by_the_day": 1, "danger_continues": 2}
 _LEAST = {None: 0, "second_time": 1, "safety_defect": 2, "harm_to_health": 3}
 _SEVERITY = ("minor", "moderate", "serious", "critical")
 _URGENCY = ("normal", "urgent", "immediate")
@@ -162,8 +163,10 @@ _URGENCY = ("normal", "urgent", "immediate")
 def _assessed(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
     severity = _SEVERITY.index(args["severity"])
     least = 2 if args["criterion"] == "harm_to_health" else 1 if severity >= 2 else 0
+    least = max(least, _PRESSING[args.get("pressing")])
     return (
         args["category"] in ("quality", "service", "other")
+        and args.get("product") is None  # the list of products is empty as shipped
         and (args["category"] != "other" or args["note"])
         and severity >= _LEAST[args["criterion"]]
         and _URGENCY.index(args["urgency"]) >= least

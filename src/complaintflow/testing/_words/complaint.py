@@ -48,6 +48,8 @@ def command(name: str, args: oracle.Args) -> Command:
         case "classify" | "reclassify":
             more = {key: args[key] for key in ("category", "severity", "urgency")}
             more["criteria"] = [] if args["criterion"] is None else [args["criterion"]]
+            more["urgency_criteria"] = [args["pressing"]] if args.get("pressing") else []
+            more["product"] = args.get("product")
             more["note"] = "另述" if args["note"] else None
             if name == "reclassify":
                 more["reason"] = "看错了"

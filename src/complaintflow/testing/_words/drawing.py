@@ -90,8 +90,13 @@ def arguments(
             args["urgency"] = draw(st.sampled_from(["normal", "urgent", "immediate"]))
             args["category"] = draw(st.sampled_from(["quality", "service", "other", "no_such"]))
             args["note"] = draw(st.booleans())
+            args["pressing"] = draw(
+                st.sampled_from([None, None, "harm_grows_by_the_day", "danger_continues"])
+            )
+            args["product"] = draw(st.sampled_from([None, None, None, "no_such"]))
             if draw(OFTEN):
                 args.update({"criterion": None, "severity": "minor", "category": "quality"})
+                args.update({"pressing": None, "product": None})
         case "assign_handler":
             args["handler"] = draw(PERSON)
         case "contain":

@@ -159,12 +159,13 @@ def test_what_is_carried_over_is_what_is_known_and_nothing_else() -> None:
         ("title", "漏水"),
         ("metadata", "{}"),
     ]
-    case = Case()
+    case = Case(agreement=b.signed(party_b_ref="b-1"))
     case.do(command)
     state = case.state
     assert state.carried_over
     assert state.classification == Classification(category="quality")
     assert (state.about, state.representative, state.handler, state.staff) == (None, None, None, ())
+    assert state.party_b == "b-1"  # who is asked to assist with it too
     assert state.customer.no_contact == "carried_over"
     assert state.since == t("2024-03-05 10:00")
     assert state.registered == T0

@@ -298,7 +298,7 @@ def _assisted() -> Case:
 
 
 def _carried_over() -> Case:
-    case = Case(id="c-5")
+    case = Case(id="c-5", agreement=b.signed(party_b_ref="b-1"))
     case.do(
         b.carry_over(
             agreement="a-1",

@@ -1841,7 +1841,13 @@ def _() -> Question:
     return Asked(in_breach(), force_majeure())
 
 
-@refuses("told_by_now", "5.1", field="notified", at="2026-07-01T02:06:00Z")
+@refuses(
+    "told_by_now",
+    "5.1",
+    field="notified",
+    at="2026-07-01T02:06:00Z",
+    now="2026-07-01T02:00:00Z",
+)
 def _() -> Question:
     return Asked(in_breach(), force_majeure(notified=T0 + SKEW + MINUTE))
 
@@ -2074,6 +2080,15 @@ def _() -> Question:
 @refuses("improvement_serves_it", "4.4", problem="seal")
 def _() -> Question:
     return Asked(with_problem(), link(), changes={"improvement": b.serving("seal", "a-2")})
+
+
+@lets("improvement_serves_it")
+def _() -> Question:
+    # An old case that names no agreement: the improvement may be under any.
+    case = Case()
+    case.do(b.carry_over())
+    case.do(c.FindProblem(problem="seal"))
+    return Asked(case, link(), changes={"improvement": b.serving("seal", "a-2")})
 
 
 @refuses("problems_are_taken_up", "4.4", waiting=("seal",))

@@ -22,7 +22,7 @@ from complaintflow.improvement import action_machine, improvement_machine
 from complaintflow.kernel import START, Command, Decision
 from complaintflow.periods import Notice, china, days
 from complaintflow.periods.china.notice import spans
-from complaintflow.values import Actor, Day, Role
+from complaintflow.values import Actor, Day, Role, earliest
 
 from . import build as b
 from .build import BOSS, OWNER, PLAN_DUE, T0, Case
@@ -106,8 +106,9 @@ def test_not_planned_in_thirty_days_is_breach_4_and_a_plan_recorded_later_sets_i
     assert case.breaches() == [("improvement_plan", None, "standing")]
     (breach,) = case.state.breaches
     assert (breach.kind, breach.clause, breach.party) == ("not_improved", "4.4", "party_a")
-    case.do(i.AnalyseCause(cause="wear", note="老化"))
-    case.do(b.plan(b.action(due=t("08-20 18:00")), at=PLAN_DUE - timedelta(seconds=1)))
+    planned = PLAN_DUE - timedelta(seconds=1)
+    case.do(i.AnalyseCause(cause="wear", note="老化", at=planned))
+    case.do(b.plan(b.action(due=t("08-20 18:00")), at=planned))
     assert case.breaches() == [("improvement_plan", None, "set_right")]
 
 
@@ -427,9 +428,35 @@ def _with_complaint(problem: str) -> Case:
     return case
 
 
+BEFORE = t("06-01 10:00")
+"""Before anything that happened to an improvement here."""
+
+
+def _proposed() -> Case:
+    case = b.reach("found")
+    case.do(i.ProposeAgainst(reason="beyond_control", note="供应商原因"), t("07-03 10:00"))
+    return case
+
+
+def _carried_out() -> Case:
+    """The action recorded first was carried out last: the effect shows after that."""
+    case = b.reach("analysed")
+    case.do(b.plan(b.action(), b.action("x-2")))
+    case.do(b.done(at=t("07-21 10:00")), t("08-20 10:00"))
+    case.do(b.done("x-2", at=t("07-02 10:00")))
+    return case
+
+
 REFUSED: list[tuple[str, Callable[[], tuple[Case, Command]]]] = [
     ("happened_by_now", lambda: (b.reach("found"),
                                  i.AnalyseCause(cause="x", note="y", at=T0 + timedelta(hours=1)))),
+    ("not_before_its_cause", lambda: (b.reach("found"),
+                                      i.AnalyseCause(cause="x", note="y", at=BEFORE))),
+    ("not_before_its_cause", lambda: (b.reach("analysed"), b.plan(at=BEFORE))),
+    ("not_before_its_cause", lambda: (b.reach("planned"), b.done(at=BEFORE))),
+    ("not_before_its_cause", lambda: (b.reach("closed"),
+                                      i.ReopenImprovement(reason="again", note="y", at=BEFORE))),
+    ("not_before_its_cause", lambda: (_carried_out(), b.verify(at=t("07-20 10:00")))),
     ("problem_was_found_there", lambda: (_with_complaint("manual"), b.opening(complaint="c-1"))),
     ("problem_was_found_there", lambda: (_with_complaint("seal"),
                                          b.opening(complaint="c-1", agreement="a-2"))),
@@ -454,6 +481,26 @@ def test_a_guard_refuses(rule: str, make: Callable[[], tuple[Case, Command]]) ->
     refusal = told[rule]
     assert refusal.clause == "4.4"
     assert all((refusal.en, refusal.zh, refusal.instead, refusal.instead_zh))
+
+
+def test_a_fact_may_be_recorded_late_but_answers_what_was_before() -> None:
+    case = b.reach("planned")
+    planned = earliest(case.state.since)
+    early = b.done(at=planned - timedelta(seconds=1))
+    assert list(case.refusals(early)) == ["not_before_its_cause"]
+    case.do(b.done(at=planned), t("07-09 10:00"))
+    assert case.state.actions[0].settled == planned
+    case, proposed = _proposed(), t("07-03 10:00")
+    for at, refused in ((proposed - timedelta(seconds=1), True), (proposed, False)):
+        decided = case.ask(i.DecideAgainst(approved=False, at=at), actor=BOSS)
+        assert isinstance(decided, Decision) is not refused
+
+
+def test_a_problem_of_a_case_without_an_agreement_is_taken_up_under_any() -> None:
+    case = Case()
+    case.complaint = b.complaint_with("seal").model_copy(update={"agreement": None})
+    case.do(b.opening(complaint="c-1"))
+    assert (case.state.complaint, case.state.agreement) == ("c-1", "a-1")
 
 
 def test_a_date_is_not_moved_after_it_has_passed() -> None:

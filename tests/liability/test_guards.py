@@ -5,7 +5,7 @@ quarrel with. A pair differs in the one thing that the guard looks at. All goes 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, get_args
 
 import pytest
@@ -86,6 +86,70 @@ refuses(
     at="2026-07-01T16:00:00Z",
 )
 lets("happened_by_now", lambda: on("raised", li.AcceptClaim(at=T0 + SKEW)))
+
+EARLY = T0 - SECOND
+
+
+def early(case: Case, command: Command, actor: Actor = A) -> Asked:
+    """A command on a claim whose latest fact is of T0 and a day."""
+    case.now = T0 + timedelta(days=2)
+    return Asked(case, command, actor)
+
+
+def _it_is_offered() -> Case:
+    """Party A's proposal of the next day waits for an answer."""
+    case = b.after(b.REJECTED, b.BEGUN)
+    case.do(li.Propose(terms=b.terms()), A, T0 + timedelta(days=1))
+    return case
+
+
+def _it_failed() -> Case:
+    """Negotiation failed the next day."""
+    case = b.after(b.REJECTED, b.BEGUN)
+    case.do(b.FAILED[0], A, T0 + timedelta(days=1))
+    return case
+
+
+def _it_is_sued() -> Case:
+    """Party A's suit is of the next day."""
+    case = _it_failed()
+    case.do(*b.FILED)
+    return case
+
+
+def _no(at: datetime) -> li.AnswerProposal:
+    return li.AnswerProposal(round=1, accepted=False, at=at)
+
+
+_NEXT = T0 + timedelta(days=1)
+_BREACH = b.breach().since
+for _make, _at, _by in (
+    (lambda at: Asked(Case(), b.raising(at=at), B), _BREACH, "a breach"),
+    (lambda at: early(b.raised(), li.AcceptClaim(at=at)), T0, "the claim"),
+    (lambda at: early(b.raised(), li.Negotiate(at=at)), T0, "the claim"),
+    (lambda at: early(b.reach("settled"), li.PerformSettlement(evidence=PROOF, at=at)), T0, "it"),
+    (lambda at: early(_it_is_offered(), _no(at), B), _NEXT, "a proposal"),
+    (lambda at: early(_it_is_offered(), b.settling(at=at)), _NEXT, "a proposal"),
+    (lambda at: early(_it_is_offered(), li.DeclareFailed(reason="no_answer", at=at)), _NEXT, ""),
+    (lambda at: early(_it_is_offered(), li.WithdrawClaim(at=at), B), _NEXT, "a proposal"),
+    (lambda at: early(_it_failed(), b.filing(at=at)), _NEXT, "the failure"),
+    (lambda at: early(_it_is_sued(), b.filing(at=at), B), _NEXT, "the other side's suit"),
+    (lambda at: early(case := _it_is_sued(), b.outcome(case, at=at)), _NEXT, "the suit"),
+):  # fmt: skip
+    refuses(
+        "not_before_its_cause",
+        lambda make=_make, at=_at: make(at - SECOND),  # type: ignore[misc]
+    )
+    lets("not_before_its_cause", lambda make=_make, at=_at: make(at))  # type: ignore[misc]
+# The other side's filing is a fact, whenever it was.
+lets(
+    "not_before_its_cause",
+    lambda: on("raised", b.filing(party="party_b", at=EARLY, evidence=PROOF)),
+)
+lets(
+    "not_before_its_cause",
+    lambda: early(_it_failed(), b.filing(party="party_b", at=EARLY, evidence=PROOF)),
+)
 
 for _role in ("customer", "auditor", "system"):
     _nobody = Actor(role=Role(_role), id="x-1")
@@ -250,7 +314,7 @@ lets("its_date_lies_ahead", lambda: on("answered", b.settling(terms=b.terms(due=
 lets("its_date_lies_ahead", lambda: on("answered", b.settling(terms=b.terms(due=T0))))
 lets(
     "its_date_lies_ahead",
-    lambda: on("answered", b.settling(at=T0 - SECOND, terms=b.terms(due=T0 - SECOND))),
+    lambda: on("answered", b.settling(at=T0, terms=b.terms(due=T0))),
 )
 
 AMOUNT = Money(amount="9")

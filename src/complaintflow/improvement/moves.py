@@ -110,7 +110,7 @@ def _move(
     )
 
 
-_FACT = (g.happened_by_now,)
+_FACT = (g.happened_by_now, g.not_before_its_cause)
 _SETTLES = (*_FACT, g.action_may_move)
 _UNDECIDED = (S.found, S.analysed)
 
@@ -119,7 +119,7 @@ _KEEPING: tuple[Move[Improvement, ImprovementContext], ...] = keeping_moves(LIVE
 
 MOVES: tuple[Move[Improvement, ImprovementContext], ...] = (
     _move("open_improvement", "登记改进事项", "open improvement", (START,), (S.found,),
-          *_FACT, g.problem_was_found_there),
+          g.happened_by_now, g.problem_was_found_there),
     _move("analyse_cause", "分析原因", "analyse cause", (S.found,), (S.analysed,), *_FACT),
     _move("plan_improvement", "制定改进措施", "plan improvement", (S.analysed,), (S.planned,),
           *_FACT, g.dates_lie_ahead, g.action_ids_are_new),

@@ -2,6 +2,7 @@
 
 from .decider import Decider, Index
 from .draft import DEPARTMENT, Draft, Stamp
+from .facts import before_its_cause, in_the_future, without_evidence
 from .machine import Allowed, Moved, Row, StateMachine, Verdict
 from .message import (
     Command,
@@ -46,12 +47,15 @@ __all__ = [
     "StateMachine",
     "StoredEvent",
     "Verdict",
+    "before_its_cause",
     "broken_at",
     "command_guard",
     "commitment",
     "derive",
     "fingerprint",
+    "in_the_future",
     "link",
     "refuse",
     "state_guard",
+    "without_evidence",
 ]

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..duties import Breach, BreachStatus, party_of
+from ..duties import Breach, BreachStatus, first_of, last_of, party_of
 from ..errors import Refusal
-from ..kernel import Command, command_guard, refuse, state_guard
+from ..kernel import (
+    Command,
+    before_its_cause,
+    command_guard,
+    in_the_future,
+    refuse,
+    state_guard,
+    without_evidence,
+)
 from ..periods import stated
-from ..values import Party, Role, earliest, iso
+from ..values import Party, Role, When, earliest, iso
 from . import messages as m
 from .context import ClaimContext
 from .model import CLAUSES_OWED, AgainReason, Claim, other_party
@@ -26,17 +34,37 @@ def happened_by_now(
     subject: Claim, command: m.ClaimCommand, context: ClaimContext
 ) -> Refusal | None:
     """A fact does not lie in the future."""
-    if command.at is None or earliest(command.at) <= context.now + context.max_skew:
-        return None
-    return refuse(
-        "happened_by_now",
-        "5.1",
-        "at lies in the future",
-        "时间晚于当前时间",
-        instead=f"give a time up to {iso(context.now)}",
-        instead_zh=f"填写不晚于{iso(context.now)}的时间",
-        at=iso(earliest(command.at)),
-    )
+    return in_the_future("happened_by_now", "5.1", command, context, "at")
+
+
+def _cause(subject: Claim, command: m.ClaimCommand, context: ClaimContext) -> When | None:
+    """The fact that a command's fact answers: it cannot have happened before."""
+    if isinstance(command, m.RaiseClaim):
+        return last_of(breach.since for _, breach in _named(command, context))
+    dispute = subject.dispute
+    if isinstance(command, m.FileSuit):
+        party = said_by(command, context)
+        if party != party_of(context.actor) or dispute is None:
+            return None  # the other side's filing is a fact, whenever it was
+        sued = (suit.filed for suit in dispute.suits if suit.filed_by != party)
+        return first_of((dispute.failed, *sued))
+    if isinstance(command, m.AnswerProposal):
+        waiting = None if dispute is None else dispute.waiting()
+        return subject.since if waiting is None else waiting.at
+    if isinstance(command, m.RecordOutcome):
+        return next((suit.filed for suit in subject.pending() if suit.id == command.suit), None)
+    if isinstance(command, m.SettleClaim | m.WithdrawClaim | m.DeclareFailed):
+        said = () if dispute is None else (dispute.began, *(r.at for r in dispute.rounds))
+        return last_of((subject.since, *said))
+    return subject.since
+
+
+@command_guard("5.1", "at", "breaches", "party", "suit")
+def not_before_its_cause(
+    subject: Claim, command: m.ClaimCommand, context: ClaimContext
+) -> Refusal | None:
+    """A fact may be recorded late, but did not happen before what it answers."""
+    return before_its_cause("5.1", command.at, _cause(subject, command, context))
 
 
 @state_guard("5.1")
@@ -278,16 +306,7 @@ def claimant_speaks(subject: Claim, command: m.Statement, context: ClaimContext)
 @command_guard("5.1", "evidence")
 def cites_evidence(subject: Claim, command: Command, context: ClaimContext) -> Refusal | None:
     """What both parties agreed, did or were told by a court rests on evidence."""
-    if getattr(command, "evidence", ()):
-        return None
-    return refuse(
-        "cites_evidence",
-        "5.1",
-        "no evidence is cited",
-        "未列明证据",
-        instead="name at least one piece of evidence",
-        instead_zh="至少列明一项证据",
-    )
+    return without_evidence("5.1", command)
 
 
 @command_guard("5.1", "party", "evidence")

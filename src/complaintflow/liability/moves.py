@@ -71,7 +71,7 @@ def _move(
     )
 
 
-_FACT = (g.a_party_acts, g.happened_by_now)
+_FACT = (g.a_party_acts, g.happened_by_now, g.not_before_its_cause)
 _SAID = (*_FACT, g.party_speaks_for_itself)
 _ANSWER = (*_SAID, g.respondent_speaks)
 _TERMS = (g.its_date_lies_ahead, g.payment_is_approved)

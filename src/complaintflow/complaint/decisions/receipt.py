@@ -78,6 +78,7 @@ def _(draft: Draft, command: c.CarryOver) -> None:
             agreement=command.agreement,
             terms=terms,
             terms_version=under and under.n,
+            party_b=None if context.agreement is None else context.agreement.party_b_ref,
             channel=command.channel,
             came_in=command.came_in,
             answered=command.answered,

@@ -64,6 +64,8 @@ class ComplaintCarriedOver(ComplaintEvent):
     terms: Terms
     terms_version: int | None = None
     """The version of the agreement's terms that they are; None: the default terms."""
+    party_b: Ref | None = None
+    """Who acts for Party B under the agreement (2.2)."""
     channel: Channel
     came_in: When
     answered: When | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...errors import Refusal
-from ...kernel import Command, command_guard, refuse, state_guard
+from ...kernel import Command, command_guard, refuse, state_guard, without_evidence
 from ...values import Actor, earliest, iso
 from .. import commands as c
 from ..model import Complaint
@@ -117,13 +117,4 @@ def cites_evidence(
     subject: Complaint, command: Command, context: ComplaintContext
 ) -> Refusal | None:
     """A verdict, and each measure that is settled, rests on evidence."""
-    if getattr(command, "evidence", ()):
-        return None
-    return refuse(
-        "cites_evidence",
-        "2.1",
-        "no evidence is cited",
-        "未列明证据",
-        instead="name at least one piece of evidence",
-        instead_zh="至少列明一项证据",
-    )
+    return without_evidence("2.1", command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from . import again, agreement, keeping
 from .breaches import party_of
@@ -70,6 +70,7 @@ def raised(args: Args, now: datetime, role: str, world: World) -> Case | None:
     ended = [g for claim in _claims(world) if claim["status"] not in OPEN for g in claim["grounds"]]
     refused = (
         _late(args, now)
+        or any(breach and args["at"] and args["at"] < breach["since"] for breach in found)
         or not _speaks(args, says, role)
         or under["status"] not in ("signed", "terminated")
         or not grounded
@@ -96,8 +97,11 @@ def raised(args: Args, now: datetime, role: str, world: World) -> Case | None:
         "grounds": named,
         "clauses": clauses + ([clause] if clause else []),
         "due": None,
+        "since": at,
         "talks": None,
         "failed": False,
+        "failed_at": None,
+        "began": None,
         "rounds": [],
         "suits": [],
         "holds": [],
@@ -141,6 +145,8 @@ def accepts(
     says = args.get("party") or party_of(role)
     if role not in ("manager", "party_a", "party_b") or _late(args, now):
         return False
+    if args.get("at") is not None and args["at"] < _cause(case, name, args, says, role):
+        return False
     if case["talks"] not in TALKS.get(name, (case["talks"],)):
         return False
     if name == "file_suit":
@@ -155,6 +161,28 @@ def accepts(
     if terms is not None and terms["due"] < (args["at"] or now):
         return False
     return _says(case, name, args, says, who, party_of(role))
+
+
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def _cause(case: Case, name: str, args: Args, says: str, role: str) -> datetime:
+    """What a fact answers: it did not happen before. The other side's filing may have been at any
+    time."""
+    since: datetime = case["since"]
+    if name == "file_suit":
+        sued = [suit["filed"] for suit in case["suits"] if suit["by"] != says]
+        freed = [*sued, *([case["failed_at"]] if case["failed"] else [])]
+        return min(freed) if says == party_of(role) and freed else _EVER
+    if name == "record_outcome":
+        open_ = [suit for suit in case["suits"] if suit["open"] and suit["id"] == args["suit"]]
+        return open_[0]["filed"] if open_ else _EVER
+    waiting = [r["at"] for r in case["rounds"][-1:] if r["answer"] is None]
+    if name == "answer_proposal" and waiting and case["talks"] == "negotiating":
+        since = waiting[0]
+    if name in ("settle_claim", "withdraw_claim", "declare_failed") and case["began"]:
+        since = max([since, case["began"], *(r["at"] for r in case["rounds"])])
+    return since
 
 
 def _says(case: Case, name: str, args: Args, says: str, who: str, own: str) -> bool:
@@ -214,11 +242,14 @@ def apply(
         return
     at: datetime = args.get("at") or now
     says = args.get("party") or party_of(role)
+    before = case["status"]
     case["status"] = AFTER.get(name, case["status"])
+    if name in ("negotiate", "file_suit"):
+        case["began"] = case["began"] or at
     if name == "negotiate":
         case.update({"talks": "negotiating", "failed": False})
     elif name == "declare_failed":
-        case["failed"] = True
+        case.update({"failed": True, "failed_at": at})
         if case["talks"] != "filed":
             case["talks"] = "failed"
     elif name == "settle_claim":
@@ -232,7 +263,7 @@ def apply(
         payer = terms["by"] or OTHER[case["claimant"]]
         case["rounds"].append(
             {"n": len(case["rounds"]) + 1, "by": says, "answer": None, "pays": terms["pays"],
-             "payer": payer, "due": terms["due"]}
+             "payer": payer, "at": at, "due": terms["due"]}
         )  # fmt: skip
     elif name == "answer_proposal":
         last = case["rounds"][-1]
@@ -241,11 +272,13 @@ def apply(
             case.update({"talks": "agreed", "failed": False, "status": "settled"})
             case["due"] = last["due"]
     elif name == "file_suit":
-        suit = {"id": made, "by": says, "open": True, "early": not case["failed"]}
+        suit = {"id": made, "by": says, "open": True, "filed": at, "early": not case["failed"]}
         case["suits"].append(suit)
         case["talks"] = "filed"
     elif name == "record_outcome":
         _ended(case, args)
+    if case["status"] != before:
+        case["since"] = at
     if case["status"] in OPEN:
         case["kept"] = None
     elif name in ("withdraw_claim", "perform_settlement", "record_outcome"):

@@ -55,7 +55,8 @@ def accepts(case: Case, name: str, args: Args, now: datetime, world: World) -> b
     if name == "link_improvement":
         other = world[args["improvement"]]
         waits = [p["code"] for p in case["problems"] if p["improvement"] is None]
-        serves = (other["agreement"], other["problem"]) == (case["agreement"], args["problem"])
+        under = case["agreement"] in (None, other["agreement"])  # an old case may name none
+        serves = under and other["problem"] == args["problem"]
         return args["problem"] in waits and serves
     if name == "disclose":
         return args["basis"] is None or bool(args["proof"])

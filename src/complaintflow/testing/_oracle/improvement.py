@@ -46,7 +46,8 @@ def opened(args: Args, now: datetime, who: str, world: World) -> Case | None:
     there = world.get(args["complaint"] or "")
     if there is not None:
         known = {p["code"]: p["found"] for p in there["problems"]}
-        if there["agreement"] != args["agreement"] or args["problem"] not in known:
+        elsewhere = there["agreement"] not in (None, args["agreement"])
+        if elsewhere or args["problem"] not in known:
             return None
         found = known[args["problem"]]
     under = world[args["agreement"]]
@@ -70,6 +71,7 @@ def opened(args: Args, now: datetime, who: str, world: World) -> Case | None:
         "check_after": None,
         "check_from": None,
         "proposed_by": None,
+        "proposed_at": None,
         "breaches": [],
         "holds": [],
         "kept": None,
@@ -103,6 +105,8 @@ def accepts(
     if args.get("at") is not None and args["at"] > now + SKEW:
         return False
     at: datetime = args.get("at") or now
+    if args.get("at") is not None and at < _cause(case, name):
+        return False
     if name == "plan_improvement":
         ids = [action["id"] for action in args["actions"]]
         return len(set(ids)) == len(ids) and all(a["due"] > now for a in args["actions"])
@@ -114,6 +118,17 @@ def accepts(
     if name == "decide_against_improvement":
         return case["proposed_by"] not in (None, who)
     return True
+
+
+def _cause(case: Case, name: str) -> datetime:
+    """What a fact answers: it did not happen before."""
+    since: datetime = case["since"]
+    if name == "decide_against_improvement" and case["proposed_by"] is not None:
+        since = case["proposed_at"]
+    if name == "verify_effect":
+        ends = [a["duty"]["done"] or a["duty"]["ended"] for a in case["actions"]]
+        since = max([since, *(end for end in ends if end is not None)])
+    return since
 
 
 def _settles(case: Case, name: str, args: Args, now: datetime) -> bool:
@@ -163,7 +178,7 @@ def apply(
     elif name == "reopen_improvement":
         _again(case, "found", at, now)
     elif name == "propose_against":
-        case["proposed_by"] = who
+        case.update({"proposed_by": who, "proposed_at": at})
     elif name == "decide_against_improvement":
         case["proposed_by"] = None
         if args["approved"]:

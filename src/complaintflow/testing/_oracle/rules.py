@@ -136,6 +136,8 @@ def accepts(
 
 def _may_act(case: Case, name: str, args: Args, role: str, who: str) -> bool:
     """Whether somebody else than the customer may be told, or speak, for them."""
+    if name not in (*SAID, *_TELLS):
+        return True
     person = args.get("told") or args.get("by")
     if name in SAID and role in ("customer", "party_b"):
         if person not in (None, who, case["customer"]):

@@ -32,7 +32,8 @@ def _linked(case: oracle.Case, world: oracle.World, now: datetime) -> bool:
     waiting = {p["code"] for p in case["problems"] if p["improvement"] is None}
     return any(
         other["kind"] == "improvement"
-        and (other["problem"] in waiting and other["agreement"] == case["agreement"])
+        and other["problem"] in waiting
+        and case["agreement"] in (None, other["agreement"])
         for other in world.values()
     )
 

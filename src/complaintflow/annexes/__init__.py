@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from .._lazy import attach
 
 if TYPE_CHECKING:
+    from .blank import blank_form
     from .chart import flowchart, flowchart_mermaid, flowchart_svg
     from .document import (
         Block,
@@ -68,6 +69,7 @@ __all__ = [
     "Picture",
     "Value",
     "Written",
+    "blank_form",
     "docx",
     "edited",
     "flowchart",
@@ -102,6 +104,7 @@ if not TYPE_CHECKING:
                 "Picture",
             ),
             "drawing": ("Lang", "state_diagram"),
+            "blank": ("blank_form",),
             "chart": ("flowchart", "flowchart_mermaid", "flowchart_svg"),
             "form": ("record_form",),
             "laws": ("LAWS", "Article", "Law", "LawLevel", "LawStatus"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib import resources
 from typing import Final
@@ -21,7 +21,7 @@ from ..confidential import scan
 from ..errors import BadTemplate
 from ..periods import Deadline
 from ..records import HandlingRecord, Presence, Words
-from ..values import Day, Labelled, When
+from ..values import Day, Labelled, Text, When
 from ..values import zone as zone_of
 from .document import Document, Para, either, mark_of
 from .drawing import Lang
@@ -62,6 +62,38 @@ FIELDS: Final[Mapping[Letter, frozenset[str]]] = {
 }
 """The fields that a template of each letter may name. Those of ``missing_…``, ``refused``,
 ``other_routes`` and ``elsewhere`` are empty where they do not apply."""
+
+LABELS: Final[Mapping[str, Text]] = {
+    name: Text(zh=zh, en=en)
+    for name, zh, en in (
+        ("salutation", "称谓", "salutation"),
+        ("complaint_no", "投诉编号", "complaint no."),
+        ("received_at", "收到时间", "received at"),
+        ("summary", "您反映的事项", "what you told us"),
+        ("handler", "经办人", "handler"),
+        ("phone", "联系电话", "phone"),
+        ("next_step", "后续安排", "what comes next"),
+        ("expected_by", "预计完成时间", "expected by"),
+        ("missing_info", "需补充材料", "what is missing"),
+        ("missing_by", "补充期限", "by when"),
+        ("missing_how", "补充方式", "how"),
+        ("findings", "核实情况", "findings"),
+        ("verdict", "结论", "verdict"),
+        ("outcome", "处理结果", "outcome"),
+        ("follow_up", "后续跟进措施及时间", "follow-up, and when"),
+        ("refused", "未予支持的诉求、依据和理由", "what is not met, and why"),
+        ("objection", "异议方式", "how to object"),
+        ("other_routes", "其他解决途径", "other routes"),
+        ("reasons", "不予受理的原因", "reasons"),
+        ("elsewhere", "可转交或咨询的部门和方式", "where to turn"),
+        ("stage", "环节", "stage"),
+        ("withdrawn_at", "撤回时间", "withdrawn at"),
+        ("privacy", "保密说明", "confidentiality"),
+        ("sender", "甲方全称", "Party A's full name"),
+        ("date", "日期", "date"),
+    )
+}
+"""What the fields of the letters are called (annex 5)."""
 
 SHORT_FIELDS: Final = frozenset({"complaint_no", "received_at", "handler", "stage", "expected_by"})
 """The fields of a short message: none of them says who the customer is or what came of it."""
@@ -154,6 +186,26 @@ def write_letter(
             ),
         ),
     )
+
+
+def blank_letter(
+    letter: Letter, *, agreement: Agreement | None, at: datetime, lang: Lang = "zh"
+) -> Document:
+    """A letter with a gap for each of its fields, to be filled in by hand.
+
+    :param at: when the form is made.
+    """
+    t = either(lang)
+    gap = "＿" * 6 if lang == "zh" else "_" * 12
+    gaps: dict[str, Value] = {
+        name: t(f"{gap}（{LABELS[name].zh}）", f"{gap} ({LABELS[name].en})")
+        for name in FIELDS[letter]
+    }
+    if "refused" in gaps:
+        gaps["refused"] = (str(gaps["refused"]),)
+    written = write_letter(letter, gaps, agreement=agreement, at=at, lang=lang)
+    title = written.document.title + t("（空白）", " (blank form)")
+    return replace(written.document, title=title)
 
 
 def short_message(

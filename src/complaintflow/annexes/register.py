@@ -97,7 +97,7 @@ def _applied(laws: Sequence[Law], lang: Lang) -> Grid:
                     for article in law.articles
                 )
                 or NOTHING,
-                t("、", ", ").join(law.clauses),
+                " · ".join(law.clauses),
                 "\n".join(law.where_used) or NOTHING,
             )
             for law in laws

@@ -79,11 +79,15 @@ class _Writer:
         self._styles()
         self._page()
         self._title()
-        for block in self._doc.blocks:
+        blocks = self._doc.blocks
+        for block, following in zip(blocks, (*blocks[1:], None), strict=True):
             if isinstance(block, Heading):
                 self._heading(block.text)
             elif isinstance(block, Para):
-                self._run(self._paragraph(right=block.right), block.text, bold=block.strong)
+                paragraph = self._paragraph(right=block.right)
+                # What introduces a table stands on the same page.
+                paragraph.paragraph_format.keep_with_next = isinstance(following, Grid | Fields)
+                self._run(paragraph, block.text, bold=block.strong)
             elif isinstance(block, Bullets):
                 for item in block.items:
                     self._run(self._word.add_paragraph(style="List Bullet"), item)
@@ -341,7 +345,7 @@ def _kept_whole(row: object) -> None:
     _flag(row, "w:cantSplit")
 
 
-_SHORT = 12
+_SHORT = 16
 """Rows up to which a table is not parted between two pages."""
 
 

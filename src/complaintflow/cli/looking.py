@@ -14,6 +14,7 @@ from ..complaint import Status, complaint_machine
 from ..desk import MAY, BreachView, Case, DutyView, Entry, Revealed, plain
 from ..duties import DutyState
 from ..ports import Query
+from ..reporting.words import value_name
 from ..values import Role, iso
 from .commanding import nearest
 from .console import ZONE, Console, read_time
@@ -34,7 +35,7 @@ from .render import (
     table,
     when,
 )
-from .words import detail, event_name, status_name, value_name
+from .words import detail, event_name, status_name
 
 
 def register(app: typer.Typer) -> None:

@@ -10,11 +10,11 @@ import typer
 
 from ..desk import plain
 from ..ports import Access, Query
+from ..reporting.words import value_name
 from .console import ZONE, Console
 from .failure import usage
 from .options import command
 from .render import Column, table, when
-from .words import value_name
 
 _LONGEST = 1000
 

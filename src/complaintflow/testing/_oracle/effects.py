@@ -170,7 +170,7 @@ def _apply(
             if measure["id"] == args["follow_up"] and measure["state"] == "open":
                 measure.update({"state": "done", "settled": at})
     elif name == "attach":
-        case["files"].append(args["file"])
+        case["files"][args["file"]] = made
     elif name == "name_representative":
         case["acting"] = args["acting"]
     elif name == "check_identity":
@@ -213,7 +213,7 @@ def _apply(
 
 def _concluded(case: Case, verdict: str, cause: str | None, at: datetime, who: str) -> None:
     cycle = case["cycles"][-1]
-    case["verdict"] = verdict
+    case.update({"verdict": verdict, "concluded": at})
     case["investigator"] = case["investigator"] or who
     cycle["handled"] = at if verdict in UNFOUNDED else None
     if verdict in UNFOUNDED:

@@ -7,6 +7,7 @@ from datetime import datetime
 from .case import received
 from .keeping import World
 from .owing import Args, Case, new_breach, planning
+from .process import entitles
 
 MOVES = ("find_problem", "link_improvement", "disclose", "supply_basis")
 PERSONAL = ("customer_name", "contact", "representative_name", "statement", "demand", "item")
@@ -59,7 +60,10 @@ def accepts(case: Case, name: str, args: Args, now: datetime, world: World) -> b
         serves = under and other["problem"] == args["problem"]
         return args["problem"] in waits and serves
     if name == "disclose":
-        return args["basis"] is None or bool(args["proof"])
+        if args["basis"] is None:
+            return True
+        known = args["to"] == "authority" or entitles(case, args["recipient"], "data")
+        return bool(args["proof"]) and known
     told = case["disclosures"].get(args["disclosure"])
     if told is None or told["basis"] is not None or not args["proof"]:
         return False

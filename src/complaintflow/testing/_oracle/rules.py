@@ -39,6 +39,9 @@ def cause(case: Case, name: str, args: Args) -> datetime:
         return max(start, received(args["known"]))
     if name in ("withdraw", "merge"):
         return start
+    if name == "take_over_findings" and args["known"] is not None:
+        there: datetime = max(case["since"], args["known"]["concluded"] or start)
+        return there
     if name == "revisit":
         return first_reached(case, len(case["cycles"]), "feedback") or case["since"]
     if name in ("acknowledge", "log_contact", "assign_handler",
@@ -54,7 +57,7 @@ def accepts(
     case: Case, name: str, args: Args, now: datetime, role: str, who: str, world: World
 ) -> bool:
     """Whether the process allows a command now."""
-    other = world.get(args.get("other", ""))
+    other = world.get(args.get("other") or args.get("lead") or "")
     if case["status"] not in FROM[name]:
         return False
     if name == "assess_duties":
@@ -115,6 +118,8 @@ def accepts(
         return themselves if args["capacity"] == "customer" else bool(args["proof"])
     if "evidence" in args and not args["evidence"]:
         return False
+    if args.get("cites") not in (None, *case["files"].values()):
+        return False
     if name in assisting.MOVES:
         return assisting.accepts(case, name, args, now, role)
     if name in findings.MOVES:
@@ -128,8 +133,6 @@ def accepts(
         return _corrects(case, args, now, world)
     if name == "close":
         return _closes(case, args, at, now)
-    if name == "take_over_findings":
-        other = world[args["lead"]]
     rule = _RULES.get(name)
     return rule is None or bool(rule(case, args, at, who, other))
 

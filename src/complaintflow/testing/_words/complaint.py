@@ -126,6 +126,8 @@ def command(name: str, args: oracle.Args) -> Command:
                 more["customer"] = {"ref": args["customer"], "contacts": [contact]}
     if "evidence" in args:
         more["evidence"] = EVIDENCE if args["evidence"] else []
+        if args.get("cites") is not None:
+            more["evidence"] = [{"kind": "attachment", "ref": args["cites"]}]
     return say(type=name, at=at, arrived=arrived, **more)
 
 

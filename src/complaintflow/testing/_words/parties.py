@@ -64,7 +64,7 @@ def fields(name: str, args: oracle.Args) -> Fields:
         case "link_improvement":
             return {"problem": args["problem"], "improvement": args["improvement"]}
         case "disclose":
-            told = {"to_whom": "authority", "recipient": "office-1", "kinds": args["kinds"]}
+            told = {"to_whom": args["to"], "recipient": args["recipient"], "kinds": args["kinds"]}
             return told | {"basis": args["basis"], "evidence": evidence}
         case "receive_rights_request":
             told = {name: args[name] for name in ("kind", "capacity", "check")}
@@ -111,6 +111,9 @@ def arguments(
     if name == "disclose":
         kinds = [["contact"], ["findings", "statement"], ["findings"]]
         args["kinds"] = draw(st.sampled_from(kinds))
+        args["to"] = draw(st.sampled_from(["authority", "authority", "representative"]))
+        acting = [*case["identities"], "agent-1"]
+        args["recipient"] = "office-1" if args["to"] == "authority" else draw(one_of(acting, "a-2"))
     else:
         args["basis"] = args["basis"] or "order"
         args["disclosure"] = draw(one_of(list(case["disclosures"]), "d-none"))

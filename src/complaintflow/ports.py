@@ -71,7 +71,9 @@ class Authoriser(Protocol):
         ``reveal``, ``see_customer``, ``find_contact``, ``verify``, ``feed``, ``sweep``,
         ``deliver``. ``see_customer`` is asked of staff who may reveal: who does not see the
         customer sees nothing that the customer said, and what staff wrote masked (4.3).
-        ``raise_claim`` is asked of the agreement, and of each record whose breach the claim names.
+        ``raise_claim`` is asked of the agreement, and of each record whose breach the claim names;
+        ``bar_staff`` of the system, of what rests on a record that bars somebody (``barred`` of a
+        complaint, an improvement, a claim; 2.1).
         What it does not know, it denies. Must be quick and must not raise.
         """
         ...

@@ -124,6 +124,7 @@ FULL: list[Command] = [
     duties.AnswerExcuse(breach="b-1", accepted=False, note=WORD),
     duties.AssignRemedy(breach="b-1", responsible="s-1", due=T0, note=WORD),
     duties.CompleteRemedy(breach="b-1", evidence=PROOF, at=T0, note=WORD),
+    duties.BarStaff(staff=("s-7",), because="c-9"),
     keeping.PlaceHold(reason="court", note=WORD),
     keeping.ReleaseHold(hold="h-1", note=WORD),
     keeping.Dispose(),

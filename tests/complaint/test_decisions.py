@@ -21,6 +21,7 @@ from complaintflow.complaint import (
 from complaintflow.complaint import events as e
 from complaintflow.complaint.standard import PRIORITY, SEVERITY_OF, Criterion, least_severity
 from complaintflow.duties import DutyKind
+from complaintflow.keeping import Entitlement
 from complaintflow.kernel import Decision
 from complaintflow.values import Actor, Day, Role
 
@@ -294,6 +295,50 @@ def test_whoever_is_complained_about_is_told_nothing() -> None:
     case.do(duties.AssessDuties(), t("07-02 11:00"))
     assert "s-boss" not in {n.recipient for n in case.notices}
     assert [n.recipient for n in case.notices if n.topic == "priority_one"] == ["customer_service"]
+
+
+def test_who_turns_out_to_be_complained_about_as_well_handles_it_no_more() -> None:
+    case = b.received()
+    handler = str(case.state.handler)
+    (event,) = case.do(duties.BarStaff(staff=(handler, "s-7")))
+    assert isinstance(event, duties.StaffBarred)
+    assert (event.staff, event.because, event.to) == ((handler, "s-7"), None, "received")
+    assert (case.state.staff, case.state.handler) == ((handler, "s-7"), None)
+    assert (case.notices[-1].topic, case.notices[-1].recipient) == (
+        "handler_barred",
+        "customer_service",
+    )
+    before = len(case.notices)
+    boss = Actor(role=Role.manager, id="s-boss")
+    again = case.do(duties.BarStaff(staff=("s-7",)), actor=boss)
+    assert again == ()  # nobody new: nothing is recorded
+    assert len(case.notices) == before
+
+
+def test_the_same_matter_bars_the_same_people() -> None:
+    case = b.received(b.receive(staff=("s-7",)))
+    case.other = b.second().model_copy(update={"staff": ("s-7", "s-8")})
+    *_, event = case.do(c.Merge(into="c-2"))
+    assert isinstance(event, duties.StaffBarred)
+    assert (event.staff, event.because) == (("s-8",), "c-2")
+    lead = b.reach("investigated", id="c-2").state.model_copy(update={"staff": ("s-8",)})
+    case = b.reach("investigating")
+    case.other = lead
+    case.do(c.Link(other="c-2", relation="lead_case"))
+    assert not case.state.staff  # another matter, as long as nothing of it is taken over
+    case.do(c.TakeOverFindings(lead="c-2"))
+    assert case.state.staff == ("s-8",)
+
+
+def test_whoever_is_complained_about_acts_for_nobody_here() -> None:
+    case = b.received(agreement=b.signed(party_b_ref="b-1"))
+    case.do(b.checked())
+    case.do(c.RequestAssistance(kind="information", what="送货单"))
+    assert {"~p-7", "@b-1"} <= set(b.COMPLAINTS.index(case.state).people)
+    assert case.state.entitles("p-7", Entitlement.speak)
+    case.do(duties.BarStaff(staff=("p-7", "b-1")))
+    assert not {"~p-7", "@b-1"} & set(b.COMPLAINTS.index(case.state).people)
+    assert not case.state.entitles("p-7", Entitlement.speak)
 
 
 def test_another_handler_is_told() -> None:

@@ -297,6 +297,13 @@ def _assisted() -> Case:
     return case
 
 
+def _barred() -> Case:
+    """It turns out to be about somebody else as well, and another record says so."""
+    case = b.received(id="c-11")
+    case.do(duties.BarStaff(staff=("s-7",), because="c-9"))
+    return case
+
+
 def _carried_over() -> Case:
     case = Case(id="c-5", agreement=b.signed(party_b_ref="b-1"))
     case.do(
@@ -362,6 +369,7 @@ def write() -> None:
         _disposed(),
         _assisted(),
         _asked(),
+        _barred(),
     ]
     streams = [
         _stream(
@@ -390,7 +398,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (72, 14)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (73, 14)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

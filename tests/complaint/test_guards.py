@@ -463,6 +463,24 @@ def _() -> Question:
     return Asked(case, c.Contain(kind="warn", what="警示", responsible="s-bad"))
 
 
+def _remedied_by(person: str) -> Question:
+    late = b.received(b.receive(**STAFF))
+    late.do(duties.AssessDuties(), t("07-02 10:01"))
+    breach = late.state.breaches[0].id
+    due = t("08-01 18:00")
+    return Asked(late, duties.AssignRemedy(breach=breach, responsible=person, due=due))
+
+
+@refuses("another_remedies_it", "2.1", person="s-bad")
+def _() -> Question:
+    return _remedied_by("s-bad")
+
+
+@lets("another_remedies_it")
+def _() -> Question:
+    return _remedied_by("s-good")
+
+
 @lets("takes_no_part")
 def _() -> Question:
     return Asked(Case(), b.receive(**STAFF, handler="s-good"))
@@ -501,6 +519,34 @@ def _() -> Question:
     # The program is nobody, whatever ids the host gives its staff.
     case = b.received(b.receive(staff=("complaintflow",)))
     return Asked(case, b.classify(), changes={"actor": Actor.SYSTEM})
+
+
+@refuses("agent_takes_no_part", "2.1", person="p-7")
+def _() -> Question:
+    return Asked(b.received(b.receive(staff=("p-7",))), b.checked())
+
+
+@lets("agent_takes_no_part")
+def _() -> Question:
+    return Asked(b.received(b.receive(**STAFF)), b.checked())
+
+
+@lets("agent_takes_no_part")
+def _() -> Question:
+    # What somebody was entitled to before ends all the same.
+    return Asked(b.received(b.receive(staff=("p-7",))), b.checked(covers=()))
+
+
+@refuses("party_b_takes_part", "2.1", person="b-1")
+def _() -> Question:
+    case = b.received(b.receive(staff=("b-1",)), agreement=b.signed(party_b_ref="b-1"))
+    return Asked(case, ask_for())
+
+
+@lets("party_b_takes_part")
+def _() -> Question:
+    case = b.received(b.receive(**STAFF), agreement=b.signed(party_b_ref="b-1"))
+    return Asked(case, ask_for())
 
 
 @refuses("cites_evidence", "2.1")

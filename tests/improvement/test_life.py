@@ -20,6 +20,7 @@ from complaintflow.duties import DutyState, assess
 from complaintflow.errors import InvalidCommand
 from complaintflow.improvement import action_machine, improvement_machine
 from complaintflow.kernel import START, Command, Decision
+from complaintflow.kernel.draft import DEPARTMENT
 from complaintflow.periods import Notice, china, days
 from complaintflow.periods.china.notice import spans
 from complaintflow.values import Actor, Day, Role, earliest
@@ -49,6 +50,7 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "answer_excuse": (LIVE, STAYS),
     "assign_remedy": (LIVE, STAYS),
     "complete_remedy": (LIVE, STAYS),
+    "bar_staff": (LIVE, STAYS),
     "place_hold": (LIVE, STAYS),
     "release_hold": (LIVE, STAYS),
     "dispose": (("closed", "decided_against"), ("disposed",)),
@@ -422,9 +424,9 @@ def test_an_improvement_that_some_complaint_still_rests_on_is_kept() -> None:
 # --- guards: each refuses, and lets through what it has no quarrel with ------------------------
 
 
-def _with_complaint(problem: str) -> Case:
+def _with_complaint(problem: str, *staff: str) -> Case:
     case = Case()
-    case.complaint = b.complaint_with(problem)
+    case.complaint = b.complaint_with(problem).model_copy(update={"staff": staff})
     return case
 
 
@@ -447,6 +449,15 @@ def _carried_out() -> Case:
     return case
 
 
+def _barring(status: str, *staff: str) -> Case:
+    case = b.reach(status)
+    case.do(duties.BarStaff(staff=staff))
+    return case
+
+
+RON = Actor(role=Role.responsible, id="s-9")
+
+
 REFUSED: list[tuple[str, Callable[[], tuple[Case, Command]]]] = [
     ("happened_by_now", lambda: (b.reach("found"),
                                  i.AnalyseCause(cause="x", note="y", at=T0 + timedelta(hours=1)))),
@@ -465,6 +476,9 @@ REFUSED: list[tuple[str, Callable[[], tuple[Case, Command]]]] = [
                                  i.MoveAction(action="x-1", due=T0, reason="提前"))),
     ("action_ids_are_new", lambda: (b.reach("analysed"), b.plan(b.action(), b.action()))),
     ("action_may_move", lambda: (b.reach("planned"), b.done("x-9"))),
+    ("another_owns_it", lambda: (_with_complaint("seal", "s-7"),
+                                 b.opening(complaint="c-1", owner="s-7"))),
+    ("another_carries_it_out", lambda: (_barring("analysed", "s-2"), b.plan())),
     ("cites_evidence", lambda: (b.reach("planned"), b.done(evidence=()))),
     ("one_action_is_carried_out", lambda: (b.reach("planned"),
                                            i.CancelAction(action="x-1", reason="no"))),
@@ -479,7 +493,7 @@ def test_a_guard_refuses(rule: str, make: Callable[[], tuple[Case, Command]]) ->
     told = case.refusals(command)
     assert list(told) == [rule]
     refusal = told[rule]
-    assert refusal.clause == "4.4"
+    assert refusal.clause == ("2.1" if rule.startswith("another_") else "4.4")
     assert all((refusal.en, refusal.zh, refusal.instead, refusal.instead_zh))
 
 
@@ -520,6 +534,39 @@ def test_an_action_that_was_settled_is_not_settled_again() -> None:
         assert list(case.refusals(command)) == ["action_may_move"]
 
 
+def test_a_person_responsible_carries_out_their_own_actions_alone() -> None:
+    case = b.reach("planned")
+    assert list(case.refusals(b.done(), actor=RON)) == ["carries_out_their_own"]
+    assert list(case.refusals(b.done("x-9"), actor=RON)) == ["action_may_move"]
+    assert case.do(b.done(), actor=Actor(role=Role.responsible, id="s-2"))
+    # A manager settles anybody's.
+    assert b.reach("planned").do(b.done(), actor=BOSS)
+
+
+def test_an_owner_who_is_named_is_let_pass_where_others_are_complained_about() -> None:
+    assert _with_complaint("seal", "s-7").do(b.opening(complaint="c-1", owner="s-8"))
+    assert Case().do(b.opening(owner="s-7"))
+
+
+# --- who takes no part (2.1) -------------------------------------------------------------------
+
+
+def test_whoever_is_barred_is_told_nothing_and_owns_nothing() -> None:
+    case = b.reach("found")
+    terms = case.state.terms.model_copy(update={"manager": "s-top"})
+    case.state_ = case.state.model_copy(update={"terms": terms})
+    (event,) = case.do(duties.BarStaff(staff=("s-own", "s-own"), because="c-1"))
+    assert isinstance(event, duties.StaffBarred)
+    assert (event.staff, event.because) == (("s-own",), "c-1")
+    assert (case.state.owner, case.state.barred) == (None, ("s-own",))
+    assert b.DECIDER.index(case.state).barred == ("s-own",)
+    assert (case.notices[-1].topic, case.notices[-1].recipient) == ("owner_barred", "s-top")
+    assert case.do(duties.BarStaff(staff=("s-own",))) == ()  # nobody new
+    case.do(duties.BarStaff(staff=("s-top",)))
+    case.do(i.ProposeAgainst(reason="beyond_control", note="供应商原因"), actor=BOSS)
+    assert case.notices[-1].recipient == DEPARTMENT
+
+
 def test_every_guard_has_a_case_here() -> None:
     shared = {guard.rule for move in ("offer_excuse", "answer_excuse", "assign_remedy",
                                       "complete_remedy", "place_hold", "release_hold", "dispose")
@@ -530,6 +577,7 @@ def test_every_guard_has_a_case_here() -> None:
         "its_date_has_not_passed",
         "something_is_due",
         "calendar_has_changed",
+        "carries_out_their_own",
     }
     assert own == tried
 

@@ -129,7 +129,14 @@ ACTORS = (
     STRANGER,
 )  # fmt: skip
 _NOT_THEIRS = frozenset(
-    {"place_hold", "release_hold", "dispose", "confirm_disposal", "recompute_deadlines"}
+    {
+        "bar_staff",
+        "place_hold",
+        "release_hold",
+        "dispose",
+        "confirm_disposal",
+        "recompute_deadlines",
+    }
 )
 ACTS = sorted(set(claim_machine().moves) - _NOT_THEIRS - {"raise_claim"})
 

@@ -19,6 +19,7 @@ from complaintflow.agreement.model import TermsVersion
 from complaintflow.duties import BreachKind
 from complaintflow.errors import InvalidCommand
 from complaintflow.kernel import Command, Decision, StateMachine
+from complaintflow.kernel.draft import DEPARTMENT
 from complaintflow.liability import Money, claim_machine, dispute_machine
 from complaintflow.periods import Notice, china, years
 from complaintflow.periods.china.notice import spans
@@ -49,6 +50,7 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "file_suit": (LIVE, DISPUTED),
     "record_outcome": (DISPUTED, ("disputed", "settled", "decided")),
     "recompute_deadlines": (LIVE, STAYS),
+    "bar_staff": (LIVE, STAYS),
     "place_hold": (LIVE, STAYS),
     "release_hold": (LIVE, STAYS),
     "dispose": (ENDED, ("disposed",)),
@@ -114,6 +116,7 @@ COMMANDS: tuple[tuple[Command, Actor], ...] = (
     (b.theirs(), A),
     (li.RecordOutcome(suit="s-1", outcome="judgment", evidence=PROOF), A),
     (duties.RecomputeDeadlines(), A),
+    (duties.BarStaff(staff=("s-7",)), A),
     (keeping.PlaceHold(reason="court"), A),
     (keeping.ReleaseHold(hold="h-1"), A),
     (keeping.Dispose(), A),
@@ -141,6 +144,28 @@ def test_a_claim_says_who_claims_what_of_whom_under_which_law() -> None:
     assert str(state.amount) == "500 CNY"
     assert state.streams() == ("c-1",)
     assert state.law.label("zh") == "中华人民共和国法律"
+
+
+def test_it_bars_whom_the_records_bar_that_it_rests_on_and_tells_them_nothing() -> None:
+    case = Case()
+    known = (b.record(barred=("s-7", "s-boss")), b.record(stream="c-2", barred=("s-7", "s-8")))
+    decided = case.ask(b.raising(), B, records=known)
+    assert isinstance(decided, Decision)
+    (event,) = decided.events
+    assert isinstance(event, li.messages.ClaimRaised)
+    assert event.barred == ("s-7", "s-boss", "s-8")
+    case.do(b.raising(), B)
+    assert b.DECIDER.index(case.state).barred == ()
+    terms = case.state.terms.model_copy(update={"manager": "s-top"})
+    case.state_ = case.state.model_copy(update={"terms": terms})
+    case.do(duties.BarStaff(staff=("s-top",), because="c-1"), A)
+    assert b.DECIDER.index(case.state).barred == case.state.barred == ("s-top",)
+    for command, actor in (
+        (li.Negotiate(), A), (li.DeclareFailed(reason="no_answer"), B), (b.filing(), A),
+    ):  # fmt: skip
+        case.do(command, actor)
+    told = [n for n in case.notices if n.topic in ("negotiation_failed", "suit_filed")]
+    assert {n.recipient for n in told if n.role == "staff"} == {DEPARTMENT}
 
 
 def test_party_a_claims_where_party_b_did_not_assist() -> None:

@@ -102,6 +102,7 @@ EVENTS: Mapping[str, str] = {
     "ExcuseAnswered": "答复免责事由",
     "RemedyAssigned": "指定解决办法责任人",
     "RemedyCompleted": "完成解决办法",
+    "StaffBarred": "登记回避人员",
     "HoldPlaced": "暂停销毁",
     "HoldReleased": "解除保留",
     "RecordDisposed": "到期销毁",

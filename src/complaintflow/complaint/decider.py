@@ -90,7 +90,8 @@ def _calendars(state: Complaint) -> dict[str, str]:
 def _people(state: Complaint) -> tuple[str, ...]:
     """Everybody who has something to do here: of the staff, and for Party B."""
     people = [] if state.status in FINAL else _staff(state)
-    if state.party_b and (state.assistance or state.breaches):
+    barred = state.party_b in state.staff
+    if state.party_b and not barred and (state.assistance or state.breaches):
         people.append(f"@{state.party_b}")  # no id of the staff begins so
     people += [
         f"~{check.person}"

@@ -372,6 +372,11 @@ class Complaint(Model):
         return self.came_in if first is None else first
 
     @property
+    def barred(self) -> tuple[Ref, ...]:
+        """Who takes no part in it and does not see it: the staff complained about."""
+        return self.staff
+
+    @property
     def cycle(self) -> Cycle:
         """The present cycle."""
         return self.cycles[-1]
@@ -458,8 +463,9 @@ class Complaint(Model):
         """Whether identity and authority of somebody were checked, for this, and the check stands.
 
         One of the customer itself stands as long as the complaint names them as the customer.
+        Nobody who is complained about acts for the customer (2.1).
         """
-        return any(
+        return person not in self.staff and any(
             check.person == person
             and to in check.covers
             and (check.capacity != Capacity.customer or person == self.customer.ref)

@@ -14,6 +14,7 @@ from types import UnionType
 from typing import TypeAlias, cast
 
 from ..complaint import Standard
+from ..duties import BarStaff
 from ..errors import (
     AlreadyExists,
     CommandRefused,
@@ -52,6 +53,8 @@ from ..ports import (
     Snapshot,
 )
 from ..values import Actor, Model
+from . import authority
+from .barring import barred_from, hands_on_to, rests_on
 from .kinds import Kind, Surroundings
 from .views import sealed_in
 
@@ -285,10 +288,15 @@ class Core:
             # Nothing to record: nothing is written, and doing it again would do as little.
             reference = kind.index(cast(Model, state)).reference
             return Outcome(id=stream, reference=reference, version=version, events=(), key=key)
+        rest = yield from self._bar_first(stream, state, cast(Model, decided.after), command, actor)
+        if rest is None:
+            return None  # others bar whom this one bars, so it is decided again
         commit = self._commit(kind, stream, snapshot, decided, command, around, on)
         # What it saw of other streams must still hold; the subject itself is held by ``expected``.
-        others = tuple(other for other in seen.unchanged if other[0] != stream)
-        commit = replace(commit, unchanged=others, touched_by=seen.touched_by)
+        held = dict.fromkeys((*seen.unchanged, *rest.unchanged))
+        others = tuple(other for other in held if other[0] != stream)
+        touched = tuple(dict.fromkeys((*seen.touched_by, *rest.touched_by)))
+        commit = replace(commit, unchanged=others, touched_by=touched)
         taken: AlreadyExists | None = None
         try:
             yield Write(commit)
@@ -311,9 +319,49 @@ class Core:
             id=stream,
             reference=commit.index.reference,
             version=commit.snapshot.version,
-            events=decided.events,
+            events=tuple(authority.told_to(actor, event) for event in decided.events),
             key=key,
         )
+
+    def _bar_first(
+        self, stream: str, before: Model | None, after: Model, command: Command, actor: Actor
+    ) -> Generator[Request, Answer, Seen | None]:
+        """See to it that what rests on a record bars whom it bars, before that is written: who
+        reads the one in between is barred too early, never too late. None where others had to be
+        told; what was seen of them must hold when this is written."""
+        people = barred_from(after)
+        more = people != barred_from(before) and before is not None
+        told = isinstance(command, BarStaff) and command.because is not None
+        if (told and actor == Actor.SYSTEM) or not people:
+            return Seen(related={})
+        if not more and hands_on_to(after) == hands_on_to(before):
+            return Seen(related={})
+        found: dict[str, Model] = {stream: after}
+        unchanged: list[tuple[str, int]] = []
+        touched_by: list[tuple[str, tuple[str, ...]]] = []
+        late: dict[str, tuple[str, ...]] = {}
+        for id in (left := [stream]):
+            touching = cast("tuple[Snapshot, ...]", (yield Touching(id)))
+            touched_by.append((id, tuple(snapshot.stream for snapshot in touching)))
+            known = {snapshot.stream: snapshot for snapshot in touching}
+            for other in dict.fromkeys((*hands_on_to(found[id]), *known)):
+                if other in found:
+                    continue
+                loaded = known.get(other) or cast(Loaded, (yield Load(other, ""))).snapshot
+                snapshot = cast(Snapshot, loaded)  # what is referred to was there then
+                state = yield from self.state(self.kind_of(other), snapshot)
+                if rests_on(state, id, found[id]):
+                    found[other] = state
+                    left.append(other)
+                    unchanged.append((other, snapshot.version))
+                    late[other] = tuple(p for p in people if p not in barred_from(state))
+        if not any(late.values()):
+            return Seen(related={}, unchanged=tuple(unchanged), touched_by=tuple(touched_by))
+        for other, missing in reversed(late.items()):
+            if missing:
+                bar = BarStaff(staff=missing[:20], because=stream)
+                yield from self.handle(bar, Actor.SYSTEM, other, None, None)
+        return None
 
     def _nameable(self, stream: str, actor: Actor) -> Generator[Request, Answer, str]:
         """The id of a stream for somebody who may see it: that another one is there is told, which
@@ -420,7 +468,7 @@ class Core:
             id=done.stream,
             reference=kind.index(state).reference,
             version=done.last,
-            events=tuple(read_event(kind, event) for event in stored),
+            events=tuple(authority.told_to(actor, read_event(kind, event)) for event in stored),
             key=done.key,
             replayed=True,
         )

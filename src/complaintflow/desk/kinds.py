@@ -503,6 +503,7 @@ def _of_claim(state: Claim | None, command: Command | None, around: Surroundings
                 stream=id,
                 agreement=model.agreement,
                 breaches=model.breaches,
+                barred=model.barred,
                 disposed=model.status == DISPOSED,
             )
             for id, model in around.related.items()

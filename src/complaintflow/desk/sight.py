@@ -16,7 +16,7 @@ from ..complaint.disclosure import PERSONAL
 from ..confidential import mask
 from ..errors import ValueRejected
 from ..improvement import Improvement
-from ..keeping import DISPOSED
+from ..keeping import DISPOSED, KeepingEvent
 from ..kernel import Event
 from ..liability import Claim
 from ..ports import Authoriser, Vault, VaultValue
@@ -112,7 +112,16 @@ def places(
         for path, sealed in sealed_in(event):
             kind = kind_at(path)
             seen = sight(authoriser, actor, subject, kind, sealed.token, event.by)
+            if seen != Sight.destroyed and _is_not_for(actor, subject, event):
+                seen = Sight.hidden
             yield Place(version=version, path=path, kind=kind, token=sealed.token, sight=seen)
+
+
+def _is_not_for(actor: Actor, subject: Model, event: Event) -> bool:
+    """Whether an event of a claim is no word of one party to the other: why Party A holds the
+    record is its own affair."""
+    outside = isinstance(subject, Claim) and actor.role in OUTSIDE
+    return outside and isinstance(event, KeepingEvent)
 
 
 def naming(found: Iterable[Place]) -> frozenset[str]:

@@ -258,7 +258,7 @@ class Desk:
     def _every(
         self, kind: str, query: Query | None, actor: Actor
     ) -> Iterator[tuple[Model, Snapshot]]:
-        """What matches of a kind that is not a complaint, as far as the actor may see it."""
+        """What matches of a kind, as far as the actor may see it."""
         for snapshot in self._found(replace(query or ports.Query(), kind=kind)):
             state = self._state(snapshot)
             if self._core.authoriser.may(actor, "get", state):
@@ -352,19 +352,26 @@ class Desk:
         state, snapshot = self._subject(id, actor, "get")
         if not isinstance(state, liability.Claim):
             raise errors.UnknownSubject(kind="claim", id=id)
-        return views.ClaimView(claim=state, version=snapshot.version, at=self._now(snapshot))
+        return self._claim(state, snapshot, actor)
 
     def claims(self, query: Query | None = None, *, actor: Actor) -> Iterator[ClaimView]:
         """The claims that match and that the actor may see, in the order in which they were
         raised; with ``Query(touches=id)`` those that refer to a complaint, an improvement or an
-        agreement."""
+        agreement.
+
+        :raises NotPermitted: where the query is by what the actor does not see of them.
+        """
         self._may(actor, "find")
+        query = replace(query or ports.Query(), kind="claim")
+        authority.permit_filters(actor, query)
         return (
-            views.ClaimView(
-                claim=cast("Claim", state), version=snapshot.version, at=self._now(snapshot)
-            )
+            self._claim(cast("Claim", state), snapshot, actor)
             for state, snapshot in self._every("claim", query, actor)
         )
+
+    def _claim(self, state: Claim, snapshot: Snapshot, actor: Actor) -> ClaimView:
+        seen = authority.seen_by(actor, state)
+        return views.ClaimView(claim=seen, version=snapshot.version, at=self._now(snapshot))
 
     def get_improvement(self, id: str, *, actor: Actor) -> ImprovementView:
         """An improvement as it stands, with what is owed of it now."""
@@ -377,8 +384,13 @@ class Desk:
         self, query: Query | None = None, *, actor: Actor
     ) -> Iterator[ImprovementView]:
         """The improvements that match and that the actor may see, in the order in which they were
-        opened."""
+        opened.
+
+        :raises NotPermitted: where the query is by what the actor does not see of them.
+        """
         self._may(actor, "find")
+        query = replace(query or ports.Query(), kind="improvement")
+        authority.permit_filters(actor, query)
         return (
             self._improvement(cast("Improvement", state), snapshot, actor)
             for state, snapshot in self._every("improvement", query, actor)
@@ -387,8 +399,11 @@ class Desk:
     def _improvement(self, state: Improvement, snapshot: Snapshot, actor: Actor) -> ImprovementView:
         touching = self._every("complaint", ports.Query(touches=state.id), actor)
         again = (case for case, _ in touching if isinstance(case, complaint.Complaint))
-        recurrences = tuple(case.id for case in again if state.id in case.recurs)
-        return views.improvement_of(state, snapshot.version, self._now(snapshot), recurrences)
+        recurrences = tuple(
+            case.id for case in again if state.id in authority.seen_by(actor, case).recurs
+        )
+        seen = authority.seen_by(actor, state)
+        return views.improvement_of(seen, snapshot.version, self._now(snapshot), recurrences)
 
     def breaches(self, id: str, *, actor: Actor) -> tuple[BreachView, ...]:
         """The breaches of a complaint or an improvement, each with what it rests on, how late,
@@ -429,7 +444,7 @@ class Desk:
     def history(self, id: str, *, actor: Actor) -> tuple[Entry, ...]:
         """Every event of a complaint or agreement, in order."""
         self._subject(id, actor, "history")
-        return self._entries(self.store.events(id))
+        return self._entries(self.store.events(id), actor)
 
     def events_after(self, position: int, *, actor: Actor, limit: int = 500) -> tuple[Entry, ...]:
         """The feed over all streams above ``position``, in order, without gaps; of what the actor
@@ -439,7 +454,7 @@ class Desk:
         while page := self.store.events_after(position, limit):
             shown = [event for event in page if self._shown(event.stream, actor, seen)]
             if shown:
-                return self._entries(shown)
+                return self._entries(shown, actor)
             position = page[-1].position  # a page that hides everything is not the end
         return ()
 
@@ -452,11 +467,14 @@ class Desk:
         return seen[stream]
 
     def find(self, query: Query | None = None, *, actor: Actor) -> CasePage:
-        """A page of the complaints that match, within what the actor may see at all."""
-        self._may(actor, "find")
-        return self._find(query or ports.Query(), actor)
+        """A page of the complaints that match, within what the actor may see at all.
 
-    def _find(self, query: Query, actor: Actor) -> CasePage:
+        :raises NotPermitted: where the query is by what is hidden from the actor: that something
+            is found would tell it.
+        """
+        self._may(actor, "find")
+        query = query or ports.Query()
+        authority.permit_filters(actor, query)
         page = self.store.find(replace(query, scope=self._core.authoriser.scope(actor)))
         now = self._core.clock.now()
         items = []
@@ -465,8 +483,6 @@ class Desk:
             if isinstance(state, complaint.Complaint):
                 at = max(now, found.snapshot.recorded)
                 seen = authority.seen_by(actor, state)
-                if seen is not state and (query.customer or query.external):
-                    continue  # that it matches would tell what is masked
                 items.append(views.case_of(seen, found.snapshot.version, at))
         return views.CasePage(items=tuple(items), next=page.next)
 
@@ -494,7 +510,10 @@ class Desk:
 
     def worklist(self, person: str, *, actor: Actor) -> tuple[Task, ...]:
         """What a person owes next, the nearest limit first."""
-        cases = self.cases(ports.Query(person=person, limit=500), actor=actor)
+        query = ports.Query(person=person, limit=500)
+        if not authority.may_find_by(actor, query):
+            query = ports.Query(limit=500)  # what is hidden from the actor brings no task
+        cases = self.cases(query, actor=actor)
         return views.in_order(
             task for case in cases for task in views.tasks_of(case.complaint, person)
         )
@@ -549,7 +568,7 @@ class Desk:
         """
         asked = core.codes(fields, purpose)
         state, _ = self._subject(id, actor, "reveal")
-        what = revealing.wanted(self._core, actor, state, self.store.events(id), asked)
+        what = revealing.wanted(self._core, self.store, id, actor, state, asked)
         if what.places:
             self._log(id, actor, asked, purpose)
             found = revealing.reveal(self._vault, what, lang)
@@ -780,13 +799,15 @@ class Desk:
             )
         )
 
-    def _entries(self, stored: Sequence[StoredEvent]) -> tuple[Entry, ...]:
+    def _entries(self, stored: Sequence[StoredEvent], actor: Actor) -> tuple[Entry, ...]:
         return tuple(
             views.Entry(
                 stream=event.stream,
                 version=event.version,
                 position=event.position,
-                event=core.read_event(self._core.kind_of(event.stream), event),
+                event=authority.told_to(
+                    actor, core.read_event(self._core.kind_of(event.stream), event)
+                ),
                 digest=event.digest,
             )
             for event in stored

@@ -7,6 +7,7 @@ from typing import Protocol
 from ..errors import Refusal
 from ..kernel import Command, Context, Moved, command_guard, in_the_future, refuse
 from ..values import Actor, Model, Party, Role, earliest, iso
+from .barring import Barring
 from .breach import (
     NEEDS_TRAINING,
     Breach,
@@ -19,7 +20,7 @@ from .duty import Duty
 from .messages import AnswerExcuse, AssignRemedy, CompleteRemedy, OfferExcuse
 
 
-class Accountable(Protocol):
+class Accountable(Barring, Protocol):
     """A state that has duties and breaches of them."""
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..agreement import Agreement
 from ..complaint import Complaint
-from ..duties import last_of
+from ..duties import last_of, no_part_for, takes_no_part_in
 from ..errors import Refusal
 from ..keeping import KeepingContext
 from ..kernel import (
@@ -19,7 +19,7 @@ from ..kernel import (
     state_guard,
     without_evidence,
 )
-from ..values import When, earliest, iso
+from ..values import Role, When, earliest, iso
 from . import messages as m
 from .model import Action, Improvement, action_machine
 
@@ -87,6 +87,39 @@ def problem_was_found_there(
         instead="name a problem of the complaint, or open it without one",
         instead_zh="指明该投诉中发现的问题,或不关联投诉",
         problems=problems,
+    )
+
+
+@command_guard("2.1", "complaint", "owner")
+def another_owns_it(
+    subject: Improvement, command: m.OpenImprovement, context: ImprovementContext
+) -> Refusal | None:
+    """Nobody owns an improvement who is complained about where its problem was found."""
+    there, owner = context.complaint, command.owner
+    barred = there is not None and owner is not None and owner in there.barred
+    return no_part_for(str(owner), "another_owns_it") if barred else None
+
+
+another_carries_it_out = takes_no_part_in("another_carries_it_out", "actions")
+
+
+@command_guard("4.4", "action")
+def carries_out_their_own(
+    subject: Improvement, command: m.CompleteAction, context: ImprovementContext
+) -> Refusal | None:
+    """A person responsible carries out the actions that are theirs; others are Party A's."""
+    found = action_of(subject, command)
+    theirs = found is None or found.responsible == context.actor.id
+    if context.actor.role != Role.responsible or theirs:
+        return None
+    return refuse(
+        "carries_out_their_own",
+        "4.4",
+        "another person is responsible for it",
+        "该措施由其他责任人负责",
+        instead="the person responsible, or a manager, completes it",
+        instead_zh="由责任人或负责人办理",
+        responsible="" if found is None else found.responsible,
     )
 
 

@@ -17,6 +17,8 @@ class RecordFacts:
     agreement: str | None
     """The agreement that it is kept under."""
     breaches: tuple[Breach, ...]
+    barred: tuple[str, ...] = ()
+    """Who takes no part in it."""
     disposed: bool
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from ..duties import StaffBarred
 from ..keeping import RetentionRecomputed, ValuesDestroyed, fold_holds
 from ..kernel import Event
 from . import messages as m
@@ -42,6 +43,7 @@ def _raised(event: m.ClaimRaised, stream: str) -> Claim:
         law=event.law,
         claimant=event.party,
         grounds=event.grounds,
+        barred=event.barred,
         amount=event.amount,
         raised=event.at,
         since=event.at,
@@ -68,6 +70,8 @@ def _change(before: Claim, event: Event) -> dict[str, object]:
         return {"settlement": done, "retention": event.retention}
     if isinstance(event, m.ClaimWithdrawn | RetentionRecomputed):
         return {"retention": event.retention}
+    if isinstance(event, StaffBarred):
+        return {"barred": (*before.barred, *event.staff)}
     if isinstance(event, ValuesDestroyed):
         return {"destroyed": True}
     return {}

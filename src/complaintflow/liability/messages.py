@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from pydantic import Field
 
 from ..agreement import GoverningLaw, Terms
-from ..duties import RecomputeDeadlines
+from ..duties import BarStaff, RecomputeDeadlines, StaffBarred
 from ..keeping import (
     ConfirmDisposal,
     Dispose,
@@ -201,6 +201,7 @@ AnyClaimCommand: TypeAlias = Annotated[
     | DeclareFailed
     | FileSuit
     | RecordOutcome
+    | BarStaff
     | PlaceHold
     | ReleaseHold
     | Dispose
@@ -237,6 +238,8 @@ class ClaimRaised(StatementEvent):
     terms: Terms
     party_b: Ref | None = None
     grounds: tuple[Ground, ...]
+    barred: tuple[Ref, ...] = ()
+    """Who takes no part in the records that it rests on (2.1, 4.3)."""
     demand: Sealed
     amount: Money | None = None
     again: AgainReason | None = None
@@ -357,6 +360,7 @@ AnyClaimEvent: TypeAlias = Annotated[
     | NegotiationFailed
     | SuitFiled
     | OutcomeRecorded
+    | StaffBarred
     | HoldPlaced
     | HoldReleased
     | RecordDisposed

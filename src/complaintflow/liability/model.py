@@ -115,6 +115,9 @@ class Claim(Model):
     """The law that decides it (6.1)."""
     claimant: Party
     grounds: tuple[Ground, ...]
+    barred: tuple[Ref, ...] = ()
+    """Who takes no part in it on Party A's side and does not see it: those who are barred from the
+    records that it rests on (2.1, 4.3)."""
     amount: Money | None = None
     """What is claimed in money, as the claimant states it."""
     raised: When

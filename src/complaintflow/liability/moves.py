@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import cast, get_args
 
+from ..duties import bar_moves
 from ..keeping import keeping_moves
 from ..kernel import START, Command, Guard, Move, Moved, StateMachine
 from ..values import Text
@@ -17,7 +18,7 @@ from .disputing import dispute_machine
 from .messages import AnyClaimCommand
 from .model import LIVE, OPEN, SETTLED, Claim, ClaimStatus
 
-CLAUSES = frozenset({"3.7", "5.1", "6.2"})
+CLAUSES = frozenset({"2.1", "3.7", "5.1", "6.2"})
 S = ClaimStatus
 
 _AFTER = {
@@ -76,6 +77,7 @@ _SAID = (*_FACT, g.party_speaks_for_itself)
 _ANSWER = (*_SAID, g.respondent_speaks)
 _TERMS = (g.its_date_lies_ahead, g.payment_is_approved)
 
+_BARS: tuple[Move[Claim, ClaimContext], ...] = bar_moves(LIVE)
 _KEEPING: tuple[Move[Claim, ClaimContext], ...] = keeping_moves(LIVE, SETTLED)
 
 MOVES: tuple[Move[Claim, ClaimContext], ...] = (
@@ -111,6 +113,7 @@ MOVES: tuple[Move[Claim, ClaimContext], ...] = (
           *_FACT, d.dispute_may_move, d.suit_is_pending, g.cites_evidence,
           g.its_date_lies_ahead),
     _move("recompute_deadlines", "重新计算期限", "3.7", LIVE, (), g.calendar_has_changed),
+    *_BARS,
     *_KEEPING,
 )  # fmt: skip
 """Every move of a claim and of its dispute."""

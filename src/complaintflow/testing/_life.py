@@ -272,9 +272,12 @@ class Life:
         outcome = self.give(command, who, stream, verdict, expected, key)
         if outcome is not None:
             kind, role = oracle.KINDS[case["kind"]], words.PEOPLE[who]
-            made = _made(outcome)
+            made, barred = _made(outcome), oracle.people(case)
             kind.apply(case, name, args, now, role, who, made, self.world)
             self._settle(stream)
+            for other in oracle.spread(case, name, barred, self.world):
+                self._settle(other)
+                self._read_version(other)
             if name == "dispose":
                 self._disposed(stream)
         return outcome

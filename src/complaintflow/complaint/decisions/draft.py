@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar, cast
 
 from ... import kernel
-from ...duties import TARGET_CLAUSE, Duty, InnerTarget, TargetKind, WarningGiven
+from ...duties import TARGET_CLAUSE, Duty, InnerTarget, TargetKind, WarningGiven, bar
 from ...kernel import Command, derive
 from ...values import Instant, When
 from .. import commands as c
@@ -69,6 +69,14 @@ def decides(kind: type[C]) -> Callable[[Callable[[Draft, C], None]], None]:
         HANDLERS[kind] = cast(Handler, handler)
 
     return register
+
+
+def shut_out(draft: Draft, staff: Iterable[str], because: str | None) -> None:
+    """Somebody takes no part from now on; who is in charge then is told, where they handled it."""
+    handled = draft.complaint.handler is not None
+    bar(draft, staff, because)
+    if handled and draft.complaint.handler is None:
+        draft.tell("handler_barred", draft.in_charge, clause="2.1")
 
 
 def customer_facts(draft: Draft, customer: c.Customer) -> CustomerFacts:

@@ -8,7 +8,7 @@ from .. import commands as c
 from .. import events as e
 from ..measures import Measure
 from ..model import Complaint, Investigation, Verdict
-from .draft import Draft, decides
+from .draft import Draft, decides, shut_out
 from .problems import come_again, come_along, find
 
 
@@ -143,3 +143,4 @@ def _(draft: Draft, command: c.TakeOverFindings) -> None:
     at = draft.context.now if command.at is None else command.at
     come_along(draft, lead, at)
     come_again(draft, at)
+    shut_out(draft, lead.barred, lead.id)

@@ -28,6 +28,7 @@ from .attachments import (
 )
 from .checking import (
     acts_for,
+    agent_takes_no_part,
     authority_is_checked,
     authority_is_proved,
     customer_is_named,
@@ -82,6 +83,7 @@ from .people import (
     agreement_in_force,
     another_handles_it,
     cites_evidence,
+    party_b_takes_part,
     takes_no_part,
 )
 from .planning import (
@@ -122,6 +124,7 @@ __all__ = [
     "ImprovementFacts",
     "actor_takes_no_part",
     "acts_for",
+    "agent_takes_no_part",
     "agreement_in_force",
     "another_handles_it",
     "answered_after_it_came_in",
@@ -173,6 +176,7 @@ __all__ = [
     "one_case_leads",
     "other_is_explained",
     "party_b_is_known",
+    "party_b_takes_part",
     "plan_is_approved",
     "problem_is_new",
     "problem_waits",

@@ -12,6 +12,7 @@ from .again import count_anew, is_stale
 from .agreement import agreed_days, drafted, in_force_at, terms_at
 from .aims import settle, something_due
 from .assisting import MOVES as ASSISTANCE
+from .barring import people, spread
 from .case import carry_over, receive
 from .claim import raised
 from .days import PUBLISHED, works
@@ -51,6 +52,7 @@ __all__ = [
     "opened",
     "owed_until",
     "past",
+    "people",
     "permitted",
     "raised",
     "receive",
@@ -58,6 +60,7 @@ __all__ = [
     "sees",
     "settle",
     "something_due",
+    "spread",
     "standing",
     "tasks",
     "terms_at",

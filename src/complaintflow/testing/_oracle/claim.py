@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from . import again, agreement, keeping
+from . import again, agreement, barring, keeping
 from .breaches import party_of
 from .days import SKEW
 from .keeping import World, keep_from
@@ -35,6 +35,7 @@ FROM: dict[str, tuple[str, ...]] = {
     "file_suit": LIVE,
     "record_outcome": ("disputed",),
     "recompute_deadlines": LIVE,
+    "bar_staff": LIVE,
     "place_hold": LIVE,
     "release_hold": LIVE,
     "dispose": ENDED,
@@ -95,6 +96,7 @@ def raised(args: Args, now: datetime, role: str, world: World) -> Case | None:
         "terms": agreement.terms_at(under, at),
         "claimant": says,
         "grounds": named,
+        "barred": tuple(who for stream, _ in named for who in barring.people(world[stream])),
         "clauses": clauses + ([clause] if clause else []),
         "due": None,
         "since": at,
@@ -140,6 +142,8 @@ def accepts(
         return False
     if name == "recompute_deadlines":
         return again.is_stale(case, now)
+    if name in barring.MOVES:
+        return True
     if name in keeping.MOVES:
         return keeping.accepts(case, name, args, now, world)
     says = args.get("party") or party_of(role)
@@ -234,6 +238,9 @@ def apply(
     case: Case, name: str, args: Args, now: datetime, role: str, made: str, world: World
 ) -> None:
     """What an accepted command changes."""
+    if name in barring.MOVES:
+        barring.apply(case, name, args, world)
+        return
     if name in keeping.MOVES:
         keeping.apply(case, name, args, now, made)
         return

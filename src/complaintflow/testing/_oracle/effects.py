@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import again, agreement, assisting, breaches, findings, keeping, rights
+from . import again, agreement, assisting, barring, breaches, findings, keeping, rights
 from .aims import MACHINE, aims, reminders, to_assess, to_revisit
 from .case import new_cycle, new_message, received
 from .keeping import World, keep_from
@@ -31,6 +31,9 @@ def apply(
     """What an accepted command makes of a case. ``made`` is the id of what it made: of a message, a
     request, a hold, a disclosure."""
     at: datetime = args.get("at") or now
+    barring.apply(case, name, args, world)
+    if name in barring.MOVES:
+        return
     if name in breaches.MOVES:
         breaches.apply(case, name, args)
     elif name in keeping.MOVES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import again, agreement, breaches, keeping
+from . import again, agreement, barring, breaches, keeping
 from .aims import something_due
 from .days import DAY, SKEW, end_of, local
 from .keeping import World, keep_from
@@ -28,6 +28,7 @@ FROM: dict[str, tuple[str, ...]] = {
     "assess_duties": LIVE,
     "recompute_deadlines": LIVE,
     **dict.fromkeys(breaches.MOVES, LIVE),
+    "bar_staff": LIVE,
     "place_hold": LIVE,
     "release_hold": LIVE,
     "dispose": SETTLED,
@@ -48,6 +49,8 @@ def opened(args: Args, now: datetime, who: str, world: World) -> Case | None:
         known = {p["code"]: p["found"] for p in there["problems"]}
         elsewhere = there["agreement"] not in (None, args["agreement"])
         if elsewhere or args["problem"] not in known:
+            return None
+        if args["owner"] in there["staff"]:
             return None
         found = known[args["problem"]]
     under = world[args["agreement"]]
@@ -98,6 +101,8 @@ def accepts(
         return again.is_stale(case, now)
     if name == "assess_duties":
         return something_due(case, now)
+    if name in barring.MOVES:
+        return True
     if name in breaches.MOVES:
         return breaches.accepts(case, name, args, now, role)
     if name in keeping.MOVES:
@@ -109,9 +114,12 @@ def accepts(
         return False
     if name == "plan_improvement":
         ids = [action["id"] for action in args["actions"]]
+        if any(action["who"] in case["barred"] for action in args["actions"]):
+            return False
         return len(set(ids)) == len(ids) and all(a["due"] > now for a in args["actions"])
     if name in ("move_action", "complete_action", "cancel_action"):
-        return _settles(case, name, args, now)
+        mine = role != "responsible" or (_action(case, args) or {"who": who})["who"] == who
+        return mine and _settles(case, name, args, now)
     if name == "verify_effect":
         begins = case["check_from"]
         return bool(args["proof"]) and (begins is None or at >= begins)
@@ -147,7 +155,9 @@ def apply(
 ) -> None:
     """What an accepted command changes."""
     at: datetime = args.get("at") or now
-    if name in breaches.MOVES:
+    if name in barring.MOVES:
+        barring.apply(case, name, args, world)
+    elif name in breaches.MOVES:
         breaches.apply(case, name, args)
     elif name in keeping.MOVES:
         keeping.apply(case, name, args, now, made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from . import agreement, assisting, breaches, findings, keeping, rights
+from . import agreement, assisting, barring, breaches, findings, keeping, rights
 from .again import is_stale
 from .aims import something_due
 from .case import received
@@ -66,6 +66,8 @@ def accepts(
         return is_stale(case, now)
     if who in case["staff"] and role != "system":
         return False
+    if name in barring.MOVES:
+        return True
     if name in breaches.MOVES:
         return breaches.accepts(case, name, args, now, role)
     if name in keeping.MOVES:
@@ -110,6 +112,8 @@ def accepts(
     ):
         return False
     if not _may_act(case, name, args, role, who):
+        return False
+    if name == "check_identity" and args["covers"] and args["person"] in case["staff"]:
         return False
     if name == "check_identity":
         if not args["covers"]:

@@ -125,7 +125,7 @@ def ready(case: oracle.Case, world: oracle.World, now: datetime) -> list[str]:
 
 
 PLAIN = (
-    "acknowledge", "assign_handler", "attach", "check_identity", "contain", "disclose",
+    "acknowledge", "assign_handler", "attach", "bar_staff", "check_identity", "contain", "disclose",
     "find_problem", "give_copy",
     "log_contact", "name_representative", "place_hold", "record_analysis", "record_training",
     "request_assistance",

@@ -40,8 +40,8 @@ def test_json_csv_and_workbook_say_the_same(
     text = run(capsys, "analysis", agreement, *days, "--csv", "-", "--lang", "zh")
     rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"))))
     assert rows[0] == [heading.get("zh") for heading in HEADINGS.values()]
-    assert [row[4:] for row in rows[1:]] == [
-        [str(row[name]) for name in list(HEADINGS)[4:]] for row in told["rows"]
+    assert [row[5:] for row in rows[1:]] == [
+        [str(row[name]) for name in list(HEADINGS)[5:]] for row in told["rows"]
     ]
     assert run(capsys, "analysis", agreement, *days)
     book = tmp_path / "analysis.xlsx"

@@ -16,6 +16,7 @@ from .guards import ComplaintContext
 from .measures import MeasureStatus
 from .model import FINAL, Complaint, Status
 from .owing import next_due, provisional, wake
+from .targets import to_ask
 
 
 @functools.cache
@@ -111,6 +112,8 @@ def _staff(state: Complaint) -> list[str]:
         people += state.interim
     people += [f.responsible for f in state.follow_ups if f.settled is None]
     people += [person for person, _ in remedying(state.breaches)]
+    asking = to_ask(state)
+    people += [] if asking is None else [asking[0]]
     withdrawn = state.status == Status.withdrawn and state.unreachable is None
     waiting = withdrawn or next_due(state) is not None or state.untaken()
     if state.handler and waiting:

@@ -43,6 +43,8 @@ TOPICS: Mapping[str, Text] = MappingProxyType(
             zh="制定方案超过内部时限", en="the plan misses its inner target"
         ),
         "follow_up_due_soon": Text(zh="后续措施即将到期", en="a follow-up is due soon"),
+        "measure_due_soon": Text(zh="方案措施即将到期", en="a measure is due soon"),
+        "measure_overdue": Text(zh="方案措施已逾期", en="a measure is overdue"),
         "revisit_due_soon": Text(zh="回访时限将至", en="a revisit is due soon"),
         "revisit_overdue": Text(zh="回访已超过约定时限", en="a revisit is overdue"),
         "dissatisfied": Text(zh="客户回访不满意", en="a customer is dissatisfied when asked"),

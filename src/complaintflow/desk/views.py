@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from ..complaint import Complaint, MeasureStatus, Overlap, Purpose, Status, overlaps
+from ..complaint.targets import to_ask
 from ..duties import (
     TARGET_CLAUSE,
     Breach,
@@ -296,6 +297,11 @@ def tasks_of(complaint: Complaint, person: str) -> Iterator[Task]:
     for follow_up in complaint.follow_ups:
         if follow_up.responsible == person and follow_up.settled is None:
             yield task("follow_up", "3.6", follow_up.due, follow_up.id)
+    asking = to_ask(complaint)
+    if asking is not None and asking[0] == person:
+        target = asking[1]
+        clause = TARGET_CLAUSE[target.kind]
+        yield task("revisit", clause, target.deadline.act_by, target.kind.value)
     for responsible, breach in remedying(complaint.breaches):
         if responsible == person:
             yield task("complete_remedy", breach.clause, breach.remedy.due, breach.id)

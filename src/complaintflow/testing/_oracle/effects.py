@@ -155,14 +155,14 @@ def _apply(
         _concluded(case, lead["verdict"], lead["cause"], at, who)
         findings.come_along(case, lead, at, now)
     elif name == "draw_up_plan":
-        case["plan"] = [{**m, "state": "open", "settled": None} for m in args["measures"]]
+        case["plan"] = _planned(args, at)
         cycle["handled"] = None
         cycle["facts"].setdefault("plan", at)
         case["approved"] = args["approved_by"]
     elif name == "revise_plan":
         case["approved"] = args["approved_by"]
         kept = [m for m in case["plan"] if m["state"] != "open"]
-        case["plan"] = kept + [{**m, "state": "open", "settled": None} for m in args["measures"]]
+        case["plan"] = kept + _planned(args, at)
     elif name in ("complete_measure", "cancel_measure"):
         for measure in case["plan"]:
             if measure["id"] == args["measure"]:
@@ -212,6 +212,15 @@ def _apply(
         case["lead"] = None if case["lead"] == args["other"] else case["lead"]
     elif name == "correct_fact":
         _correct(case, args, now, world)
+
+
+def _planned(args: Args, at: datetime) -> list[Case]:
+    """The measures of a plan; of those that are no follow-ups somebody is reminded."""
+    return [
+        {**m, "state": "open", "settled": None, "warned": 0,
+         "warn": [] if m["later"] else reminders(at, m["limit"])}
+        for m in args["measures"]
+    ]  # fmt: skip
 
 
 def _concluded(case: Case, verdict: str, cause: str | None, at: datetime, who: str) -> None:

@@ -149,6 +149,8 @@ def test_what_nobody_checked_is_listed_as_unverified() -> None:
     assert not checked.unverified
     shown = law_register((checked, LAWS[1]), agreement=None, at=AT)
     assert page(shown).count(LAWS[0].title.zh) == 2  # in both tables, not in the list
+    register = next(block for block in shown.blocks if isinstance(block, Grid))
+    assert [row[-1] for row in register.rows] == ["2026-03-01\n官方文本\nl-1", "尚未核对"]
     assert page(shown).count(f"<li>{LAWS[1].title.zh}</li>") == 1
     assert "全部条目均已核对" in page(law_register((checked,), agreement=None, at=AT))
     assert shown.mark.version != law_register((checked,), agreement=None, at=AT).mark.version

@@ -85,8 +85,9 @@ class _Writer:
                 self._heading(block.text)
             elif isinstance(block, Para):
                 paragraph = self._paragraph(right=block.right)
-                # What introduces a table stands on the same page.
-                paragraph.paragraph_format.keep_with_next = isinstance(following, Grid | Fields)
+                # What introduces a table or a list stands on the same page.
+                introduces = isinstance(following, Grid | Fields | Bullets)
+                paragraph.paragraph_format.keep_with_next = introduces
                 self._run(paragraph, block.text, bold=block.strong)
             elif isinstance(block, Bullets):
                 for item in block.items:
@@ -212,7 +213,7 @@ class _Writer:
             self._fill(row.cells[0], label, bold=True, shade=True)
             self._fill(row.cells[1], value)
             _kept_whole(row._tr)
-        _kept_together(table)
+        _kept_together(table, _FORM)
         self._after()
 
     def _grid(self, block: Grid) -> None:
@@ -345,14 +346,16 @@ def _kept_whole(row: object) -> None:
     _flag(row, "w:cantSplit")
 
 
-_SHORT = 16
+_SHORT = 12
 """Rows up to which a table is not parted between two pages."""
+_FORM = 16
+"""The same of fields with their values, whose rows are low."""
 
 
-def _kept_together(table: Table) -> None:
+def _kept_together(table: Table, most: int = _SHORT) -> None:
     """A short table is on one page, with what stands above it."""
     rows = table.rows
-    if len(rows) > _SHORT:
+    if len(rows) > most:
         return
     for row in rows[:-1]:
         for cell in row.cells:

@@ -210,6 +210,7 @@ class VaultValue:
     token: str
     kind: str
     salt: bytes
+    """Empty where ``value`` is sealed with keys, the salt in it."""
     value: str = field(repr=False)
 
 
@@ -314,6 +315,10 @@ class Vault(Protocol):
     is written before the commit; what a failed commit leaves behind there is an orphan: a
     token that no event names, which the host may destroy. A decision made anew writes under tokens
     of its own, so that no attempt touches what another one committed.
+
+    Values come plain, or sealed by an encrypting vault above (``salt`` is empty then). Those that
+    ship keep one kind and refuse the other with :class:`~complaintflow.errors.WrongVault`: whoever
+    forgets the keys writes nothing plain among what is encrypted.
     """
 
     def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:

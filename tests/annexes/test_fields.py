@@ -26,6 +26,7 @@ from complaintflow.annexes import (
     law_register,
     letter_fields,
     page,
+    possible_letters,
     record_form,
     standard_document,
     training,
@@ -312,7 +313,8 @@ def test_each_field_of_a_letter_is_told_and_has_its_gap(
     marks: dict[str, Value] = {name: f"[{name}]" for name in LETTERS[letter]}
     if "refused" in marks:
         marks["refused"] = ("[refused]",)
-    values = {**letter_fields(record, at=at, lang=lang), "phone": "1", "sender": "2", **marks}
+    known = letter_fields(record, possible_letters(record)[0], at=at, lang=lang)
+    values = {**known, "phone": "1", "sender": "2", **marks}
     if letter == Letter.declined:
         values["reasons"] = "[reasons]"
     text = write_letter(letter, values, agreement=None, at=at, lang=lang).text

@@ -12,6 +12,7 @@ from complaintflow.desk import ClaimView, parse_command
 from complaintflow.errors import CommandRefused, NotPermitted, UnknownSubject
 from complaintflow.liability import claim_machine
 from complaintflow.ports import Commit, Query, Store
+from complaintflow.records import record_of
 from complaintflow.stores import MemoryStore, SqlStore
 from complaintflow.testing import FakeClock
 from complaintflow.values import Actor
@@ -242,8 +243,18 @@ def test_an_open_claim_holds_the_record_and_an_ended_one_prolongs_it() -> None:
     assert refused(place.dispose) == ["retention_has_ended"]  # a year from the last claim
     kept = place.desk.get_claim(id, actor=BOSS).claim.retention
     assert kept is not None
+    told = place.desk.kept_until(place.complaint, actor=B)
+    assert told is not None
+    assert told.due == kept.due  # what is shown is what the disposal goes by
+    record = record_of(place.desk, place.complaint, actor=BOSS, purpose="inspection")
+    assert record.close.retention_until == told
+    own = place.desk.get(place.complaint, actor=BOSS).complaint.retention
+    assert own is not None
+    assert own.due < told.due
     place.clock.set(kept.overdue_from)
     place.dispose()
+    disposed = place.desk.history(place.complaint, actor=BOSS)[-2].event
+    assert getattr(disposed, "kept_until") == told  # noqa: B009
     assert refused(lambda: place.claim(**AGAIN)) == ["breaches_are_there"]
 
 

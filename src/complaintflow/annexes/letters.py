@@ -15,10 +15,10 @@ from importlib import resources
 from typing import Final
 
 from ..agreement import Agreement
-from ..complaint import Standard, Verdict, annex_2
+from ..complaint import OPEN, Standard, Status, Verdict, annex_2
 from ..complaint.model import UNFOUNDED
 from ..confidential import scan
-from ..errors import BadTemplate
+from ..errors import BadTemplate, LetterNotBorne
 from ..periods import Deadline
 from ..records import HandlingRecord, Presence, Words
 from ..values import Day, Labelled, Text, When
@@ -271,9 +271,31 @@ def _units(text: str) -> int:
 
 # --- what is recorded --------------------------------------------------------------------------
 
+_BORNE: Final[Mapping[Letter, frozenset[Status]]] = {
+    # Late, it is owed all the same (4.1).
+    Letter.acknowledgement: frozenset(Status) - {Status.disposed},
+    Letter.feedback: frozenset({Status.executed, Status.feedback_given, Status.closed}),
+    Letter.declined: frozenset({Status.declined}),
+    Letter.progress: frozenset(OPEN),
+    Letter.withdrawal: frozenset({Status.withdrawn}),
+}
+
+
+def possible_letters(record: HandlingRecord) -> tuple[Letter, ...]:
+    """The letters that say what is so, as the complaint stands: that it was withdrawn is told of
+    one that was withdrawn alone. What came of it is told once it is carried out, or unfounded."""
+    verdict = record.investigation[-1].verdict
+    unfounded = record.status == Status.investigated and verdict in UNFOUNDED
+    return tuple(
+        letter
+        for letter in Letter
+        if record.status in _BORNE[letter] or (letter == Letter.feedback and unfounded)
+    )
+
 
 def letter_fields(
     record: HandlingRecord,
+    letter: Letter,
     *,
     at: datetime,
     lang: Lang = "zh",
@@ -283,7 +305,16 @@ def letter_fields(
     hold (``phone``, ``sender``, ``objection``, ``refused``, …), and puts better words in place.
 
     Words that the record masks are left out: a letter that needs them is refused.
+
+    :raises LetterNotBorne: for a letter that would say what is not so (:func:`possible_letters`).
     """
+    possible = possible_letters(record)
+    if letter not in possible:
+        raise LetterNotBorne(
+            letter=letter.value,
+            status=record.status.value,
+            possible=tuple(one.value for one in possible),
+        )
     t = either(lang)
     zone = record.response[0].due.zone
     made: dict[str, Value | None] = {
@@ -302,7 +333,7 @@ def letter_fields(
         "expected_by": due_text(record.feedback[-1].due, lang),
         **_result(record, zone, lang),
     }
-    if record.close.closed_at is not None:
+    if letter == Letter.withdrawal and record.close.closed_at is not None:
         made["withdrawn_at"] = day_text(record.close.closed_at, zone, lang)
     return {name: value for name, value in made.items() if value is not None}
 

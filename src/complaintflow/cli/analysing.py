@@ -69,14 +69,15 @@ def analysis(
     asked = {"--csv": csv, "--xlsx": xlsx}
     files = {option: name for option, name in asked.items() if name is not None}
     check_targets(console, files)
-    agreement, desk, reader = console.find(id), console.desk, console.reader
+    who = console.actor  # what it shows is of one agreement: whoever looks is named
+    agreement, desk = console.find(id), console.desk
     until = _day(last, "--to") or local_day(desk.clock.now(), ZONE) - timedelta(days=1)
     since = _day(first, "--from") or until - timedelta(days=91)
     if record:
-        told = desk.make_analysis(agreement, since, until, actor=console.actor)
+        told = desk.make_analysis(agreement, since, until, actor=who)
     else:
-        told = desk.analysis(agreement, since, until, actor=reader)
-    due = desk.analysis_due(agreement, actor=reader)
+        told = desk.analysis(agreement, since, until, actor=who)
+    due = desk.analysis_due(agreement, actor=who)
     if files:
         _write(console, told, files)
     if STDOUT in files.values():
@@ -119,11 +120,26 @@ def _cells(told: Analysis, lang: str) -> Iterator[tuple[str | int, ...]]:
 
 
 def _table(console: Console, told: Analysis) -> ConsoleRenderable | RichCast | str:
+    t = console.t
     columns: list[Column] = [
-        heading.get(console.lang) if n < 5 else (heading.get(console.lang), "right", False)
-        for n, heading in enumerate(HEADINGS.values())
+        HEADINGS["month"].get(console.lang),
+        (t("类别·产品·原因·对象", "category · product · cause · object"), "left", True),
+        # A terminal has 80 columns: what is counted is named in few letters.
+        (t("收到", "received"), "right", False),
+        (t("属实", "upheld"), "right", False),
+        (t("响应\n逾期", "late\n4.1"), "right", False),
+        (t("办结\n逾期", "late\n4.2"), "right", False),
+        (t("违约", "breaches"), "right", False),
+        (t("异议", "objected"), "right", False),
+        (t("再次\n发生", "again"), "right", False),
     ]
-    return table(columns, [tuple(map(str, row)) for row in _cells(told, console.lang)])
+    rows = []
+    for month, *what, received, upheld, response, completion, breaches, objected, again in (
+        tuple(map(str, row)) for row in _cells(told, console.lang)
+    ):
+        counts = (received, upheld, response, completion, breaches, objected, again)
+        rows.append((month, " · ".join(one for one in what if one), *counts))
+    return table(columns, rows)
 
 
 def _write(console: Console, told: Analysis, files: dict[str, str]) -> None:

@@ -256,7 +256,7 @@ class _Letter:
         from ..annexes import letter_fields
 
         at, lang = self._console.now(), self._console.lang
-        known = letter_fields(self._record, at=at, lang=lang)
+        known = letter_fields(self._record, self._letter, at=at, lang=lang)
         if values == "none" or self._agreement is None:
             return known
         try:

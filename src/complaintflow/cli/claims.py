@@ -226,8 +226,9 @@ def _facts(view: ClaimView, console: Console) -> Iterator[Row]:
         yield t("和解", "settled"), _offer(claim.settlement.offer, claim, view.overdue, console)
     if claim.dispute is not None:
         yield from _dispute(claim.dispute, claim, console)
-    if claim.retention is not None:
-        yield t("保存至", "keep until"), f"{claim.retention.last_day} (3.7)"
+    kept = console.desk.kept_until(claim.id, actor=console.actor)
+    if kept is not None:
+        yield t("保存至", "keep until"), f"{kept.last_day} (3.7)"
 
 
 def _offer(offer: Offer, claim: Claim, overdue: bool, console: Console) -> Text:

@@ -40,7 +40,7 @@ from ..kernel import (
     fingerprint,
     link,
 )
-from ..periods import WorkingCalendar
+from ..periods import Deadline, WorkingCalendar
 from ..ports import (
     Authoriser,
     Clock,
@@ -234,7 +234,11 @@ class Core:
         elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}", key):
             raise InvalidCommand(model=name, problems=(Problem(place="key", kind="not_a_key"),))
         if not kind.knows(command):
-            raise InvalidCommand(model=name, problems=(Problem(place="type", kind="unknown"),))
+            others = tuple(one.name for one in self.kinds.values() if one.knows(command))
+            problem = Problem(place="type", kind="unknown")
+            if others:  # it is known, of other records than this one
+                problem = Problem(place="on", kind="other_kind", permitted=others)
+            raise InvalidCommand(model=name, problems=(problem,))
         starts = kind.starts(command)
         if starts != (on is None):
             what = "must_not_be_given" if starts else "missing"
@@ -396,7 +400,7 @@ class Core:
         )
 
     def look(
-        self, kind: Kind, stream: str, state: Model | None, command: Command, actor: Actor
+        self, kind: Kind, stream: str, state: Model | None, command: Command, actor: Actor | None
     ) -> Generator[Request, Answer, Seen]:
         """What a decision looks at besides its own stream."""
         looks_as = kind.looks_as(command)
@@ -430,17 +434,37 @@ class Core:
         )
 
     def other(
-        self, kind_name: str, stream: str, actor: Actor, action: str
+        self, kind_name: str, stream: str, actor: Actor | None, action: str
     ) -> Generator[Request, Answer, tuple[Model, int]]:
         """The state and version of another stream that a decision looks at: what a refusal says
-        of it is only for somebody who may see it."""
+        of it is only for somebody who may see it. Nobody is asked for where nothing of it is told.
+        """
         kind = self.kinds[kind_name]
         loaded = cast(Loaded, (yield Load(stream, "")))
         if loaded.snapshot is None or loaded.snapshot.kind != kind_name:
             raise UnknownSubject(kind=kind_name, id=safe_id(stream))
         state = yield from self.state(kind, loaded.snapshot)
-        self.permit(actor, action, stream, state)
+        if actor is not None:
+            self.permit(actor, action, stream, state)
         return state, loaded.snapshot.version
+
+    def kept_until(self, stream: str, state: Model) -> Generator[Request, Answer, Deadline | None]:
+        """Until when a record is kept, as its disposal will compute it; None while it is open."""
+        kind = self.kind_of(stream)
+        seen = yield from self.look(kind, stream, state, Dispose(), None)
+        around = Surroundings(
+            subject=stream,
+            key="",
+            actor=Actor.SYSTEM,
+            now=self.clock.now(),
+            entropy=b"",  # nothing is decided
+            related=seen.related,
+            touching=seen.touching,
+            matching=seen.matching,
+            calendars=self.calendars,
+            standards=self.standards,
+        )
+        return kind.kept_until(state, around)
 
     def state(self, kind: Kind, snapshot: Snapshot) -> Generator[Request, Answer, Model]:
         """The state in a snapshot; folded again where another fold version made it, or where it

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, cast
 from ..complaint import Attachment, Complaint, Status
 from ..errors import RecordBroken, UnknownSubject
 from ..kernel import Event, StoredEvent, broken_at
+from ..periods import Deadline
 from ..ports import Access, Query, Snapshot, Store, Vault, VaultValue
 from ..values import Actor, Model
 from . import authority
@@ -78,6 +79,8 @@ class Dossier:
     damaged: tuple[DamagedValue, ...]
     """Values that were asked for and cannot be read. A token that is in none of the four had a
     value, which is destroyed."""
+    kept_until: Deadline | None
+    """Until when the record is kept at least, as its disposal goes by; None while it is open."""
     attachments: tuple[Attachment, ...]
     """Those that the reader may be handed; none of a record that was disposed of."""
 
@@ -100,7 +103,7 @@ class Reading:
         self._core, self._store, self._vault = core, store, vault
         self._actor, self._selection = actor, selection
 
-    def dossier(self, snapshot: Snapshot, purpose: str) -> Dossier:
+    def dossier(self, snapshot: Snapshot, purpose: str, kept_until: Deadline | None) -> Dossier:
         """The dossier of a complaint that the reader may see."""
         main = self._copy(snapshot)
         state = cast(Complaint, main.state)
@@ -145,6 +148,7 @@ class Reading:
             masked=texts,
             hidden=frozenset(hidden),
             damaged=tuple(damaged),
+            kept_until=kept_until,
             attachments=attachments,
         )
 

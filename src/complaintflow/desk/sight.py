@@ -14,7 +14,7 @@ from ..agreement import Agreement
 from ..complaint import Attachment, Complaint
 from ..complaint.disclosure import PERSONAL
 from ..confidential import mask
-from ..errors import ValueRejected
+from ..errors import ValueRejected, WrongVault
 from ..improvement import Improvement
 from ..keeping import DISPOSED, KeepingEvent
 from ..kernel import Event
@@ -169,13 +169,18 @@ def see(
 
 def read_all(vault: Vault, tokens: Sequence[str]) -> tuple[dict[str, VaultValue], tuple[str, ...]]:
     """The values that are there, by token; and the tokens whose values the vault itself rejects:
-    one that was damaged hinders no other."""
+    one that was damaged hinders no other. Raises :class:`WrongVault` where they are encrypted, and
+    the keys are not here."""
     rejected: list[str] = []
     while True:
         left = [token for token in tokens if token not in rejected]
         try:
-            return {value.token: value for value in vault.read(left)}, tuple(rejected)
+            read = vault.read(left)
         except ValueRejected as error:
             if error.token not in left:
                 raise  # a vault that rejects what it was not asked for would do so for ever
             rejected.append(error.token)
+            continue
+        if not all(value.salt for value in read):
+            raise WrongVault(kept="encrypted")  # never shown as what was said
+        return {value.token: value for value in read}, tuple(rejected)

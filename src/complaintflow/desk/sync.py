@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..improvement import Improvement
     from ..kernel import Allowed, Command, Event, Refused, StoredEvent
     from ..liability import Claim
-    from ..periods import WorkingCalendar
+    from ..periods import Deadline, WorkingCalendar
     from ..ports import (
         Access,
         Authoriser,
@@ -405,6 +405,15 @@ class Desk:
         seen = authority.seen_by(actor, state)
         return views.improvement_of(seen, snapshot.version, self._now(snapshot), recurrences)
 
+    def kept_until(self, id: str, *, actor: Actor) -> Deadline | None:
+        """Until when at least the record of a complaint, an improvement or a claim is kept (3.7):
+        by its own end, or the latest end of what refers to it or what it refers to. None while it
+        is open; what holds it longer, and what is open still, keeps it besides.
+
+        It is the day that :class:`~complaintflow.keeping.Dispose` goes by."""
+        state, _ = self._subject(id, actor, "get")
+        return self._drive(self._core.kept_until(id, state))
+
     def breaches(self, id: str, *, actor: Actor) -> tuple[BreachView, ...]:
         """The breaches of a complaint or an improvement, each with what it rests on, how late,
         who answers for it, and what is done about it."""
@@ -509,14 +518,23 @@ class Desk:
             asked = replace(asked, after=page.next)
 
     def worklist(self, person: str, *, actor: Actor) -> tuple[Task, ...]:
-        """What a person owes next, the nearest limit first."""
-        query = ports.Query(person=person, limit=500)
-        if not authority.may_find_by(actor, query):
-            query = ports.Query(limit=500)  # what is hidden from the actor brings no task
-        cases = self.cases(query, actor=actor)
-        return views.in_order(
-            task for case in cases for task in views.tasks_of(case.complaint, person)
-        )
+        """What a person owes next, the nearest limit first. Party B, by the id that its agreements
+        name it by, finds there what it is asked to help with, which claims it has to answer, and
+        which proposals, of a settlement and of a change of the agreement."""
+        names = (person, f"@{person}")  # by the other one Party B is found where it assists
+        queries = [ports.Query(person=name, limit=500) for name in names]
+        if not all(authority.may_find_by(actor, query) for query in queries):
+            queries = [ports.Query(limit=500)]  # what is hidden from the actor brings no task
+        found = {case.id: case for query in queries for case in self.cases(query, actor=actor)}
+        tasks = [t for case in found.values() for t in views.tasks_of(case.complaint, person)]
+        if actor.role == values.Role.party_b or actor.id != person:
+            open_ = ports.Query(statuses=tuple(str(status) for status in liability.OPEN))
+            for state, _ in (
+                *self._every("agreement", None, actor),
+                *self._every("claim", open_, actor),
+            ):
+                tasks += views.tasks_of_party_b(cast("Agreement | Claim", state), person)
+        return views.in_order(tasks)
 
     def report(
         self,
@@ -651,7 +669,8 @@ class Desk:
         if values != "none":
             self._core.permit(actor, "reveal", id, state)
         reading = dossier.Reading(self._core, self.store, self._vault, actor, values)
-        return reading.dossier(snapshot, purpose)
+        kept_until = self._drive(self._core.kept_until(id, state))
+        return reading.dossier(snapshot, purpose, kept_until)
 
     def accesses(self, id: str, *, actor: Actor) -> tuple[Access, ...]:
         """Who read which values of a subject, when and why."""

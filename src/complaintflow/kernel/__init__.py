@@ -17,6 +17,7 @@ from .message import (
     commitment,
     derive,
     fingerprint,
+    kind_kept,
     refuse,
 )
 from .move import START, Guard, Move, command_guard, state_guard
@@ -54,6 +55,7 @@ __all__ = [
     "derive",
     "fingerprint",
     "in_the_future",
+    "kind_kept",
     "link",
     "refuse",
     "state_guard",

@@ -36,6 +36,7 @@ from .messages import (
 )
 from .model import (
     CLAUSES_OWED,
+    OPEN,
     AgainReason,
     Claim,
     ClaimedBreach,
@@ -48,6 +49,7 @@ from .moves import claim_machine
 
 __all__ = [
     "CLAUSES_OWED",
+    "OPEN",
     "AcceptClaim",
     "AgainReason",
     "AnswerClaim",

@@ -684,7 +684,7 @@ class _Reader:
             response_ok=self._in_time(c.response for c in self._state.cycles),
             completion_ok=self._in_time(c.completion for c in self._state.cycles),
             breaches=self._state.breaches,
-            retention_until=self._state.retention,
+            retention_until=self._dossier.kept_until,
             holds=self._state.holds,
             disposal=self._disposal(),
         )

@@ -103,6 +103,8 @@ class Statements:
             f"SELECT subject, accessed, actor_role, actor, fields, purpose FROM {p}accesses"
             " WHERE subject = ? ORDER BY number"
         )
+        self.kind_kept: str = f"SELECT value FROM {p}meta WHERE name = 'values'"
+        self.keeps: str = f"INSERT INTO {p}meta (name, value) VALUES ('values', ?)"
         self.keep: str = _insert(f"{p}vault", "token, stream, kind, salt, value")
         self.destroy: str = f"DELETE FROM {p}vault WHERE token = ?"
         self._vault: str = f"{p}vault"

@@ -399,7 +399,8 @@ class ComplaintMachine(RuleBasedStateMachine):
             self._record.holds(life, stream)
         agreeing.allows(life, max(look), who)
         if self._steps % 3 == 0:
-            agreeing.worklist_agrees(life, words.STAFF[self._steps // 3 % len(words.STAFF)])
+            everyone = (*words.STAFF, "pb")
+            agreeing.worklist_agrees(life, everyone[self._steps // 3 % len(everyone)])
 
     def teardown(self) -> None:
         """At the end: folds, index, values, outbox; then everything is closed."""

@@ -23,7 +23,7 @@ from .owing import Args, Case, binding, owed_until, past, standing
 from .process import FROM, MAY, OPEN, TO, assists, permitted, sees
 from .rules import UNFOUNDED
 from .terms import TERMS
-from .worklist import tasks
+from .worklist import of_party_b, tasks
 
 __all__ = [
     "ASSISTANCE",
@@ -49,6 +49,7 @@ __all__ = [
     "is_stale",
     "keepers",
     "kept_until",
+    "of_party_b",
     "opened",
     "owed_until",
     "past",

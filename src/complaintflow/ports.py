@@ -212,6 +212,8 @@ class VaultValue:
     salt: bytes
     """Empty where ``value`` is sealed with keys, the salt in it."""
     value: str = field(repr=False)
+    stream: str = field(default="", compare=False)
+    """The record that it was written for, where the vault says so; ``verify`` compares it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

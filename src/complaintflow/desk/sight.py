@@ -181,6 +181,8 @@ def read_all(vault: Vault, tokens: Sequence[str]) -> tuple[dict[str, VaultValue]
                 raise  # a vault that rejects what it was not asked for would do so for ever
             rejected.append(error.token)
             continue
-        if not all(value.salt for value in read):
+        bare = [value.token for value in read if not value.salt]
+        if bare and len(bare) == len(read):
             raise WrongVault(kept="encrypted")  # never shown as what was said
-        return {value.token: value for value in read}, tuple(rejected)
+        # One among others was altered.
+        return {v.token: v for v in read if v.salt}, (*rejected, *bare)

@@ -111,7 +111,8 @@ class Statements:
 
     def read(self, n: int) -> str:
         """The statement that reads ``n`` tokens."""
-        return f"SELECT token, kind, salt, value FROM {self._vault} WHERE token IN ({_marks(n)})"
+        columns = "token, kind, salt, value, stream"
+        return f"SELECT {columns} FROM {self._vault} WHERE token IN ({_marks(n)})"
 
     def names(self, n: int) -> str:
         """The statement that reads by which names ``n`` subjects are found."""

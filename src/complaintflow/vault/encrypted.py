@@ -269,4 +269,6 @@ def _open(secret: bytes, key: DataKey, row: VaultValue, body: str) -> VaultValue
         raise ValueRejected(token=row.token)
     end = 4 + int.from_bytes(plain[:4])
     value = plain[end:].decode("utf-8", "surrogatepass")
-    return VaultValue(token=row.token, kind=row.kind, salt=plain[4:end], value=value)
+    return VaultValue(
+        token=row.token, kind=row.kind, salt=plain[4:end], value=value, stream=row.stream
+    )

@@ -427,7 +427,8 @@ class VaultError(ComplaintFlowError):
 @dataclass(kw_only=True, eq=False)
 class KeyUnavailable(VaultError):
     """A master key cannot be used: ``unknown`` here, ``rejected`` (it does not open what is said to
-    be wrapped with it), ``current`` (it may not be withdrawn), or ``unreachable``."""
+    be wrapped with it), ``current`` (it may not be withdrawn), ``unreachable``, or ``failed`` (the
+    provider raised an error of its own)."""
 
     code: ClassVar[str] = "key_unavailable"
     key: str
@@ -438,6 +439,7 @@ class KeyUnavailable(VaultError):
             "unknown": "give the provider that key back",
             "rejected": "it is another key under the same id, or the data key was altered",
             "current": "add another key first, and rotate",
+            "failed": "look at the provider, and try again",
         }.get(self.reason, "try again when the provider answers")
         return f"the master key {self.key} cannot be used ({self.reason}): {instead}"
 
@@ -463,7 +465,8 @@ class BadKeyFile(VaultError, ValueError):
 
 @dataclass(kw_only=True, eq=False)
 class KeyBookUnavailable(VaultError):
-    """The key book is ``busy``, ``full``, ``foreign`` (no key book), ``damaged`` or ``failed``."""
+    """The key book is ``busy``, ``full``, ``foreign`` (no key book), ``missing``, ``damaged`` or
+    ``failed``."""
 
     code: ClassVar[str] = "key_book_unavailable"
     reason: str
@@ -473,9 +476,27 @@ class KeyBookUnavailable(VaultError):
             "busy": "try again",
             "full": "make room on the disk",
             "foreign": "give the path of a key book, or of no file yet",
+            "missing": "give the path of the book that the values were written with",
             "damaged": "restore it from your copy",
         }.get(self.reason, "look at the file's rights and disk")
         return f"the key book cannot be used ({self.reason}): {instead}"
+
+
+@dataclass(kw_only=True, eq=False)
+class WrongVault(VaultError):
+    """What holds the values keeps those of another kind: it is ``encrypted`` and was opened without
+    its keys, or it is ``plain`` and was opened with keys. Nothing was written."""
+
+    code: ClassVar[str] = "wrong_vault"
+    kept: str
+
+    def message(self) -> str:
+        if self.kept == "encrypted":
+            return (
+                "the values here are encrypted: open the store with its keys "
+                "(EncryptedStore, or EncryptedVault; in the console --keys and --key-book)"
+            )
+        return "the values here are not encrypted: open the store without keys"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -563,6 +584,21 @@ class BadTemplate(ComplaintFlowError, ValueError):
 
 
 @dataclass(kw_only=True, eq=False)
+class LetterNotBorne(ComplaintFlowError, ValueError):
+    """A letter to the customer would say what is not so, as the complaint stands; ``possible`` are
+    those that it bears."""
+
+    code: ClassVar[str] = "letter_not_borne"
+    letter: str
+    status: str
+    possible: tuple[str, ...]
+
+    def message(self) -> str:
+        instead = ", ".join(self.possible) or "none"
+        return f"the complaint is {self.status}: no letter {self.letter}; possible: {instead}"
+
+
+@dataclass(kw_only=True, eq=False)
 class StandardDropsCategory(ComplaintFlowError, ValueError):
     """A new edition of the standard (annex 2) leaves out categories that open complaints are
     under: ``open`` tells of each how many."""
@@ -623,6 +659,7 @@ HTTP_STATUS: Mapping[str, int] = MappingProxyType(
         "missing_glyph": 422,
         "bad_template": 422,
         "standard_drops_category": 409,
+        "letter_not_borne": 409,
         "not_permitted": 403,
         "unknown_subject": 404,
         "blob_missing": 404,
@@ -641,6 +678,7 @@ HTTP_STATUS: Mapping[str, int] = MappingProxyType(
         "missing_extra": 500,
         "vault_error": 500,
         "value_rejected": 500,
+        "wrong_vault": 500,
         "bad_key_file": 500,
         "key_unavailable": 503,
         "key_book_unavailable": 503,

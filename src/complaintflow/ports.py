@@ -71,7 +71,9 @@ class Authoriser(Protocol):
         ``reveal``, ``see_customer``, ``find_contact``, ``verify``, ``feed``, ``sweep``,
         ``deliver``. ``see_customer`` is asked of staff who may reveal: who does not see the
         customer sees nothing that the customer said, and what staff wrote masked (4.3).
-        ``raise_claim`` is asked of the agreement, and of each record whose breach the claim names.
+        ``raise_claim`` is asked of the agreement, and of each record whose breach the claim names;
+        ``bar_staff`` of the system, of what rests on a record that bars somebody (``barred`` of a
+        complaint, an improvement, a claim; 2.1).
         What it does not know, it denies. Must be quick and must not raise.
         """
         ...
@@ -208,7 +210,10 @@ class VaultValue:
     token: str
     kind: str
     salt: bytes
+    """Empty where ``value`` is sealed with keys, the salt in it."""
     value: str = field(repr=False)
+    stream: str = field(default="", compare=False)
+    """The record that it was written for, where the vault says so; ``verify`` compares it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -312,6 +317,10 @@ class Vault(Protocol):
     is written before the commit; what a failed commit leaves behind there is an orphan: a
     token that no event names, which the host may destroy. A decision made anew writes under tokens
     of its own, so that no attempt touches what another one committed.
+
+    Values come plain, or sealed by an encrypting vault above (``salt`` is empty then). Those that
+    ship keep one kind and refuse the other with :class:`~complaintflow.errors.WrongVault`: whoever
+    forgets the keys writes nothing plain among what is encrypted.
     """
 
     def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:

@@ -7,6 +7,7 @@ person typed is a :data:`Secret`: it never shows in a repr, an error or a dump.
 from __future__ import annotations
 
 import functools
+import inspect
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -124,6 +125,26 @@ else:
         # here; nested models are validated inside pydantic and keep their place.
         def __call__(cls, *args, **kwargs):
             return parsing(cls.__name__, lambda: type(BaseModel).__call__(cls, *args, **kwargs))
+
+        # What help() shows: the fields as they are written here. pydantic's own signature is there
+        # only once a model was used, and tells every validator instead of the field's type.
+        @property
+        def __signature__(cls):
+            return inspect.Signature([_parameter(cls, name) for name in cls.model_fields])
+
+        @__signature__.setter
+        def __signature__(cls, pydantics):
+            pass
+
+    def _parameter(model, name):
+        told = (inspect.get_annotations(base).get(name) for base in model.__mro__)
+        field = model.model_fields[name]
+        return inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if field.is_required() else field.get_default(),
+            annotation=next(word for word in told if word is not None),
+        )
 
     class _Base(BaseModel, metaclass=_Meta):
         pass

@@ -16,6 +16,7 @@ from complaintflow.agreement import (
     AgreementCommand,
     AgreementContext,
     AmendAgreement,
+    AnalysisMade,
     Attendance,
     FillTerm,
     GiveCopy,
@@ -548,6 +549,27 @@ def _() -> AskedOfAgreement:
 @lets("analysed_days_are_over")
 def _() -> AskedOfAgreement:
     return AskedOfAgreement(_until_2027(), _analysed(date(2026, 6, 30)))
+
+
+def _analysed_before(**changes: Any) -> Agreement:
+    said = {"id": "n-1", "made": T0, "last": date(2026, 6, 30), **changes}
+    before = _analysed(date(2026, 6, 30)).model_dump(exclude={"type"})
+    return _until_2027(analyses=(AnalysisMade(**{**before, **said}),))
+
+
+@refuses("analysed_once", "4.4", analysis="n-1", first="2026-04-01", last="2026-06-30")
+def _() -> AskedOfAgreement:
+    return AskedOfAgreement(_analysed_before(), _analysed(date(2026, 6, 30)))
+
+
+@lets("analysed_once")
+def _() -> AskedOfAgreement:
+    return AskedOfAgreement(_analysed_before(digest="1" * 64), _analysed(date(2026, 6, 30)))
+
+
+@lets("analysed_once")
+def _() -> AskedOfAgreement:
+    return AskedOfAgreement(_analysed_before(last=date(2026, 5, 31)), _analysed(date(2026, 6, 30)))
 
 
 # --- trainings (annex 7) -----------------------------------------------------------------------

@@ -18,6 +18,7 @@ from complaintflow.annexes import (
     handling_plan,
     law_register,
     letter_fields,
+    possible_letters,
     record_form,
     standard_document,
     training,
@@ -67,7 +68,8 @@ def filled(record: HandlingRecord, lang: Lang = "zh") -> dict[str, Value]:
         "withdrawn_at": "2026年3月3日",
         "refused": ("“全额退款”未予支持，理由是已修复。",),
     }
-    return {**letter_fields(record, at=AT, lang=lang), **more}
+    letter = possible_letters(record)[0]
+    return {**letter_fields(record, letter, at=AT, lang=lang), **more}
 
 
 @dataclass(frozen=True)

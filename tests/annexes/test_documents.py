@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaintflow.annexes import Document, Fields, Mark, docx, page
+from complaintflow.annexes import Bullets, Document, Fields, Grid, Mark, Para, docx, page
 from complaintflow.errors import MissingGlyph
 
 from .conftest import AT, Made
@@ -45,6 +45,42 @@ def words(data: bytes) -> str:
 
 def is_wide(text: str) -> bool:
     return any(unicodedata.east_asian_width(char) in "WF" for char in text)
+
+
+def _kept(data: bytes) -> dict[str, bool]:
+    """Of each paragraph of the body, by its words: whether it stays with what follows."""
+    document = parts(data)["word/document.xml"]
+    return {
+        "".join(node.text or "" for node in paragraph.iter(f"{W}t")): any(
+            (keep.get(f"{W}val") or "1") not in ("0", "false")
+            for keep in paragraph.iter(f"{W}keepNext")
+        )
+        for paragraph in document.iter(f"{W}p")
+    }
+
+
+def test_what_introduces_a_table_or_a_list_stays_with_it_and_a_long_table_is_parted() -> None:
+    short = Grid(("列",), tuple((f"短{n}",) for n in range(5)))
+    long = Grid(("列",), tuple((f"长{n}",) for n in range(20)))
+    form = Fields(tuple((f"项{n}", f"值{n}") for n in range(14)))
+    blocks = (
+        Para("引出表格"),
+        short,
+        Para("引出列表"),
+        Bullets(("点",)),
+        Para("不引出"),
+        Para("末段"),
+    )
+    mark = Mark(annex=4, agreement_no=None, version="T-0", made=AT.date())
+    kept = _kept(docx(Document(mark=mark, title="题", lang="zh", blocks=(*blocks, long, form))))
+    assert kept["引出表格"]
+    assert kept["引出列表"]
+    assert not kept["不引出"]
+    assert kept["末段"]  # a table follows
+    assert kept["短0"]
+    assert not kept["长0"]
+    assert kept["项0"]
+    assert not kept["项13"]
 
 
 @pytest.mark.long

@@ -40,11 +40,12 @@ def test_the_form_has_the_fields_of_annex_4(record: HandlingRecord, agreement: A
     assert labels(form) >= {
         "投诉编号", "合同编号", "投诉渠道", "收到时间", "登记时间", "接收人", "客户名称",
         "客户类型",
-        "联系方式",
+        "联系方式（未留的写明原因）",
         "代理人及授权", "投诉对象", "投诉内容", "客户诉求", "重复或关联投诉", "结论",
-        "原因",
-        "发现的问题（4.4）", "反馈期限", "到达时间", "客户意见", "办结时间", "办结人", "违约情形",
-        "保存期限至", "暂停销毁", "经办人", "审核人", "记录校验值", "是否按期响应",
+        "原因分析（直接）",
+        "发现的问题（4.4）", "反馈期限", "到达时间", "客户意见（认可／异议／未回复）",
+        "办结时间", "办结人", "违约情形",
+        "保存期限至", "暂停销毁", "经办人、签字", "审核人、签字", "记录校验值", "是否按期响应",
     }  # fmt: skip
     assert form.mark.version == f"R-{record.chain.version}"
     assert record.chain.digest in page(form)
@@ -68,9 +69,9 @@ def test_the_plan_shows_the_limit_with_its_derivation(
 ) -> None:
     plan = handling_plan(record, agreement=agreement, at=AT)
     assert plan.mark.version == "P-1.2"
-    assert record.feedback[-1].due.explain("zh") in page(plan)
-    measures = [b for b in plan.blocks if isinstance(b, Grid) and b.head[0] == "措施"]
-    assert [len(grid.rows) for grid in measures] == [1, 2, 1]  # interim, measures, follow-up
+    assert record.feedback[record.plan[-1].cycle - 1].due.explain("zh") in page(plan)
+    grids = {b.head[0]: b for b in plan.blocks if isinstance(b, Grid)}
+    assert [len(grids[name].rows) for name in ("临时措施", "处理措施", "后续措施")] == [1, 2, 1]
     line = record.plan[-1]
     shown = Words(token=line.measures[0].what.token, presence=Presence.shown, text="约200元")
     dear = tuple(m.model_copy(update={"cost": shown}) for m in line.measures)
@@ -148,6 +149,8 @@ def test_what_nobody_checked_is_listed_as_unverified() -> None:
     assert not checked.unverified
     shown = law_register((checked, LAWS[1]), agreement=None, at=AT)
     assert page(shown).count(LAWS[0].title.zh) == 2  # in both tables, not in the list
+    register = next(block for block in shown.blocks if isinstance(block, Grid))
+    assert [row[-1] for row in register.rows] == ["2026-03-01\n官方文本\nl-1", "尚未核对"]
     assert page(shown).count(f"<li>{LAWS[1].title.zh}</li>") == 1
     assert "全部条目均已核对" in page(law_register((checked,), agreement=None, at=AT))
     assert shown.mark.version != law_register((checked,), agreement=None, at=AT).mark.version

@@ -17,13 +17,14 @@ from complaintflow.annexes import (
     Lang,
     Letter,
     letter_fields,
+    possible_letters,
     short_message,
     wording,
     write_letter,
 )
 from complaintflow.annexes.letters import parted
-from complaintflow.complaint import Verdict
-from complaintflow.errors import BadTemplate
+from complaintflow.complaint import Status, Verdict
+from complaintflow.errors import BadTemplate, LetterNotBorne
 from complaintflow.records import HandlingRecord
 from desk.support import CUSTOMER, RON
 from records.support import World
@@ -69,7 +70,8 @@ def test_nothing_masked_goes_into_a_letter(life: World) -> None:
     """Who does not see the customer has no text for the customer: the field stays to be filled."""
     record = recorded(life, RON)
     assert any(line.findings is not None and line.findings.text for line in record.investigation)
-    assert letter_fields(record, at=AT, lang="zh").keys().isdisjoint({"findings", "outcome"})
+    told = letter_fields(record, Letter.acknowledgement, at=AT, lang="zh")
+    assert told.keys().isdisjoint({"findings", "outcome"})
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -199,18 +201,63 @@ def test_a_field_that_no_letter_has_is_told() -> None:
 def test_fields_come_from_the_record_as_far_as_it_shows_them(
     life: World, record: HandlingRecord, agreement: Agreement
 ) -> None:
-    values = letter_fields(record, at=AT)
+    values = letter_fields(record, Letter.acknowledgement, at=AT)
     assert values["complaint_no"] == record.head.complaint_no
     assert values["received_at"] == "2026年3月2日08:30"
     assert values["expected_by"] == "2026年3月11日24时"
     assert values["date"] == "2026年3月5日"
     assert values["salutation"] == "张三"
-    masked = letter_fields(recorded(life, values="none"), at=AT)
+    masked = letter_fields(recorded(life, values="none"), Letter.acknowledgement, at=AT)
     assert masked["salutation"] == "客户"
     assert masked.keys().isdisjoint({"findings", "outcome"})
-    own = letter_fields(recorded(life, actor=CUSTOMER, values="own"), at=AT)
+    own = letter_fields(recorded(life, actor=CUSTOMER, values="own"), Letter.acknowledgement, at=AT)
     assert "findings" not in own
     assert set(values) <= frozenset().union(*FIELDS.values())
+
+
+BEARS = {
+    "received": "acknowledgement progress",
+    "classified": "acknowledgement progress",
+    "investigating": "acknowledgement progress",
+    "investigated": "acknowledgement progress",
+    "planned": "acknowledgement progress",
+    "executing": "acknowledgement progress",
+    "executed": "acknowledgement feedback progress",
+    "feedback_given": "acknowledgement feedback progress",
+    "closed": "acknowledgement feedback",
+    "declined": "acknowledgement declined",
+    "withdrawn": "acknowledgement withdrawal",
+    "merged": "acknowledgement",
+    "disposed": "",
+}
+
+
+@pytest.mark.parametrize("letter", Letter)
+@pytest.mark.parametrize("status", Status)
+def test_a_letter_is_refused_where_the_state_does_not_bear_it(
+    status: Status, letter: Letter, record: HandlingRecord
+) -> None:
+    upheld = record.investigation[-1].model_copy(update={"verdict": Verdict.upheld})
+    stands = record.model_copy(update={"status": status, "investigation": (upheld,)})
+    possible = BEARS[status].split()
+    assert [one.value for one in possible_letters(stands)] == possible
+    if letter in possible:
+        assert ("withdrawn_at" in letter_fields(stands, letter, at=AT)) == (
+            letter == Letter.withdrawal and record.close.closed_at is not None
+        )
+        return
+    with pytest.raises(LetterNotBorne) as caught:
+        letter_fields(stands, letter, at=AT)
+    assert caught.value.facts == {
+        "letter": letter, "status": status, "possible": tuple(possible),
+    }  # fmt: skip
+
+
+def test_an_unfounded_complaint_is_answered_from_its_verdict(record: HandlingRecord) -> None:
+    for verdict, there in ((Verdict.not_upheld, True), (Verdict.upheld, False), (None, False)):
+        line = record.investigation[-1].model_copy(update={"verdict": verdict})
+        stands = record.model_copy(update={"status": Status.investigated, "investigation": (line,)})
+        assert (Letter.feedback in possible_letters(stands)) == there
 
 
 def test_a_due_time_is_told_to_the_minute_and_a_day_to_its_end() -> None:

@@ -90,7 +90,11 @@ def test_new_terms_for_what_comes_from_then_on_and_the_old_for_what_was_there(
         assert (f"{days}个工作日" if zh else f"{days} working days") in plan
         last = complaint.cycles[0].completion.deadline.last_day
         assert last is not None
-        filled = {**letter_fields(told, at=at, lang=lang), "phone": "010", "sender": "甲"}
+        filled = {
+            **letter_fields(told, Letter.acknowledgement, at=at, lang=lang),
+            "phone": "010",
+            "sender": "甲",
+        }
         letter = write_letter(
             Letter.acknowledgement, filled, agreement=agreement, at=at, lang=lang
         ).text

@@ -40,6 +40,37 @@ def test_terms_are_amended_by_both(store: str) -> None:
     assert second | {"manager": None} == first
 
 
+def test_what_party_a_wants_of_itself_and_who_is_told_are_shown(store: str) -> None:
+    change = {
+        "revisit": {"clause": "3.6", "period": {"n": 5, "unit": "working_days"}},
+        "escalations": [
+            {"point": "warning", "warning": 2, "to": "vp-1"},
+            {"point": "overdue", "to": "board"},
+        ],
+    }
+    assert on(store, "amend", *A, "--terms", json.dumps(change)).code == 0
+    assert on(store, "accept", *B).code == 0
+    wanted = {
+        "zh": (
+            "首次评估（内部）",
+            "1个工作日",
+            "临时措施 当日",
+            "回访",
+            "期限提醒 2 · vp-1",
+            "逾期 · board",
+        ),
+        "en": (
+            "first assessment (inner)",
+            "containment the same day",
+            "revisit",
+            "warning 2 · vp-1",
+        ),
+    }
+    for lang, words in wanted.items():
+        said = run("agreement", "show", "HT-1", "--db", store, "--lang", lang).out
+        assert not [word for word in words if word not in said], said
+
+
 def test_what_is_proposed_is_answered_by_the_other_party(store: str) -> None:
     assert on(store, "amend", *A, "--terms", '{"manager": "m"}').code == 0
     for words in (("accept", *A), ("reject", *A[:2]), ("withdraw", *B[:2])):

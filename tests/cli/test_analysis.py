@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from complaintflow.cli import main
 from complaintflow.cli.analysing import HEADINGS
@@ -40,13 +41,29 @@ def test_json_csv_and_workbook_say_the_same(
     text = run(capsys, "analysis", agreement, *days, "--csv", "-", "--lang", "zh")
     rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"))))
     assert rows[0] == [heading.get("zh") for heading in HEADINGS.values()]
-    assert [row[4:] for row in rows[1:]] == [
-        [str(row[name]) for name in list(HEADINGS)[4:]] for row in told["rows"]
+    assert [row[5:] for row in rows[1:]] == [
+        [str(row[name]) for name in list(HEADINGS)[5:]] for row in told["rows"]
     ]
     assert run(capsys, "analysis", agreement, *days)
     book = tmp_path / "analysis.xlsx"
     run(capsys, "analysis", agreement, *days, "--xlsx", str(book))
     assert book.read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_its_table_is_read_in_a_terminal(
+    db: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int,
+    lang: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("COLUMNS", str(width))
+    text = run(capsys, "analysis", NUMBER, *BOSS, "--db", db, "--lang", lang)
+    assert all(cell_len(line) <= width for line in text.splitlines())
+    words = " ".join(text.split())
+    whole = "2026-02 price" if lang == "en" else "2026-02"
+    assert whole in words
+    for word in ("received", "upheld", "breaches", "objected", "again") if lang == "en" else ():
+        assert word in words
 
 
 def test_it_is_recorded_once_its_days_are_over(db: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -184,7 +184,7 @@ def test_nothing_named() -> None:
 LOOKS = (
     ("list",), ("show", "REF"), ("show", "HT-2026-001"), ("allowed", "REF"), ("worklist", "cs-01"),
     ("accesses", "REF"), ("agreement", "show", "HT-2026-001"), ("claim", "list"),
-    ("improvement", "list"), ("report", "--csv", "-"),
+    ("improvement", "list"), ("report", "--csv", "-"), ("analysis", "HT-2026-001"),
 )  # fmt: skip
 RUNS = (("report",), ("sweep",), ("verify",), ("anchor",), ("deliver",))
 

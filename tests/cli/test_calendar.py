@@ -17,7 +17,7 @@ import pytest
 from complaintflow.cli.clock import write_mark
 from complaintflow.periods import china, notices
 
-from .conftest import CLERK, Demo, run
+from .conftest import CLERK, MANAGER, Demo, run
 
 NEXT = """国务院办公厅关于2027年部分节假日安排的通知
 国办发明电〔2026〕99号
@@ -510,3 +510,14 @@ def test_many_loads_at_once_lose_no_notice(store: str, tmp_path: Path) -> None:
     folder = Path(f"{store}.calendar")
     numbers = {json.loads(f.read_bytes())["number"] for f in folder.glob("*.json")}
     assert numbers == {f"国办发明电〔2026〕{n + 1}号" for n in range(4)}
+
+
+def test_whoever_loads_a_notice_is_named(
+    store: str, notice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COMPLAINTFLOW_AS")
+    ran = run("calendar", "load", notice, "--db", store)
+    assert (ran.code, ran.error) == (2, "bad_usage")
+    assert "COMPLAINTFLOW_AS" in ran.err
+    assert run("calendar", "load", notice, "--db", store, *CLERK).error == "not_permitted"
+    assert run("calendar", "load", notice, "--db", store, *MANAGER).code == 0

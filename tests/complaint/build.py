@@ -462,9 +462,9 @@ def reach(
     return case
 
 
-def serving(problem: str, agreement: str = "a-1") -> ImprovementFacts:
+def serving(problem: str, agreement: str = "a-1", id: str = "i-1") -> ImprovementFacts:
     """An improvement that takes a problem up."""
-    return ImprovementFacts(id="i-1", agreement=agreement, problem=problem)
+    return ImprovementFacts(id=id, agreement=agreement, problem=problem)
 
 
 def asked(case: Case, **changes: Any) -> AssistanceRequest:

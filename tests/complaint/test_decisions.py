@@ -21,6 +21,7 @@ from complaintflow.complaint import (
 from complaintflow.complaint import events as e
 from complaintflow.complaint.standard import PRIORITY, SEVERITY_OF, Criterion, least_severity
 from complaintflow.duties import DutyKind
+from complaintflow.keeping import Entitlement
 from complaintflow.kernel import Decision
 from complaintflow.values import Actor, Day, Role
 
@@ -42,6 +43,10 @@ def test_a_receipt_records_what_is_known_and_seals_what_is_personal() -> None:
     command = b.receive(
         demand="退款",
         item="订单7",
+        occurred_at=Day(day=date(2026, 6, 30)),
+        occurred_place="二楼",
+        preferred_channel="email",
+        preferred_time="晚上",
         metadata='{"a":1}',
         representative=b.AGENT,
         external={"source": "crm", "id": "77"},
@@ -54,6 +59,8 @@ def test_a_receipt_records_what_is_known_and_seals_what_is_personal() -> None:
         ("contact", "13800138000"),
         ("representative_name", "李四"),
         ("item", "订单7"),
+        ("occurred_place", "二楼"),
+        ("preferred_time", "晚上"),
         ("statement", "机器坏了"),
         ("demand", "退款"),
         ("metadata", '{"a":1}'),
@@ -153,12 +160,13 @@ def test_what_is_carried_over_is_what_is_known_and_nothing_else() -> None:
         ("title", "漏水"),
         ("metadata", "{}"),
     ]
-    case = Case()
+    case = Case(agreement=b.signed(party_b_ref="b-1"))
     case.do(command)
     state = case.state
     assert state.carried_over
     assert state.classification == Classification(category="quality")
     assert (state.about, state.representative, state.handler, state.staff) == (None, None, None, ())
+    assert state.party_b == "b-1"  # who is asked to assist with it too
     assert state.customer.no_contact == "carried_over"
     assert state.since == t("2024-03-05 10:00")
     assert state.registered == T0
@@ -287,6 +295,50 @@ def test_whoever_is_complained_about_is_told_nothing() -> None:
     case.do(duties.AssessDuties(), t("07-02 11:00"))
     assert "s-boss" not in {n.recipient for n in case.notices}
     assert [n.recipient for n in case.notices if n.topic == "priority_one"] == ["customer_service"]
+
+
+def test_who_turns_out_to_be_complained_about_as_well_handles_it_no_more() -> None:
+    case = b.received()
+    handler = str(case.state.handler)
+    (event,) = case.do(duties.BarStaff(staff=(handler, "s-7")))
+    assert isinstance(event, duties.StaffBarred)
+    assert (event.staff, event.because, event.to) == ((handler, "s-7"), None, "received")
+    assert (case.state.staff, case.state.handler) == ((handler, "s-7"), None)
+    assert (case.notices[-1].topic, case.notices[-1].recipient) == (
+        "handler_barred",
+        "customer_service",
+    )
+    before = len(case.notices)
+    boss = Actor(role=Role.manager, id="s-boss")
+    again = case.do(duties.BarStaff(staff=("s-7",)), actor=boss)
+    assert again == ()  # nobody new: nothing is recorded
+    assert len(case.notices) == before
+
+
+def test_the_same_matter_bars_the_same_people() -> None:
+    case = b.received(b.receive(staff=("s-7",)))
+    case.other = b.second().model_copy(update={"staff": ("s-7", "s-8")})
+    *_, event = case.do(c.Merge(into="c-2"))
+    assert isinstance(event, duties.StaffBarred)
+    assert (event.staff, event.because) == (("s-8",), "c-2")
+    lead = b.reach("investigated", id="c-2").state.model_copy(update={"staff": ("s-8",)})
+    case = b.reach("investigating")
+    case.other = lead
+    case.do(c.Link(other="c-2", relation="lead_case"))
+    assert not case.state.staff  # another matter, as long as nothing of it is taken over
+    case.do(c.TakeOverFindings(lead="c-2"))
+    assert case.state.staff == ("s-8",)
+
+
+def test_whoever_is_complained_about_acts_for_nobody_here() -> None:
+    case = b.received(agreement=b.signed(party_b_ref="b-1"))
+    case.do(b.checked())
+    case.do(c.RequestAssistance(kind="information", what="送货单"))
+    assert {"~p-7", "@b-1"} <= set(b.COMPLAINTS.index(case.state).people)
+    assert case.state.entitles("p-7", Entitlement.speak)
+    case.do(duties.BarStaff(staff=("p-7", "b-1")))
+    assert not {"~p-7", "@b-1"} & set(b.COMPLAINTS.index(case.state).people)
+    assert not case.state.entitles("p-7", Entitlement.speak)
 
 
 def test_another_handler_is_told() -> None:
@@ -535,6 +587,7 @@ def test_the_leads_findings_hold_for_a_case_that_is_answered_for_itself(verdict:
     (event,) = case.do(c.TakeOverFindings(lead="c-2"))
     assert isinstance(event, e.FindingsTakenOver)
     assert (event.lead, event.verdict, event.cause) == ("c-2", verdict, None)
+    assert event.problems == ()
     assert case.state.status == "investigated"
     assert case.state.investigation is not None
     assert case.state.investigation.verdict == verdict
@@ -578,6 +631,40 @@ def test_why_party_b_wants_more_time_is_sealed() -> None:
     request = case.state.assistance[-1].id
     asks = c.AskMoreTime(request=request, until=t("07-20 10:00"), note="仓库盘点")
     assert sealed(case, asks) == [("assistance", "仓库盘点")]
+
+
+def test_the_leads_problems_come_along_with_what_improves_them() -> None:
+    """One improvement serves many complaints (4.4)."""
+    lead = b.reach(
+        "investigated", id="c-2", instead={"investigated": b.conclude(problems=("seal", "manual"))}
+    )
+    lead.improvement = b.serving("seal")
+    lead.do(c.LinkImprovement(problem="seal", improvement="i-1"))
+    case = b.reach("investigating")
+    case.do(c.FindProblem(problem="manual"))
+    case.other = lead.state
+    case.do(c.Link(other="c-2", relation="lead_case"))
+    taken, found, linked = case.do(c.TakeOverFindings(lead="c-2"))
+    assert isinstance(taken, e.FindingsTakenOver)
+    assert taken.problems == ("seal", "manual")
+    assert (found.type, linked.type) == ("ProblemFound", "ImprovementLinked")
+    served = {p.code: (p.improvement, p.duty.fulfilled) for p in case.state.problems}
+    assert served == {"seal": ("i-1", linked.at), "manual": (None, None)}
+    # An improvement under another agreement does not serve here: the problem waits.
+    other = b.reach("investigating")
+    other.other = lead.state.model_copy(update={"agreement": "a-2"})
+    other.do(c.Link(other="c-2", relation="lead_case"))
+    other.do(c.TakeOverFindings(lead="c-2"))
+    assert {p.code: p.improvement for p in other.state.problems} == {"seal": None, "manual": None}
+    # What takes the problem up here already goes on doing so.
+    own = b.reach("investigating")
+    own.do(c.FindProblem(problem="seal"))
+    own.improvement = b.serving("seal", id="i-9")
+    own.do(c.LinkImprovement(problem="seal", improvement="i-9"))
+    own.other = lead.state
+    own.do(c.Link(other="c-2", relation="lead_case"))
+    own.do(c.TakeOverFindings(lead="c-2"))
+    assert {p.code: p.improvement for p in own.state.problems} == {"seal": "i-9", "manual": None}
 
 
 def test_every_event_says_by_whom_when_it_happened_and_when_it_was_recorded() -> None:

@@ -50,6 +50,10 @@ def _whole_life() -> Case:
     receipt = b.receive(
         demand="退款",
         item="订单7",
+        occurred_at=Day(day=date(2026, 6, 29)),
+        occurred_place="二楼收银台",
+        preferred_channel="email",
+        preferred_time="晚上",
         metadata='{"a":1}',
         representative=b.AGENT,
         external={"source": "crm", "id": "77"},
@@ -66,10 +70,25 @@ def _whole_life() -> Case:
     case.do(b.acknowledge(channel="email", deliver=True, told="p-7"))
     case.do(c.RecordSending(message=case.message()))
     case.do(c.LogContact(channel="phone", reached=False, note="无人接听"))
-    case.do(b.classify(category="other", note="停车位", criteria=("bounded_loss",)))
+    case.do(
+        b.classify(
+            category="other",
+            note="停车位",
+            criteria=("bounded_loss",),
+            urgency="urgent",
+            urgency_criteria=("customer_has_a_fixed_date",),
+            complexity="several_departments",
+        )
+    )
     case.do(
         b.reclassify(
-            subcategory="slow", note="依据", criteria=("second_time",), severity="moderate"
+            subcategory="slow",
+            note="依据",
+            criteria=("second_time",),
+            severity="moderate",
+            urgency="urgent",
+            urgency_criteria=("harm_grows_by_the_day",),
+            complexity="simple",
         )
     )
     case.do(c.AssignHandler(handler="s-2"))
@@ -80,11 +99,14 @@ def _whole_life() -> Case:
     case.do(c.StartInvestigation(investigator="s-inv"))
     case.closed_alike = (c.ClosedImprovement(id="i-0", closed=t("06-01 09:00"), owner="s-2"),)
     case.do(
-        b.conclude("partly", cause="wear", cause_note="老化", problems=("seal",)), t("07-02 11:00")
+        b.conclude(
+            "partly", cause="wear", cause_note="老化", root_cause="选型不当", problems=("seal",)
+        ),
+        t("07-02 11:00"),
     )
     case.do(
         b.plan(
-            b.measure("m-1", cost="200元"),
+            b.measure("m-1", cost="200元", proof="维修单"),
             b.measure("m-2", kind="compensation"),
             approved_by="s-boss",
             completion_late=True,
@@ -132,7 +154,9 @@ def _whole_life() -> Case:
     case.do(c.Reopen(reason="new_facts", note="又坏了"), t("07-09 12:00"))
     case.do(c.Link(other="c-2", relation="earlier"))
     case.do(c.Unlink(other="c-2", reason="another_matter"))
-    case.other = b.reach("executed", id="c-2").state.model_copy(update={"cause": "wear"})
+    found = {"investigated": b.conclude(problems=("seal",))}
+    lead = b.reach("executed", id="c-2", instead=found).state
+    case.other = lead.model_copy(update={"cause": "wear"})
     case.do(c.Link(other="c-2", relation="lead_case"))
     case.do(c.TakeOverFindings(lead="c-2"))
     case.do(b.correct(t("07-01 08:00")))
@@ -273,8 +297,15 @@ def _assisted() -> Case:
     return case
 
 
+def _barred() -> Case:
+    """It turns out to be about somebody else as well, and another record says so."""
+    case = b.received(id="c-11")
+    case.do(duties.BarStaff(staff=("s-7",), because="c-9"))
+    return case
+
+
 def _carried_over() -> Case:
-    case = Case(id="c-5")
+    case = Case(id="c-5", agreement=b.signed(party_b_ref="b-1"))
     case.do(
         b.carry_over(
             agreement="a-1",
@@ -338,6 +369,7 @@ def write() -> None:
         _disposed(),
         _assisted(),
         _asked(),
+        _barred(),
     ]
     streams = [
         _stream(
@@ -366,7 +398,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (72, 14)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (73, 14)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

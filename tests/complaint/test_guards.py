@@ -19,11 +19,11 @@ from complaintflow import complaint as c
 from complaintflow import duties, keeping
 from complaintflow.agreement import Terms, agreement_machine
 from complaintflow.agreement.decisions import HANDLERS as OF_AGREEMENTS
-from complaintflow.complaint import complaint_machine, measure_machine
+from complaintflow.complaint import Product, annex_2, complaint_machine, measure_machine
 from complaintflow.duties import breach_machine
 from complaintflow.kernel import Command, Decision, Guard, Refused
 from complaintflow.periods import china
-from complaintflow.values import Actor, Day, Evidence, Party, Role
+from complaintflow.values import Actor, Day, Evidence, Party, Role, Text
 
 from . import build as b
 from .build import PROOF, T0, Case, t
@@ -463,6 +463,24 @@ def _() -> Question:
     return Asked(case, c.Contain(kind="warn", what="警示", responsible="s-bad"))
 
 
+def _remedied_by(person: str) -> Question:
+    late = b.received(b.receive(**STAFF))
+    late.do(duties.AssessDuties(), t("07-02 10:01"))
+    breach = late.state.breaches[0].id
+    due = t("08-01 18:00")
+    return Asked(late, duties.AssignRemedy(breach=breach, responsible=person, due=due))
+
+
+@refuses("another_remedies_it", "2.1", person="s-bad")
+def _() -> Question:
+    return _remedied_by("s-bad")
+
+
+@lets("another_remedies_it")
+def _() -> Question:
+    return _remedied_by("s-good")
+
+
 @lets("takes_no_part")
 def _() -> Question:
     return Asked(Case(), b.receive(**STAFF, handler="s-good"))
@@ -501,6 +519,34 @@ def _() -> Question:
     # The program is nobody, whatever ids the host gives its staff.
     case = b.received(b.receive(staff=("complaintflow",)))
     return Asked(case, b.classify(), changes={"actor": Actor.SYSTEM})
+
+
+@refuses("agent_takes_no_part", "2.1", person="p-7")
+def _() -> Question:
+    return Asked(b.received(b.receive(staff=("p-7",))), b.checked())
+
+
+@lets("agent_takes_no_part")
+def _() -> Question:
+    return Asked(b.received(b.receive(**STAFF)), b.checked())
+
+
+@lets("agent_takes_no_part")
+def _() -> Question:
+    # What somebody was entitled to before ends all the same.
+    return Asked(b.received(b.receive(staff=("p-7",))), b.checked(covers=()))
+
+
+@refuses("party_b_takes_part", "2.1", person="b-1")
+def _() -> Question:
+    case = b.received(b.receive(staff=("b-1",)), agreement=b.signed(party_b_ref="b-1"))
+    return Asked(case, ask_for())
+
+
+@lets("party_b_takes_part")
+def _() -> Question:
+    case = b.received(b.receive(**STAFF), agreement=b.signed(party_b_ref="b-1"))
+    return Asked(case, ask_for())
 
 
 @refuses("cites_evidence", "2.1")
@@ -635,6 +681,29 @@ def _() -> Question:
     return Asked(b.received(), b.classify(category="price", subcategory="refund"))
 
 
+def _sold(case: Case, command: Command) -> Question:
+    """Asked where the standard lists one product."""
+    kettle = Product(key="kettle", label=Text(zh="电热水壶", en="kettle"))
+    listed = annex_2().model_copy(update={"products": (kettle,)})
+    return Asked(case, command, changes={"standards": {listed.version: listed}})
+
+
+@refuses("product_is_known", "3.2", product="kettle", known=())
+def _() -> Question:
+    # The shipped standard lists none.
+    return Asked(b.received(), b.classify(product="kettle"))
+
+
+@refuses("product_is_known", "3.2", product="fan", known=("kettle",))
+def _() -> Question:
+    return _sold(b.reach("classified"), b.reclassify(product="fan"))
+
+
+@lets("product_is_known")
+def _() -> Question:
+    return _sold(b.received(), b.classify(product="kettle"))
+
+
 @refuses("other_is_explained", "3.2")
 def _() -> Question:
     return Asked(b.received(), b.classify(category="other"))
@@ -671,6 +740,19 @@ def _() -> Question:
         b.received(),
         b.classify(severity="critical", urgency="urgent", criteria=("harm_to_health",)),
     )
+
+
+@refuses("urgency_follows_severity", "3.2", urgency="urgent", least="immediate")
+def _() -> Question:
+    # What its urgency rests on asks for more than the severity does.
+    pressing = ("customer_has_a_fixed_date", "harm_grows_by_the_hour")
+    return Asked(b.received(), b.classify(urgency="urgent", urgency_criteria=pressing))
+
+
+@lets("urgency_follows_severity")
+def _() -> Question:
+    pressing = ("harm_grows_by_the_day",)
+    return Asked(b.received(), b.classify(urgency="urgent", urgency_criteria=pressing))
 
 
 @lets("urgency_follows_severity")
@@ -1805,7 +1887,13 @@ def _() -> Question:
     return Asked(in_breach(), force_majeure())
 
 
-@refuses("told_by_now", "5.1", field="notified", at="2026-07-01T02:06:00Z")
+@refuses(
+    "told_by_now",
+    "5.1",
+    field="notified",
+    at="2026-07-01T02:06:00Z",
+    now="2026-07-01T02:00:00Z",
+)
 def _() -> Question:
     return Asked(in_breach(), force_majeure(notified=T0 + SKEW + MINUTE))
 
@@ -2038,6 +2126,15 @@ def _() -> Question:
 @refuses("improvement_serves_it", "4.4", problem="seal")
 def _() -> Question:
     return Asked(with_problem(), link(), changes={"improvement": b.serving("seal", "a-2")})
+
+
+@lets("improvement_serves_it")
+def _() -> Question:
+    # An old case that names no agreement: the improvement may be under any.
+    case = Case()
+    case.do(b.carry_over())
+    case.do(c.FindProblem(problem="seal"))
+    return Asked(case, link(), changes={"improvement": b.serving("seal", "a-2")})
 
 
 @refuses("problems_are_taken_up", "4.4", waiting=("seal",))

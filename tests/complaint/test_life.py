@@ -89,6 +89,8 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "correct_fact": (STATUSES, STAYS),
     "assess_duties": (STATUSES, STAYS),
     "recompute_deadlines": (STATUSES, STAYS),
+    # 2.1
+    "bar_staff": (STATUSES, STAYS),
     "place_hold": (STATUSES, STAYS),
     "release_hold": (STATUSES, STAYS),
     "dispose": (SETTLED_, ("disposed",)),
@@ -175,6 +177,7 @@ COMMANDS: dict[str, Callable[[], Command]] = {
     "refuse_assistance": lambda: c.RefuseAssistance(request="r-1", reason="not_available"),
     "answer_refusal": lambda: c.AnswerRefusal(request="r-1", accepted=False),
     "cancel_assistance": lambda: c.CancelAssistance(request="r-1"),
+    "bar_staff": lambda: duties.BarStaff(staff=("s-7",)),
     "place_hold": lambda: keeping.PlaceHold(reason="court"),
     "release_hold": lambda: keeping.ReleaseHold(hold="h-1"),
     "dispose": keeping.Dispose,

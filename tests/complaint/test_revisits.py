@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from complaintflow import complaint as c
 from complaintflow import duties
 from complaintflow.complaint import Complaint, Satisfaction
+from complaintflow.complaint.targets import to_ask
 from complaintflow.duties import DutyState, TargetKind
 from complaintflow.errors import InvalidCommand
 from complaintflow.periods import china
@@ -56,6 +57,42 @@ def test_dissatisfaction_is_told_to_the_handler_and_the_manager(satisfaction: st
     case = asked(satisfaction=satisfaction)
     wanted = ["s-clerk"] if satisfaction.endswith("dissatisfied") else []
     assert told(case, "dissatisfied") == wanted
+
+
+def revisited(manager: str | None = "s-boss", **changes: Any) -> Case:
+    terms = b.REVISITED.model_copy(update={"manager": manager})
+    return b.reach("feedback_given", agreement=b.signed(terms=terms), **changes)
+
+
+def test_who_is_to_ask_is_the_manager_until_somebody_was_asked() -> None:
+    case = revisited()
+    asking = to_ask(case.state)
+    assert asking is not None
+    assert (asking[0], asking[1].kind) == ("s-boss", TargetKind.revisit)
+    assert "s-boss" in b.COMPLAINTS.index(case.state).people
+    case.actor = b.MANAGER
+    case.do(c.Revisit(channel="phone", reached=False))
+    assert to_ask(case.state) is not None
+    case.do(c.Revisit(channel="phone", reached=True))
+    assert to_ask(case.state) is None
+    assert "s-boss" not in b.COMPLAINTS.index(case.state).people
+
+
+def test_nobody_is_to_ask_where_nobody_can() -> None:
+    assert to_ask(revisited(manager=None).state) is None
+    assert to_ask(b.reach("executed", agreement=TERMS).state) is None
+    case = revisited()
+    # Who handled it themselves does not ask, nor who is complained about.
+    assert to_ask(case.state.model_copy(update={"handler": "s-boss"})) is None
+    assert to_ask(case.state.model_copy(update={"staff": ("s-boss",)})) is None
+    untold = revisited()
+    untold.do(c.RecordBounce(message=untold.message(), reason="full"))
+    assert to_ask(untold.state) is None
+    case.actor = b.MANAGER
+    for _ in range(5):
+        assert to_ask(case.state) is not None
+        case.do(c.Revisit(channel="phone", reached=False))
+    assert to_ask(case.state) is None  # tried often enough
 
 
 def test_what_was_said_may_be_entered_as_an_objection_by_its_own_command() -> None:

@@ -264,6 +264,60 @@ def test_another_calendar_moves_a_provisional_target_that_is_not_met() -> None:
 # --- dates of follow-ups -------------------------------------------------------------------------
 
 
+def planned(due: str) -> Case:
+    """A plan of two measures and a follow-up that is told later."""
+    case = b.reach("investigated")
+    case.do(
+        b.plan(
+            b.measure("m-1", responsible="s-ron", limit=t(due)),
+            b.measure("m-2", responsible="s-sue", limit=t(due)),
+            b.measure("f-1", responsible="s-later", limit=t(due), follow_up=True),
+            completion_late=True,
+        )
+    )
+    return case
+
+
+def test_a_measure_is_reminded_of_a_day_before_its_limit_and_told_when_it_is_overdue() -> None:
+    case = planned("07-20 18:00")
+    case.do(c.StartExecution())
+    case.do(b.complete("m-2"))
+    case.do(duties.AssessDuties(), t("07-19 17:59"))
+    assert told(case, "measure_due_soon") == []
+    assert case.state.plan is not None
+    assert min(m.target.warn_at[0] for m in case.state.plan.measures if m.target) in (
+        t("07-19 18:00"),
+    )
+    made = case.do(duties.AssessDuties(), t("07-19 18:00"))
+    assert [w for w in warned(made) if w == "measure"] == ["measure"]
+    assert told(case, "measure_due_soon") == ["s-ron"]
+    # At the limit it may still be done.
+    assert "something_is_due" in case.refusals(duties.AssessDuties(), t("07-20 18:00"))
+    case.do(duties.AssessDuties(), t("07-20 18:00") + MICRO)
+    assert told(case, "measure_overdue") == ["s-ron", "s-clerk"]
+    assert "something_is_due" in case.refusals(duties.AssessDuties())
+    case.do(b.complete("m-1"))
+    stands = {m.id: m.target and m.target.state(case.now, runs=False)
+              for m in case.state.plan.measures}  # fmt: skip
+    assert stands == {"m-1": DutyState.late, "m-2": DutyState.met, "f-1": None}
+
+
+@pytest.mark.parametrize("ends", ["cancelled", "revised", "withdrawn"])
+def test_nobody_is_reminded_of_a_measure_that_is_none_any_more(ends: str) -> None:
+    case = planned("07-20 18:00")
+    if ends == "cancelled":
+        case.do(c.StartExecution())
+        for measure in ("m-1", "m-2"):
+            case.do(b.cancel(measure))
+    elif ends == "revised":
+        case.do(b.revise(b.measure("m-9", limit=t("08-20 18:00")), completion_late=True))
+    else:
+        case.do(c.Withdraw(note="算了"))
+    made = case.ask(duties.AssessDuties(), t("07-21 18:00"))
+    told_of = [notice.topic for notice in getattr(made, "notices", ())]
+    assert not [topic for topic in told_of if topic.startswith("measure")]
+
+
 def with_follow_up(due: str) -> Case:
     case = b.reach("executed", now=t("07-01 10:00"))
     later = {"id": "f-1", "what": "回访", "responsible": "s-later", "due": t(due)}

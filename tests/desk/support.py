@@ -170,6 +170,10 @@ class Script:
             "statement": s("words"),
             "demand": s("words"),
             "item": s("words"),
+            "occurred_at": T0.isoformat(),
+            "occurred_place": s("words"),
+            "preferred_channel": "phone",
+            "preferred_time": s("words"),
             "metadata": s("address"),
             "representative": {"person": "p-7", "capacity": "agent", "name": s("name")},
             **more,
@@ -183,6 +187,7 @@ class Script:
             "kind": "repair",
             "what": self.secret("words"),
             "cost": self.secret("words"),
+            "proof": self.secret("words"),
             "responsible": "ron",
             "limit": limit,
             **more,
@@ -370,7 +375,8 @@ class Script:
         yield Step("start_investigation", "first", CLERK, fields={"investigator": "ivy"})
         yield Step("conclude_investigation", "first", IVY, fields={
             "verdict": "upheld", "findings": s("words"), "evidence": EVIDENCE, "cause": "material",
-            "cause_note": s("words"), "problems": ["bad_batch"]})  # fmt: skip
+            "cause_note": s("words"), "root_cause": s("words"),
+            "problems": ["bad_batch"]})  # fmt: skip
         yield Step("find_problem", "first", CLERK, fields={
             "problem": "no_manual", "note": s("words")})  # fmt: skip
         for problem in ("bad_batch", "no_manual"):

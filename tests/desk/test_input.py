@@ -10,7 +10,8 @@ import pytest
 
 from complaintflow.complaint import Classify, Customer, Receive
 from complaintflow.desk import Desk
-from complaintflow.errors import CommandRefused, ComplaintFlowError
+from complaintflow.errors import CommandRefused, ComplaintFlowError, InvalidCommand
+from complaintflow.keeping import Dispose
 from complaintflow.kernel import Command
 from complaintflow.ports import Query
 from complaintflow.stores import MemoryStore
@@ -257,3 +258,15 @@ def test_a_store_without_a_vault_is_refused() -> None:
     with pytest.raises(TypeError):
         Desk(Plain())  # type: ignore[arg-type]
     assert datetime(2026, 3, 2, 1, tzinfo=UTC) == T0
+
+
+def test_a_command_that_other_records_know_says_so() -> None:
+    """Not that nobody knows it."""
+    script, desk = Script(), new_desk(MemoryStore())
+    for n in range(2):
+        script.give(desk, n)
+    with pytest.raises(InvalidCommand) as caught:
+        desk.handle(Dispose(), actor=BOSS, on=script.ids["agreement"])
+    (problem,) = caught.value.problems
+    assert (problem.place, problem.kind) == ("on", "other_kind")
+    assert problem.permitted == ("complaint", "improvement", "claim")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
-from complaintflow.desk import Desk
+from complaintflow.desk import Desk, parse_command
 from complaintflow.errors import CommandRefused, NotPermitted, UnknownSubject, ValueDestroyed
+from complaintflow.records import bundle
+from complaintflow.records.verify import verify
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock
+from complaintflow.values import Actor
 
 from .support import BOSS, CLERK, Script, new_desk, say, who
 
@@ -100,3 +105,56 @@ def test_where_it_is_the_customer_itself_it_sees_its_own_case(begun: Begun) -> N
     assert {"customer_name", "statement"} <= kinds
     # Its duty to assist stays.
     desk.handle(say("provide_assistance", request=request), actor=PARTY_B, on=id)
+
+
+# --- what waits for it -------------------------------------------------------------------------
+
+
+def test_its_worklist_has_what_it_is_asked_what_is_claimed_and_what_is_proposed(
+    begun: Begun,
+) -> None:
+    desk, script, _, id = begun
+    request = asked(desk, id)
+    asked_for = desk.get(id, actor=BOSS).complaint.assistance[-1].duty.deadline.act_by
+    evidence = [{"kind": "letter", "ref": "e-1"}]
+    agreement = script.ids["agreement"]
+
+    def give(on: str | None, actor: Actor = BOSS, **fields: object) -> str:
+        return desk.handle(parse_command(dict(fields)), actor=actor, on=on).id
+
+    claim = give(None, type="raise_claim", agreement=agreement, clause="2.2", demand="赔偿",
+                 evidence=evidence)  # fmt: skip
+    give(agreement, type="renew_agreement", party="party_a", person="张三", years=2)
+    (proposal,) = desk.get_agreement(agreement, actor=BOSS).proposals
+
+    def told(actor: Actor = PARTY_B) -> list[tuple[str, str, str]]:
+        return [(t.id, t.move, t.detail) for t in desk.worklist("cust-1", actor=actor)]
+
+    due = [t.due for t in desk.worklist("cust-1", actor=PARTY_B)]
+    assert due == [asked_for, None, None]
+    wanted = {
+        (id, "provide_assistance", request),
+        (claim, "answer_claim", ""),
+        (agreement, "accept_proposal", proposal.id),
+    }
+    assert set(told()) == set(told(BOSS)) == wanted
+    assert desk.worklist("cust-9", actor=OTHER) == ()
+    assert desk.worklist("boss", actor=BOSS) == ()
+    give(claim, PARTY_B, type="negotiate")
+    give(claim, type="propose", terms={"what": "书面致歉", "due": "2026-05-01T00:00:00Z"})
+    give(agreement, PARTY_B, type="reject_proposal", party="party_b", proposal=proposal.id)
+    give(id, PARTY_B, type="provide_assistance", request=request, evidence=evidence)
+    assert told() == [(claim, "answer_proposal", "1")]
+    give(claim, PARTY_B, type="answer_proposal", round=1, accepted=False)
+    assert told() == []
+
+
+def test_it_makes_a_bundle_of_its_own_complaint_and_of_no_others(begun: Begun) -> None:
+    desk, script, _, id = begun
+    asked(desk, id)
+    with pytest.raises(NotPermitted):
+        bundle(desk, id, io.BytesIO(), actor=PARTY_B, purpose="inspection")
+    script.give(desk, 4)
+    file = io.BytesIO()
+    told = bundle(desk, script.ids["first"], file, actor=PARTY_B, purpose="own", values="all")
+    assert verify(file, told.digest).good

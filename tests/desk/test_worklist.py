@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from complaintflow.desk import Task, parse_command
 from complaintflow.desk.views import in_order
 from complaintflow.stores import MemoryStore
+from complaintflow.testing import FakeClock
 from complaintflow.testing._scenes import CLERK, agreed, received
 
-from .support import BOSS, T0, new_desk
+from .support import BOSS, T0, new_desk, who
 
 
 def _task(name: str, due: datetime | None) -> Task:
@@ -21,6 +22,28 @@ def test_the_nearest_limit_comes_first_to_the_microsecond() -> None:
     fraction = _task("a", T0 + timedelta(microseconds=1))
     whole, later, never = _task("b", T0), _task("c", T0 + timedelta(days=1)), _task("d", None)
     assert in_order([never, later, fraction, whole]) == (whole, fraction, later, never)
+
+
+def test_the_manager_is_to_ask_the_customer_after_the_feedback() -> None:
+    desk = new_desk(MemoryStore(), clock=FakeClock(T0))
+    terms = {"manager": "m-9", "revisit": {"clause": "3.6", "period": {"n": 5, "unit": "days"}}}
+    agreement = agreed(desk, terms=terms)
+    id = received(desk, agreement, "c-1")
+    for command in (
+        {"type": "classify", "category": "quality", "severity": "minor"},
+        {"type": "start_investigation", "investigator": "ivy"},
+        {"type": "conclude_investigation", "verdict": "not_upheld", "findings": "没有问题",
+         "evidence": [{"kind": "photo", "ref": "p-1"}]},
+        {"type": "give_feedback", "channel": "phone", "outcome": "讲解用法"},
+    ):  # fmt: skip
+        desk.handle(parse_command(dict(command)), actor=CLERK, on=id)
+    (task,) = desk.worklist("m-9", actor=BOSS)
+    assert (task.id, task.move, task.clause, task.detail) == (id, "revisit", "3.6", "revisit")
+    assert task.due is not None
+    assert task.due.date().isoformat() == "2026-03-09"
+    asked = parse_command({"type": "revisit", "channel": "phone", "reached": True})
+    desk.handle(asked, actor=who("manager", "m-9"), on=id)
+    assert desk.worklist("m-9", actor=BOSS) == ()
 
 
 def test_nothing_but_the_outcome_is_told_to_the_customer_of_a_declined_complaint() -> None:

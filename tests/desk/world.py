@@ -26,12 +26,12 @@ class World:
     agreement: str
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
 
-    def received(self, category: str = "quality") -> str:
+    def received(self, category: str = "quality", **more: object) -> str:
         self.clock.advance(DAY)
         customer = {"contacts": [{"kind": "phone", "value": "13800138000"}]}
         got = self.desk.handle(
             say("receive", agreement=self.agreement, channel="phone", customer=customer,
-                statement="坏了"), actor=CLERK,
+                statement="坏了", **more), actor=CLERK,
         )  # fmt: skip
         self.do(got.id, "classify", category=category, severity="minor")
         self.do(got.id, "start_investigation", investigator="ivy")
@@ -40,10 +40,10 @@ class World:
     def do(self, id: str, type: str, **fields: object) -> tuple[object, ...]:
         return self.desk.handle(say(type, **fields), actor=BOSS, on=id).events
 
-    def concluded(self, id: str, cause: str = "wear", **more: object) -> list[str]:
+    def concluded(self, id: str, cause: str | None = "wear", **more: object) -> list[str]:
         """The improvements that were found to recur."""
-        more |= {"verdict": "upheld", "findings": "查明", "evidence": PROOF, "cause": cause}
-        events = self.do(id, "conclude_investigation", **more)
+        known = {"verdict": "upheld", "findings": "查明", "evidence": PROOF, "cause": cause, **more}
+        events = self.do(id, "conclude_investigation", **known)
         return [e.improvement for e in events if isinstance(e, RecurrenceFound)]
 
     def improved(self, complaint: str, problem: str, cause: str = "wear") -> str:

@@ -208,7 +208,11 @@ def test_what_is_said_of_an_excuse_has_happened(field: str) -> None:
     case = in_breach()
     skew = timedelta(minutes=5)
     told = case.refusals(force_majeure(**{field: NOW + skew + timedelta(seconds=1)}))
-    assert told["told_by_now"].facts == {"field": field, "at": "2026-07-01T04:05:01Z"}
+    assert told["told_by_now"].facts == {
+        "field": field,
+        "at": "2026-07-01T04:05:01Z",
+        "now": "2026-07-01T04:00:00Z",
+    }
     if field != "began":
         case.do(force_majeure(**{field: NOW + skew}))
 

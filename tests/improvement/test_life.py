@@ -20,9 +20,10 @@ from complaintflow.duties import DutyState, assess
 from complaintflow.errors import InvalidCommand
 from complaintflow.improvement import action_machine, improvement_machine
 from complaintflow.kernel import START, Command, Decision
+from complaintflow.kernel.draft import DEPARTMENT
 from complaintflow.periods import Notice, china, days
 from complaintflow.periods.china.notice import spans
-from complaintflow.values import Actor, Day, Role
+from complaintflow.values import Actor, Day, Role, earliest
 
 from . import build as b
 from .build import BOSS, OWNER, PLAN_DUE, T0, Case
@@ -49,6 +50,7 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "answer_excuse": (LIVE, STAYS),
     "assign_remedy": (LIVE, STAYS),
     "complete_remedy": (LIVE, STAYS),
+    "bar_staff": (LIVE, STAYS),
     "place_hold": (LIVE, STAYS),
     "release_hold": (LIVE, STAYS),
     "dispose": (("closed", "decided_against"), ("disposed",)),
@@ -106,8 +108,9 @@ def test_not_planned_in_thirty_days_is_breach_4_and_a_plan_recorded_later_sets_i
     assert case.breaches() == [("improvement_plan", None, "standing")]
     (breach,) = case.state.breaches
     assert (breach.kind, breach.clause, breach.party) == ("not_improved", "4.4", "party_a")
-    case.do(i.AnalyseCause(cause="wear", note="老化"))
-    case.do(b.plan(b.action(due=t("08-20 18:00")), at=PLAN_DUE - timedelta(seconds=1)))
+    planned = PLAN_DUE - timedelta(seconds=1)
+    case.do(i.AnalyseCause(cause="wear", note="老化", at=planned))
+    case.do(b.plan(b.action(due=t("08-20 18:00")), at=planned))
     assert case.breaches() == [("improvement_plan", None, "set_right")]
 
 
@@ -421,15 +424,50 @@ def test_an_improvement_that_some_complaint_still_rests_on_is_kept() -> None:
 # --- guards: each refuses, and lets through what it has no quarrel with ------------------------
 
 
-def _with_complaint(problem: str) -> Case:
+def _with_complaint(problem: str, *staff: str) -> Case:
     case = Case()
-    case.complaint = b.complaint_with(problem)
+    case.complaint = b.complaint_with(problem).model_copy(update={"staff": staff})
     return case
+
+
+BEFORE = t("06-01 10:00")
+"""Before anything that happened to an improvement here."""
+
+
+def _proposed() -> Case:
+    case = b.reach("found")
+    case.do(i.ProposeAgainst(reason="beyond_control", note="供应商原因"), t("07-03 10:00"))
+    return case
+
+
+def _carried_out() -> Case:
+    """The action recorded first was carried out last: the effect shows after that."""
+    case = b.reach("analysed")
+    case.do(b.plan(b.action(), b.action("x-2")))
+    case.do(b.done(at=t("07-21 10:00")), t("08-20 10:00"))
+    case.do(b.done("x-2", at=t("07-02 10:00")))
+    return case
+
+
+def _barring(status: str, *staff: str) -> Case:
+    case = b.reach(status)
+    case.do(duties.BarStaff(staff=staff))
+    return case
+
+
+RON = Actor(role=Role.responsible, id="s-9")
 
 
 REFUSED: list[tuple[str, Callable[[], tuple[Case, Command]]]] = [
     ("happened_by_now", lambda: (b.reach("found"),
                                  i.AnalyseCause(cause="x", note="y", at=T0 + timedelta(hours=1)))),
+    ("not_before_its_cause", lambda: (b.reach("found"),
+                                      i.AnalyseCause(cause="x", note="y", at=BEFORE))),
+    ("not_before_its_cause", lambda: (b.reach("analysed"), b.plan(at=BEFORE))),
+    ("not_before_its_cause", lambda: (b.reach("planned"), b.done(at=BEFORE))),
+    ("not_before_its_cause", lambda: (b.reach("closed"),
+                                      i.ReopenImprovement(reason="again", note="y", at=BEFORE))),
+    ("not_before_its_cause", lambda: (_carried_out(), b.verify(at=t("07-20 10:00")))),
     ("problem_was_found_there", lambda: (_with_complaint("manual"), b.opening(complaint="c-1"))),
     ("problem_was_found_there", lambda: (_with_complaint("seal"),
                                          b.opening(complaint="c-1", agreement="a-2"))),
@@ -438,6 +476,9 @@ REFUSED: list[tuple[str, Callable[[], tuple[Case, Command]]]] = [
                                  i.MoveAction(action="x-1", due=T0, reason="提前"))),
     ("action_ids_are_new", lambda: (b.reach("analysed"), b.plan(b.action(), b.action()))),
     ("action_may_move", lambda: (b.reach("planned"), b.done("x-9"))),
+    ("another_owns_it", lambda: (_with_complaint("seal", "s-7"),
+                                 b.opening(complaint="c-1", owner="s-7"))),
+    ("another_carries_it_out", lambda: (_barring("analysed", "s-2"), b.plan())),
     ("cites_evidence", lambda: (b.reach("planned"), b.done(evidence=()))),
     ("one_action_is_carried_out", lambda: (b.reach("planned"),
                                            i.CancelAction(action="x-1", reason="no"))),
@@ -452,8 +493,28 @@ def test_a_guard_refuses(rule: str, make: Callable[[], tuple[Case, Command]]) ->
     told = case.refusals(command)
     assert list(told) == [rule]
     refusal = told[rule]
-    assert refusal.clause == "4.4"
+    assert refusal.clause == ("2.1" if rule.startswith("another_") else "4.4")
     assert all((refusal.en, refusal.zh, refusal.instead, refusal.instead_zh))
+
+
+def test_a_fact_may_be_recorded_late_but_answers_what_was_before() -> None:
+    case = b.reach("planned")
+    planned = earliest(case.state.since)
+    early = b.done(at=planned - timedelta(seconds=1))
+    assert list(case.refusals(early)) == ["not_before_its_cause"]
+    case.do(b.done(at=planned), t("07-09 10:00"))
+    assert case.state.actions[0].settled == planned
+    case, proposed = _proposed(), t("07-03 10:00")
+    for at, refused in ((proposed - timedelta(seconds=1), True), (proposed, False)):
+        decided = case.ask(i.DecideAgainst(approved=False, at=at), actor=BOSS)
+        assert isinstance(decided, Decision) is not refused
+
+
+def test_a_problem_of_a_case_without_an_agreement_is_taken_up_under_any() -> None:
+    case = Case()
+    case.complaint = b.complaint_with("seal").model_copy(update={"agreement": None})
+    case.do(b.opening(complaint="c-1"))
+    assert (case.state.complaint, case.state.agreement) == ("c-1", "a-1")
 
 
 def test_a_date_is_not_moved_after_it_has_passed() -> None:
@@ -473,6 +534,39 @@ def test_an_action_that_was_settled_is_not_settled_again() -> None:
         assert list(case.refusals(command)) == ["action_may_move"]
 
 
+def test_a_person_responsible_carries_out_their_own_actions_alone() -> None:
+    case = b.reach("planned")
+    assert list(case.refusals(b.done(), actor=RON)) == ["carries_out_their_own"]
+    assert list(case.refusals(b.done("x-9"), actor=RON)) == ["action_may_move"]
+    assert case.do(b.done(), actor=Actor(role=Role.responsible, id="s-2"))
+    # A manager settles anybody's.
+    assert b.reach("planned").do(b.done(), actor=BOSS)
+
+
+def test_an_owner_who_is_named_is_let_pass_where_others_are_complained_about() -> None:
+    assert _with_complaint("seal", "s-7").do(b.opening(complaint="c-1", owner="s-8"))
+    assert Case().do(b.opening(owner="s-7"))
+
+
+# --- who takes no part (2.1) -------------------------------------------------------------------
+
+
+def test_whoever_is_barred_is_told_nothing_and_owns_nothing() -> None:
+    case = b.reach("found")
+    terms = case.state.terms.model_copy(update={"manager": "s-top"})
+    case.state_ = case.state.model_copy(update={"terms": terms})
+    (event,) = case.do(duties.BarStaff(staff=("s-own", "s-own"), because="c-1"))
+    assert isinstance(event, duties.StaffBarred)
+    assert (event.staff, event.because) == (("s-own",), "c-1")
+    assert (case.state.owner, case.state.barred) == (None, ("s-own",))
+    assert b.DECIDER.index(case.state).barred == ("s-own",)
+    assert (case.notices[-1].topic, case.notices[-1].recipient) == ("owner_barred", "s-top")
+    assert case.do(duties.BarStaff(staff=("s-own",))) == ()  # nobody new
+    case.do(duties.BarStaff(staff=("s-top",)))
+    case.do(i.ProposeAgainst(reason="beyond_control", note="供应商原因"), actor=BOSS)
+    assert case.notices[-1].recipient == DEPARTMENT
+
+
 def test_every_guard_has_a_case_here() -> None:
     shared = {guard.rule for move in ("offer_excuse", "answer_excuse", "assign_remedy",
                                       "complete_remedy", "place_hold", "release_hold", "dispose")
@@ -483,6 +577,7 @@ def test_every_guard_has_a_case_here() -> None:
         "its_date_has_not_passed",
         "something_is_due",
         "calendar_has_changed",
+        "carries_out_their_own",
     }
     assert own == tried
 

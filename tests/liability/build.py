@@ -89,6 +89,11 @@ def filing(**changes: Any) -> li.FileSuit:
     return li.FileSuit(**({"court": COURT} | changes))
 
 
+def theirs(**changes: Any) -> li.FileSuit:
+    """The other side's suit, with the document that shows it."""
+    return filing(**({"party": Party.party_b, "evidence": PROOF} | changes))
+
+
 class Case:
     """One claim on a clock of its own."""
 

@@ -12,6 +12,7 @@ from complaintflow.desk import ClaimView, parse_command
 from complaintflow.errors import CommandRefused, NotPermitted, UnknownSubject
 from complaintflow.liability import claim_machine
 from complaintflow.ports import Commit, Query, Store
+from complaintflow.records import record_of
 from complaintflow.stores import MemoryStore, SqlStore
 from complaintflow.testing import FakeClock
 from complaintflow.values import Actor
@@ -19,6 +20,7 @@ from desk.support import BOSS, CLERK, EVIDENCE, T0, new_desk, who
 
 B = who("party_b", "pb-1")
 STRANGER = who("party_b", "pb-2")
+AGAIN: dict[str, Any] = {"again": "new_evidence", "evidence": EVIDENCE}
 COURT = "上海市浦东新区人民法院"
 
 
@@ -128,7 +130,14 @@ ACTORS = (
     STRANGER,
 )  # fmt: skip
 _NOT_THEIRS = frozenset(
-    {"place_hold", "release_hold", "dispose", "confirm_disposal", "recompute_deadlines"}
+    {
+        "bar_staff",
+        "place_hold",
+        "release_hold",
+        "dispose",
+        "confirm_disposal",
+        "recompute_deadlines",
+    }
 )
 ACTS = sorted(set(claim_machine().moves) - _NOT_THEIRS - {"raise_claim"})
 
@@ -177,10 +186,24 @@ def test_a_breach_is_claimed_once_while_the_claim_is_open() -> None:
     first = place.claim()
     assert refused(place.claim) == ["claimed_once"]
     place.do(B, first, type="withdraw_claim")
-    second = place.claim()
+    second = place.claim(**AGAIN)
     assert [v.claim.id for v in claims_on(place, place.complaint, BOSS)] == [
         first, second,
     ]  # fmt: skip
+
+
+def test_what_was_settled_and_performed_is_claimed_again_for_a_reason_alone() -> None:
+    place = Place()
+    first = place.claim()
+    place.do(BOSS, first, type="accept_claim")
+    terms = {"what": "培训", "due": (place.clock.now() + timedelta(days=3)).isoformat()}
+    place.do(BOSS, first, type="settle_claim", terms=terms, evidence=EVIDENCE)
+    place.do(BOSS, first, type="perform_settlement", evidence=EVIDENCE)
+    assert refused(place.claim) == ["claimed_again_for_a_reason"]
+    assert refused(lambda: place.claim(again="further_loss")) == ["claimed_again_for_a_reason"]
+    second = place.claim(**AGAIN)
+    event = place.desk.history(second, actor=BOSS)[0].event
+    assert getattr(event, "again") == "new_evidence"  # noqa: B009
 
 
 def test_a_breach_that_is_excused_is_not_claimed() -> None:
@@ -220,9 +243,19 @@ def test_an_open_claim_holds_the_record_and_an_ended_one_prolongs_it() -> None:
     assert refused(place.dispose) == ["retention_has_ended"]  # a year from the last claim
     kept = place.desk.get_claim(id, actor=BOSS).claim.retention
     assert kept is not None
+    told = place.desk.kept_until(place.complaint, actor=B)
+    assert told is not None
+    assert told.due == kept.due  # what is shown is what the disposal goes by
+    record = record_of(place.desk, place.complaint, actor=BOSS, purpose="inspection")
+    assert record.close.retention_until == told
+    own = place.desk.get(place.complaint, actor=BOSS).complaint.retention
+    assert own is not None
+    assert own.due < told.due
     place.clock.set(kept.overdue_from)
     place.dispose()
-    assert refused(place.claim) == ["breaches_are_there"]
+    disposed = place.desk.history(place.complaint, actor=BOSS)[-2].event
+    assert getattr(disposed, "kept_until") == told  # noqa: B009
+    assert refused(lambda: place.claim(**AGAIN)) == ["breaches_are_there"]
 
 
 def test_a_suit_after_the_end_holds_the_record_again() -> None:
@@ -230,7 +263,7 @@ def test_a_suit_after_the_end_holds_the_record_again() -> None:
     id = place.claim()
     place.do(B, id, type="withdraw_claim")
     place.end()
-    place.do(BOSS, id, type="file_suit", court=COURT, party="party_b")
+    place.do(BOSS, id, type="file_suit", court=COURT, party="party_b", evidence=EVIDENCE)
     assert refused(place.dispose) == ["nothing_holds_it"]
 
 
@@ -284,8 +317,8 @@ def test_of_two_claims_at_once_on_one_breach_one_is_raised(n: int) -> None:
     place = Place(store)
     if n == 2:  # where another, ended claim is there already
         place.do(B, place.claim(), type="withdraw_claim")
-    store.first = place.claim
-    assert refused(place.claim) == ["claimed_once"]
+    store.first = lambda: place.claim(**AGAIN)
+    assert refused(lambda: place.claim(**AGAIN)) == ["claimed_once"]
     open_ = [v for v in claims_on(place, place.complaint, BOSS) if v.claim.is_open]
     assert len(open_) == 1
 

@@ -5,7 +5,7 @@ quarrel with. A pair differs in the one thing that the guard looks at. All goes 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, get_args
 
 import pytest
@@ -21,7 +21,7 @@ from complaintflow.liability import (
     AnyClaimCommand,
     ClaimedBreach,
     Money,
-    OpenClaim,
+    OtherClaim,
     claim_machine,
     dispute_machine,
 )
@@ -86,6 +86,70 @@ refuses(
     at="2026-07-01T16:00:00Z",
 )
 lets("happened_by_now", lambda: on("raised", li.AcceptClaim(at=T0 + SKEW)))
+
+EARLY = T0 - SECOND
+
+
+def early(case: Case, command: Command, actor: Actor = A) -> Asked:
+    """A command on a claim whose latest fact is of T0 and a day."""
+    case.now = T0 + timedelta(days=2)
+    return Asked(case, command, actor)
+
+
+def _it_is_offered() -> Case:
+    """Party A's proposal of the next day waits for an answer."""
+    case = b.after(b.REJECTED, b.BEGUN)
+    case.do(li.Propose(terms=b.terms()), A, T0 + timedelta(days=1))
+    return case
+
+
+def _it_failed() -> Case:
+    """Negotiation failed the next day."""
+    case = b.after(b.REJECTED, b.BEGUN)
+    case.do(b.FAILED[0], A, T0 + timedelta(days=1))
+    return case
+
+
+def _it_is_sued() -> Case:
+    """Party A's suit is of the next day."""
+    case = _it_failed()
+    case.do(*b.FILED)
+    return case
+
+
+def _no(at: datetime) -> li.AnswerProposal:
+    return li.AnswerProposal(round=1, accepted=False, at=at)
+
+
+_NEXT = T0 + timedelta(days=1)
+_BREACH = b.breach().since
+for _make, _at, _by in (
+    (lambda at: Asked(Case(), b.raising(at=at), B), _BREACH, "a breach"),
+    (lambda at: early(b.raised(), li.AcceptClaim(at=at)), T0, "the claim"),
+    (lambda at: early(b.raised(), li.Negotiate(at=at)), T0, "the claim"),
+    (lambda at: early(b.reach("settled"), li.PerformSettlement(evidence=PROOF, at=at)), T0, "it"),
+    (lambda at: early(_it_is_offered(), _no(at), B), _NEXT, "a proposal"),
+    (lambda at: early(_it_is_offered(), b.settling(at=at)), _NEXT, "a proposal"),
+    (lambda at: early(_it_is_offered(), li.DeclareFailed(reason="no_answer", at=at)), _NEXT, ""),
+    (lambda at: early(_it_is_offered(), li.WithdrawClaim(at=at), B), _NEXT, "a proposal"),
+    (lambda at: early(_it_failed(), b.filing(at=at)), _NEXT, "the failure"),
+    (lambda at: early(_it_is_sued(), b.filing(at=at), B), _NEXT, "the other side's suit"),
+    (lambda at: early(case := _it_is_sued(), b.outcome(case, at=at)), _NEXT, "the suit"),
+):  # fmt: skip
+    refuses(
+        "not_before_its_cause",
+        lambda make=_make, at=_at: make(at - SECOND),  # type: ignore[misc]
+    )
+    lets("not_before_its_cause", lambda make=_make, at=_at: make(at))  # type: ignore[misc]
+# The other side's filing is a fact, whenever it was.
+lets(
+    "not_before_its_cause",
+    lambda: on("raised", b.filing(party="party_b", at=EARLY, evidence=PROOF)),
+)
+lets(
+    "not_before_its_cause",
+    lambda: early(_it_failed(), b.filing(party="party_b", at=EARLY, evidence=PROOF)),
+)
 
 for _role in ("customer", "auditor", "system"):
     _nobody = Actor(role=Role(_role), id="x-1")
@@ -191,14 +255,27 @@ lets(
 )
 
 
-def _claimed(stream: str, breach: str) -> Make:
-    other = OpenClaim(id="l-9", breaches=frozenset({(stream, breach), ("c-7", "b-7")}))
-    return lambda: raise_(claims=(other,))
+AGAIN: dict[str, Any] = {"again": "new_evidence", "evidence": PROOF}
+
+
+def _claimed(stream: str, breach: str, is_open: bool = True, **changes: Any) -> Make:
+    other = OtherClaim(
+        id="l-9", breaches=frozenset({(stream, breach), ("c-7", "b-7")}), is_open=is_open
+    )
+    return lambda: raise_(claims=(other,), **changes)
 
 
 refuses("claimed_once", _claimed("c-1", "b-late"), claims=("l-9",))
+refuses("claimed_once", _claimed("c-1", "b-late", **AGAIN), claims=("l-9",))
 lets("claimed_once", _claimed("c-1", "b-help"))
 lets("claimed_once", _claimed("c-2", "b-late"))
+
+_ANEW = "claimed_again_for_a_reason"
+refuses(_ANEW, _claimed("c-1", "b-late", is_open=False), claims=("l-9",))
+for _name in AGAIN:
+    refuses(_ANEW, _claimed("c-1", "b-late", is_open=False, **{_name: AGAIN[_name]}))
+lets(_ANEW, _claimed("c-1", "b-late", is_open=False, **AGAIN))
+lets(_ANEW, _claimed("c-1", "b-help", is_open=False))
 
 # --- answering and settling --------------------------------------------------------------------
 
@@ -213,10 +290,13 @@ for _command in (li.AnswerClaim(note="x"), li.AcceptClaim(), li.RejectClaim(note
 refuses("claimant_speaks", lambda: on("raised", li.WithdrawClaim(), A), party="party_b")
 lets("claimant_speaks", lambda: on("raised", li.WithdrawClaim(), B))
 
-refuses("cites_evidence", lambda: on("answered", b.settling(evidence=())))
 refuses("cites_evidence", lambda: on("settled", li.PerformSettlement()))
 refuses("cites_evidence", lambda: on("disputed", li.RecordMinutes()))
-lets("cites_evidence", lambda: on("answered", b.settling()))
+
+refuses("both_settle", lambda: on("answered", b.settling(evidence=())), party="party_a")
+refuses("both_settle", lambda: on("answered", b.settling(terms=b.paid()), B), party="party_b")
+lets("both_settle", lambda: on("answered", b.settling()))
+lets("both_settle", lambda: on("answered", b.settling(party="party_b")))
 lets("cites_evidence", lambda: on("settled", li.PerformSettlement(evidence=PROOF)))
 
 TODAY = Day(day=date(2026, 7, 1))
@@ -234,7 +314,7 @@ lets("its_date_lies_ahead", lambda: on("answered", b.settling(terms=b.terms(due=
 lets("its_date_lies_ahead", lambda: on("answered", b.settling(terms=b.terms(due=T0))))
 lets(
     "its_date_lies_ahead",
-    lambda: on("answered", b.settling(at=T0 - SECOND, terms=b.terms(due=T0 - SECOND))),
+    lambda: on("answered", b.settling(at=T0, terms=b.terms(due=T0))),
 )
 
 AMOUNT = Money(amount="9")
@@ -261,7 +341,30 @@ for _approver in (None, "s-boss"):
             li.AnswerProposal(round=1, accepted=True, approved_by=who),
         ),
     )
+for _approver in ("s-gm", "b-1"):
+    _named = b.terms(amount=AMOUNT, approved_by=_approver)
+    refuses("payment_is_approved", lambda t=_named: on("disputed", li.Propose(terms=t), B))  # type: ignore[misc]
+    refuses(
+        "payment_is_approved",
+        lambda who=_approver: Asked(  # type: ignore[misc]
+            b.after(b.BEGUN, (li.Propose(terms=b.paid()), A)),
+            li.AnswerProposal(round=1, accepted=True, approved_by=who),
+            B,
+        ),
+    )
+refuses(
+    "payment_is_approved",
+    lambda: on("answered", b.settling(terms=b.paid(approved_by="b-1"))),
+)
+refuses(
+    "payment_is_approved",
+    lambda: Asked(
+        _offered(B, amount=AMOUNT),
+        li.AnswerProposal(round=1, accepted=True, approved_by="b-1"),
+    ),
+)
 lets("payment_is_approved", lambda: on("answered", b.settling(terms=b.paid())))
+lets("payment_is_approved", lambda: on("answered", b.settling(terms=b.terms(approved_by="s-gm"))))
 lets("payment_is_approved", lambda: on("answered", b.settling(terms=b.terms())))
 lets(
     "payment_is_approved",
@@ -306,14 +409,14 @@ refuses(
     lambda: Asked(b.in_court(), li.WithdrawClaim(), B),
     "6.2",
     status="filed",
-    possible=("record_minutes", "file_suit", "record_outcome"),
+    possible=("record_minutes", "declare_failed", "file_suit", "record_outcome"),
 )
 refuses(
     "dispute_may_move",
     lambda: Asked(b.in_court(), b.settling()),
     "6.2",
     status="filed",
-    possible=("record_minutes", "file_suit", "record_outcome"),
+    possible=("record_minutes", "declare_failed", "file_suit", "record_outcome"),
 )
 lets("dispute_may_move", lambda: on("disputed", li.Propose(terms=b.terms())))
 lets("dispute_may_move", lambda: on("raised", li.WithdrawClaim(), B))
@@ -344,19 +447,38 @@ refuses("negotiation_failed_first", lambda: on("raised", b.filing()), "6.2")
 refuses("negotiation_failed_first", lambda: on("disputed", b.filing()), "6.2")
 refuses("negotiation_failed_first", lambda: on("rejected", b.filing(party=Party.party_b), B), "6.2")
 lets("negotiation_failed_first", lambda: Asked(_failed(), b.filing()))
-lets("negotiation_failed_first", lambda: on("raised", b.filing(party=Party.party_b)))
-lets("negotiation_failed_first", lambda: on("raised", b.filing(party=Party.party_a), B))
+lets("negotiation_failed_first", lambda: on("raised", b.theirs()))
+lets("negotiation_failed_first", lambda: on("raised", b.theirs(party=Party.party_a), B))
+refuses(
+    "negotiation_failed_first",
+    lambda: Asked(b.after((b.theirs(), A)), b.filing(evidence=PROOF)),
+    "6.2",
+)
 lets(
     "negotiation_failed_first",
-    lambda: Asked(b.after((b.filing(party=Party.party_b), A)), b.filing()),
+    lambda: Asked(b.after((b.theirs(), A), b.FAILED), b.filing()),
 )
+
+for _party, _actor in ((Party.party_b, A), (Party.party_a, B)):
+    _unproved = b.filing(party=_party)
+    refuses(
+        "others_filing_is_proved",
+        lambda c=_unproved, who=_actor: on("raised", c, who),  # type: ignore[misc]
+        "6.2",
+        party=_party.value,
+    )
+    lets(
+        "others_filing_is_proved",
+        lambda p=_party, who=_actor: on("raised", b.theirs(party=p), who),  # type: ignore[misc]
+    )
+lets("others_filing_is_proved", lambda: Asked(_failed(), b.filing()))
 
 
 def _ended_suit() -> Asked:
     case = b.in_court()
     outcome = b.outcome(case)
     case.do(outcome)
-    case.do(b.filing(party=Party.party_b))
+    case.do(b.theirs())
     return Asked(case, outcome)
 
 

@@ -19,6 +19,7 @@ from complaintflow.agreement.model import TermsVersion
 from complaintflow.duties import BreachKind
 from complaintflow.errors import InvalidCommand
 from complaintflow.kernel import Command, Decision, StateMachine
+from complaintflow.kernel.draft import DEPARTMENT
 from complaintflow.liability import Money, claim_machine, dispute_machine
 from complaintflow.periods import Notice, china, years
 from complaintflow.periods.china.notice import spans
@@ -49,6 +50,7 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "file_suit": (LIVE, DISPUTED),
     "record_outcome": (DISPUTED, ("disputed", "settled", "decided")),
     "recompute_deadlines": (LIVE, STAYS),
+    "bar_staff": (LIVE, STAYS),
     "place_hold": (LIVE, STAYS),
     "release_hold": (LIVE, STAYS),
     "dispose": (ENDED, ("disposed",)),
@@ -62,7 +64,7 @@ DISPUTE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "propose": (NEGOTIATING, STAYS),
     "answer_proposal": (NEGOTIATING, ("negotiating", "agreed")),
     "record_minutes": (("negotiating", "filed"), STAYS),
-    "declare_failed": (NEGOTIATING, ("failed",)),
+    "declare_failed": (("negotiating", "filed"), ("failed", "filed")),
     "settle_claim": (("negotiating", "failed"), ("agreed",)),
     "withdraw_claim": (("negotiating", "failed", "agreed"), ("dropped",)),
     "file_suit": (EVERYWHERE, ("filed",)),
@@ -111,9 +113,10 @@ COMMANDS: tuple[tuple[Command, Actor], ...] = (
     (li.AnswerProposal(round=1, accepted=True), A),
     (li.RecordMinutes(evidence=PROOF), A),
     (li.DeclareFailed(reason="no_answer"), A),
-    (b.filing(party=Party.party_b), A),
+    (b.theirs(), A),
     (li.RecordOutcome(suit="s-1", outcome="judgment", evidence=PROOF), A),
     (duties.RecomputeDeadlines(), A),
+    (duties.BarStaff(staff=("s-7",)), A),
     (keeping.PlaceHold(reason="court"), A),
     (keeping.ReleaseHold(hold="h-1"), A),
     (keeping.Dispose(), A),
@@ -141,6 +144,28 @@ def test_a_claim_says_who_claims_what_of_whom_under_which_law() -> None:
     assert str(state.amount) == "500 CNY"
     assert state.streams() == ("c-1",)
     assert state.law.label("zh") == "中华人民共和国法律"
+
+
+def test_it_bars_whom_the_records_bar_that_it_rests_on_and_tells_them_nothing() -> None:
+    case = Case()
+    known = (b.record(barred=("s-7", "s-boss")), b.record(stream="c-2", barred=("s-7", "s-8")))
+    decided = case.ask(b.raising(), B, records=known)
+    assert isinstance(decided, Decision)
+    (event,) = decided.events
+    assert isinstance(event, li.messages.ClaimRaised)
+    assert event.barred == ("s-7", "s-boss", "s-8")
+    case.do(b.raising(), B)
+    assert b.DECIDER.index(case.state).barred == ()
+    terms = case.state.terms.model_copy(update={"manager": "s-top"})
+    case.state_ = case.state.model_copy(update={"terms": terms})
+    case.do(duties.BarStaff(staff=("s-top",), because="c-1"), A)
+    assert b.DECIDER.index(case.state).barred == case.state.barred == ("s-top",)
+    for command, actor in (
+        (li.Negotiate(), A), (li.DeclareFailed(reason="no_answer"), B), (b.filing(), A),
+    ):  # fmt: skip
+        case.do(command, actor)
+    told = [n for n in case.notices if n.topic in ("negotiation_failed", "suit_filed")]
+    assert {n.recipient for n in told if n.role == "staff"} == {DEPARTMENT}
 
 
 def test_party_a_claims_where_party_b_did_not_assist() -> None:
@@ -293,7 +318,7 @@ def test_a_filing_by_the_other_side_is_recorded_in_any_status_and_flagged(
 ) -> None:
     case = b.reach(status)
     failed = case.state.dispute is not None and case.state.dispute.failed is not None
-    case.do(b.filing(party=by), B if by == Party.party_a else A)
+    case.do(b.theirs(party=by), B if by == Party.party_a else A)
     assert (case.state.status, case.state.retention) == ("disputed", None)
     suit = case.dispute.suits[-1]
     assert (suit.filed_by, suit.before_negotiation_failed) == (by, not failed)
@@ -301,7 +326,13 @@ def test_a_filing_by_the_other_side_is_recorded_in_any_status_and_flagged(
 
 
 def test_who_is_sued_may_sue() -> None:
-    case = b.after((b.filing(party=Party.party_b), A), (b.filing(), A))
+    """Its own suit needs its own word that negotiation failed: what it enters of the other side's
+    opens no way for it."""
+    case = b.after((b.theirs(), A))
+    assert "negotiation_failed_first" in case.refusals(b.filing())
+    case.do(li.DeclareFailed(reason="refused_to_negotiate"))
+    assert (case.dispute.status, case.dispute.failed) == ("filed", T0)
+    case.do(b.filing())
     assert [suit.filed_by.value for suit in case.dispute.suits] == ["party_b", "party_a"]
     case.do(b.outcome(case, "judgment"))
     assert (case.state.status, case.dispute.status) == ("disputed", "filed")
@@ -315,7 +346,7 @@ def test_a_suit_that_is_withdrawn_leaves_the_parties_where_they_stood() -> None:
     case.do(b.outcome(case, "withdrawn"))
     assert (case.state.status, case.dispute.status) == ("disputed", "failed")
     case.do(b.filing())
-    early = b.after((b.filing(party=Party.party_b), A))
+    early = b.after((b.theirs(), A))
     early.do(b.outcome(early, "withdrawn"))
     assert (early.state.status, early.dispute.status) == ("disputed", "negotiating")
     early.do(li.DeclareFailed(reason="other", note="…x"), B)
@@ -339,7 +370,7 @@ def test_to_negotiate_again_takes_the_failure_back() -> None:
 
 
 def test_a_failed_negotiation_may_still_be_settled_or_given_up() -> None:
-    settled = b.after(b.REJECTED, b.BEGUN, b.FAILED, (b.settling(), B))
+    settled = b.after(b.REJECTED, b.BEGUN, b.FAILED, (b.settling(), A))
     assert (settled.state.status, settled.dispute.status) == ("settled", "agreed")
     dropped = b.after(b.REJECTED, b.BEGUN, b.FAILED, (li.WithdrawClaim(), B))
     assert (dropped.state.status, dropped.dispute.status) == ("withdrawn", "dropped")

@@ -52,6 +52,8 @@ class Oracle:
             return status in froms and says == claim["respondent"]
         if what == "withdraw_claim":
             return status in OPEN and says == claim["claimant"] and talks != "filed"
+        if what == "settle_claim" and more["actor"] == "party_b":
+            return False  # not alone
         if what == "settle_claim":
             if status == "disputed":
                 return talks in ("negotiating", "failed") and self.approved(**more)
@@ -61,26 +63,28 @@ class Oracle:
         if what == "negotiate":
             return status in OPEN and talks in (None, "agreed", "failed")
         if what == "propose":
-            approved = says == "party_b" or self.approved(**more)
+            approved = self.approved(**(more | {"pays": more["pays"] and says == "party_a"}))
             return status == "disputed" and talks == "negotiating" and approved
         if what == "answer_proposal":
             return self.may_answer(says, **more)
         if what == "record_minutes":
             return status == "disputed" and talks in ("negotiating", "filed")
         if what == "declare_failed":
-            return bool(status == "disputed" and talks == "negotiating")
+            return bool(status == "disputed" and talks in ("negotiating", "filed"))
         if what == "file_suit":
-            if says != more["actor"]:
-                return True  # the other side's filing is a fact
-            sued = any(suit["by"] != says for suit in dispute["suits"])
-            return bool(dispute["failed"] or sued)
+            # The other side's filing is a fact, where it is proved.
+            return bool(dispute["failed"] if says == more["actor"] else more["proved"])
         assert what == "record_outcome"
         return any(suit["open"] and suit["id"] == more["suit"] for suit in dispute["suits"])
 
-    def approved(self, pays: bool, approved: bool, payer: str, **_: Any) -> bool:
-        return approved or not (pays and payer == "party_a")
+    def approved(self, pays: bool, approved: bool, payer: str, actor: str, **_: Any) -> bool:
+        if approved:
+            return actor == "party_a"  # who names it
+        return not (pays and payer == "party_a")
 
-    def may_answer(self, says: str, n: int, accepted: bool, approved: bool, **_: Any) -> bool:
+    def may_answer(
+        self, says: str, n: int, accepted: bool, approved: bool, actor: str, **_: Any
+    ) -> bool:
         dispute = self.dispute
         if dispute["status"] != "negotiating" or not dispute["rounds"]:
             return False
@@ -88,7 +92,7 @@ class Oracle:
         if last["answer"] is not None or last["n"] != n or last["by"] == says:
             return False
         pays = last["pays"] and last["payer"] == "party_a" and says == "party_a"
-        return approved or not (accepted and pays)
+        return actor == "party_a" if approved else not (accepted and pays)
 
     def do(self, what: str, says: str, **more: Any) -> None:
         """Make it happen."""
@@ -102,7 +106,8 @@ class Oracle:
         if what == "negotiate":
             dispute.update(status="negotiating", failed=False)
         elif what == "declare_failed":
-            dispute.update(status="failed", failed=True)
+            filed = dispute["status"] == "filed"
+            dispute.update(status="filed" if filed else "failed", failed=True)
         elif what == "settle_claim" and dispute["status"]:
             dispute.update(status="agreed", failed=False)
         elif what == "withdraw_claim" and dispute["status"]:
@@ -225,9 +230,10 @@ class Life(RuleBasedStateMachine):
         more = {"n": n, "accepted": accepted, "approved": approved}
         self.say(li.AnswerProposal, says, through_a, **fields, more=more)
 
-    @rule(says=PARTIES, actor=PARTIES)
-    def sue(self, says: str, actor: str) -> None:
-        self.give(b.filing(party=says), says, actor)
+    @rule(says=PARTIES, actor=PARTIES, proved=st.booleans())
+    def sue(self, says: str, actor: str, proved: bool) -> None:
+        command = b.filing(party=says, evidence=PROOF if proved else ())
+        self.give(command, says, actor, proved=proved)
 
     @rule(
         n=st.integers(0, 3),

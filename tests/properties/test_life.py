@@ -45,10 +45,10 @@ class LifeInSqlite(ComplaintMachine):
 
 
 TestLifeInMemory = LifeInMemory.TestCase
-TestLifeInMemory.settings = lives(70, 50)
+TestLifeInMemory.settings = lives(45, 50)
 
 TestLifeWithAVaultApart = LifeWithAVaultApart.TestCase
-TestLifeWithAVaultApart.settings = lives(10, 30)
+TestLifeWithAVaultApart.settings = lives(9, 30)
 
 TestLifeInSqlite = LifeInSqlite.TestCase
-TestLifeInSqlite.settings = lives(10, 30)
+TestLifeInSqlite.settings = lives(9, 30)

@@ -116,6 +116,7 @@ def test_own_is_what_the_customer_said_and_was_told(life: World) -> None:
     data, told = life.bundled("own")
     assert set(_values(data).values()) <= {
         "customer_name", "contact", "item", "statement", "demand", "message", "outcome", "answer",
+        "occurred_place", "preferred_time",
     }  # fmt: skip
     assert told.attachments == 1
     assert PHOTO not in data

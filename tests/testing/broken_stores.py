@@ -261,7 +261,7 @@ class FirstValueStays(MemoryStore):
 
     def _keep(self, entries: Any) -> None:
         held = isinstance(entries, tuple) and self._lock.locked() and bool(self._events)
-        super()._keep(e for e in entries if not held or e.token not in self._vault)
+        super()._keep([e for e in entries if not held or e.token not in self._vault])
 
     def write(self, stream: str, entries: Any) -> None:
         MemoryStore._keep(self, tuple(entries))

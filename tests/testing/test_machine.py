@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from complaintflow.agreement import agreement_machine
 from complaintflow.complaint import complaint_machine
@@ -18,11 +17,11 @@ from complaintflow.kernel import START, StateMachine, StoredEvent
 from complaintflow.liability import claim_machine
 from complaintflow.ports import FoundPage, Loaded, Query, Store
 from complaintflow.stores import MemoryStore
-from complaintflow.testing import ComplaintMachine
+from complaintflow.testing import ComplaintMachine, run_lives
 from complaintflow.testing import _oracle as oracle
 
 LOOK = settings(
-    max_examples=150,
+    max_examples=63,
     stateful_step_count=40,
     phases=[Phase.generate],
     derandomize=True,
@@ -78,7 +77,7 @@ def test_a_wrong_store_is_noticed(store: type[MemoryStore]) -> None:
             return store()
 
     with pytest.raises(Exception):  # noqa: B017, PT011 - whatever it shows in
-        run_state_machine_as_test(Life, settings=LOOK)
+        run_lives(Life, LOOK)
 
 
 def test_what_a_life_opened_is_closed_even_if_it_ends_badly() -> None:
@@ -90,7 +89,7 @@ def test_what_a_life_opened_is_closed_even_if_it_ends_badly() -> None:
             return LosesValues()
 
     with pytest.raises(Exception):  # noqa: B017, PT011
-        run_state_machine_as_test(Life, settings=LOOK)
+        run_lives(Life, LOOK)
     assert closed
 
 
@@ -154,4 +153,4 @@ def test_library_and_oracle_are_held_against_each_other(
     """An oracle that counts otherwise is not agreed with."""
     monkeypatch.setattr(f"complaintflow.testing._oracle.{place}", wrong)
     with pytest.raises(Exception):  # noqa: B017, PT011
-        run_state_machine_as_test(Wrong, settings=LOOK)
+        run_lives(Wrong, LOOK)

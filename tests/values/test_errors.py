@@ -187,6 +187,37 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         "the master key k1 cannot be used (unreachable): try again when the provider answers",
     ),
     (
+        errors.KeyUnavailable(key="k1", reason="failed"),
+        "key_unavailable",
+        errors.VaultError,
+        "the master key k1 cannot be used (failed): look at the provider, and try again",
+    ),
+    (
+        errors.LetterNotBorne(letter="withdrawal", status="closed", possible=("feedback",)),
+        "letter_not_borne",
+        ValueError,
+        "the complaint is closed: no letter withdrawal; possible: feedback",
+    ),
+    (
+        errors.LetterNotBorne(letter="progress", status="disposed", possible=()),
+        "letter_not_borne",
+        ValueError,
+        "the complaint is disposed: no letter progress; possible: none",
+    ),
+    (
+        errors.WrongVault(kept="encrypted"),
+        "wrong_vault",
+        errors.VaultError,
+        "the values here are encrypted: open the store with its keys "
+        "(EncryptedStore, or EncryptedVault; in the console --keys and --key-book)",
+    ),
+    (
+        errors.WrongVault(kept="plain"),
+        "wrong_vault",
+        errors.VaultError,
+        "the values here are not encrypted: open the store without keys",
+    ),
+    (
         errors.BadKeyFile(reason="damaged"),
         "bad_key_file",
         ValueError,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
+import pydoc
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -524,3 +526,24 @@ def test_a_member_without_a_label_is_labelled_by_its_value() -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_has_a_chinese_label(role: Role) -> None:
     assert not role.label("zh").isascii()
+
+
+# --- help ---------------------------------------------------------------------------------------
+
+
+def test_help_shows_the_fields_of_a_model_before_and_after_it_is_used() -> None:
+    class Fresh(Model):
+        """Not used yet."""
+
+        name: Ref
+        day: Day | None = None
+
+    for _ in range(2):
+        told = inspect.signature(Fresh)
+        assert list(told.parameters) == ["name", "day"]
+        assert told.parameters["name"].default is inspect.Parameter.empty
+        assert (told.parameters["day"].annotation, told.parameters["day"].default) == (
+            "Day | None", None,
+        )  # fmt: skip
+        Fresh(name="n-1")
+    assert "name: 'Ref'" in pydoc.render_doc(Fresh)

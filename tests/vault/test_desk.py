@@ -103,6 +103,7 @@ def test_disposal_destroys_the_record_and_nothing_else(life: Life) -> None:
         "UPDATE complaintflow_vault SET value ="
         " (SELECT value FROM complaintflow_vault WHERE rowid = 8) WHERE rowid = 9",
         "UPDATE complaintflow_vault SET value = 'plain' WHERE rowid IN (9, 11)",
+        "UPDATE complaintflow_vault SET stream = 'c_moved' WHERE rowid = 9",
     ],
 )
 def test_what_was_altered_is_one_fault_and_the_rest_is_verified(life: Life, statement: str) -> None:

@@ -659,3 +659,44 @@ def test_a_name_that_is_not_there() -> None:
 
     assert not hasattr(vault, "Nothing")
     assert "EncryptedVault" in dir(vault)
+
+
+@pytest.mark.parametrize(
+    ("raised", "reason"),
+    [
+        (ConnectionError("to 10.0.0.1 with 0123"), "unreachable"),
+        (TimeoutError(), "unreachable"),
+        (RuntimeError("sent 0123"), "failed"),
+        (KeyUnavailable(key="m1", reason="unknown"), "unknown"),
+    ],
+)
+def test_whatever_a_provider_raises_is_a_provider_that_is_lost(
+    raised: Exception, reason: str
+) -> None:
+    class Lost(ToyKeys):
+        broken = False
+
+        def _ask(self, master: str) -> None:
+            if self.broken:
+                raise raised
+            super()._ask(master)
+
+    keys = Lost()
+    with KeyBook() as book:
+        vault = EncryptedVault(OpenVault(), keys, book)
+        vault.write("c-1", [entry(1)])
+        keys.broken = True
+        for ask in (
+            lambda: vault.write("c-1", [entry(2)]),
+            lambda: vault.write("c-2", [entry(2, kind="contact")]),
+            lambda: vault.read([entry(1).token]),
+            lambda: vault.reencrypt("c-1"),
+        ):
+            with pytest.raises(KeyUnavailable) as caught:
+                ask()
+            assert caught.value.reason == reason
+            assert "0123" not in str(caught.value)
+            assert caught.value.__context__ is None or reason == "unknown"
+        keys.broken = False
+        assert told(vault.read([entry(1).token])) == {entry(1).token: entry(1).value}
+        assert vault.read([entry(2).token]) == []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import complaintflow
 from complaintflow.agreement import AnyAgreementCommand, AnyAgreementEvent
@@ -193,25 +193,88 @@ class Said:
 
 
 def told_by_guards() -> dict[str, list[Said]]:
-    """For each rule all that it may say."""
+    """For each rule all that it may say; what is known of its clause first."""
+    sources = sorted(SOURCES.rglob("*.py"))
+    trees = [ast.parse(module.read_text(encoding="utf-8")) for module in sources]
     found: dict[str, list[Said]] = {}
-    for module in sorted(SOURCES.rglob("*.py")):
-        if "refuse(" not in (text := module.read_text(encoding="utf-8")):
-            continue
-        for node in ast.walk(ast.parse(text)):
-            match node:
-                case ast.Call(func=ast.Name("refuse"), args=[ast.Constant(), *_] as args):
-                    rule, clause, en, zh = (_literal(argument) for argument in args[:4])
-                    more = {word.arg: _literal(word.value) for word in node.keywords}
-                    said = Said(
-                        clause="" if clause == "…" else clause,
-                        zh=zh,
-                        en=en,
-                        instead_zh=more.get("instead_zh", ""),
-                        instead=more.get("instead", ""),
-                    )
-                    found.setdefault(rule, []).append(said)
-    return found
+    shared = _shared(trees)
+    for call in (call for tree in trees for call in _calls(tree)):
+        if call.name == "refuse" and isinstance(call.args[0], ast.Constant):
+            found.setdefault(_literal(call.args[0]), []).append(_said(call))
+        elif call.name in shared:
+            rule, said = shared[call.name].told(call)
+            if rule:
+                found.setdefault(rule, []).append(said)
+    return {rule: sorted(told, key=lambda said: not said.clause) for rule, told in found.items()}
+
+
+class Call(NamedTuple):
+    """A call by name."""
+
+    name: str
+    args: list[ast.expr]
+    words: dict[str, str]
+
+
+def _calls(tree: ast.AST) -> Iterator[Call]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(name), args=[_, *_] as args):
+                words = {word.arg: _literal(word.value) for word in node.keywords if word.arg}
+                yield Call(name, args, words)
+
+
+class Shared(NamedTuple):
+    """A function that refuses by a rule, or under a clause, that it is told."""
+
+    parameters: list[str]
+    rule: str
+    """Empty where it is told."""
+    said: Said
+
+    def told(self, call: Call) -> tuple[str, Said]:
+        """The rule by which it refuses where it is called so, and what it says; no rule where that
+        is not known there."""
+        given = {
+            name: str(value.value)
+            for name, value in zip(self.parameters, call.args, strict=False)
+            if isinstance(value, ast.Constant)
+        }
+        clause = given.get("clause", self.said.clause)
+        return self.rule or given.get("rule", ""), replace(self.said, clause=clause)
+
+
+def _shared(trees: list[ast.Module]) -> dict[str, Shared]:
+    told: dict[str, Shared] = {}
+    functions = [
+        (node, [argument.arg for argument in node.args.args])
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+    ]
+    named = [(f, names) for f, names in functions if {"rule", "clause"} & set(names)]
+    for _ in range(2):  # one may pass the rule on to another
+        for function, names in named:
+            for call in _calls(function):
+                if call.name == "refuse":
+                    known = isinstance(call.args[0], ast.Constant)
+                    rule = _literal(call.args[0]) if known else ""
+                    told[function.name] = Shared(names, rule, _said(call))
+                elif call.name in told and call.name != function.name:
+                    rule, said = told[call.name].told(call)
+                    told.setdefault(function.name, Shared(names, rule, said))
+    return told
+
+
+def _said(call: Call) -> Said:
+    clause, en, zh = (_literal(argument) for argument in call.args[1:4])
+    return Said(
+        clause="" if clause == "…" else clause,
+        zh=zh,
+        en=en,
+        instead_zh=call.words.get("instead_zh", ""),
+        instead=call.words.get("instead", ""),
+    )
 
 
 def _literal(node: ast.expr) -> str:

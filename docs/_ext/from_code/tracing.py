@@ -318,6 +318,7 @@ def _somewhere(name: str) -> None:
         "ports.",
         "complaint.owing.",
         "keeping.",
+        "duties.",
         "values.",
         "",
     ):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from .._lazy import attach
 
 if TYPE_CHECKING:
+    from .blank import blank_form
     from .chart import flowchart, flowchart_mermaid, flowchart_svg
     from .document import (
         Block,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         Letter,
         Written,
         letter_fields,
+        possible_letters,
         short_message,
         wording,
         write_letter,
@@ -68,6 +70,7 @@ __all__ = [
     "Picture",
     "Value",
     "Written",
+    "blank_form",
     "docx",
     "edited",
     "flowchart",
@@ -77,6 +80,7 @@ __all__ = [
     "law_register",
     "letter_fields",
     "page",
+    "possible_letters",
     "record_form",
     "short_message",
     "standard_document",
@@ -102,6 +106,7 @@ if not TYPE_CHECKING:
                 "Picture",
             ),
             "drawing": ("Lang", "state_diagram"),
+            "blank": ("blank_form",),
             "chart": ("flowchart", "flowchart_mermaid", "flowchart_svg"),
             "form": ("record_form",),
             "laws": ("LAWS", "Article", "Law", "LawLevel", "LawStatus"),
@@ -111,6 +116,7 @@ if not TYPE_CHECKING:
                 "Letter",
                 "Written",
                 "letter_fields",
+                "possible_letters",
                 "short_message",
                 "wording",
                 "write_letter",

@@ -52,7 +52,7 @@ def flowchart(agreement: Agreement | None, *, at: datetime, lang: Lang = "zh") -
             Heading(t("分支", "Branches")),
             _branch_table(others, lang),
             Heading(t("期限", "Limits")),
-            Bullets(_limits(terms, lang)),
+            Bullets(limits(terms, lang)),
         ),
     )
 
@@ -250,7 +250,8 @@ def _every(sources: tuple[str, ...], lang: Lang) -> str:
     return ("、" if lang == "zh" else ", ").join(sources)
 
 
-def _limits(terms: Terms, lang: Lang) -> tuple[str, ...]:
+def limits(terms: Terms, lang: Lang) -> tuple[str, ...]:
+    """The limits of the terms, each with its clause."""
     t = either(lang)
     return tuple(
         t(f"{zh}：{limit_text(limit, lang)}", f"{en}: {limit_text(limit, lang)}")

@@ -9,19 +9,19 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib import resources
 from typing import Final
 
 from ..agreement import Agreement
-from ..complaint import Standard, Verdict, annex_2
+from ..complaint import OPEN, Standard, Status, Verdict, annex_2
 from ..complaint.model import UNFOUNDED
 from ..confidential import scan
-from ..errors import BadTemplate
+from ..errors import BadTemplate, LetterNotBorne
 from ..periods import Deadline
 from ..records import HandlingRecord, Presence, Words
-from ..values import Day, Labelled, When
+from ..values import Day, Labelled, Text, When
 from ..values import zone as zone_of
 from .document import Document, Para, either, mark_of
 from .drawing import Lang
@@ -62,6 +62,38 @@ FIELDS: Final[Mapping[Letter, frozenset[str]]] = {
 }
 """The fields that a template of each letter may name. Those of ``missing_…``, ``refused``,
 ``other_routes`` and ``elsewhere`` are empty where they do not apply."""
+
+LABELS: Final[Mapping[str, Text]] = {
+    name: Text(zh=zh, en=en)
+    for name, zh, en in (
+        ("salutation", "称谓", "salutation"),
+        ("complaint_no", "投诉编号", "complaint no."),
+        ("received_at", "收到时间", "received at"),
+        ("summary", "您反映的事项", "what you told us"),
+        ("handler", "经办人", "handler"),
+        ("phone", "联系电话", "phone"),
+        ("next_step", "后续安排", "what comes next"),
+        ("expected_by", "预计完成时间", "expected by"),
+        ("missing_info", "需补充材料", "what is missing"),
+        ("missing_by", "补充期限", "by when"),
+        ("missing_how", "补充方式", "how"),
+        ("findings", "核实情况", "findings"),
+        ("verdict", "结论", "verdict"),
+        ("outcome", "处理结果", "outcome"),
+        ("follow_up", "后续跟进措施及时间", "follow-up, and when"),
+        ("refused", "未予支持的诉求、依据和理由", "what is not met, and why"),
+        ("objection", "异议方式", "how to object"),
+        ("other_routes", "其他解决途径", "other routes"),
+        ("reasons", "不予受理的原因", "reasons"),
+        ("elsewhere", "可转交或咨询的部门和方式", "where to turn"),
+        ("stage", "环节", "stage"),
+        ("withdrawn_at", "撤回时间", "withdrawn at"),
+        ("privacy", "保密说明", "confidentiality"),
+        ("sender", "甲方全称", "Party A's full name"),
+        ("date", "日期", "date"),
+    )
+}
+"""What the fields of the letters are called (annex 5)."""
 
 SHORT_FIELDS: Final = frozenset({"complaint_no", "received_at", "handler", "stage", "expected_by"})
 """The fields of a short message: none of them says who the customer is or what came of it."""
@@ -156,6 +188,26 @@ def write_letter(
     )
 
 
+def blank_letter(
+    letter: Letter, *, agreement: Agreement | None, at: datetime, lang: Lang = "zh"
+) -> Document:
+    """A letter with a gap for each of its fields, to be filled in by hand.
+
+    :param at: when the form is made.
+    """
+    t = either(lang)
+    gap = "＿" * 6 if lang == "zh" else "_" * 12
+    gaps: dict[str, Value] = {
+        name: t(f"{gap}（{LABELS[name].zh}）", f"{gap} ({LABELS[name].en})")
+        for name in FIELDS[letter]
+    }
+    if "refused" in gaps:
+        gaps["refused"] = (str(gaps["refused"]),)
+    written = write_letter(letter, gaps, agreement=agreement, at=at, lang=lang)
+    title = written.document.title + t("（空白）", " (blank form)")
+    return replace(written.document, title=title)
+
+
 def short_message(
     letter: Letter, values: Mapping[str, Value], *, lang: Lang = "zh", template: str | None = None
 ) -> tuple[str, ...]:
@@ -219,9 +271,31 @@ def _units(text: str) -> int:
 
 # --- what is recorded --------------------------------------------------------------------------
 
+_BORNE: Final[Mapping[Letter, frozenset[Status]]] = {
+    # Late, it is owed all the same (4.1).
+    Letter.acknowledgement: frozenset(Status) - {Status.disposed},
+    Letter.feedback: frozenset({Status.executed, Status.feedback_given, Status.closed}),
+    Letter.declined: frozenset({Status.declined}),
+    Letter.progress: frozenset(OPEN),
+    Letter.withdrawal: frozenset({Status.withdrawn}),
+}
+
+
+def possible_letters(record: HandlingRecord) -> tuple[Letter, ...]:
+    """The letters that say what is so, as the complaint stands: that it was withdrawn is told of
+    one that was withdrawn alone. What came of it is told once it is carried out, or unfounded."""
+    verdict = record.investigation[-1].verdict
+    unfounded = record.status == Status.investigated and verdict in UNFOUNDED
+    return tuple(
+        letter
+        for letter in Letter
+        if record.status in _BORNE[letter] or (letter == Letter.feedback and unfounded)
+    )
+
 
 def letter_fields(
     record: HandlingRecord,
+    letter: Letter,
     *,
     at: datetime,
     lang: Lang = "zh",
@@ -231,7 +305,16 @@ def letter_fields(
     hold (``phone``, ``sender``, ``objection``, ``refused``, …), and puts better words in place.
 
     Words that the record masks are left out: a letter that needs them is refused.
+
+    :raises LetterNotBorne: for a letter that would say what is not so (:func:`possible_letters`).
     """
+    possible = possible_letters(record)
+    if letter not in possible:
+        raise LetterNotBorne(
+            letter=letter.value,
+            status=record.status.value,
+            possible=tuple(one.value for one in possible),
+        )
     t = either(lang)
     zone = record.response[0].due.zone
     made: dict[str, Value | None] = {
@@ -250,7 +333,7 @@ def letter_fields(
         "expected_by": due_text(record.feedback[-1].due, lang),
         **_result(record, zone, lang),
     }
-    if record.close.closed_at is not None:
+    if letter == Letter.withdrawal and record.close.closed_at is not None:
         made["withdrawn_at"] = day_text(record.close.closed_at, zone, lang)
     return {name: value for name, value in made.items() if value is not None}
 

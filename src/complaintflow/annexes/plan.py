@@ -1,4 +1,4 @@
-"""Annex 3: a handling plan, from the record of handling."""
+"""Annex 3: a handling plan, from the record of handling; or the form left blank."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..agreement import Agreement
 from ..complaint import Standard
 from ..records import HandlingRecord
 from ..records.model import PlanLine
-from .document import Block, Document, Grid, Heading, Para, mark_of, title_of
+from .document import Block, Document, Grid, mark_of, title_of
 from .drawing import Lang
 from .telling import NOTHING, Telling
 
@@ -33,14 +33,16 @@ def handling_plan(
         mark=mark_of(3, agreement, at=at, version=f"P-{version}"),
         title=title_of(3, lang),
         lang=lang,
-        blocks=tuple(_blocks(record, plan, Telling(record, lang, standard))),
+        blocks=tuple(plan_blocks(record, Telling(record, lang, standard))),
     )
 
 
-def _blocks(record: HandlingRecord, plan: PlanLine | None, t: Telling) -> Iterator[Block]:
-    last = record.investigation[-1]
-    found = next((i for i in reversed(record.investigation) if i.verdict is not None), last)
-    told = record.feedback[-1]
+def plan_blocks(record: HandlingRecord, t: Telling) -> Iterator[Block]:
+    """The blocks of the plan, in annex 3's order."""
+    plan = record.plan[-1] if record.plan else None
+    # What the plan rests on is the round in which it was drawn up, whatever came later.
+    n = record.response[-1].cycle if plan is None else plan.cycle
+    found, told = record.investigation[n - 1], record.feedback[n - 1]
     yield t.fields(
         ("投诉编号", "complaint no.", record.head.complaint_no),
         (
@@ -50,61 +52,60 @@ def _blocks(record: HandlingRecord, plan: PlanLine | None, t: Telling) -> Iterat
         ),
         ("客户诉求", "demand", t.words(record.content.demand)),
     )
-    yield Heading(t.t("一、调查核实结论（3.3）", "1. Findings (3.3)"))
+    yield t.section("调查核实结论（3.3）", "Findings (3.3)")
     cause = t.code(found.cause)
     if found.cause_note is not None:
         cause += f"\n{t.words(found.cause_note)}"
     yield t.fields(
-        ("结论", "verdict", t.label(found.verdict)),
+        (
+            "结论（属实／部分属实／不属实／无法核实）",
+            "verdict (upheld / partly / not upheld / not established)",
+            t.label(found.verdict),
+        ),
         ("核实情况", "findings", t.words(found.findings)),
-        ("原因分析（直接／根本）", "cause (direct / root)", cause),
+        ("原因分析（直接）", "direct cause", cause),
+        ("原因分析（根本）", "root cause", t.words(found.root_cause)),
         ("发现的问题（4.4）", "problems found (4.4)", t.listed(map(t.code, found.problems))),
         ("责任认定", "where the cause lies", t.label(plan.liability_view if plan else None)),
     )
-    yield Heading(t.t("二、临时措施", "2. Interim measures"))
-    yield Grid(
+    yield t.section("临时措施", "Interim measures")
+    yield t.grid(
+        (("临时措施", "measure"), ("内容", "what"), ("责任人", "responsible"), ("时间", "when")),
         (
-            t.t("措施", "measure"),
-            t.t("内容", "what"),
-            t.t("责任人", "responsible"),
-            t.t("时间", "when"),
-        ),
-        tuple(
             (t.code(i.kind), t.words(i.what), t.person(i.responsible), t.when(i.at))
             for i in record.interim
-        )
-        or ((NOTHING,) * 4,),
+        ),
         (20, 40, 18, 22),
     )
-    yield Heading(t.t("三、处理措施（3.4）", "3. Measures (3.4)"))
+    yield t.section("处理措施（3.4）", "Measures (3.4)")
     yield _measures(record, plan, t, follow_up=False)
-    yield Heading(t.t("四、后续跟进措施（3.6）", "4. Follow-up (3.6)"))
+    yield t.section("后续跟进措施（3.6）", "Follow-up (3.6)")
     yield _measures(record, plan, t, follow_up=True)
-    if record.assistance:
-        yield Heading(t.t("需乙方协助事项（2.2）", "Assistance of Party B (2.2)"))
-        yield Grid(
-            (t.t("事项", "what"), t.t("期限", "due"), t.t("状态", "stands")),
-            tuple((t.words(a.what), t.due(a.due), t.label(a.status)) for a in record.assistance),
-            (56, 24, 20),
-        )
-    yield Heading(t.t("五、完成并反馈期限（4.2）", "5. Limit of completion and feedback (4.2)"))
-    yield t.fields(("期限", "limit", t.due(told.due)))
-    yield Para(told.due.explain(t.lang))
+    yield t.section("需乙方协助事项（2.2）", "Assistance of Party B (2.2)")
+    yield t.grid(
+        (("协助事项", "what"), ("期限", "due"), ("状态", "stands")),
+        ((t.words(a.what), t.due(a.due), t.label(a.status)) for a in record.assistance),
+        (56, 24, 20),
+    )
+    yield t.section("完成并反馈期限（4.2）", "Limit of completion and feedback (4.2)")
+    yield t.fields(("完成并反馈期限", "limit", t.due(told.due)))
+    yield from t.said(lambda: told.due.explain(t.lang))
     if plan is not None and plan.completion_late:
         late = "有措施的时限晚于完成并反馈期限。"
-        yield Para(t.t(late, "A measure ends after the limit of completion."), strong=True)
-    actions = [action for line in record.improvement for action in line.actions]
-    if actions:
-        yield Heading(t.t("纠正措施、预防措施（4.4）", "Corrective and preventive actions (4.4)"))
-        yield Grid(
-            (t.t("措施", "action"), t.t("责任人", "responsible"), t.t("期限", "due")),
-            tuple(
-                (t.pair(t.label(a.kind), t.words(a.what)), t.person(a.responsible), t.due(a.due))
-                for a in actions
-            ),
-            (56, 20, 24),
+        yield from t.said(
+            lambda: t.t(late, "A measure ends after the limit of completion."), strong=True
         )
-    yield Heading(t.t("六、制定与审批", "6. Drawn up and approved"))
+    yield t.section("纠正措施、预防措施（4.4）", "Corrective and preventive actions (4.4)")
+    yield t.grid(
+        (("措施", "action"), ("责任人", "responsible"), ("期限", "due")),
+        (
+            (t.pair(t.label(a.kind), t.words(a.what)), t.person(a.responsible), t.due(a.due))
+            for line in record.improvement
+            for a in line.actions
+        ),
+        (56, 20, 24),
+    )
+    yield t.section("制定与审批", "Drawn up and approved")
     yield t.fields(
         ("制定人", "drawn up by", t.who(plan.drawn_up_by) if plan else NOTHING),
         ("制定日期", "drawn up on", t.when(plan.at) if plan else NOTHING),
@@ -120,8 +121,8 @@ def _blocks(record: HandlingRecord, plan: PlanLine | None, t: Telling) -> Iterat
             t.yes(plan.customer_told if plan else None),
         ),
         ("调整理由", "reason for the change", t.words(plan.reason) if plan else NOTHING),
-        ("制定人签字", "signature", "\n"),
-        ("审批人签字", "signature of who approved", "\n"),
+        ("制定人签字、日期", "signature, date", "\n"),
+        ("审批人签字、日期", "signature of who approved, date", "\n"),
     )
 
 
@@ -134,23 +135,25 @@ def _measures(
         if measure.follow_up is not follow_up:
             continue
         line = done.get(measure.id)
+        # What is to prove it, until something does.
+        proof = t.evidence(line.evidence) if line else t.words(measure.proof)
         rows.append(
             (
                 t.pair(t.label(measure.kind), t.words(measure.what)),
                 t.person(measure.responsible),
                 t.when(measure.limit),
                 t.words(measure.cost),
-                t.evidence(line.evidence) if line else NOTHING,
+                proof,
             )
         )
-    return Grid(
+    return t.grid(
         (
-            t.t("措施", "measure"),
-            t.t("责任人", "responsible"),
-            t.t("处理时限", "limit"),
-            t.t("预计费用", "cost"),
-            t.t("完成证明", "evidence"),
+            ("后续措施", "follow-up") if follow_up else ("处理措施", "measure"),
+            ("责任人", "responsible"),
+            ("处理时限", "limit"),
+            ("预计费用", "cost"),
+            ("完成证明", "evidence"),
         ),
-        tuple(rows) or ((NOTHING,) * 5,),
-        (36, 17, 17, 12, 18),
+        rows,
+        (33, 17, 17, 12, 21),
     )

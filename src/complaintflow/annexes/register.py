@@ -71,7 +71,9 @@ def _register(laws: Sequence[Law], lang: Lang) -> Grid:
                 "\n".join(day.isoformat() for day in law.amended) or NOTHING,
                 law.status.label(lang),
                 t("是", "yes") if law.mandatory else t("可另行约定／供参照", "may differ"),
-                "\n".join(filter(None, (_day(law.checked_on), law.source, law.reviewer))),
+                t("尚未核对", "not verified")
+                if law.unverified
+                else f"{law.checked_on}\n{law.source}\n{law.reviewer}",
             )
             for law in laws
         ),
@@ -97,7 +99,7 @@ def _applied(laws: Sequence[Law], lang: Lang) -> Grid:
                     for article in law.articles
                 )
                 or NOTHING,
-                t("、", ", ").join(law.clauses),
+                " · ".join(law.clauses),
                 "\n".join(law.where_used) or NOTHING,
             )
             for law in laws

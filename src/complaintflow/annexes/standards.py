@@ -6,28 +6,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Final
 
 from ..agreement import Agreement
-from ..complaint import Severity, Standard, Urgency
-from ..complaint.standard import PRIORITY, SEVERITY_OF, by_version
+from ..complaint import Complexity, Criterion, Severity, Standard, Urgency
+from ..complaint.standard import PRIORITY, SEVERITY_OF, URGENCY_OF, by_version
 from ..errors import StandardDropsCategory
-from ..values import Text
 from .document import Block, Bullets, Document, Grid, Heading, Para, either, mark_of, title_of
 from .drawing import Lang
-
-URGENCY: Final = {
-    Urgency.immediate: Text(
-        zh="危险持续、损害按小时扩大，或公共事件正在发生",
-        en="danger continues, harm grows by the hour, or a public event is running",
-    ),
-    Urgency.urgent: Text(
-        zh="损害按日扩大、客户有确定的期限，或严重程度为严重以上",
-        en="harm grows by the day, the customer has a fixed date, or severity is serious or above",
-    ),
-    Urgency.normal: Text(zh="其他情形", en="the rest"),
-}
-"""What makes a complaint urgent (annex 2)."""
 
 
 def edited(
@@ -93,14 +78,19 @@ def _blocks(standard: Standard, lang: Lang) -> Iterator[Block]:
     )
     yield severity_table(lang)
     yield Heading(t("三、紧急程度", "3. Urgency"))
-    yield Grid(
-        (t("紧急程度", "urgency"), t("判定标准", "criterion")),
-        tuple((urgency.label(lang), URGENCY[urgency].get(lang)) for urgency in reversed(Urgency)),
-        (20, 80),
-    )
+    yield urgency_table(lang)
     yield Heading(t("四、处理优先级", "4. Priority"))
     yield priority_table(lang)
-    yield Heading(t("五、评估要求", "5. How it is assessed"))
+    yield Heading(t("五、复杂程度", "5. Complexity"))
+    yield Para(t("、", ", ").join(level.label(lang) for level in Complexity))
+    if standard.products:
+        yield Heading(t("六、涉及的产品和服务", "6. Products and services"))
+        yield Grid(
+            (t("代码", "key"), t("名称", "name")),
+            tuple((product.key, product.label.get(lang)) for product in standard.products),
+            (30, 70),
+        )
+    yield Heading(t("评估要求", "How it is assessed"))
     yield Bullets(
         (
             t(
@@ -131,6 +121,32 @@ def severity_table(lang: Lang) -> Grid:
                 or t("以上均不满足", "none of the above"),
             )
             for severity in reversed(Severity)
+        ),
+        (20, 80),
+    )
+
+
+def urgency_table(lang: Lang) -> Grid:
+    """The criteria of each urgency, from the live standard."""
+    t = either(lang)
+    besides = {
+        Urgency.immediate: (Criterion.harm_to_health.label(lang),),
+        Urgency.urgent: (t("严重程度为严重以上", "severity serious or above"),),
+    }
+    return Grid(
+        (t("紧急程度", "urgency"), t("判定标准（满足其一）", "criteria (any of)")),
+        tuple(
+            (
+                urgency.label(lang),
+                t("；", "; ").join(
+                    (
+                        *(c.label(lang) for c, u in URGENCY_OF.items() if u == urgency),
+                        *besides.get(urgency, ()),
+                    )
+                )
+                or t("其他情形", "the rest"),
+            )
+            for urgency in reversed(Urgency)
         ),
         (20, 80),
     )

@@ -1,19 +1,39 @@
-"""How what a record holds is told: times, limits, people, evidence, words that may be masked."""
+"""How what a record holds is told: times, limits, people, evidence, words that may be masked; and
+how a form is laid out of which nothing is told yet, to be filled in by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, cast
 
 from ..complaint import Standard, annex_2
 from ..periods import Deadline
 from ..records import HandlingRecord, Words
-from ..reporting.words import limit, when
-from ..values import Actor, Evidence, Labelled, When
-from .document import Fields, either
+from ..reporting.words import limit, value_name, when
+from ..values import Actor, Evidence, Labelled, Text, When
+from .document import Fields, Grid, Heading, Para, either
 from .drawing import Lang
 
 NOTHING = "—"
 """What was not recorded."""
+
+CODES: Final[Mapping[str, Text]] = {
+    code: Text(zh=zh, en=code.replace("_", " "))
+    for code, zh in (
+        ("anonymous", "匿名"), ("none_left", "未留联系方式"), ("carried_over", "历史投诉"),
+        ("masked", "已遮盖"), ("same_matter", "同一事项"), ("lead_case", "牵头投诉"),
+        ("earlier", "此前投诉"), ("related", "相关投诉"), ("merged_into", "合并至"),
+        ("stop_sale", "停止销售"), ("warn", "警示"), ("recall", "召回"), ("photo", "照片"),
+        ("recording", "录音"), ("document", "文件"), ("report", "报告"), ("authority", "授权文件"),
+        ("training_record", "培训记录"), ("sign_off", "签字确认"), ("test", "检测"),
+        ("receipt", "凭证"), ("minutes", "纪要"), ("letter", "信函"), ("invoice", "发票"),
+        ("new_facts", "有新的事实"), ("another_matter", "并非同一事项"),
+    )
+}  # fmt: skip
+"""The codes that the library itself gives a meaning, and those that are common for evidence and
+interim measures. Others are the host's own words."""
+
+_NUMBERS: Final = "一二三四五六七八九十"
 
 
 class Telling:
@@ -26,16 +46,19 @@ class Telling:
         self.t: Callable[[str, str], str] = either(lang)
         self.standard: Standard = standard or annex_2()
         self.zone: str = record.response[0].due.zone
+        self._sections = 0
 
-    def when(self, at: When | None) -> str:
+    # --- values ------------------------------------------------------------------------------
+
+    def when(self, at: When | None, /) -> str:
         """A time to the minute in the complaint's zone; a day as a day."""
         return NOTHING if at is None else when(at, self.zone)
 
-    def span(self, start: When | None, end: When | None) -> str:
+    def span(self, start: When | None, end: When | None, /) -> str:
         """From when to when."""
         return f"{self.when(start)} ～ {self.when(end)}"
 
-    def due(self, due: Deadline | None) -> str:
+    def due(self, due: Deadline | None, /) -> str:
         """A limit; one that may still move says so."""
         if due is None:
             return NOTHING
@@ -43,63 +66,51 @@ class Telling:
         said = said or limit(due.due, due.zone)
         return said + (self.t("（暂定）", " (provisional)") if due.provisional else "")
 
-    def words(self, words: Words | None) -> str:
+    def words(self, words: Words | None, /) -> str:
         """What somebody typed; masked or destroyed where it may not be read."""
         if words is None:
             return NOTHING
-        return words.text if words.text is not None else f"［{self.presence(words)}］"
+        return words.text if words.text is not None else f"［{words.presence.label(self.lang)}］"
 
-    def presence(self, words: Words) -> str:
-        """Whether words are masked or destroyed."""
-        return words.presence.label(self.lang)
-
-    def label(self, value: Labelled | None) -> str:
+    def label(self, value: Labelled | None, /) -> str:
         """The label of a value from a list."""
         return NOTHING if value is None else value.label(self.lang)
 
-    def code(self, code: str | None) -> str:
-        """A code as words."""
-        return NOTHING if not code else code.replace("_", " ")
+    def code(self, code: str | None, /) -> str:
+        """A code as words: one that the library knows in the form's language, a host's own as it
+        is."""
+        if not code:
+            return NOTHING
+        known = CODES.get(code)
+        return code.replace("_", " ") if known is None else known.get(self.lang)
 
-    def who(self, actor: Actor | None) -> str:
+    def kind(self, kind: str, /) -> str:
+        """A kind of value, as people call it."""
+        return value_name(kind, self.lang)
+
+    def who(self, actor: Actor | None, /) -> str:
         """Who acted: the role and the opaque id."""
         return NOTHING if actor is None else f"{actor.role.label(self.lang)} {actor.id}"
 
-    def person(self, ref: str | None) -> str:
+    def person(self, ref: str | None, /) -> str:
         """A person by their opaque id."""
         return ref or NOTHING
 
-    def yes(self, value: bool | None) -> str:
+    def yes(self, value: bool | None, /) -> str:
         """Yes, no, or not known."""
         if value is None:
             return NOTHING
         return self.t("是", "yes") if value else self.t("否", "no")
 
-    def evidence(self, items: Iterable[Evidence]) -> str:
+    def evidence(self, items: Iterable[Evidence], /) -> str:
         """Evidence by kind, reference and the beginning of its digest."""
         return self.lines(
-            self.pair(item.kind.replace("_", " "), item.ref)
-            + (self.t("（{}…）", " ({}…)").format(item.sha256[:12]) if item.sha256 else "")
+            self.pair(self.code(item.kind), item.ref)
+            + (f"\n{item.sha256[:12]}…" if item.sha256 else "")
             for item in items
         )
 
-    def lines(self, items: Iterable[str]) -> str:
-        """Each on a line of its own."""
-        return "\n".join(items) or NOTHING
-
-    def listed(self, items: Iterable[str]) -> str:
-        """In a row."""
-        return self.t("、", ", ").join(items) or NOTHING
-
-    def pair(self, name: str, value: str) -> str:
-        """A name with its value."""
-        return f"{name}{self.t('：', ': ')}{value}"
-
-    def note(self, what: str, *more: str) -> str:
-        """What, with more about it in brackets."""
-        return self.t(f"{what}（{'，'.join(more)}）", f"{what} ({', '.join(more)})")
-
-    def category(self, category: str, subcategory: str | None) -> str:
+    def category(self, category: str, subcategory: str | None, /) -> str:
         """A category with its subcategory, as the standard calls them."""
         said = self.standard.label(category, self.lang)
         for known in self.standard.categories:
@@ -107,6 +118,124 @@ class Telling:
                 said += f" / {known.sub[str(subcategory)].get(self.lang)}"
         return said
 
+    def product(self, product: str | None, /) -> str:
+        """A product, as the standard calls it."""
+        return NOTHING if product is None else self.standard.product_label(product, self.lang)
+
+    # --- several, and pairs ------------------------------------------------------------------
+
+    def lines(self, items: Iterable[str], /) -> str:
+        """Each on a line of its own."""
+        return "\n".join(items) or NOTHING
+
+    def listed(self, items: Iterable[str], /) -> str:
+        """In a row."""
+        return self.t("、", ", ").join(items) or NOTHING
+
+    def pair(self, name: str, value: str, /) -> str:
+        """A name with its value."""
+        return f"{name}{self.t('：', ': ')}{value}"
+
+    def note(self, what: str, /, *more: str) -> str:
+        """What, with more about it in brackets."""
+        return self.t(f"{what}（{'，'.join(more)}）", f"{what} ({', '.join(more)})")
+
+    # --- blocks ------------------------------------------------------------------------------
+
+    def section(self, zh: str, en: str) -> Heading:
+        """The heading of the next section, numbered."""
+        self._sections += 1
+        n = self._sections
+        tens = "十" if n > 10 else ""
+        number = tens + _NUMBERS[n - 1 - (10 if n > 10 else 0)]
+        return Heading(self.t(f"{number}、{zh}", f"{n}. {en}"))
+
     def fields(self, *rows: tuple[str, str, str]) -> Fields:
         """Rows of a Chinese label, an English label, and a value."""
         return Fields(tuple((self.t(zh, en), value or NOTHING) for zh, en, value in rows))
+
+    def said(self, words: Callable[[], str], *, strong: bool = False) -> Iterator[Para]:
+        """A paragraph about the case."""
+        yield Para(words(), strong=strong)
+
+    def grid(
+        self,
+        head: tuple[tuple[str, str], ...],
+        rows: Iterable[tuple[str, ...]],
+        widths: tuple[int, ...],
+    ) -> Grid:
+        """A table under a head in Chinese and English; without rows one that says so."""
+        found = tuple(rows) or ((NOTHING,) * len(head),)
+        return Grid(tuple(self.t(zh, en) for zh, en in head), found, widths)
+
+
+# --- a form of which nothing is told yet -------------------------------------------------------
+
+
+class _Unwritten:
+    """Stands for a record in which nothing is written yet: whatever is asked of it is the same
+    again, and once in every list."""
+
+    def __getattr__(self, name: str) -> _Unwritten:
+        return self
+
+    def __getitem__(self, key: object) -> _Unwritten:
+        return self
+
+    def __iter__(self) -> Iterator[_Unwritten]:
+        yield self
+
+    __reversed__ = __iter__
+
+    def __call__(self, *args: object) -> _Unwritten:
+        return self
+
+    def __sub__(self, other: object) -> _Unwritten:
+        return self
+
+
+def unwritten() -> HandlingRecord:
+    """A record in which nothing is written yet, for :class:`Blank` to lay out."""
+    return cast("HandlingRecord", _Unwritten())
+
+
+ROWS: Final = 3
+"""The empty rows of a table that is filled in by hand."""
+_LONG: Final = frozenset(
+    {"投诉内容", "客户诉求", "核实情况", "原因分析（直接）", "原因分析（根本）", "反馈内容",
+     "风险及应对", "处理结果"}
+)  # fmt: skip
+"""The fields that are given more room."""
+
+
+class Blank(Telling):
+    """Lays a form out with room to write, and tells nothing."""
+
+    def __init__(self, lang: Lang, standard: Standard | None = None) -> None:
+        super().__init__(unwritten(), lang, standard)
+
+    def _room(self, *values: object) -> str:
+        return ""
+
+    when = span = due = words = label = code = who = person = yes = evidence = _room
+    category = product = kind = lines = listed = pair = note = _room
+
+    def said(self, words: Callable[[], str], *, strong: bool = False) -> Iterator[Para]:
+        """Nothing: there is no case."""
+        return iter(())
+
+    def fields(self, *rows: tuple[str, str, str]) -> Fields:
+        """The labels, each with room to write."""
+        return Fields(
+            tuple((self.t(zh, en), "\n\n\n" if zh in _LONG else "\n") for zh, en, _ in rows)
+        )
+
+    def grid(
+        self,
+        head: tuple[tuple[str, str], ...],
+        rows: Iterable[tuple[str, ...]],
+        widths: tuple[int, ...],
+    ) -> Grid:
+        """The head, and empty rows."""
+        empty = ("\n", *("",) * (len(head) - 1))
+        return Grid(tuple(self.t(zh, en) for zh, en in head), (empty,) * ROWS, widths)

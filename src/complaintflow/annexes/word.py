@@ -79,11 +79,16 @@ class _Writer:
         self._styles()
         self._page()
         self._title()
-        for block in self._doc.blocks:
+        blocks = self._doc.blocks
+        for block, following in zip(blocks, (*blocks[1:], None), strict=True):
             if isinstance(block, Heading):
                 self._heading(block.text)
             elif isinstance(block, Para):
-                self._run(self._paragraph(right=block.right), block.text, bold=block.strong)
+                paragraph = self._paragraph(right=block.right)
+                # What introduces a table or a list stands on the same page.
+                introduces = isinstance(following, Grid | Fields | Bullets)
+                paragraph.paragraph_format.keep_with_next = introduces
+                self._run(paragraph, block.text, bold=block.strong)
             elif isinstance(block, Bullets):
                 for item in block.items:
                     self._run(self._word.add_paragraph(style="List Bullet"), item)
@@ -208,7 +213,7 @@ class _Writer:
             self._fill(row.cells[0], label, bold=True, shade=True)
             self._fill(row.cells[1], value)
             _kept_whole(row._tr)
-        _kept_together(table)
+        _kept_together(table, _FORM)
         self._after()
 
     def _grid(self, block: Grid) -> None:
@@ -343,12 +348,14 @@ def _kept_whole(row: object) -> None:
 
 _SHORT = 12
 """Rows up to which a table is not parted between two pages."""
+_FORM = 16
+"""The same of fields with their values, whose rows are low."""
 
 
-def _kept_together(table: Table) -> None:
+def _kept_together(table: Table, most: int = _SHORT) -> None:
     """A short table is on one page, with what stands above it."""
     rows = table.rows
-    if len(rows) > _SHORT:
+    if len(rows) > most:
         return
     for row in rows[:-1]:
         for cell in row.cells:

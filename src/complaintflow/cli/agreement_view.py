@@ -14,7 +14,9 @@ from ..agreement import (
     Terms,
     TermSpan,
     TermsVersion,
+    Within,
 )
+from ..complaint import Urgency
 from ..desk import plain
 from ..values import iso
 from .console import Console
@@ -93,6 +95,34 @@ def _of_terms(terms: Terms, console: Console) -> Iterator[Row]:
     ):
         if term is not None:
             yield label, f"{term.period.text(lang)} ({term.clause})"
+    yield from _inner(terms, console)
+    for point in terms.escalations:
+        which = "" if point.warning is None else f" {point.warning}"
+        yield t("升级告知", "escalation"), f"{point.point.label(lang)}{which} · {point.to}"
+
+
+def _inner(terms: Terms, console: Console) -> Iterator[Row]:
+    """What Party A wants of itself: missing it warns, and is no breach (annex 2)."""
+    t, lang = console.t, console.lang
+
+    def within(wanted: Within) -> str:
+        return t("当日", "the same day") if wanted == "same_day" else wanted.text(lang)
+
+    if terms.first_assessment is not None:
+        yield t("首次评估（内部）", "first assessment (inner)"), within(terms.first_assessment)
+    for urgency in Urgency:
+        wanted = getattr(terms.targets, urgency.value)
+        told = [
+            f"{label} {within(limit)}"
+            for label, limit in (
+                (t("人工答复", "answer"), wanted.answer),
+                (t("临时措施", "containment"), wanted.contain),
+                (t("方案", "plan"), wanted.plan),
+            )
+            if limit is not None
+        ]
+        if told:
+            yield f"{urgency.label(lang)} {t('（内部）', '(inner)')}".strip(), " · ".join(told)
 
 
 def version(of: TermsVersion, agreement: Agreement, console: Console) -> str:

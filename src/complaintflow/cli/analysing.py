@@ -24,6 +24,7 @@ from .reporting import STDOUT, check_targets, stdout, writing
 HEADINGS = {
     "month": Text(zh="月份", en="month"),
     "category": Text(zh="类别", en="category"),
+    "product": Text(zh="产品", en="product"),
     "cause": Text(zh="原因", en="cause"),
     "about": Text(zh="对象", en="object"),
     "received": Text(zh="收到", en="received"),
@@ -61,21 +62,22 @@ def analysis(
         str | None, typer.Option("--xlsx", metavar="FILE", help="Write it as a workbook.")
     ] = None,
 ) -> None:
-    """Analyse handling: complaints by month, category, cause and object (4.4).
+    """Analyse handling: complaints by month, category, product, cause, object (4.4).
 
     Says too by when the next analysis is due, and whether that is overdue.
     """
     asked = {"--csv": csv, "--xlsx": xlsx}
     files = {option: name for option, name in asked.items() if name is not None}
     check_targets(console, files)
-    agreement, desk, reader = console.find(id), console.desk, console.reader
+    who = console.actor  # what it shows is of one agreement: whoever looks is named
+    agreement, desk = console.find(id), console.desk
     until = _day(last, "--to") or local_day(desk.clock.now(), ZONE) - timedelta(days=1)
     since = _day(first, "--from") or until - timedelta(days=91)
     if record:
-        told = desk.make_analysis(agreement, since, until, actor=console.actor)
+        told = desk.make_analysis(agreement, since, until, actor=who)
     else:
-        told = desk.analysis(agreement, since, until, actor=reader)
-    due = desk.analysis_due(agreement, actor=reader)
+        told = desk.analysis(agreement, since, until, actor=who)
+    due = desk.analysis_due(agreement, actor=who)
     if files:
         _write(console, told, files)
     if STDOUT in files.values():
@@ -113,15 +115,31 @@ def _cells(told: Analysis, lang: str) -> Iterator[tuple[str | int, ...]]:
     for row in told.rows:
         about = SubjectKind(row.about).label(lang) if row.about else ""
         label = standard.label(row.category, lang) if row.category else ""
-        yield (row.month, label, row.cause, about, *row.counts.values())
+        product = standard.product_label(row.product, lang)
+        yield (row.month, label, product, row.cause, about, *row.counts.values())
 
 
 def _table(console: Console, told: Analysis) -> ConsoleRenderable | RichCast | str:
+    t = console.t
     columns: list[Column] = [
-        heading.get(console.lang) if n < 4 else (heading.get(console.lang), "right", False)
-        for n, heading in enumerate(HEADINGS.values())
+        HEADINGS["month"].get(console.lang),
+        (t("类别·产品·原因·对象", "category · product · cause · object"), "left", True),
+        # A terminal has 80 columns: what is counted is named in few letters.
+        (t("收到", "received"), "right", False),
+        (t("属实", "upheld"), "right", False),
+        (t("响应\n逾期", "late\n4.1"), "right", False),
+        (t("办结\n逾期", "late\n4.2"), "right", False),
+        (t("违约", "breaches"), "right", False),
+        (t("异议", "objected"), "right", False),
+        (t("再次\n发生", "again"), "right", False),
     ]
-    return table(columns, [tuple(map(str, row)) for row in _cells(told, console.lang)])
+    rows = []
+    for month, *what, received, upheld, response, completion, breaches, objected, again in (
+        tuple(map(str, row)) for row in _cells(told, console.lang)
+    ):
+        counts = (received, upheld, response, completion, breaches, objected, again)
+        rows.append((month, " · ".join(one for one in what if one), *counts))
+    return table(columns, rows)
 
 
 def _write(console: Console, told: Analysis, files: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
@@ -52,8 +52,8 @@ def annex(
         list[str],
         typer.Argument(
             metavar="[ID] FILE",
-            help="The agreement (1, 2, 6, 7 and the list of 4) or the complaint (3, 4, 5); and the "
-            "file to write, or - for text on standard output.",
+            help="The agreement (1, 2, 6, 7, the list of 4, --blank) or the complaint (3, 4, 5); "
+            "and the file to write, or - for text on standard output.",
         ),
     ],
     format: Annotated[
@@ -75,6 +75,9 @@ def annex(
     template: Annotated[
         Path | None, typer.Option(help="Your own template of the letter, or short message (5).")
     ] = None,
+    blank: Annotated[
+        bool, typer.Option("--blank", help="The form to be filled in by hand (3, 4, 5): no case.")
+    ] = False,
 ) -> None:
     """Write one of the agreement's seven annexes, in the language of --lang.
 
@@ -94,8 +97,12 @@ def annex(
     if file == STDOUT and kind in ("docx", "xlsx"):
         raise usage(f"{kind} is written to a file")
     check_targets(console, {"FILE": file})
+    if blank and (number not in _OF_A_COMPLAINT or kind not in ("docx", "html")):
+        raise usage("--blank is for annexes 3, 4 and 5, as docx or html")
     id = console.find(ids[0]) if ids else None
-    if kind == "xlsx":
+    if blank:
+        _put(console, number, file, kind, _blank(console, number, id, letter, kind))
+    elif kind == "xlsx":
         _list(console, id, file)
     elif number in _OF_A_COMPLAINT:
         if id is None:
@@ -110,6 +117,26 @@ def annex(
     else:
         found = None if id is None else console.desk.get_agreement(id, actor=console.actor)
         _put(console, number, file, kind, _general(console, number, found, kind))
+
+
+def _blank(console: Console, number: int, id: str | None, letter: str, kind: str) -> bytes:
+    from ..annexes import Letter, blank_form
+
+    held = None if id is None else console.desk.get_agreement(id, actor=console.actor)
+    document = blank_form(
+        cast("Literal[3, 4, 5]", number),
+        agreement=held,
+        at=console.now(),
+        lang=console.lang,
+        letter=Letter(_known(letter, [one.value for one in Letter])),
+    )
+    return _written(document, kind)
+
+
+def _known(letter: str, known: list[str]) -> str:
+    if letter not in known:
+        raise usage(f"no such letter; {nearest(letter, known)}")
+    return letter
 
 
 def _general(console: Console, number: int, agreement: Agreement | None, kind: str) -> bytes:
@@ -191,10 +218,7 @@ class _Letter:
     ) -> None:
         from ..annexes import Letter
 
-        known = [one.value for one in Letter]
-        if letter not in known:
-            raise usage(f"no such letter; {nearest(letter, known)}")
-        self._letter = Letter(letter)
+        self._letter = Letter(_known(letter, [one.value for one in Letter]))
         self._console, self._record, self._agreement = console, record, agreement
         self._template = None if template is None else _text(template)
         self._fields = self._known(values, purpose) | _told(fields or [])
@@ -232,7 +256,7 @@ class _Letter:
         from ..annexes import letter_fields
 
         at, lang = self._console.now(), self._console.lang
-        known = letter_fields(self._record, at=at, lang=lang)
+        known = letter_fields(self._record, self._letter, at=at, lang=lang)
         if values == "none" or self._agreement is None:
             return known
         try:

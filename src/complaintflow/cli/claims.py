@@ -55,6 +55,10 @@ def raise_claim(
         str | None, typer.Option(help="What is claimed in money, as it is stated: 1200.50.")
     ] = None,
     currency: Annotated[str, typer.Option(help="The currency of --amount.")] = "CNY",
+    again: Annotated[
+        str | None,
+        typer.Option(help="Why what an ended claim rested on is claimed again; with --evidence."),
+    ] = None,
     party: Annotated[
         str | None, typer.Option(help="Whose claim it is, where another wrote it down.")
     ] = None,
@@ -73,6 +77,7 @@ def raise_claim(
         "clause": clause,
         "demand": demand,
         "party": party,
+        "again": again,
     }
     if amount is not None:
         fields["amount"] = {"amount": amount, "currency": currency}
@@ -221,8 +226,9 @@ def _facts(view: ClaimView, console: Console) -> Iterator[Row]:
         yield t("和解", "settled"), _offer(claim.settlement.offer, claim, view.overdue, console)
     if claim.dispute is not None:
         yield from _dispute(claim.dispute, claim, console)
-    if claim.retention is not None:
-        yield t("保存至", "keep until"), f"{claim.retention.last_day} (3.7)"
+    kept = console.desk.kept_until(claim.id, actor=console.actor)
+    if kept is not None:
+        yield t("保存至", "keep until"), f"{kept.last_day} (3.7)"
 
 
 def _offer(offer: Offer, claim: Claim, overdue: bool, console: Console) -> Text:

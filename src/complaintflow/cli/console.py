@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import IO, Literal
 
 from rich.console import Console as Screen
@@ -57,6 +58,8 @@ class Console:
     database: str | None
     who: str | None
     calendars: str | None = None
+    master_keys: str | None = None
+    key_book: str | None = None
     out: Screen = field(default_factory=lambda: screen(sys.stdout))
     err: Screen = field(default_factory=lambda: screen(sys.stderr))
     _desk: Desk | None = None
@@ -93,14 +96,24 @@ class Console:
     def desk(self) -> Desk:
         """The desk over the store, opened when it is first asked for; never created here."""
         if self._desk is None:
-            self._use(opening.existing(self.where))
+            self._use(opening.existing(self.where, self._keys))
         assert self._desk is not None
         return self._desk
 
+    @property
+    def _keys(self) -> opening.Keys | None:
+        """Where the keys of an encrypted store are; None where none were named."""
+        if not self.master_keys and not self.key_book:
+            return None
+        if not self.master_keys or not self.key_book:
+            raise usage("--keys and --key-book go together: the master keys and the key book")
+        return opening.Keys(Path(self.master_keys), Path(self.key_book))
+
     def _use(self, store: opening.OpenStore) -> None:
         self._close = store.close
+        unlocked, self._close = store.unlocked()
         self._desk = Desk(
-            store.store,
+            unlocked,
             clock=clock_of(self.where),
             calendars=calendars_of(self.where, self.calendars),
             blobs=attachments_of(self.where),
@@ -119,15 +132,16 @@ class Console:
     def created(self, *, atomic: bool = False, upgrade: bool = False) -> Iterator[Desk]:
         """The desk over a store that is made where it is not there; taken away again if what
         follows fails. With ``atomic`` all that is written in it is written, or nothing."""
-        with opening.created(self.where, upgrade=upgrade) as store:
+        with opening.created(self.where, self._keys, upgrade=upgrade) as store:
             self.did = store.did
             if not atomic:
                 self._use(store)
                 yield self.desk
                 return
-            with opening.at_once(self.where) as whole:
+            with opening.at_once(self.where, self._keys) as whole:
                 self._use(whole)
                 yield self.desk
+            self.close()
             self._use(store)
 
     def close(self) -> None:

@@ -60,10 +60,10 @@ def demo(
 
 def _made(console: Console, database: Path) -> Told:
     with (
-        created(str(database)) as opened,
+        created(str(database), None) as opened,
         console.working(console.t("编写示例", "telling the story")) as progress,
     ):
-        told = tell(opened.store, progress)
+        told = tell(opened.sql, progress)
     opened.close()
     return told
 

@@ -22,6 +22,7 @@ from ..errors import (
     StoreAhead,
     StoreBehind,
     StoreForeign,
+    WrongVault,
 )
 from .safe import dumps, one_line
 
@@ -36,6 +37,7 @@ UNUSABLE = (
     StoreAhead,
     StoreBehind,
     StoreForeign,
+    WrongVault,
 )
 """Bad usage or unusable input (exit 2); every other error of the library is a refusal (exit 1)."""
 

@@ -175,5 +175,6 @@ def _facts(
     if known.proposal is not None:
         yield t("提议不予改进", "proposed against"), known.proposal.reason.label(lang)
     yield from breach_rows(breaches, console)
-    if known.retention is not None:
-        yield t("保存至", "keep until"), f"{known.retention.last_day} (3.7)"
+    kept = console.desk.kept_until(known.id, actor=console.actor)
+    if kept is not None:
+        yield t("保存至", "keep until"), f"{kept.last_day} (3.7)"

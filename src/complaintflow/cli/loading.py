@@ -75,9 +75,10 @@ def load(
         raise usage("the store is no file: say where its notices are kept with --calendars DIR")
     read = inspect_notice(contents(file), year=year, change=change)
     notice, findings = read.checked(), read.findings
-    # Asked before anything is kept: what is kept counts from then on.
-    if not RoleAuthoriser().may(console.reader, "sweep", None):
-        raise NotPermitted(role=console.reader.role.value, action="sweep")
+    # Asked before anything is kept: what is kept counts from then on, and moves limits. Whoever
+    # loads it is named.
+    if not RoleAuthoriser().may(console.actor, "sweep", None):
+        raise NotPermitted(role=console.actor.role.value, action="sweep")
     if console.calendars:
         with locked(folder):
             pass

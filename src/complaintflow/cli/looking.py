@@ -10,10 +10,13 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
+from ..agreement import agreement_machine
 from ..complaint import Status, complaint_machine
 from ..desk import MAY, BreachView, Case, DutyView, Entry, Revealed, plain
 from ..duties import DutyState
+from ..liability import claim_machine
 from ..ports import Query
+from ..reporting.words import value_name
 from ..values import Role, iso
 from .commanding import nearest
 from .console import ZONE, Console, read_time
@@ -34,7 +37,7 @@ from .render import (
     table,
     when,
 )
-from .words import detail, event_name, status_name, value_name
+from .words import detail, event_name, status_name
 
 
 def register(app: typer.Typer) -> None:
@@ -59,6 +62,7 @@ def show_complaint(console: Console, id: str, reveal: str | None) -> None:
         "case": plain(case.complaint),
         "version": case.version,
         "at": iso(case.at),
+        "kept_until": plain(desk.kept_until(id, actor=who)),
         "duties": [duty_value(view, console) for view in case.duties],
         "breaches": plain(breaches),
         "history": [plain(entry) for entry in history],
@@ -106,8 +110,9 @@ def show_case(
         facts.append((t("并入", "merged into"), c.merged_into))
     if c.carried_over:
         facts.append((t("历史投诉", "carried over"), t("不产生期限义务", "owes nothing")))
-    if c.retention is not None:
-        facts.append((t("保存至", "keep until"), f"{c.retention.last_day} (3.7)"))
+    kept = console.desk.kept_until(c.id, actor=console.reader)
+    if kept is not None:
+        facts.append((t("保存至", "keep until"), f"{kept.last_day} (3.7)"))
     facts += breach_rows(breaches, console)
     console.show(pairs(facts, f"{t('投诉', 'Complaint')} {c.reference}"))
     for view in case.duties:
@@ -346,7 +351,8 @@ def worklist(
     tasks = desk.worklist(whose, actor=console.actor)
     now = console.now()
     t, lang = console.t, console.lang
-    moves = complaint_machine().moves
+    machines = (agreement_machine(), claim_machine(), complaint_machine())
+    labels = {name: move.label for machine in machines for name, move in machine.moves.items()}
     columns: list[Column] = [
         t("期限", "due"),
         t("投诉编号", "reference"),
@@ -358,7 +364,7 @@ def worklist(
 
     def what(move: str) -> str:
         """The move, and who may make it where whoever asks may not."""
-        told = moves[move].label.get(lang)
+        told = labels[move].get(lang)
         if console.actor.role in roles[move]:
             return told
         who = t("、", ", ").join(role.label(lang) for role in roles[move] if role != Role.system)

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from ..errors import StoreBehind, StoreError, StoreForeign
+from ..errors import StoreBehind, StoreError, StoreForeign, WrongVault
 from .failure import CliError, usage
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from ..stores import SqlStore
+    from ..vault.store import StoreAndVault
 
 
 Did: TypeAlias = Literal["made", "upgraded", "nothing"]
@@ -24,10 +25,45 @@ Did: TypeAlias = Literal["made", "upgraded", "nothing"]
 class OpenStore:
     """A store and how to close it."""
 
-    store: SqlStore
+    sql: SqlStore
     close: Callable[[], None]
+    keys: Keys | None = None
     did: Did = "nothing"
     """What was done to its tables when it was opened."""
+
+    def unlocked(self) -> tuple[StoreAndVault, Callable[[], None]]:
+        """What a desk works on, with the keys where they were given, and how to close it.
+
+        Raises :class:`~complaintflow.errors.WrongVault` where the values are encrypted and no keys
+        were given, or the other way round: nothing is shown or written then.
+        """
+        sealed = self.sql.keeps_sealed()
+        if self.keys is None:
+            if sealed:
+                raise WrongVault(kept="encrypted")
+            return self.sql, self.close
+        if sealed is False:
+            raise WrongVault(kept="plain")
+        from ..vault import EncryptedStore, FileKeys, KeyBook
+
+        master = FileKeys(self.keys.master)
+        book = KeyBook(self.keys.book, must_exist=bool(sealed))
+
+        def close() -> None:
+            book.close()
+            self.close()
+
+        return EncryptedStore(self.sql, master, book), close
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Where the keys of an encrypted store are."""
+
+    master: Path
+    """The file of master keys."""
+    book: Path
+    """The key book."""
 
 
 def path_of(where: str) -> Path | None:
@@ -60,14 +96,14 @@ def _url(where: str) -> sa.URL:
     return url
 
 
-def _open(where: str) -> OpenStore:
+def _open(where: str, keys: Keys | None) -> OpenStore:
     from ..stores import SqlStore  # first: it says which extra is missing
 
     store = SqlStore(_url(where))
-    return OpenStore(store, store.close)
+    return OpenStore(store, store.close, keys)
 
 
-def existing(where: str) -> OpenStore:
+def existing(where: str, keys: Keys | None) -> OpenStore:
     """The store that is there. Raises CliError where it is not."""
     path = path_of(where)
     if path is not None:
@@ -77,11 +113,11 @@ def existing(where: str) -> OpenStore:
             raise CliError(
                 "no_store", f"there is no store {path.name} here; complaintflow migrate makes one"
             )
-    return _open(where)
+    return _open(where, keys)
 
 
 @contextmanager
-def created(where: str, *, upgrade: bool = False) -> Iterator[OpenStore]:
+def created(where: str, keys: Keys | None, *, upgrade: bool = False) -> Iterator[OpenStore]:
     """A store, made first where it is not there; a file that was made here is taken away again
     where what follows fails and nothing was recorded.
 
@@ -95,15 +131,15 @@ def created(where: str, *, upgrade: bool = False) -> Iterator[OpenStore]:
             raise StoreForeign(reason="it is a directory")
         if not path.parent.is_dir():
             raise CliError("no_directory", f"there is no directory {path.parent.name} to put it in")
-    opened = _open(where)
+    opened = _open(where, keys)
     try:
         if fresh or upgrade:
             yield brought_up(opened)
         else:
-            opened.store.events_after(0, 1)  # says what is wrong with it
+            opened.sql.events_after(0, 1)  # says what is wrong with it
             yield opened
     except BaseException:
-        unused = fresh and _is_empty(opened.store)
+        unused = fresh and _is_empty(opened.sql)
         opened.close()
         if path is not None and unused:
             remove(path)
@@ -114,17 +150,17 @@ def brought_up(opened: OpenStore) -> OpenStore:
     """The store with the tables that this build needs, and what that took."""
     did: Did = "nothing"
     try:
-        opened.store.events_after(0, 1)
+        opened.sql.events_after(0, 1)
     except StoreBehind as behind:
         did = "upgraded" if behind.found else "made"
     except StoreError:
         did = "made"  # there are no tables yet; or it is none of ours, and migrate says so
-    opened.store.migrate()
+    opened.sql.migrate()
     return replace(opened, did=did)
 
 
 @contextmanager
-def at_once(where: str) -> Iterator[OpenStore]:
+def at_once(where: str, keys: Keys | None) -> Iterator[OpenStore]:
     """The store in one transaction: committed at the end, rolled back where something fails."""
     import sqlalchemy as sa
 
@@ -135,7 +171,7 @@ def at_once(where: str) -> Iterator[OpenStore]:
     apply_settings(engine)
     try:
         with engine.connect() as connection, _told_as_ours(), connection.begin():
-            yield OpenStore(SqlStore(connection), engine.dispose)
+            yield OpenStore(SqlStore(connection), engine.dispose, keys)
     finally:
         engine.dispose()
 

@@ -38,6 +38,23 @@ Calendars = Annotated[
     ),
 ]
 
+MasterKeys = Annotated[
+    str | None,
+    typer.Option(
+        "--keys",
+        envvar="COMPLAINTFLOW_KEYS",
+        help="Of an encrypted store: the file of master keys; with --key-book.",
+    ),
+]
+KeyBookOption = Annotated[
+    str | None,
+    typer.Option(
+        "--key-book",
+        envvar="COMPLAINTFLOW_KEY_BOOK",
+        help="Of an encrypted store: the file of wrapped data keys; with --keys.",
+    ),
+]
+
 Body = Callable[..., int | None]
 
 
@@ -49,7 +66,8 @@ def command(
     settings: Mapping[str, object] | None = None,
 ) -> Callable[[Body], Body]:
     """Make a function a command. Its first parameter is the :class:`Console`; what it returns is
-    the exit code (nothing: 0). With ``store`` it takes ``--db``, ``--as`` and ``--calendars`` too.
+    the exit code (nothing: 0). With ``store`` it takes ``--db``, ``--as``, ``--calendars`` and
+    the keys too.
     """
     shared: list[tuple[str, object, object]] = [
         ("as_json", Json, False),
@@ -57,6 +75,7 @@ def command(
     ]
     if store:
         shared += [("database", Db, None), ("who", As, None), ("calendars", Calendars, None)]
+        shared += [("master_keys", MasterKeys, None), ("key_book", KeyBookOption, None)]
 
     def made(body: Body) -> Body:
         own = inspect.signature(body, eval_str=True).parameters.values()
@@ -71,6 +90,8 @@ def command(
                 database=cast("str | None", values.pop("database", None)),
                 who=cast("str | None", values.pop("who", None)),
                 calendars=cast("str | None", values.pop("calendars", None)),
+                master_keys=cast("str | None", values.pop("master_keys", None)),
+                key_book=cast("str | None", values.pop("key_book", None)),
             )
             try:
                 return body(console, **values) or 0

@@ -10,11 +10,11 @@ import typer
 
 from ..desk import plain
 from ..ports import Access, Query
+from ..reporting.words import value_name
 from .console import ZONE, Console
 from .failure import usage
 from .options import command
 from .render import Column, table, when
-from .words import value_name
 
 _LONGEST = 1000
 
@@ -42,10 +42,10 @@ def accesses(
     t = console.t
     columns: list[Column] = [
         t("时间", "when"),
-        t("查阅人", "who"),
-        t("记录", "record"),
+        (t("查阅人", "who"), "left", True),
+        (t("记录", "record"), "left", True),
         (t("内容", "what"), "left", True),
-        t("目的", "why"),
+        (t("目的", "why"), "left", True),
     ]
     value = [{"reference": reference, **_value(access)} for reference, access in rows]
     shown = table(columns, [_row(console, reference, access) for reference, access in rows])

@@ -108,7 +108,13 @@ def _words(parts: tuple[object, ...]) -> tuple[str, ...]:
 
 _FORMS: tuple[tuple[type, Words], ...] = (
     (SecretStr, Words(zh="文字（存入保密库）", en="text (kept in the vault)")),
-    (Day, Words(zh="时间或日期", en="a time with its offset, or a day")),
+    (
+        Day,
+        Words(
+            zh='带时区偏移的时间，或日期：2026-01-05，JSON中为{"day": "2026-01-05"}',
+            en='a time with its offset, or a day: 2026-01-05, in JSON {"day": "2026-01-05"}',
+        ),
+    ),
     (datetime, Words(zh="带时区偏移的时间", en="a time with its offset")),
     (date, Words(zh="日期", en="a date")),
     (bool, Words(zh="true 或 false", en="true or false")),

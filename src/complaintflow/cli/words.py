@@ -102,6 +102,7 @@ EVENTS: Mapping[str, str] = {
     "ExcuseAnswered": "答复免责事由",
     "RemedyAssigned": "指定解决办法责任人",
     "RemedyCompleted": "完成解决办法",
+    "StaffBarred": "登记回避人员",
     "HoldPlaced": "暂停销毁",
     "HoldReleased": "解除保留",
     "RecordDisposed": "到期销毁",
@@ -128,35 +129,6 @@ EVENTS: Mapping[str, str] = {
     "OutcomeRecorded": "登记诉讼结果",
 }
 """The zh name of each event; the en name is made of its type."""
-
-VALUES: Mapping[str, str] = {
-    "customer_name": "客户名称",
-    "representative_name": "代理人",
-    "contact": "联系方式",
-    "statement": "投诉内容",
-    "demand": "客户诉求",
-    "item": "产品/订单",
-    "metadata": "附加信息",
-    "file_name": "文件名",
-    "note": "备注",
-    "reason": "理由",
-    "findings": "核实情况",
-    "cause": "原因",
-    "measure": "措施",
-    "comment": "回访意见",
-    "cost": "预计费用",
-    "risk": "风险及应对",
-    "outcome": "处理结果",
-    "message": "告知内容",
-    "answer": "答复",
-    "title": "标题",
-    "party_name": "当事人名称",
-    "signatory": "签署人",
-    "place": "签订地",
-    "request": "请求内容",
-}
-"""The zh name of each kind of value in the vault."""
-
 
 _MACHINES: Mapping[str, Callable[[], StateMachine[Any, Any]]] = {
     "a": agreement_machine,
@@ -209,8 +181,3 @@ _SHORT: Mapping[DutyKind | TargetKind, str] = {
     DutyKind.response: "响应",
     DutyKind.completion: "办结",
 }
-
-
-def value_name(kind: str, lang: str) -> str:
-    """The name of a kind of value."""
-    return VALUES.get(kind, kind) if lang == "zh" else kind.replace("_", " ")

@@ -106,7 +106,18 @@ from .overlap import Overlap, overlaps
 from .problems import FindProblem, ImprovementLinked, LinkImprovement, ProblemFound
 from .revisiting import Revisit
 from .revisits import RevisitFacts, Satisfaction
-from .standard import Category, Criterion, Severity, Standard, Urgency, annex_2, by_version
+from .standard import (
+    Category,
+    Complexity,
+    Criterion,
+    Product,
+    Severity,
+    Standard,
+    Urgency,
+    UrgencyCriterion,
+    annex_2,
+    by_version,
+)
 
 __all__ = [
     "ATTACHMENT",
@@ -150,6 +161,7 @@ __all__ = [
     "ComplaintDecider",
     "ComplaintEvent",
     "CompleteMeasure",
+    "Complexity",
     "ConcludeInvestigation",
     "Contact",
     "ContactPoint",
@@ -192,6 +204,7 @@ __all__ = [
     "Plan",
     "PlannedMeasure",
     "ProblemFound",
+    "Product",
     "ProvideAssistance",
     "Purpose",
     "Receive",
@@ -225,6 +238,7 @@ __all__ = [
     "ToldFollowUp",
     "Unlink",
     "Urgency",
+    "UrgencyCriterion",
     "Verdict",
     "Withdraw",
     "annex_2",

@@ -16,6 +16,7 @@ from .guards import ComplaintContext
 from .measures import MeasureStatus
 from .model import FINAL, Complaint, Status
 from .owing import next_due, provisional, wake
+from .targets import to_ask
 
 
 @functools.cache
@@ -90,7 +91,8 @@ def _calendars(state: Complaint) -> dict[str, str]:
 def _people(state: Complaint) -> tuple[str, ...]:
     """Everybody who has something to do here: of the staff, and for Party B."""
     people = [] if state.status in FINAL else _staff(state)
-    if state.party_b and (state.assistance or state.breaches):
+    barred = state.party_b in state.staff
+    if state.party_b and not barred and (state.assistance or state.breaches):
         people.append(f"@{state.party_b}")  # no id of the staff begins so
     people += [
         f"~{check.person}"
@@ -110,6 +112,8 @@ def _staff(state: Complaint) -> list[str]:
         people += state.interim
     people += [f.responsible for f in state.follow_ups if f.settled is None]
     people += [person for person, _ in remedying(state.breaches)]
+    asking = to_ask(state)
+    people += [] if asking is None else [asking[0]]
     withdrawn = state.status == Status.withdrawn and state.unreachable is None
     waiting = withdrawn or next_due(state) is not None or state.untaken()
     if state.handler and waiting:

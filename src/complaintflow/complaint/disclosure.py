@@ -30,7 +30,7 @@ class Basis(Labelled):
 PERSONAL = frozenset(
     {
         "customer_name", "contact", "representative_name", "statement", "title", "demand", "item",
-        "request", "metadata", "file_name", "attachment",
+        "occurred_place", "preferred_time", "request", "metadata", "file_name", "attachment",
     }
 )  # fmt: skip
 """The kinds of values that are, or hold, the customer's personal information: who somebody is, what

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+from ..duties import InnerTarget
 from ..kernel import START, Context, Move, StateMachine
 from ..values import Code, Instant, Labelled, Model, Ref, Sealed, Text, When
 
@@ -52,6 +53,11 @@ class Measure(Model):
     """Carried out after the feedback; it is told to the customer with its date (3.6)."""
     cost: Sealed | None = None
     """What it is expected to cost, as the party states it."""
+    proof: Sealed | None = None
+    """What will prove that it is done."""
+    target: InnerTarget | None = None
+    """Its limit, and the warnings before it and when it passes. None of a follow-up, of which is
+    warned once it was told."""
     status: MeasureStatus = MeasureStatus.open
     settled: When | None = None
     reason: Code | None = None

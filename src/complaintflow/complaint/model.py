@@ -3,6 +3,7 @@ rest is read from the events, so that a long history makes no larger state."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -170,6 +171,8 @@ class Classification(Model):
 
     category: Code
     subcategory: Code | None = None
+    product: Code | None = None
+    """Which product or service, of those that the standard lists."""
     severity: Severity | None = None
     urgency: Urgency | None = None
     priority: int | None = None
@@ -370,6 +373,11 @@ class Complaint(Model):
         return self.came_in if first is None else first
 
     @property
+    def barred(self) -> tuple[Ref, ...]:
+        """Who takes no part in it and does not see it: the staff complained about."""
+        return self.staff
+
+    @property
     def cycle(self) -> Cycle:
         """The present cycle."""
         return self.cycles[-1]
@@ -428,15 +436,19 @@ class Complaint(Model):
         return duty_missed(self, breach)
 
     def targets(self) -> tuple[InnerTarget, ...]:
-        """Every inner target: of each cycle, and the dates of follow-ups."""
+        """Every inner target: of each cycle, and the dates of the present plan's measures and of
+        follow-ups."""
+        measures = () if self.plan is None else self.plan.measures
         return (
             *(target for cycle in self.cycles for target in cycle.targets),
+            *(m.target for m in measures if m.target is not None),
             *(f.target for f in self.follow_ups),
         )
 
     def running(self) -> tuple[InnerTarget, ...]:
         """The inner targets that are still to be met: of the present cycle until its result is
-        told, and the dates of follow-ups. They block nothing."""
+        told, the dates of measures while their plan is carried out, and those of follow-ups. They
+        block nothing."""
         if self.status in FINAL:
             return ()
         told = (Status.feedback_given, Status.closed)
@@ -447,17 +459,25 @@ class Complaint(Model):
         )
         return tuple(
             target
-            for target in (*mine, *(f.target for f in self.follow_ups))
+            for target in (*mine, *self._dated(), *(f.target for f in self.follow_ups))
             if target.fulfilled is None
             and not (self.unreachable and target.kind in _NEED_THE_CUSTOMER)
         )
+
+    def _dated(self) -> Iterator[InnerTarget]:
+        """The dates of the measures that are still to be carried out."""
+        if self.plan is not None and self.status in (Status.planned, Status.executing):
+            for measure in self.plan.measures:
+                if measure.target is not None and measure.status == MeasureStatus.open:
+                    yield measure.target
 
     def entitles(self, person: str, to: Entitlement) -> bool:
         """Whether identity and authority of somebody were checked, for this, and the check stands.
 
         One of the customer itself stands as long as the complaint names them as the customer.
+        Nobody who is complained about acts for the customer (2.1).
         """
-        return any(
+        return person not in self.staff and any(
             check.person == person
             and to in check.covers
             and (check.capacity != Capacity.customer or person == self.customer.ref)

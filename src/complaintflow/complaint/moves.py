@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TypeAlias, get_args
 
-from ..duties import breach_moves
+from ..duties import bar_moves, breach_moves
 from ..keeping import (
     DISPOSED,
     keeping_moves,
@@ -110,17 +110,15 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
           _FACT),
     _move("check_identity", "核验身份与授权", "check identity", "4.3", LIVE, (),
           (*_FACT, g.authority_is_proved, g.customer_is_named, g.evidence_is_attached,
-           g.few_are_checked)),
+           g.few_are_checked, g.agent_takes_no_part)),
     _move("attach", "添加附件", "attach", "3.7", LIVE, (),
           (*_FACT, g.few_attachments, g.attached_once)),
     _move("classify", "分类与评估", "classify", "3.2", (S.received,), (S.classified,),
-          (*_FACT, g.standard_is_agreed, g.category_is_known, g.other_is_explained,
-           g.severity_follows_criteria,
-           g.urgency_follows_severity)),
+          (*_FACT, g.standard_is_agreed, g.category_is_known, g.product_is_known,
+           g.other_is_explained, g.severity_follows_criteria, g.urgency_follows_severity)),
     _move("reclassify", "调整分类与评估", "reclassify", "3.2", _ASSESSED, (),
-          (*_FACT, g.standard_is_agreed, g.category_is_known, g.other_is_explained,
-           g.severity_follows_criteria,
-           g.urgency_follows_severity)),
+          (*_FACT, g.standard_is_agreed, g.category_is_known, g.product_is_known,
+           g.other_is_explained, g.severity_follows_criteria, g.urgency_follows_severity)),
     _move("assign_handler", "指定经办人", "assign handler", "3.1", LIVE, (),
           (*_FACT, g.takes_no_part)),
     _move("contain", "采取临时措施", "contain", "3.4", OPEN, (), (*_FACT, g.takes_no_part)),
@@ -198,7 +196,7 @@ _ASKS = (*_FACT, g.arrives_after_sending, g.limit_lies_ahead)
 _ANSWERS = (*_FACT, g.request_may_move, g.the_right_party_speaks)
 _ASSISTANCE: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move("request_assistance", "请求协助", "request assistance", "2.2", OPEN, (),
-          (*_ASKS, g.party_b_is_known)),
+          (*_ASKS, g.party_b_is_known, g.party_b_takes_part)),
     _move("note_request_arrival", "登记请求到达", "note request arrival", "2.2", LIVE, (),
           _ANSWERS),
     _move("provide_assistance", "提供协助", "provide assistance", "2.2", LIVE, (), _ANSWERS),
@@ -214,6 +212,7 @@ _ASSISTANCE: tuple[Move[Complaint, ComplaintContext], ...] = (
 MOVES: tuple[Move[Complaint, ComplaintContext], ...] = (
     *_OWN,
     *_ASSISTANCE,
+    *bar_moves(LIVE, _ACTS),
     *breach_moves(LIVE, _ACTS),
     *keeping_moves(LIVE, SETTLED, _ACTS, (requests_are_carried_out,)),
     *rights_moves(LIVE, DISPOSED, _FACT, (g.customer_speaks_now,)),

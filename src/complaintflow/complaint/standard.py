@@ -43,6 +43,34 @@ class Criterion(Labelled):
     second_time = "second_time", "第二次发生"
 
 
+class UrgencyCriterion(Labelled):
+    """What makes a complaint urgent, by level (annex 2)."""
+
+    danger_continues = "danger_continues", "危险持续"
+    harm_grows_by_the_hour = "harm_grows_by_the_hour", "损害按小时扩大"
+    public_event_is_running = "public_event_is_running", "公共事件正在发生"
+    harm_grows_by_the_day = "harm_grows_by_the_day", "损害按日扩大"
+    customer_has_a_fixed_date = "customer_has_a_fixed_date", "客户有确定的期限"
+
+
+URGENCY_OF: Mapping[UrgencyCriterion, Urgency] = {
+    UrgencyCriterion.danger_continues: Urgency.immediate,
+    UrgencyCriterion.harm_grows_by_the_hour: Urgency.immediate,
+    UrgencyCriterion.public_event_is_running: Urgency.immediate,
+    UrgencyCriterion.harm_grows_by_the_day: Urgency.urgent,
+    UrgencyCriterion.customer_has_a_fixed_date: Urgency.urgent,
+}
+"""The urgency that each criterion asks for."""
+
+
+class Complexity(Labelled):
+    """What handling a complaint takes (复杂程度)."""
+
+    simple = "simple", "简单"
+    several_departments = "several_departments", "需多个部门处理"
+    outside_test = "outside_test", "需外部检测鉴定"
+
+
 DANGER: Final = frozenset({Criterion.harm_to_health, Criterion.safety_defect})
 """Danger to life, health or safety: the manager is told at once (annex 2)."""
 
@@ -89,11 +117,21 @@ def _category(key: str, zh: str, en: str, **sub: tuple[str, str]) -> Category:
     )
 
 
+class Product(Model):
+    """A product or service of the host, by a code that says nothing of any customer."""
+
+    key: Code
+    label: Text
+
+
 class Standard(Model):
     """A version of the standard. The shipped one is annex 2's default."""
 
     version: str
     categories: tuple[Category, ...]
+    products: tuple[Product, ...] = ()
+    """The products and services that complaints are counted by; the host's list, empty as shipped.
+    An assessment names one of them or none."""
 
     def knows(self, category: str, subcategory: str | None) -> bool:
         """Whether the standard has this category, and this subcategory under it."""
@@ -108,6 +146,15 @@ class Standard(Model):
             if known.key == category:
                 return known.label.get(lang)
         return category
+
+    def sells(self, product: str | None) -> bool:
+        """Whether a product is one of the list; naming none is right in any standard."""
+        return product is None or any(known.key == product for known in self.products)
+
+    def product_label(self, product: str, lang: str = "zh") -> str:
+        """The label of a product; its key where it is unknown."""
+        found = (known.label.get(lang) for known in self.products if known.key == product)
+        return next(found, product)
 
 
 def by_version(standards: Iterable[Standard]) -> Mapping[str, Standard]:
@@ -125,6 +172,12 @@ def by_version(standards: Iterable[Standard]) -> Mapping[str, Standard]:
 def least_severity(criteria: Iterable[Criterion]) -> Severity:
     """The severity that the criteria ask for: the highest decides."""
     return max((SEVERITY_OF[c] for c in criteria), key=RANK.__getitem__, default=Severity.minor)
+
+
+def least_urgency(severity: Severity, criteria: Iterable[UrgencyCriterion]) -> Urgency:
+    """The urgency that a severity and the criteria ask for: the highest decides."""
+    grave = Urgency.urgent if RANK[severity] >= RANK[Severity.serious] else Urgency.normal
+    return max((grave, *(URGENCY_OF[c] for c in criteria)), key=tuple(Urgency).index)
 
 
 def annex_2() -> Standard:

@@ -11,8 +11,9 @@ from typing import cast
 from ..agreement import Target, Terms, Within
 from ..duties import TARGET_CLAUSE, InnerTarget, TargetKind, aim, first_of
 from ..periods import Deadline, Period, WorkingCalendar, deadline, recount, stated
-from ..values import Day, When, local_day
-from .model import Complaint, Cycle
+from ..values import Day, Ref, When, local_day
+from .model import Complaint, Cycle, Plan
+from .revisits import MOST_ATTEMPTS
 from .standard import Urgency
 
 
@@ -119,8 +120,25 @@ def _personal(complaint: Complaint, cycle: Cycle) -> Iterator[When]:
     )
 
 
+def to_ask(complaint: Complaint) -> tuple[Ref, InnerTarget] | None:
+    """Who is to ask the customer now how satisfied they are, and by when: the manager that the
+    terms name, where they did not handle it themselves and are not complained about; None while
+    nobody is to ask, or can."""
+    manager = complaint.terms.manager
+    if manager is None or manager in (complaint.handler, *complaint.staff):
+        return None
+    tried = sum(revisit.cycle == complaint.cycle.n for revisit in complaint.revisits)
+    if complaint.feedback is None or tried >= MOST_ATTEMPTS:
+        return None
+    wanted = (t for t in complaint.running() if t.kind == TargetKind.revisit)
+    return next(((manager, target) for target in wanted), None)
+
+
 def target_of(complaint: Complaint, kind: TargetKind, cycle: int, about: str | None) -> InnerTarget:
-    """One inner target by kind and cycle, or by the follow-up that it is about."""
+    """One inner target by kind and cycle, or by the measure or follow-up that it is about."""
+    if kind == TargetKind.measure:
+        measures = cast(Plan, complaint.plan).measures
+        return next(m.target for m in measures if m.target is not None and m.id == about)
     if about is not None:
         return next(f.target for f in complaint.follow_ups if f.id == about)
     return next(t for t in complaint.cycles[cycle - 1].targets if t.kind == kind)
@@ -128,6 +146,13 @@ def target_of(complaint: Complaint, kind: TargetKind, cycle: int, about: str | N
 
 def with_target(complaint: Complaint, target: InnerTarget) -> Complaint:
     """The complaint with one inner target replaced."""
+    if target.kind == TargetKind.measure:
+        plan = cast(Plan, complaint.plan)
+        measures = tuple(
+            m.model_copy(update={"target": target}) if m.id == target.about else m
+            for m in plan.measures
+        )
+        return complaint.model_copy(update={"plan": plan.model_copy(update={"measures": measures})})
     if target.about is not None:
         follow_ups = tuple(
             f.model_copy(update={"target": target}) if f.id == target.about else f

@@ -20,6 +20,12 @@ TOPICS: Mapping[str, Text] = MappingProxyType(
         "merge": Text(zh="告知客户已合并处理", en="tell the customer it is merged"),
         "withdrawal": Text(zh="向客户确认撤回", en="confirm the withdrawal to the customer"),
         "assigned": Text(zh="投诉已分派", en="a complaint is assigned"),
+        "handler_barred": Text(
+            zh="经办人须回避，请另行指定", en="a handler takes no part any more: name another"
+        ),
+        "owner_barred": Text(
+            zh="改进负责人须回避", en="who owns an improvement takes no part any more"
+        ),
         "priority_one": Text(zh="最高优先级投诉", en="a complaint of the first priority"),
         "measure_assigned": Text(zh="处理措施已分派", en="a measure is assigned"),
         "danger": Text(zh="涉及人身财产安全", en="danger to life, health or safety"),
@@ -37,6 +43,8 @@ TOPICS: Mapping[str, Text] = MappingProxyType(
             zh="制定方案超过内部时限", en="the plan misses its inner target"
         ),
         "follow_up_due_soon": Text(zh="后续措施即将到期", en="a follow-up is due soon"),
+        "measure_due_soon": Text(zh="方案措施即将到期", en="a measure is due soon"),
+        "measure_overdue": Text(zh="方案措施已逾期", en="a measure is overdue"),
         "revisit_due_soon": Text(zh="回访时限将至", en="a revisit is due soon"),
         "revisit_overdue": Text(zh="回访已超过约定时限", en="a revisit is overdue"),
         "dissatisfied": Text(zh="客户回访不满意", en="a customer is dissatisfied when asked"),

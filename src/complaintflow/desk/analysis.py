@@ -1,4 +1,5 @@
-"""Complaint handling analysed: counts by month, category, cause and object, as data (4.4)."""
+"""Complaint handling analysed: counts by month, category, product, cause and object, as data
+(4.4)."""
 
 from __future__ import annotations
 
@@ -31,14 +32,18 @@ _UPHELD = (Verdict.upheld, Verdict.partly)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnalysisRow:
-    """The complaints of one month, category, cause and object. Empty where it is not known yet."""
+    """The complaints of one month, category, product, cause and object. Empty where it is not known
+    yet."""
 
     month: str
     """When they were received, such as ``2026-07``, in the complaint's zone."""
     category: str
+    product: str
+    """One of the products of the standard, by its code: the item itself lies in the vault, in the
+    customer's words."""
     cause: str
     about: str
-    """Product, service or staff: which product it is lies in the vault, in the customer's words."""
+    """Product, service or staff."""
     counts: Mapping[str, int]
     """By the names of :data:`COUNTED`."""
 
@@ -51,7 +56,7 @@ class Analysis:
     first: date
     last: date
     rows: tuple[AnalysisRow, ...]
-    """By month, category, cause and object; together they count each complaint once."""
+    """By month, category, product, cause and object; together they count each complaint once."""
 
     @property
     def complaints(self) -> int:
@@ -59,7 +64,7 @@ class Analysis:
         return sum(row.counts["received"] for row in self.rows)
 
     def totals(self, by: str) -> Mapping[str, Mapping[str, int]]:
-        """The counts by one of ``month``, ``category``, ``cause`` and ``about``."""
+        """The counts by one of ``month``, ``category``, ``product``, ``cause`` and ``about``."""
         told: dict[str, Counter[str]] = {}
         for row in self.rows:
             told.setdefault(str(getattr(row, by)), Counter()).update(row.counts)
@@ -76,6 +81,7 @@ class Analysis:
                 {
                     "month": row.month,
                     "category": row.category,
+                    "product": row.product,
                     "cause": row.cause,
                     "about": row.about,
                     **row.counts,
@@ -109,14 +115,16 @@ def counted(agreement: str, first: date, last: date, cases: Iterable[Case]) -> A
     if last < first:
         wrong = Problem(place="last", kind="days_out_of_order")
         raise InvalidCommand(model="analysis", problems=(wrong,))
-    rows: dict[tuple[str, str, str, str], Counter[str]] = {}
+    rows: dict[tuple[str, str, str, str, str], Counter[str]] = {}
     for case in cases:
         known = case.complaint
         day = local_day(known.received, known.zone)
         if first <= day <= last:
-            category = "" if known.classification is None else known.classification.category
+            assessed = known.classification
+            category = "" if assessed is None else assessed.category
+            product = "" if assessed is None else assessed.product or ""
             about = "" if known.about is None else known.about.value
-            key = (f"{day:%Y-%m}", category, known.cause or "", about)
+            key = (f"{day:%Y-%m}", category, product, known.cause or "", about)
             rows.setdefault(key, Counter()).update(_of(case))
     return Analysis(
         agreement=agreement,
@@ -126,11 +134,14 @@ def counted(agreement: str, first: date, last: date, cases: Iterable[Case]) -> A
             AnalysisRow(
                 month=month,
                 category=category,
+                product=product,
                 cause=cause,
                 about=about,
-                counts={name: rows[month, category, cause, about][name] for name in COUNTED},
+                counts={name: counts[name] for name in COUNTED},
             )
-            for month, category, cause, about in sorted(rows)
+            for (month, category, product, cause, about), counts in sorted(
+                rows.items(), key=lambda row: row[0]
+            )
         ),
     )
 

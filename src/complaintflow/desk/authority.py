@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 from ..agreement import Agreement
 from ..complaint import Attachment, Complaint, ComplaintDecider, CustomerFacts
-from ..improvement import Improvement
+from ..duties import StaffBarred
+from ..errors import NotPermitted
+from ..improvement import Improvement, ImprovementDecider
+from ..kernel import Event
 from ..liability import Claim
-from ..ports import Scope
+from ..liability.messages import ClaimRaised
+from ..ports import Query, Scope
 from ..values import Actor, Model, Role
 from .views import sealed_in
 
@@ -41,7 +46,7 @@ _DEPARTMENT = _RECEIVE | frozenset(
         "answer_more_time", "answer_refusal", "cancel_assistance",
         # What Party B said may be written down by Party A.
         "provide_assistance", "ask_more_time", "refuse_assistance",
-        "find_problem", "link_improvement", "disclose", "supply_basis",
+        "find_problem", "link_improvement", "disclose", "supply_basis", "bar_staff",
         "receive_rights_request", "give_access", "answer_rights_request", "check_identity",
     }
 )  # fmt: skip
@@ -116,6 +121,7 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
             "recompute_deadlines",
             "dispose",
             "confirm_disposal",
+            "bar_staff",
             "sweep",
             "deliver",
             "report",
@@ -136,6 +142,8 @@ OWN_VALUES: frozenset[str] = frozenset(
         "item",
         "statement",
         "demand",
+        "occurred_place",
+        "preferred_time",
         "message",
         "outcome",
         "answer",
@@ -149,9 +157,13 @@ corrected one was somebody else's."""
 OF_THE_CUSTOMER: frozenset[str] = frozenset({"customer_name", "contact"})
 """The kinds of :data:`OWN_VALUES` that say who somebody is."""
 
-_DECIDER = ComplaintDecider()
-
+_COMPLAINTS = ComplaintDecider()
+_IMPROVEMENTS = ImprovementDecider()
+_SOME = (Role.investigator, Role.responsible)
+"""Who sees those alone in which they have something to do."""
 _SEES_CLAIMS = (Role.manager, Role.party_a, Role.auditor, Role.system)
+
+M = TypeVar("M", bound=Model)
 
 
 def own(subject: Complaint, kind: str, token: str) -> bool:
@@ -163,42 +175,97 @@ def own(subject: Complaint, kind: str, token: str) -> bool:
 
 def assists(actor: Actor, subject: Complaint) -> bool:
     """Whether somebody acts for Party B on a complaint that is not its own: it was asked to assist,
-    or a breach concerns it."""
+    or a breach concerns it. Who is complained about there does not."""
     return (
         actor.role == Role.party_b
         and subject.party_b == actor.id
         and subject.customer.ref != actor.id
+        and actor.id not in subject.barred
         and bool(subject.assistance or subject.breaches)
     )
 
 
-def seen_by(actor: Actor, subject: Complaint) -> Complaint:
-    """A complaint as somebody sees it. Who assists sees what it is asked, by when, and the
-    breaches: nothing that says who complains, about whom, or what is done for them (2.2, 4.3)."""
-    if not assists(actor, subject):
-        return subject
-    return subject.model_copy(
-        update={
-            "external": None,
-            "customer": CustomerFacts(ref="masked", no_contact="masked"),
-            "representative": None,
-            "staff": (),
-            "investigation": None,
-            "plan": None,
-            "messages": (),
-            "follow_ups": (),
-            "problems": (),
-            "disclosures": (),
-            "rights": (),
-            "recurs": (),
-            "identities": (),
-            "attachments": (),
-            "merged_into": None,
-            "links": (),
-            "lead": None,
-            "revisits": (),
-        }
-    )
+SHOWN_TO_ASSIST: frozenset[str] = frozenset(
+    {
+        "id", "reference", "status", "agreement", "terms", "terms_version", "party_b",
+        "carried_over", "language", "channel", "came_in", "registered", "about", "handler",
+        "since", "classification", "cycles", "unreachable", "answered", "answer", "breaches",
+        "assistance", "retention", "holds", "destroyed",
+    }
+)  # fmt: skip
+"""What Party B sees of a complaint that it is asked to assist with: what it is asked, by when, and
+the breaches; nothing that says who complains, about whom, or what is done for them (2.2, 4.3)."""
+_HIDES: Mapping[str, object] = MappingProxyType(
+    {
+        "external": None,
+        "customer": CustomerFacts(ref="masked", no_contact="masked"),
+        "representative": None,
+        "staff": (),
+        **{
+            name: info.default
+            for name, info in Complaint.model_fields.items()
+            if name not in SHOWN_TO_ASSIST and not info.is_required()
+        },
+    }
+)
+
+
+def seen_by(actor: Actor, subject: M) -> M:
+    """A record as somebody sees it. Party B sees of a complaint that it assists with what it needs
+    (:data:`SHOWN_TO_ASSIST`); of an improvement neither the complaint in which it was found, nor,
+    as of a claim, who is complained about: these are other customers' cases."""
+    if isinstance(subject, Complaint) and assists(actor, subject):
+        return subject.model_copy(update=dict(_HIDES))
+    if actor.role == Role.party_b and isinstance(subject, Improvement):
+        return subject.model_copy(update={"complaint": None, "barred": ()})
+    if actor.role == Role.party_b and isinstance(subject, Claim):
+        return subject.model_copy(update={"barred": ()})
+    return subject
+
+
+def told_to(actor: Actor, event: Event) -> Event:
+    """An event as somebody is told it: who is barred is not told to Party B or a customer, who see
+    records that rest on other customers' cases."""
+    if actor.role in OUTSIDE and isinstance(event, StaffBarred):
+        return event.model_copy(update={"staff": (), "because": None})
+    if actor.role in OUTSIDE and isinstance(event, ClaimRaised):
+        return event.model_copy(update={"barred": ()})
+    return event
+
+
+_ALWAYS = ("kind", "scope", "after", "limit", "statuses", "agreement", "reference", "due_before",
+           "provisional", "handler", "category", "severity")  # fmt: skip
+_PARTY_B_FINDS_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "complaint": _ALWAYS,
+        "improvement": (*_ALWAYS, "person", "cause"),
+        "claim": (*_ALWAYS, "touches"),
+    }
+)
+"""By what Party B may find records of a kind: by nothing that :func:`seen_by` hides from it, for
+that one is found would tell it."""
+
+
+def _hidden_filters(actor: Actor, query: Query) -> Iterator[str]:
+    if actor.role != Role.party_b:
+        return  # whoever else sees a record sees all of it
+    for name in Query.__dataclass_fields__:
+        asked = bool(getattr(query, name)) and name not in _PARTY_B_FINDS_BY.get(
+            query.kind, _ALWAYS
+        )
+        if asked and not (name == "customer" and query.customer == actor.id):
+            yield name
+
+
+def may_find_by(actor: Actor, query: Query) -> bool:
+    """Whether somebody sees all that a query filters by."""
+    return not any(_hidden_filters(actor, query))
+
+
+def permit_filters(actor: Actor, query: Query) -> None:
+    """Refuse a query by what is hidden from whoever asks. Raises :class:`NotPermitted`."""
+    for name in _hidden_filters(actor, query):
+        raise NotPermitted(role=actor.role.value, action=f"find_by_{name}")
 
 
 def handed_in(subject: Complaint, attachment: Attachment) -> bool:
@@ -215,8 +282,11 @@ class RoleAuthoriser:
     Party B sees and signs the agreements that name it (``party_b_ref``), proposes and answers
     changes to them, and takes its copy; it raises claims on breaches under these agreements, and
     sees and acts on those claims; of a complaint that it is asked to assist with it sees what it
-    needs (:func:`seen_by`); an investigator or a responsible person those in which they have
-    something to do; whoever is complained about sees none that complains about them (2.1, 4.3).
+    needs (:func:`seen_by`); an investigator or a responsible person those complaints and
+    improvements in which they have something to do; whoever is complained about sees none that
+    complains about them, and nothing that rests on such a one (2.1, 4.3), nor does it help them to
+    be checked as somebody who acts for the customer. Whose own complaint it is sees it whoever it
+    complains about: the ids of customers are the host's own.
     """
 
     def may(self, actor: Actor, action: str, subject: Model | None) -> bool:
@@ -231,18 +301,21 @@ class RoleAuthoriser:
         if isinstance(subject, Improvement):
             # One improvement serves many complaints: it is not a customer's to see. Party B sees
             # what is decided about those under its agreement (4.4), claims their breaches, and
-            # answers what excuses them.
+            # answers what excuses them; the events name other customers' cases.
             if actor.role == Role.party_b:
-                acts = action in _LOOK | {"raise_claim", "answer_excuse"}
+                acts = action in {"get", "find", "raise_claim", "answer_excuse"}
                 return acts and subject.party_b == actor.id
             if action == SEE_CUSTOMER and actor.role not in _EVERYONES:
                 return False  # whose words it holds nobody knows: of whatever customers there are
+            if actor.role in _SOME and actor.id not in _IMPROVEMENTS.index(subject).people:
+                return False
             return actor.role != Role.customer and actor.id not in subject.barred
         if isinstance(subject, Claim):
-            # Between the parties: neither the customer's nor the handlers' to see (6.2).
+            # Between the parties: neither the customer's nor the handlers' to see (6.2). Party B's
+            # own claims are its own, whoever is complained about.
             if actor.role == Role.party_b:
                 return subject.party_b == actor.id
-            return actor.role in _SEES_CLAIMS
+            return actor.role in _SEES_CLAIMS and actor.id not in subject.barred
         if subject is None:
             return True
         if not isinstance(subject, Complaint):
@@ -262,7 +335,7 @@ class RoleAuthoriser:
             return True
         if scope.customer is not None and complaint.customer.ref == scope.customer:
             return True
-        people = _DECIDER.index(complaint).people  # what find goes by
+        people = _COMPLAINTS.index(complaint).people  # what find goes by
         return scope.person in people or (actor.role == Role.customer and scope.or_person in people)
 
     def scope(self, actor: Actor) -> Scope:
@@ -273,6 +346,6 @@ class RoleAuthoriser:
             return Scope(customer=actor.id, or_person=f"@{actor.id}")
         if actor.role == Role.customer:
             return Scope(customer=actor.id, or_person=f"~{actor.id}")
-        if actor.role in (Role.investigator, Role.responsible):
+        if actor.role in _SOME:
             return Scope(person=actor.id, not_barred=actor.id)
         return Scope(everything=True, not_barred=actor.id)

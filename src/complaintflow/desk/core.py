@@ -14,6 +14,7 @@ from types import UnionType
 from typing import TypeAlias, cast
 
 from ..complaint import Standard
+from ..duties import BarStaff
 from ..errors import (
     AlreadyExists,
     CommandRefused,
@@ -39,7 +40,7 @@ from ..kernel import (
     fingerprint,
     link,
 )
-from ..periods import WorkingCalendar
+from ..periods import Deadline, WorkingCalendar
 from ..ports import (
     Authoriser,
     Clock,
@@ -52,6 +53,8 @@ from ..ports import (
     Snapshot,
 )
 from ..values import Actor, Model
+from . import authority
+from .barring import barred_from, hands_on_to, rests_on
 from .kinds import Kind, Surroundings
 from .views import sealed_in
 
@@ -231,7 +234,11 @@ class Core:
         elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}", key):
             raise InvalidCommand(model=name, problems=(Problem(place="key", kind="not_a_key"),))
         if not kind.knows(command):
-            raise InvalidCommand(model=name, problems=(Problem(place="type", kind="unknown"),))
+            others = tuple(one.name for one in self.kinds.values() if one.knows(command))
+            problem = Problem(place="type", kind="unknown")
+            if others:  # it is known, of other records than this one
+                problem = Problem(place="on", kind="other_kind", permitted=others)
+            raise InvalidCommand(model=name, problems=(problem,))
         starts = kind.starts(command)
         if starts != (on is None):
             what = "must_not_be_given" if starts else "missing"
@@ -285,10 +292,15 @@ class Core:
             # Nothing to record: nothing is written, and doing it again would do as little.
             reference = kind.index(cast(Model, state)).reference
             return Outcome(id=stream, reference=reference, version=version, events=(), key=key)
+        rest = yield from self._bar_first(stream, state, cast(Model, decided.after), command, actor)
+        if rest is None:
+            return None  # others bar whom this one bars, so it is decided again
         commit = self._commit(kind, stream, snapshot, decided, command, around, on)
         # What it saw of other streams must still hold; the subject itself is held by ``expected``.
-        others = tuple(other for other in seen.unchanged if other[0] != stream)
-        commit = replace(commit, unchanged=others, touched_by=seen.touched_by)
+        held = dict.fromkeys((*seen.unchanged, *rest.unchanged))
+        others = tuple(other for other in held if other[0] != stream)
+        touched = tuple(dict.fromkeys((*seen.touched_by, *rest.touched_by)))
+        commit = replace(commit, unchanged=others, touched_by=touched)
         taken: AlreadyExists | None = None
         try:
             yield Write(commit)
@@ -311,9 +323,49 @@ class Core:
             id=stream,
             reference=commit.index.reference,
             version=commit.snapshot.version,
-            events=decided.events,
+            events=tuple(authority.told_to(actor, event) for event in decided.events),
             key=key,
         )
+
+    def _bar_first(
+        self, stream: str, before: Model | None, after: Model, command: Command, actor: Actor
+    ) -> Generator[Request, Answer, Seen | None]:
+        """See to it that what rests on a record bars whom it bars, before that is written: who
+        reads the one in between is barred too early, never too late. None where others had to be
+        told; what was seen of them must hold when this is written."""
+        people = barred_from(after)
+        more = people != barred_from(before) and before is not None
+        told = isinstance(command, BarStaff) and command.because is not None
+        if (told and actor == Actor.SYSTEM) or not people:
+            return Seen(related={})
+        if not more and hands_on_to(after) == hands_on_to(before):
+            return Seen(related={})
+        found: dict[str, Model] = {stream: after}
+        unchanged: list[tuple[str, int]] = []
+        touched_by: list[tuple[str, tuple[str, ...]]] = []
+        late: dict[str, tuple[str, ...]] = {}
+        for id in (left := [stream]):
+            touching = cast("tuple[Snapshot, ...]", (yield Touching(id)))
+            touched_by.append((id, tuple(snapshot.stream for snapshot in touching)))
+            known = {snapshot.stream: snapshot for snapshot in touching}
+            for other in dict.fromkeys((*hands_on_to(found[id]), *known)):
+                if other in found:
+                    continue
+                loaded = known.get(other) or cast(Loaded, (yield Load(other, ""))).snapshot
+                snapshot = cast(Snapshot, loaded)  # what is referred to was there then
+                state = yield from self.state(self.kind_of(other), snapshot)
+                if rests_on(state, id, found[id]):
+                    found[other] = state
+                    left.append(other)
+                    unchanged.append((other, snapshot.version))
+                    late[other] = tuple(p for p in people if p not in barred_from(state))
+        if not any(late.values()):
+            return Seen(related={}, unchanged=tuple(unchanged), touched_by=tuple(touched_by))
+        for other, missing in reversed(late.items()):
+            if missing:
+                bar = BarStaff(staff=missing[:20], because=stream)
+                yield from self.handle(bar, Actor.SYSTEM, other, None, None)
+        return None
 
     def _nameable(self, stream: str, actor: Actor) -> Generator[Request, Answer, str]:
         """The id of a stream for somebody who may see it: that another one is there is told, which
@@ -348,7 +400,7 @@ class Core:
         )
 
     def look(
-        self, kind: Kind, stream: str, state: Model | None, command: Command, actor: Actor
+        self, kind: Kind, stream: str, state: Model | None, command: Command, actor: Actor | None
     ) -> Generator[Request, Answer, Seen]:
         """What a decision looks at besides its own stream."""
         looks_as = kind.looks_as(command)
@@ -382,17 +434,37 @@ class Core:
         )
 
     def other(
-        self, kind_name: str, stream: str, actor: Actor, action: str
+        self, kind_name: str, stream: str, actor: Actor | None, action: str
     ) -> Generator[Request, Answer, tuple[Model, int]]:
         """The state and version of another stream that a decision looks at: what a refusal says
-        of it is only for somebody who may see it."""
+        of it is only for somebody who may see it. Nobody is asked for where nothing of it is told.
+        """
         kind = self.kinds[kind_name]
         loaded = cast(Loaded, (yield Load(stream, "")))
         if loaded.snapshot is None or loaded.snapshot.kind != kind_name:
             raise UnknownSubject(kind=kind_name, id=safe_id(stream))
         state = yield from self.state(kind, loaded.snapshot)
-        self.permit(actor, action, stream, state)
+        if actor is not None:
+            self.permit(actor, action, stream, state)
         return state, loaded.snapshot.version
+
+    def kept_until(self, stream: str, state: Model) -> Generator[Request, Answer, Deadline | None]:
+        """Until when a record is kept, as its disposal will compute it; None while it is open."""
+        kind = self.kind_of(stream)
+        seen = yield from self.look(kind, stream, state, Dispose(), None)
+        around = Surroundings(
+            subject=stream,
+            key="",
+            actor=Actor.SYSTEM,
+            now=self.clock.now(),
+            entropy=b"",  # nothing is decided
+            related=seen.related,
+            touching=seen.touching,
+            matching=seen.matching,
+            calendars=self.calendars,
+            standards=self.standards,
+        )
+        return kind.kept_until(state, around)
 
     def state(self, kind: Kind, snapshot: Snapshot) -> Generator[Request, Answer, Model]:
         """The state in a snapshot; folded again where another fold version made it, or where it
@@ -420,7 +492,7 @@ class Core:
             id=done.stream,
             reference=kind.index(state).reference,
             version=done.last,
-            events=tuple(read_event(kind, event) for event in stored),
+            events=tuple(authority.told_to(actor, read_event(kind, event)) for event in stored),
             key=done.key,
             replayed=True,
         )

@@ -10,11 +10,13 @@ from typing import Literal, TypeAlias, cast
 from ..complaint import Attachment, Complaint, Status
 from ..errors import RecordBroken, UnknownSubject
 from ..kernel import Event, StoredEvent, broken_at
+from ..periods import Deadline
 from ..ports import Access, Query, Snapshot, Store, Vault, VaultValue
 from ..values import Actor, Model
 from . import authority
+from .behind import maskable
 from .core import Core, read_event
-from .sight import Place, Sight, naming, opens, places, see
+from .sight import Place, Sight, opens, places, see
 
 Selection: TypeAlias = Literal["none", "own", "all"]
 """Which values: none; those that are the customer's own (what it said, what it was told); or all
@@ -77,6 +79,8 @@ class Dossier:
     damaged: tuple[DamagedValue, ...]
     """Values that were asked for and cannot be read. A token that is in none of the four had a
     value, which is destroyed."""
+    kept_until: Deadline | None
+    """Until when the record is kept at least, as its disposal goes by; None while it is open."""
     attachments: tuple[Attachment, ...]
     """Those that the reader may be handed; none of a record that was disposed of."""
 
@@ -99,7 +103,7 @@ class Reading:
         self._core, self._store, self._vault = core, store, vault
         self._actor, self._selection = actor, selection
 
-    def dossier(self, snapshot: Snapshot, purpose: str) -> Dossier:
+    def dossier(self, snapshot: Snapshot, purpose: str, kept_until: Deadline | None) -> Dossier:
         """The dossier of a complaint that the reader may see."""
         main = self._copy(snapshot)
         state = cast(Complaint, main.state)
@@ -112,14 +116,15 @@ class Reading:
         hidden: set[str] = set()
         damaged: list[DamagedValue] = []
         for copy in copies:
-            every = {place.token: place for place in self._places(copy)}
+            found, names = maskable(self._core, self._store, copy.state, self._places(copy))
+            every = {place.token: place for place in found}
             hidden |= {token for token, place in every.items() if place.sight == Sight.hidden}
             shown = (Sight.plain, Sight.masked)
             wanted = {token: place for token, place in every.items() if place.sight in shown}
             if not wanted:
                 continue
             self._log(copy, purpose)
-            seen = see(self._vault, wanted, naming(every.values()))
+            seen = see(self._vault, wanted, names)
             values |= seen.plain
             texts |= seen.masked
             damaged += (
@@ -143,6 +148,7 @@ class Reading:
             masked=texts,
             hidden=frozenset(hidden),
             damaged=tuple(damaged),
+            kept_until=kept_until,
             attachments=attachments,
         )
 
@@ -162,12 +168,18 @@ class Reading:
         )
 
     def _seen(self, stream: str) -> StreamCopy | None:
-        """Another stream, where the reader may see it."""
+        """Another stream, where the reader may see it, and all of it: what is stored is handed out
+        as it is."""
         snapshot = self._store.load(stream, "").snapshot
         if snapshot is None:
             raise UnknownSubject(kind="subject", id=stream)
         copy = self._copy(snapshot)
-        return copy if self._core.authoriser.may(self._actor, "history", copy.state) else None
+        whole = authority.seen_by(self._actor, copy.state) == copy.state
+        return (
+            copy
+            if whole and self._core.authoriser.may(self._actor, "history", copy.state)
+            else None
+        )
 
     def _others(self, id: str, state: Model) -> Iterator[StreamCopy]:
         """Streams that refer to the complaint or that it refers to; never another complaint."""

@@ -45,7 +45,14 @@ from ..improvement import (
     OpenImprovement,
     improvement_machine,
 )
-from ..keeping import DISPOSED, DecideRightsRequest, Dispose, Neighbour
+from ..keeping import (
+    DISPOSED,
+    DecideRightsRequest,
+    Dispose,
+    KeepingContext,
+    Neighbour,
+    kept_until,
+)
 from ..kernel import (
     START,
     Allowed,
@@ -62,12 +69,12 @@ from ..liability import (
     Claim,
     ClaimContext,
     ClaimDecider,
-    OpenClaim,
+    OtherClaim,
     RaiseClaim,
     RecordFacts,
     claim_machine,
 )
-from ..periods import WorkingCalendar
+from ..periods import Deadline, WorkingCalendar
 from ..ports import Query
 from ..values import Actor, Model, When
 
@@ -151,6 +158,11 @@ class Kind(Protocol):
         self, state: Model | None, command: Command, around: Surroundings
     ) -> Decision | Refused:
         """The events to record, or every reason why not."""
+        ...
+
+    def kept_until(self, state: Model, around: Surroundings) -> Deadline | None:
+        """Until when its record is kept, as what keeps it stands; None while it is open, and of
+        what is not disposed of."""
         ...
 
     def allowed(self, state: Model, around: Surroundings) -> tuple[Allowed, ...]:
@@ -256,6 +268,16 @@ class StreamKind(Generic[S, X]):
         """
         known = cast("S | None", state)
         return self._decider.decide(known, command, self._context(known, command, around))
+
+    def kept_until(self, state: Model, around: Surroundings) -> Deadline | None:
+        """Until when its record is kept, as what keeps it stands; None while it is open, and of
+        what is not disposed of."""
+        own: Deadline | None = getattr(state, "retention", None)
+        if own is None:
+            return None
+        context = self._context(cast("S", state), Dispose(), around)
+        keeping = cast(KeepingContext, context)  # what has a retention is kept
+        return kept_until(own, keeping.neighbours, keeping.calendar)
 
     def allowed(self, state: Model, around: Surroundings) -> tuple[Allowed, ...]:
         """What the state says of each move."""
@@ -503,20 +525,22 @@ def _of_claim(state: Claim | None, command: Command | None, around: Surroundings
                 stream=id,
                 agreement=model.agreement,
                 breaches=model.breaches,
+                barred=model.barred,
                 disposed=model.status == DISPOSED,
             )
             for id, model in around.related.items()
             if isinstance(model, Complaint | Improvement)
         ),
         claims=tuple(
-            OpenClaim(
+            OtherClaim(
                 id=id,
                 breaches=frozenset(
                     (g.stream, g.breach) for g in model.grounds if g.stream and g.breach
                 ),
+                is_open=model.is_open,
             )
             for id, model in around.touching.items()
-            if isinstance(model, Claim) and model.is_open
+            if isinstance(model, Claim)
         ),
     )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import ValueRejected
-from ..kernel import StoredEvent
-from ..ports import Vault
+from ..ports import Store, Vault
 from ..values import Actor, Model
+from .behind import maskable
 from .core import Core, read_event
-from .sight import Lang, Place, Sight, naming, places, see
+from .sight import Lang, Place, Sight, places, see
 from .views import Revealed
 
 
@@ -25,17 +25,18 @@ class Wanted:
 
 
 def wanted(
-    core: Core, actor: Actor, state: Model, stored: Iterable[StoredEvent], asked: tuple[str, ...]
+    core: Core, store: Store, stream: str, actor: Actor, state: Model, asked: tuple[str, ...]
 ) -> Wanted:
     """What is to be read of a record, for the kinds that were asked for."""
-    read = ((e.version, read_event(core.kind_of(e.stream), e)) for e in stored)
-    every = tuple(places(core.authoriser, actor, state, read))
+    kind = core.kind_of(stream)
+    read = ((e.version, read_event(kind, e)) for e in store.events(stream))
+    every, names = maskable(core, store, state, places(core.authoriser, actor, state, read))
     seen = {
         place.token: place
         for place in every
         if place.sight in (Sight.plain, Sight.masked) and ("all" in asked or place.kind in asked)
     }
-    return Wanted(places=seen, names=naming(every))
+    return Wanted(places=seen, names=names)
 
 
 def reveal(vault: Vault, what: Wanted, lang: Lang) -> tuple[Revealed, ...]:

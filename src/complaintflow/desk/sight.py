@@ -14,9 +14,9 @@ from ..agreement import Agreement
 from ..complaint import Attachment, Complaint
 from ..complaint.disclosure import PERSONAL
 from ..confidential import mask
-from ..errors import ValueRejected
+from ..errors import ValueRejected, WrongVault
 from ..improvement import Improvement
-from ..keeping import DISPOSED
+from ..keeping import DISPOSED, KeepingEvent
 from ..kernel import Event
 from ..liability import Claim
 from ..ports import Authoriser, Vault, VaultValue
@@ -112,7 +112,16 @@ def places(
         for path, sealed in sealed_in(event):
             kind = kind_at(path)
             seen = sight(authoriser, actor, subject, kind, sealed.token, event.by)
+            if seen != Sight.destroyed and _is_not_for(actor, subject, event):
+                seen = Sight.hidden
             yield Place(version=version, path=path, kind=kind, token=sealed.token, sight=seen)
+
+
+def _is_not_for(actor: Actor, subject: Model, event: Event) -> bool:
+    """Whether an event of a claim is no word of one party to the other: why Party A holds the
+    record is its own affair."""
+    outside = isinstance(subject, Claim) and actor.role in OUTSIDE
+    return outside and isinstance(event, KeepingEvent)
 
 
 def naming(found: Iterable[Place]) -> frozenset[str]:
@@ -160,13 +169,20 @@ def see(
 
 def read_all(vault: Vault, tokens: Sequence[str]) -> tuple[dict[str, VaultValue], tuple[str, ...]]:
     """The values that are there, by token; and the tokens whose values the vault itself rejects:
-    one that was damaged hinders no other."""
+    one that was damaged hinders no other. Raises :class:`WrongVault` where they are encrypted, and
+    the keys are not here."""
     rejected: list[str] = []
     while True:
         left = [token for token in tokens if token not in rejected]
         try:
-            return {value.token: value for value in vault.read(left)}, tuple(rejected)
+            read = vault.read(left)
         except ValueRejected as error:
             if error.token not in left:
                 raise  # a vault that rejects what it was not asked for would do so for ever
             rejected.append(error.token)
+            continue
+        bare = [value.token for value in read if not value.salt]
+        if bare and len(bare) == len(read):
+            raise WrongVault(kept="encrypted")  # never shown as what was said
+        # One among others was altered.
+        return {v.token: v for v in read if v.salt}, (*rejected, *bare)

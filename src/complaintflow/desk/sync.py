@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..improvement import Improvement
     from ..kernel import Allowed, Command, Event, Refused, StoredEvent
     from ..liability import Claim
-    from ..periods import WorkingCalendar
+    from ..periods import Deadline, WorkingCalendar
     from ..ports import (
         Access,
         Authoriser,
@@ -258,7 +258,7 @@ class Desk:
     def _every(
         self, kind: str, query: Query | None, actor: Actor
     ) -> Iterator[tuple[Model, Snapshot]]:
-        """What matches of a kind that is not a complaint, as far as the actor may see it."""
+        """What matches of a kind, as far as the actor may see it."""
         for snapshot in self._found(replace(query or ports.Query(), kind=kind)):
             state = self._state(snapshot)
             if self._core.authoriser.may(actor, "get", state):
@@ -310,8 +310,8 @@ class Desk:
 
     def analysis(self, id: str, first: date, last: date, *, actor: Actor) -> Analysis:
         """Handling analysed: counts of the complaints under an agreement that were received from
-        ``first`` to ``last``, by month, category, cause and object (4.4); of what the actor may
-        see.
+        ``first`` to ``last``, by month, category, product, cause and object (4.4); of what the
+        actor may see.
 
         :raises InvalidCommand: where the days are out of order.
         """
@@ -352,19 +352,26 @@ class Desk:
         state, snapshot = self._subject(id, actor, "get")
         if not isinstance(state, liability.Claim):
             raise errors.UnknownSubject(kind="claim", id=id)
-        return views.ClaimView(claim=state, version=snapshot.version, at=self._now(snapshot))
+        return self._claim(state, snapshot, actor)
 
     def claims(self, query: Query | None = None, *, actor: Actor) -> Iterator[ClaimView]:
         """The claims that match and that the actor may see, in the order in which they were
         raised; with ``Query(touches=id)`` those that refer to a complaint, an improvement or an
-        agreement."""
+        agreement.
+
+        :raises NotPermitted: where the query is by what the actor does not see of them.
+        """
         self._may(actor, "find")
+        query = replace(query or ports.Query(), kind="claim")
+        authority.permit_filters(actor, query)
         return (
-            views.ClaimView(
-                claim=cast("Claim", state), version=snapshot.version, at=self._now(snapshot)
-            )
+            self._claim(cast("Claim", state), snapshot, actor)
             for state, snapshot in self._every("claim", query, actor)
         )
+
+    def _claim(self, state: Claim, snapshot: Snapshot, actor: Actor) -> ClaimView:
+        seen = authority.seen_by(actor, state)
+        return views.ClaimView(claim=seen, version=snapshot.version, at=self._now(snapshot))
 
     def get_improvement(self, id: str, *, actor: Actor) -> ImprovementView:
         """An improvement as it stands, with what is owed of it now."""
@@ -377,8 +384,13 @@ class Desk:
         self, query: Query | None = None, *, actor: Actor
     ) -> Iterator[ImprovementView]:
         """The improvements that match and that the actor may see, in the order in which they were
-        opened."""
+        opened.
+
+        :raises NotPermitted: where the query is by what the actor does not see of them.
+        """
         self._may(actor, "find")
+        query = replace(query or ports.Query(), kind="improvement")
+        authority.permit_filters(actor, query)
         return (
             self._improvement(cast("Improvement", state), snapshot, actor)
             for state, snapshot in self._every("improvement", query, actor)
@@ -387,8 +399,20 @@ class Desk:
     def _improvement(self, state: Improvement, snapshot: Snapshot, actor: Actor) -> ImprovementView:
         touching = self._every("complaint", ports.Query(touches=state.id), actor)
         again = (case for case, _ in touching if isinstance(case, complaint.Complaint))
-        recurrences = tuple(case.id for case in again if state.id in case.recurs)
-        return views.improvement_of(state, snapshot.version, self._now(snapshot), recurrences)
+        recurrences = tuple(
+            case.id for case in again if state.id in authority.seen_by(actor, case).recurs
+        )
+        seen = authority.seen_by(actor, state)
+        return views.improvement_of(seen, snapshot.version, self._now(snapshot), recurrences)
+
+    def kept_until(self, id: str, *, actor: Actor) -> Deadline | None:
+        """Until when at least the record of a complaint, an improvement or a claim is kept (3.7):
+        by its own end, or the latest end of what refers to it or what it refers to. None while it
+        is open; what holds it longer, and what is open still, keeps it besides.
+
+        It is the day that :class:`~complaintflow.keeping.Dispose` goes by."""
+        state, _ = self._subject(id, actor, "get")
+        return self._drive(self._core.kept_until(id, state))
 
     def breaches(self, id: str, *, actor: Actor) -> tuple[BreachView, ...]:
         """The breaches of a complaint or an improvement, each with what it rests on, how late,
@@ -429,7 +453,7 @@ class Desk:
     def history(self, id: str, *, actor: Actor) -> tuple[Entry, ...]:
         """Every event of a complaint or agreement, in order."""
         self._subject(id, actor, "history")
-        return self._entries(self.store.events(id))
+        return self._entries(self.store.events(id), actor)
 
     def events_after(self, position: int, *, actor: Actor, limit: int = 500) -> tuple[Entry, ...]:
         """The feed over all streams above ``position``, in order, without gaps; of what the actor
@@ -439,7 +463,7 @@ class Desk:
         while page := self.store.events_after(position, limit):
             shown = [event for event in page if self._shown(event.stream, actor, seen)]
             if shown:
-                return self._entries(shown)
+                return self._entries(shown, actor)
             position = page[-1].position  # a page that hides everything is not the end
         return ()
 
@@ -452,11 +476,14 @@ class Desk:
         return seen[stream]
 
     def find(self, query: Query | None = None, *, actor: Actor) -> CasePage:
-        """A page of the complaints that match, within what the actor may see at all."""
-        self._may(actor, "find")
-        return self._find(query or ports.Query(), actor)
+        """A page of the complaints that match, within what the actor may see at all.
 
-    def _find(self, query: Query, actor: Actor) -> CasePage:
+        :raises NotPermitted: where the query is by what is hidden from the actor: that something
+            is found would tell it.
+        """
+        self._may(actor, "find")
+        query = query or ports.Query()
+        authority.permit_filters(actor, query)
         page = self.store.find(replace(query, scope=self._core.authoriser.scope(actor)))
         now = self._core.clock.now()
         items = []
@@ -465,8 +492,6 @@ class Desk:
             if isinstance(state, complaint.Complaint):
                 at = max(now, found.snapshot.recorded)
                 seen = authority.seen_by(actor, state)
-                if seen is not state and (query.customer or query.external):
-                    continue  # that it matches would tell what is masked
                 items.append(views.case_of(seen, found.snapshot.version, at))
         return views.CasePage(items=tuple(items), next=page.next)
 
@@ -493,11 +518,23 @@ class Desk:
             asked = replace(asked, after=page.next)
 
     def worklist(self, person: str, *, actor: Actor) -> tuple[Task, ...]:
-        """What a person owes next, the nearest limit first."""
-        cases = self.cases(ports.Query(person=person, limit=500), actor=actor)
-        return views.in_order(
-            task for case in cases for task in views.tasks_of(case.complaint, person)
-        )
+        """What a person owes next, the nearest limit first. Party B, by the id that its agreements
+        name it by, finds there what it is asked to help with, which claims it has to answer, and
+        which proposals, of a settlement and of a change of the agreement."""
+        names = (person, f"@{person}")  # by the other one Party B is found where it assists
+        queries = [ports.Query(person=name, limit=500) for name in names]
+        if not all(authority.may_find_by(actor, query) for query in queries):
+            queries = [ports.Query(limit=500)]  # what is hidden from the actor brings no task
+        found = {case.id: case for query in queries for case in self.cases(query, actor=actor)}
+        tasks = [t for case in found.values() for t in views.tasks_of(case.complaint, person)]
+        if actor.role == values.Role.party_b or actor.id != person:
+            open_ = ports.Query(statuses=tuple(str(status) for status in liability.OPEN))
+            for state, _ in (
+                *self._every("agreement", None, actor),
+                *self._every("claim", open_, actor),
+            ):
+                tasks += views.tasks_of_party_b(cast("Agreement | Claim", state), person)
+        return views.in_order(tasks)
 
     def report(
         self,
@@ -549,7 +586,7 @@ class Desk:
         """
         asked = core.codes(fields, purpose)
         state, _ = self._subject(id, actor, "reveal")
-        what = revealing.wanted(self._core, actor, state, self.store.events(id), asked)
+        what = revealing.wanted(self._core, self.store, id, actor, state, asked)
         if what.places:
             self._log(id, actor, asked, purpose)
             found = revealing.reveal(self._vault, what, lang)
@@ -632,7 +669,8 @@ class Desk:
         if values != "none":
             self._core.permit(actor, "reveal", id, state)
         reading = dossier.Reading(self._core, self.store, self._vault, actor, values)
-        return reading.dossier(snapshot, purpose)
+        kept_until = self._drive(self._core.kept_until(id, state))
+        return reading.dossier(snapshot, purpose, kept_until)
 
     def accesses(self, id: str, *, actor: Actor) -> tuple[Access, ...]:
         """Who read which values of a subject, when and why."""
@@ -780,13 +818,15 @@ class Desk:
             )
         )
 
-    def _entries(self, stored: Sequence[StoredEvent]) -> tuple[Entry, ...]:
+    def _entries(self, stored: Sequence[StoredEvent], actor: Actor) -> tuple[Entry, ...]:
         return tuple(
             views.Entry(
                 stream=event.stream,
                 version=event.version,
                 position=event.position,
-                event=core.read_event(self._core.kind_of(event.stream), event),
+                event=authority.told_to(
+                    actor, core.read_event(self._core.kind_of(event.stream), event)
+                ),
                 digest=event.digest,
             )
             for event in stored

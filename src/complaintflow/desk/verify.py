@@ -222,7 +222,7 @@ class _Audit:
             index = self._index_of(head, kind.name, wanted)
         if index is None or _comparable(index) != _comparable(wanted):
             fault(head.version, "index_differs")
-        checked.values, checked.destroyed, bad = _values(self._vault, told)
+        checked.values, checked.destroyed, bad = _values(self._vault, told, head.stream)
         for version in bad:
             fault(version, "value_differs")
         if self._blobs is not None and isinstance(state, Complaint):
@@ -300,7 +300,9 @@ def _comparable(index: Index) -> Index:
     )
 
 
-def _values(vault: Vault, events: tuple[Event, ...]) -> tuple[int, int, Iterator[int]]:
+def _values(
+    vault: Vault, events: tuple[Event, ...], stream: str = ""
+) -> tuple[int, int, Iterator[int]]:
     sealed = {
         seal.token: (n, seal.commitment, kind_at(path))
         for n, event in enumerate(events, start=1)
@@ -312,6 +314,7 @@ def _values(vault: Vault, events: tuple[Event, ...]) -> tuple[int, int, Iterator
         for value in found.values()
         if commitment(value.salt, value.value) != sealed[value.token][1]
         or sealed[value.token][2] not in (None, value.kind)
+        or value.stream not in ("", stream)  # its row says another record
     ]
     there = len(found) + len(rejected)
     bad += [sealed[token][0] for token in rejected]

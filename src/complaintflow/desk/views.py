@@ -7,7 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from ..complaint import Complaint, MeasureStatus, Overlap, Purpose, Status, overlaps
+from ..agreement import Agreement
+from ..complaint import (
+    AssistanceStatus,
+    Complaint,
+    MeasureStatus,
+    Overlap,
+    Purpose,
+    Status,
+    overlaps,
+)
+from ..complaint.targets import to_ask
 from ..duties import (
     TARGET_CLAUSE,
     Breach,
@@ -23,7 +33,7 @@ from ..duties import (
 from ..improvement import Improvement
 from ..kernel import Event
 from ..liability import Claim, ClaimStatus
-from ..values import Model, Sealed, When, iso
+from ..values import Model, Party, Sealed, When, iso
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -214,7 +224,8 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """What a person owes next: ``move`` on a complaint, by ``due`` where there is a limit."""
+    """What a person owes next: ``move`` on a complaint (Party B: also on a claim or an agreement),
+    by ``due`` where there is a limit."""
 
     id: str
     reference: str
@@ -222,8 +233,8 @@ class Task:
     clause: str
     due: datetime | None
     detail: str = ""
-    """The measure, follow-up or breach that is meant, or the inner target: its limit is no agreed
-    one."""
+    """The measure, follow-up, request, proposal or breach that is meant, or the inner target: its
+    limit is no agreed one."""
 
 
 _NEXT: Mapping[Status, tuple[str, str]] = {
@@ -296,9 +307,40 @@ def tasks_of(complaint: Complaint, person: str) -> Iterator[Task]:
     for follow_up in complaint.follow_ups:
         if follow_up.responsible == person and follow_up.settled is None:
             yield task("follow_up", "3.6", follow_up.due, follow_up.id)
+    asking = to_ask(complaint)
+    if asking is not None and asking[0] == person:
+        target = asking[1]
+        clause = TARGET_CLAUSE[target.kind]
+        yield task("revisit", clause, target.deadline.act_by, target.kind.value)
+    if complaint.party_b == person:
+        for request in complaint.assistance:
+            if request.status == AssistanceStatus.requested:
+                due_then = request.duty.deadline.act_by
+                yield task("provide_assistance", request.duty.clause, due_then, request.id)
     for responsible, breach in remedying(complaint.breaches):
         if responsible == person:
             yield task("complete_remedy", breach.clause, breach.remedy.due, breach.id)
+
+
+def tasks_of_party_b(subject: Agreement | Claim, person: str) -> Iterator[Task]:
+    """What waits for the answer of Party B, where ``person`` acts for it."""
+
+    def task(move: str, clause: str, detail: str = "") -> Task:
+        number = subject.number if isinstance(subject, Agreement) else subject.reference
+        return Task(
+            id=subject.id, reference=number, move=move, clause=clause, due=None, detail=detail
+        )
+
+    if isinstance(subject, Agreement):
+        proposal = subject.open_proposal
+        if subject.party_b_ref == person and proposal is not None and proposal.by == Party.party_a:
+            yield task("accept_proposal", "7.1", proposal.id)
+    elif subject.party_b == person:
+        if subject.status == ClaimStatus.raised and subject.respondent == Party.party_b:
+            yield task("answer_claim", "5.2")
+        waiting = None if subject.dispute is None else subject.dispute.waiting()
+        if waiting is not None and waiting.party == Party.party_a:
+            yield task("answer_proposal", "6.2", str(waiting.n))
 
 
 def _confirmed(complaint: Complaint) -> bool:
@@ -340,14 +382,17 @@ _KINDS: Mapping[str, str] = {
             "item",
             "metadata",
             "note",
+            "occurred_place",
             "outcome",
             "place",
+            "preferred_time",
             "reason",
             "statement",
             "title",
         )
     },
     "cause_note": "cause",
+    "root_cause": "cause",
     "assistance": "assistance",
     "said": "assistance",
     "explanation": "outcome",
@@ -357,6 +402,7 @@ _KINDS: Mapping[str, str] = {
     "text": "message",
     "value": "contact",
     "cost": "cost",
+    "proof": "measure",
     "risk": "risk",
     "what": "measure",
     "words": "request",

@@ -1,5 +1,14 @@
 """What is owed: duties, how they stand, the breaches of them, excuses and corrective measures."""
 
+from .barring import (
+    Barring,
+    BarStaff,
+    StaffBarred,
+    bar,
+    bar_moves,
+    no_part_for,
+    takes_no_part_in,
+)
 from .breach import (
     BREACH_OF,
     CORRECTIVE_MEASURE,
@@ -76,6 +85,8 @@ __all__ = [
     "AnswerExcuse",
     "AssessDuties",
     "AssignRemedy",
+    "BarStaff",
+    "Barring",
     "Breach",
     "BreachKind",
     "BreachRecorded",
@@ -98,11 +109,14 @@ __all__ = [
     "RemedyAssigned",
     "RemedyCompleted",
     "RemedyStatus",
+    "StaffBarred",
     "Standing",
     "TargetKind",
     "WarningGiven",
     "aim",
     "assess",
+    "bar",
+    "bar_moves",
     "breach_machine",
     "breach_moves",
     "breach_of",
@@ -113,6 +127,7 @@ __all__ = [
     "fold_breaches",
     "last_of",
     "may_move",
+    "no_part_for",
     "owe",
     "party_of",
     "remedy_machine",
@@ -122,5 +137,6 @@ __all__ = [
     "set_right",
     "standing_breach",
     "still_owed",
+    "takes_no_part_in",
     "wakes",
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from ..errors import Refusal
-from ..kernel import Command, Context, Moved, command_guard, refuse
+from ..kernel import Command, Context, Moved, command_guard, in_the_future, refuse
 from ..values import Actor, Model, Party, Role, earliest, iso
+from .barring import Barring
 from .breach import (
     NEEDS_TRAINING,
     Breach,
@@ -19,7 +20,7 @@ from .duty import Duty
 from .messages import AnswerExcuse, AssignRemedy, CompleteRemedy, OfferExcuse
 
 
-class Accountable(Protocol):
+class Accountable(Barring, Protocol):
     """A state that has duties and breaches of them."""
 
     @property
@@ -140,23 +141,13 @@ def force_majeure_is_proved(
     )
 
 
-@command_guard("5.1", "began", "ended", "notified", "at")
+_TOLD = ("began", "ended", "notified", "at")
+
+
+@command_guard("5.1", *_TOLD)
 def told_by_now(subject: Accountable, command: Command, context: Context) -> Refusal | None:
     """What is said of it does not lie in the future."""
-    for name in ("began", "ended", "notified", "at"):
-        when = getattr(command, name, None)
-        if when is not None and earliest(when) > context.now + context.max_skew:
-            return refuse(
-                "told_by_now",
-                "5.1",
-                f"{name} lies in the future",
-                "时间晚于当前时间",
-                instead=f"give a time up to {iso(context.now)}",
-                instead_zh=f"填写不晚于{iso(context.now)}的时间",
-                field=name,
-                at=iso(earliest(when)),
-            )
-    return None
+    return in_the_future("told_by_now", "5.1", command, context, *_TOLD)
 
 
 @command_guard("5.1", "breach")

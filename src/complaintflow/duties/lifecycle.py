@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from ..kernel import START, Command, Context, Draft, Event, Guard, Move, Moved
 from ..values import Text
 from . import messages as m
+from .barring import takes_no_part_in
 from .breach import (
     BREACH_OF,
     Breach,
@@ -73,6 +74,7 @@ def breach_moves(live: Sequence[str], acts: Sequence[Guard[S, X]] = ()) -> tuple
         move(
             "assign_remedy", "指定解决办法责任人", "assign remedy",
             remedy_may_move, remedy_lies_ahead,
+            takes_no_part_in("another_remedies_it", "responsible"),
         ),
         move(
             "complete_remedy", "完成解决办法", "complete remedy",

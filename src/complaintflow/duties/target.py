@@ -25,6 +25,7 @@ class TargetKind(Labelled):
     handling_plan = "handling_plan", "制定处理方案"
     follow_up = "follow_up", "完成后续措施"
     revisit = "revisit", "回访客户"
+    measure = "measure", "完成方案措施"
 
 
 TARGET_CLAUSE: Final[Mapping[TargetKind, str]] = MappingProxyType(
@@ -35,13 +36,14 @@ TARGET_CLAUSE: Final[Mapping[TargetKind, str]] = MappingProxyType(
         TargetKind.handling_plan: "3.4",
         TargetKind.follow_up: "3.6",
         TargetKind.revisit: "3.6",
+        TargetKind.measure: "3.5",
     }
 )
 """The clause that each serves. None is owed under it: only a duty is."""
 
 
 class InnerTarget(Model):
-    """One inner target of a cycle, or the date of a follow-up.
+    """One inner target of a cycle, or the date of a measure or a follow-up.
 
     It blocks nothing. ``fulfilled`` follows from the facts, as a duty's does.
     """
@@ -49,7 +51,7 @@ class InnerTarget(Model):
     kind: TargetKind
     cycle: int
     about: Ref | None = None
-    """The follow-up that it is about."""
+    """The measure or follow-up that it is about."""
     deadline: Deadline
     warn_at: tuple[Instant, ...]
     """When somebody is warned, in order; the last one is when it is missed."""

@@ -6,10 +6,20 @@ from dataclasses import dataclass
 
 from ..agreement import Agreement
 from ..complaint import Complaint
+from ..duties import last_of, no_part_for, takes_no_part_in
 from ..errors import Refusal
 from ..keeping import KeepingContext
-from ..kernel import Command, Moved, command_guard, refuse, state_guard
-from ..values import earliest, iso
+from ..kernel import (
+    Command,
+    Moved,
+    before_its_cause,
+    command_guard,
+    in_the_future,
+    refuse,
+    state_guard,
+    without_evidence,
+)
+from ..values import Role, When, earliest, iso
 from . import messages as m
 from .model import Action, Improvement, action_machine
 
@@ -35,32 +45,38 @@ def happened_by_now(
     subject: Improvement, command: Command, context: ImprovementContext
 ) -> Refusal | None:
     """A fact does not lie in the future."""
-    for name in ("at", "found"):
-        when = getattr(command, name, None)
-        if when is not None and earliest(when) > context.now + context.max_skew:
-            return refuse(
-                "happened_by_now",
-                "4.4",
-                f"{name} lies in the future",
-                "时间晚于当前时间",
-                instead=f"give a time up to {iso(context.now)}",
-                instead_zh=f"给出不晚于{iso(context.now)}的时间",
-                field=name,
-                at=iso(earliest(when)),
-            )
-    return None
+    return in_the_future("happened_by_now", "4.4", command, context, "at", "found")
+
+
+def _cause(subject: Improvement, command: Command) -> When:
+    """The fact that a command's fact answers: it cannot have happened before."""
+    if isinstance(command, m.DecideAgainst) and subject.proposal is not None:
+        return subject.proposal.at
+    if isinstance(command, m.VerifyEffect):
+        done = (action.settled for action in subject.actions)
+        return last_of((subject.since, *done)) or subject.since
+    return subject.since
+
+
+@command_guard("4.4", "at")
+def not_before_its_cause(
+    subject: Improvement, command: Command, context: ImprovementContext
+) -> Refusal | None:
+    """A fact may be recorded late, but did not happen before what it answers."""
+    return before_its_cause("4.4", getattr(command, "at", None), _cause(subject, command))
 
 
 @command_guard("4.4", "complaint", "problem")
 def problem_was_found_there(
     subject: Improvement, command: m.OpenImprovement, context: ImprovementContext
 ) -> Refusal | None:
-    """The complaint that is named has that problem, and is handled under that agreement."""
+    """The complaint that is named has that problem, and is under that agreement or, as an old case,
+    under none."""
     if command.complaint is None:
         return None
     there = context.complaint
     problems = () if there is None else tuple(p.code for p in there.problems)
-    same = there is not None and there.agreement == command.agreement
+    same = there is not None and there.agreement in (None, command.agreement)
     if same and command.problem in problems:
         return None
     return refuse(
@@ -71,6 +87,39 @@ def problem_was_found_there(
         instead="name a problem of the complaint, or open it without one",
         instead_zh="指明该投诉中发现的问题,或不关联投诉",
         problems=problems,
+    )
+
+
+@command_guard("2.1", "complaint", "owner")
+def another_owns_it(
+    subject: Improvement, command: m.OpenImprovement, context: ImprovementContext
+) -> Refusal | None:
+    """Nobody owns an improvement who is complained about where its problem was found."""
+    there, owner = context.complaint, command.owner
+    barred = there is not None and owner is not None and owner in there.barred
+    return no_part_for(str(owner), "another_owns_it") if barred else None
+
+
+another_carries_it_out = takes_no_part_in("another_carries_it_out", "actions")
+
+
+@command_guard("4.4", "action")
+def carries_out_their_own(
+    subject: Improvement, command: m.CompleteAction, context: ImprovementContext
+) -> Refusal | None:
+    """A person responsible carries out the actions that are theirs; others are Party A's."""
+    found = action_of(subject, command)
+    theirs = found is None or found.responsible == context.actor.id
+    if context.actor.role != Role.responsible or theirs:
+        return None
+    return refuse(
+        "carries_out_their_own",
+        "4.4",
+        "another person is responsible for it",
+        "该措施由其他责任人负责",
+        instead="the person responsible, or a manager, completes it",
+        instead_zh="由责任人或负责人办理",
+        responsible="" if found is None else found.responsible,
     )
 
 
@@ -161,16 +210,7 @@ def cites_evidence(
     subject: Improvement, command: Command, context: ImprovementContext
 ) -> Refusal | None:
     """What is carried out or checked rests on evidence."""
-    if getattr(command, "evidence", ()):
-        return None
-    return refuse(
-        "cites_evidence",
-        "4.4",
-        "no evidence is cited",
-        "未列明证据",
-        instead="name at least one piece of evidence",
-        instead_zh="至少列明一项证据",
-    )
+    return without_evidence("4.4", command)
 
 
 @command_guard("4.4", "action")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar, cast
 
 from pydantic import TypeAdapter
 
 from ..duties import (
+    BarStaff,
     DeadlineRecomputed,
     Duty,
     RecomputeDeadlines,
+    StaffBarred,
     WarningGiven,
+    bar,
     decide_breach,
     draw_consequences,
     fold_breaches,
@@ -96,7 +100,21 @@ def _(draft: _Draft, command: m.OpenImprovement) -> None:
             plan=plan,
         )
     )
-    draft.notify("improvement_opened", owner, clause="4.4", due=plan.deadline.act_by)
+    _notify(draft, "improvement_opened", owner, plan.deadline.act_by)
+
+
+def _notify(draft: _Draft, topic: str, person: str | None, due: datetime | None = None) -> None:
+    """Tell somebody on the staff; the department where it is somebody who takes no part."""
+    told = None if person in draft.state.barred else person
+    draft.notify(topic, told, clause="4.4", due=due)
+
+
+@_decides(BarStaff)
+def _(draft: _Draft, command: BarStaff) -> None:
+    owned = draft.state.owner is not None
+    bar(draft, command.staff, command.because)
+    if owned and draft.state.owner is None:
+        _notify(draft, "owner_barred", draft.state.terms.manager)
 
 
 @_decides(m.AnalyseCause)
@@ -124,7 +142,7 @@ def _(draft: _Draft, command: m.PlanImprovement) -> None:
     )
     for action in actions:
         due = action.duty.deadline.due
-        draft.notify("action_assigned", action.responsible, clause="4.4", due=due)
+        _notify(draft, "action_assigned", action.responsible, due)
 
 
 @_decides(m.MoveAction)
@@ -217,7 +235,7 @@ def _(draft: _Draft, command: m.ReopenImprovement) -> None:
             plan=plan,
         )
     )
-    draft.notify("improvement_reopened", state.owner, clause="4.4", due=plan.deadline.act_by)
+    _notify(draft, "improvement_reopened", state.owner, plan.deadline.act_by)
 
 
 @_decides(m.ProposeAgainst)
@@ -229,7 +247,7 @@ def _(draft: _Draft, command: m.ProposeAgainst) -> None:
             note=draft.seal(command.note, "note"),
         )
     )
-    draft.notify("against_proposed", draft.state.terms.manager, clause="4.4")
+    _notify(draft, "against_proposed", draft.state.terms.manager)
 
 
 @_decides(m.DecideAgainst)
@@ -282,7 +300,7 @@ def _tell(draft: _Draft, topic: str, duty: Duty, warnings: tuple[int, ...]) -> N
     action = next((a for a in draft.state.actions if a.id == duty.about), None)
     whom = draft.state.owner if action is None else action.responsible
     for person in dict.fromkeys((whom, *draft.state.terms.told_of(warnings))):
-        draft.notify(topic, person, clause="4.4", due=duty.deadline.act_by)
+        _notify(draft, topic, person, duty.deadline.act_by)
 
 
 def decide(
@@ -396,6 +414,9 @@ def _change(before: Improvement, event: Event) -> dict[str, object]:
             return {"proposal": None}
         plans = _last(before, {"discharged": event.at})
         return {"proposal": None, "plans": plans, "retention": event.retention}
+    if isinstance(event, StaffBarred):
+        owner = None if before.owner in event.staff else before.owner
+        return {"barred": (*before.barred, *event.staff), "owner": owner}
     return _passing(before, event)
 
 

@@ -12,6 +12,7 @@ from ..duties import (
     AnswerExcuse,
     AssessDuties,
     AssignRemedy,
+    BarStaff,
     BreachRecorded,
     BreachSetRight,
     CompleteRemedy,
@@ -23,6 +24,7 @@ from ..duties import (
     RecomputeDeadlines,
     RemedyAssigned,
     RemedyCompleted,
+    StaffBarred,
     WarningGiven,
 )
 from ..keeping import (
@@ -185,6 +187,7 @@ AnyImprovementCommand: TypeAlias = Annotated[
     | ReopenImprovement
     | ProposeAgainst
     | DecideAgainst
+    | BarStaff
     | OfferExcuse
     | AnswerExcuse
     | AssignRemedy
@@ -222,7 +225,7 @@ class ImprovementOpened(ImprovementEvent):
     product: Ref | None = None
     complaint: Ref | None = None
     barred: tuple[Ref, ...] = ()
-    """The staff complained about in that complaint: they do not see it (2.1, 4.3)."""
+    """The staff complained about in that complaint: they take no part (2.1, 4.3)."""
     found: When
     owner: Ref
     note: Sealed | None = None
@@ -340,6 +343,7 @@ AnyImprovementEvent: TypeAlias = Annotated[
     | WarningGiven
     | BreachRecorded
     | BreachSetRight
+    | StaffBarred
     | ExcuseOffered
     | ExcuseAnswered
     | RemedyAssigned

@@ -96,7 +96,8 @@ class Improvement(Model):
     complaint: Ref | None = None
     """The complaint in which it was found first; others link to it."""
     barred: tuple[Ref, ...] = ()
-    """The staff complained about in that complaint: they do not see it (2.1, 4.3)."""
+    """Who takes no part in it and does not see it: the staff complained about in that complaint,
+    and in those that link to it (2.1, 4.3)."""
     found: When
     since: When
     """When the present status began."""

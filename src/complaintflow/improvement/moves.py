@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import get_args
 
-from ..duties import breach_moves
+from ..duties import bar_moves, breach_moves
 from ..errors import Refusal
 from ..keeping import keeping_moves
 from ..kernel import START, Command, Guard, Move, StateMachine, refuse, state_guard
@@ -110,23 +110,25 @@ def _move(
     )
 
 
-_FACT = (g.happened_by_now,)
+_FACT = (g.happened_by_now, g.not_before_its_cause)
 _SETTLES = (*_FACT, g.action_may_move)
 _UNDECIDED = (S.found, S.analysed)
 
+_BARS: tuple[Move[Improvement, ImprovementContext], ...] = bar_moves(LIVE)
 _BREACHES: tuple[Move[Improvement, ImprovementContext], ...] = breach_moves(LIVE)
 _KEEPING: tuple[Move[Improvement, ImprovementContext], ...] = keeping_moves(LIVE, SETTLED)
 
 MOVES: tuple[Move[Improvement, ImprovementContext], ...] = (
     _move("open_improvement", "登记改进事项", "open improvement", (START,), (S.found,),
-          *_FACT, g.problem_was_found_there),
+          g.happened_by_now, g.problem_was_found_there, g.another_owns_it),
     _move("analyse_cause", "分析原因", "analyse cause", (S.found,), (S.analysed,), *_FACT),
     _move("plan_improvement", "制定改进措施", "plan improvement", (S.analysed,), (S.planned,),
-          *_FACT, g.dates_lie_ahead, g.action_ids_are_new),
+          *_FACT, g.dates_lie_ahead, g.action_ids_are_new, g.another_carries_it_out),
     _move("move_action", "调整完成期限", "move action", (S.planned,), (),
           g.action_may_move, g.its_date_has_not_passed, g.dates_lie_ahead),
     _move("complete_action", "完成改进措施", "complete action",
-          (S.planned,), (S.planned, S.carried_out), *_SETTLES, g.cites_evidence),
+          (S.planned,), (S.planned, S.carried_out),
+          *_SETTLES, g.carries_out_their_own, g.cites_evidence),
     _move("cancel_action", "取消改进措施", "cancel action",
           (S.planned,), (S.planned, S.carried_out), *_SETTLES, g.one_action_is_carried_out),
     _move("verify_effect", "验证改进效果", "verify effect",
@@ -140,6 +142,7 @@ MOVES: tuple[Move[Improvement, ImprovementContext], ...] = (
     _move("assess_duties", "检查期限", "assess duties", LIVE, (), something_is_due),
     _move("recompute_deadlines", "重新计算期限", "recompute deadlines", LIVE, (),
           calendar_has_changed),
+    *_BARS,
     *_BREACHES,
     *_KEEPING,
 )  # fmt: skip

@@ -57,6 +57,10 @@ class RightsReason(Labelled):
     secret_by_law = "secret_by_law", "法律、行政法规规定应当保密或者不需要告知"
     taken_back = "taken_back", "请求人已撤回请求"
 
+    def label(self, lang: str = "zh") -> str:
+        """The reason in ``zh`` or ``en``."""
+        return super().label() if lang == "zh" else _ENGLISH[self]
+
 
 KEEPS = (RightsReason.must_be_kept, RightsReason.held)
 """The reasons that pass with time: what waits for them is deferred."""
@@ -130,7 +134,7 @@ class RightsRequest(Model):
             why = "" if self.reason is None else f"；理由：{self.reason.label()}"
             return told + why + ("" if until is None else f"；保存至{until}") + "。"
         told = f"request for {self.kind.label('en')}: {self.status.label('en')}"
-        why = "" if self.reason is None else f"; because {_ENGLISH[self.reason]}"
+        why = "" if self.reason is None else f"; because {self.reason.label(lang)}"
         return told + why + ("" if until is None else f"; it is kept until {until}") + "."
 
 

@@ -2,6 +2,7 @@
 
 from .decider import Decider, Index
 from .draft import DEPARTMENT, Draft, Stamp
+from .facts import before_its_cause, in_the_future, without_evidence
 from .machine import Allowed, Moved, Row, StateMachine, Verdict
 from .message import (
     Command,
@@ -16,6 +17,7 @@ from .message import (
     commitment,
     derive,
     fingerprint,
+    kind_kept,
     refuse,
 )
 from .move import START, Guard, Move, command_guard, state_guard
@@ -46,12 +48,16 @@ __all__ = [
     "StateMachine",
     "StoredEvent",
     "Verdict",
+    "before_its_cause",
     "broken_at",
     "command_guard",
     "commitment",
     "derive",
     "fingerprint",
+    "in_the_future",
+    "kind_kept",
     "link",
     "refuse",
     "state_guard",
+    "without_evidence",
 ]

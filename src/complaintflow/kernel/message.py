@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, SecretStr
 
-from ..errors import Fact, InvalidCommand, Problem, Refusal
+from ..errors import Fact, InvalidCommand, Problem, Refusal, WrongVault
 from ..values import Actor, Code, Instant, Key, Model, Ref, Sealed, Token, When, iso
 
 
@@ -76,7 +77,28 @@ class SecretEntry:
     token: Token
     kind: str
     salt: bytes
+    """Empty where ``value`` is sealed with keys, the salt in it."""
     value: str = field(repr=False)
+
+    @property
+    def sealed(self) -> bool:
+        """Whether an encrypting vault has sealed it."""
+        return not self.salt
+
+
+def kind_kept(kept: bool | None, entries: Iterable[SecretEntry]) -> bool | None:
+    """Whether what is kept is sealed, once ``entries`` are: sealed values and plain ones do not lie
+    together.
+
+    :param kept: whether what is kept already is; None where nothing ever was.
+
+    Raises :class:`~complaintflow.errors.WrongVault`.
+    """
+    for entry in entries:
+        if kept is not None and entry.sealed != kept:
+            raise WrongVault(kept="encrypted" if kept else "plain")
+        kept = entry.sealed
+    return kept
 
 
 class Sealer:

@@ -1,6 +1,6 @@
 """Claims of one party against the other, and the disputes about them (5.1, 5.2, 6.1, 6.2)."""
 
-from .context import ClaimContext, OpenClaim, RecordFacts
+from .context import ClaimContext, OtherClaim, RecordFacts
 from .decider import ClaimDecider
 from .dispute import (
     Dispute,
@@ -36,6 +36,8 @@ from .messages import (
 )
 from .model import (
     CLAUSES_OWED,
+    OPEN,
+    AgainReason,
     Claim,
     ClaimedBreach,
     ClaimStatus,
@@ -47,7 +49,9 @@ from .moves import claim_machine
 
 __all__ = [
     "CLAUSES_OWED",
+    "OPEN",
     "AcceptClaim",
+    "AgainReason",
     "AnswerClaim",
     "AnswerProposal",
     "AnyClaimCommand",
@@ -69,7 +73,7 @@ __all__ = [
     "Negotiate",
     "Offer",
     "OfferedTerms",
-    "OpenClaim",
+    "OtherClaim",
     "PerformSettlement",
     "Propose",
     "RaiseClaim",

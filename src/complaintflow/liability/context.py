@@ -17,15 +17,18 @@ class RecordFacts:
     agreement: str | None
     """The agreement that it is kept under."""
     breaches: tuple[Breach, ...]
+    barred: tuple[str, ...] = ()
+    """Who takes no part in it."""
     disposed: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OpenClaim:
-    """An open claim, and the breaches that it rests on: pairs of stream and breach."""
+class OtherClaim:
+    """Another claim, and the breaches that it rests on: pairs of stream and breach."""
 
     id: str
     breaches: frozenset[tuple[str, str]]
+    is_open: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,8 +39,8 @@ class ClaimContext(KeepingContext):
     """The agreement that a new claim is raised under."""
     records: tuple[RecordFacts, ...] = ()
     """The records whose breaches a new claim names."""
-    claims: tuple[OpenClaim, ...] = ()
-    """The open claims on these records."""
+    claims: tuple[OtherClaim, ...] = ()
+    """The claims on these records, those that have ended included."""
 
     def breach(self, stream: str, breach: str) -> Breach | None:
         """A breach of one of the records."""

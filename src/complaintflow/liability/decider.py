@@ -79,5 +79,6 @@ class ClaimDecider:
             next_due=due,
             wake=_wake(state),
             calendars=calendars,
+            barred=state.barred,
             touches=(*state.streams(), state.agreement),
         )

@@ -89,12 +89,9 @@ def other_party_answers(
 def negotiation_failed_first(
     subject: Claim, command: m.FileSuit, context: ClaimContext
 ) -> Refusal | None:
-    """A party sues after negotiation was declared failed, or the other side has sued."""
-    dispute, party = subject.dispute, said_by(command, context)
-    if has_failed(dispute) or party != party_of(context.actor):
+    """A party sues after negotiation was declared failed, whatever the other side has filed."""
+    if has_failed(subject.dispute) or said_by(command, context) != party_of(context.actor):
         return None  # the other side's filing is a fact
-    if dispute is not None and any(suit.filed_by != party for suit in dispute.suits):
-        return None
     return refuse(
         "negotiation_failed_first",
         "6.2",
@@ -102,6 +99,25 @@ def negotiation_failed_first(
         "应先友好协商，且尚未声明协商不成",
         instead="negotiate, and declare it failed with the reason",
         instead_zh="先协商，协商不成的说明理由并作出声明",
+    )
+
+
+@command_guard("6.2", "party", "evidence")
+def others_filing_is_proved(
+    subject: Claim, command: m.FileSuit, context: ClaimContext
+) -> Refusal | None:
+    """That the other side filed a suit is a fact that rests on evidence."""
+    party = said_by(command, context)
+    if party == party_of(context.actor) or command.evidence:
+        return None
+    return refuse(
+        "others_filing_is_proved",
+        "6.2",
+        f"that {party.value} filed a suit is not proved",
+        f"未列明{party.label()}已起诉的证据",
+        instead="name the document that shows it, for example the summons",
+        instead_zh="列明证明文件，例如应诉通知书",
+        party=party.value,
     )
 
 

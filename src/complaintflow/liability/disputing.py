@@ -21,6 +21,11 @@ def _after_answer(subject: Dispute, command: Command | None, context: Context) -
     return D.agreed if accepted else D.negotiating
 
 
+def _after_failure(subject: Dispute, command: Command | None, context: Context) -> str:
+    """What is in court stays there."""
+    return D.filed if subject.status == D.filed else D.failed
+
+
 def _after_outcome(subject: Dispute, command: Command | None, context: Context) -> str:
     """On, while another suit is pending; to a settlement, where the parties came to one; back to
     where they stood, where it was withdrawn; to its end otherwise."""
@@ -58,7 +63,8 @@ MOVES: tuple[Move[Dispute, Context], ...] = (
     _move("answer_proposal", "答复方案", "answer proposal",
           (D.negotiating,), D.negotiating, D.agreed, choose=_after_answer),
     _move("record_minutes", "登记协商纪要", "record minutes", (D.negotiating, D.filed)),
-    _move("declare_failed", "声明协商不成", "declare failed", (D.negotiating,), D.failed),
+    _move("declare_failed", "声明协商不成", "declare failed",
+          (D.negotiating, D.filed), D.failed, D.filed, choose=_after_failure),
     _move("settle_claim", "达成和解", "settle claim", (D.negotiating, D.failed), D.agreed),
     _move("withdraw_claim", "撤回主张", "withdraw claim",
           (D.negotiating, D.failed, D.agreed), D.dropped),

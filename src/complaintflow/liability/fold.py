@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from ..duties import StaffBarred
 from ..keeping import RetentionRecomputed, ValuesDestroyed, fold_holds
 from ..kernel import Event
 from . import messages as m
@@ -42,6 +43,7 @@ def _raised(event: m.ClaimRaised, stream: str) -> Claim:
         law=event.law,
         claimant=event.party,
         grounds=event.grounds,
+        barred=event.barred,
         amount=event.amount,
         raised=event.at,
         since=event.at,
@@ -68,6 +70,8 @@ def _change(before: Claim, event: Event) -> dict[str, object]:
         return {"settlement": done, "retention": event.retention}
     if isinstance(event, m.ClaimWithdrawn | RetentionRecomputed):
         return {"retention": event.retention}
+    if isinstance(event, StaffBarred):
+        return {"barred": (*before.barred, *event.staff)}
     if isinstance(event, ValuesDestroyed):
         return {"destroyed": True}
     return {}
@@ -109,7 +113,8 @@ def _of_dispute(before: Dispute, event: Event) -> dict[str, object]:
     if isinstance(event, m.MinutesRecorded):
         return {"minutes": before.minutes + 1}
     if isinstance(event, m.NegotiationFailed):
-        return {"status": D.failed, "failed": event.at}
+        filed = before.status == D.filed  # what is in court stays there
+        return {"status": D.filed if filed else D.failed, "failed": event.at}
     if isinstance(event, m.ClaimSettled):
         return {"status": D.agreed, "failed": None}
     if isinstance(event, m.ClaimWithdrawn):

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..duties import Breach, BreachStatus, party_of
+from ..duties import Breach, BreachStatus, first_of, last_of, party_of
 from ..errors import Refusal
-from ..kernel import Command, command_guard, refuse, state_guard
+from ..kernel import (
+    Command,
+    before_its_cause,
+    command_guard,
+    in_the_future,
+    refuse,
+    state_guard,
+    without_evidence,
+)
 from ..periods import stated
-from ..values import Party, Role, earliest, iso
+from ..values import Party, Role, When, earliest, iso
 from . import messages as m
 from .context import ClaimContext
-from .model import CLAUSES_OWED, Claim, other_party
+from .model import CLAUSES_OWED, AgainReason, Claim, other_party
 
 _NO_PARTY = (Role.customer, Role.auditor, Role.system)
 
@@ -26,17 +34,37 @@ def happened_by_now(
     subject: Claim, command: m.ClaimCommand, context: ClaimContext
 ) -> Refusal | None:
     """A fact does not lie in the future."""
-    if command.at is None or earliest(command.at) <= context.now + context.max_skew:
-        return None
-    return refuse(
-        "happened_by_now",
-        "5.1",
-        "at lies in the future",
-        "时间晚于当前时间",
-        instead=f"give a time up to {iso(context.now)}",
-        instead_zh=f"填写不晚于{iso(context.now)}的时间",
-        at=iso(earliest(command.at)),
-    )
+    return in_the_future("happened_by_now", "5.1", command, context, "at")
+
+
+def _cause(subject: Claim, command: m.ClaimCommand, context: ClaimContext) -> When | None:
+    """The fact that a command's fact answers: it cannot have happened before."""
+    if isinstance(command, m.RaiseClaim):
+        return last_of(breach.since for _, breach in _named(command, context))
+    dispute = subject.dispute
+    if isinstance(command, m.FileSuit):
+        party = said_by(command, context)
+        if party != party_of(context.actor) or dispute is None:
+            return None  # the other side's filing is a fact, whenever it was
+        sued = (suit.filed for suit in dispute.suits if suit.filed_by != party)
+        return first_of((dispute.failed, *sued))
+    if isinstance(command, m.AnswerProposal):
+        waiting = None if dispute is None else dispute.waiting()
+        return subject.since if waiting is None else waiting.at
+    if isinstance(command, m.RecordOutcome):
+        return next((suit.filed for suit in subject.pending() if suit.id == command.suit), None)
+    if isinstance(command, m.SettleClaim | m.WithdrawClaim | m.DeclareFailed):
+        said = () if dispute is None else (dispute.began, *(r.at for r in dispute.rounds))
+        return last_of((subject.since, *said))
+    return subject.since
+
+
+@command_guard("5.1", "at", "breaches", "party", "suit")
+def not_before_its_cause(
+    subject: Claim, command: m.ClaimCommand, context: ClaimContext
+) -> Refusal | None:
+    """A fact may be recorded late, but did not happen before what it answers."""
+    return before_its_cause("5.1", command.at, _cause(subject, command, context))
 
 
 @state_guard("5.1")
@@ -202,7 +230,7 @@ def clause_entitles_the_claimant(
 def claimed_once(subject: Claim, command: m.RaiseClaim, context: ClaimContext) -> Refusal | None:
     """No other open claim rests on the same breach."""
     named = {(named.stream, named.breach) for named in command.breaches}
-    others = tuple(claim.id for claim in context.claims if claim.breaches & named)
+    others = tuple(c.id for c in context.claims if c.is_open and c.breaches & named)
     if not others:
         return None
     return refuse(
@@ -213,6 +241,28 @@ def claimed_once(subject: Claim, command: m.RaiseClaim, context: ClaimContext) -
         instead="go on with the open claim, or withdraw it first",
         instead_zh="继续处理未结主张，或先将其撤回",
         claims=others,
+    )
+
+
+@command_guard("5.1", "breaches", "again", "evidence")
+def claimed_again_for_a_reason(
+    subject: Claim, command: m.RaiseClaim, context: ClaimContext
+) -> Refusal | None:
+    """What a claim that has ended rested on is claimed again for a reason alone, with evidence."""
+    named = {(named.stream, named.breach) for named in command.breaches}
+    ended = tuple(c.id for c in context.claims if not c.is_open and c.breaches & named)
+    if not ended or (command.again is not None and command.evidence):
+        return None
+    reasons = tuple(reason.value for reason in AgainReason)
+    return refuse(
+        "claimed_again_for_a_reason",
+        "5.1",
+        "a claim on this breach has ended, and no reason with evidence is given to claim it again",
+        "该项违约的主张已经了结，未说明再次主张的理由或未列明证据",
+        instead=f"say why it is claimed again ({', '.join(reasons)}), with evidence",
+        instead_zh="说明再次主张的理由（again），并列明证据",
+        claims=ended,
+        reasons=reasons,
     )
 
 
@@ -256,15 +306,24 @@ def claimant_speaks(subject: Claim, command: m.Statement, context: ClaimContext)
 @command_guard("5.1", "evidence")
 def cites_evidence(subject: Claim, command: Command, context: ClaimContext) -> Refusal | None:
     """What both parties agreed, did or were told by a court rests on evidence."""
-    if getattr(command, "evidence", ()):
+    return without_evidence("5.1", command)
+
+
+@command_guard("5.1", "party", "evidence")
+def both_settle(subject: Claim, command: m.SettleClaim, context: ClaimContext) -> Refusal | None:
+    """Both parties settle: Party A says so itself, and what Party B said is the evidence."""
+    own = party_of(context.actor)
+    if own == Party.party_a and command.evidence:
         return None
     return refuse(
-        "cites_evidence",
+        "both_settle",
         "5.1",
-        "no evidence is cited",
-        "未列明证据",
-        instead="name at least one piece of evidence",
-        instead_zh="至少列明一项证据",
+        f"{own.value} alone does not settle: what the other party said is missing",
+        f"{own.label()}不能单方达成和解：缺少另一方的表示",
+        instead="Party A records it, with evidence of what Party B said; "
+        "or one negotiates and proposes, and the other party accepts",
+        instead_zh="由甲方登记并列明乙方表示的证据；或一方经协商提出方案，由另一方接受",
+        party=own.value,
     )
 
 
@@ -299,17 +358,22 @@ def its_date_lies_ahead(
 
 @command_guard("5.1", "terms", "accepted", "approved_by")
 def payment_is_approved(subject: Claim, command: Command, context: ClaimContext) -> Refusal | None:
-    """What Party A pays is approved by a named manager, another person than who says so."""
+    """What Party A pays is approved by another person of its own, whom it names."""
     pays, approved_by = _payment(subject, command, context)
-    if not pays or approved_by not in (None, context.actor.id):
+    if approved_by is None:
+        good = not pays
+    else:
+        ours = party_of(context.actor) == Party.party_a and approved_by != subject.party_b
+        good = ours and not (pays and approved_by == context.actor.id)
+    if good:
         return None
     return refuse(
         "payment_is_approved",
         "5.1",
-        "what Party A pays needs the approval of another person",
-        "甲方支付的款项须经他人审批",
-        instead="name the manager who approved it (approved_by)",
-        instead_zh="填写审批人（approved_by）",
+        "what Party A pays is approved by another person of Party A, whom Party A names",
+        "甲方支付的款项须经甲方其他人员审批，并由甲方指明审批人",
+        instead="Party A names the manager who approved it (approved_by)",
+        instead_zh="由甲方填写审批人（approved_by）",
     )
 
 
@@ -318,14 +382,16 @@ def _payment(subject: Claim, command: Command, context: ClaimContext) -> tuple[b
     if isinstance(command, m.AnswerProposal):
         waiting = None if subject.dispute is None else subject.dispute.waiting()
         if waiting is None or not command.accepted or waiting.party == Party.party_a:
-            return False, None  # what it proposed itself was approved then
+            return False, command.approved_by  # what it proposed itself was approved then
         offer = waiting.offer
         return offer.by == Party.party_a and offer.amount is not None, command.approved_by
     terms = terms_of(command)
-    if terms is None or terms.amount is None:
+    if terms is None:
         return False, None
-    if isinstance(command, m.Propose) and said_by(command, context) == Party.party_b:
-        return False, None  # Party A has not said anything yet
+    if terms.amount is None or (
+        isinstance(command, m.Propose) and said_by(command, context) == Party.party_b
+    ):
+        return False, terms.approved_by  # nothing is paid, or Party A has not said so yet
     return (terms.by or subject.respondent) == Party.party_a, terms.approved_by
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from ..agreement import Agreement, Terms
-from ..duties import Breach, BreachKind, RecomputeDeadlines
+from ..duties import BarStaff, Breach, BreachKind, RecomputeDeadlines, bar
 from ..keeping import RetentionRecomputed, keeping_event
 from ..kernel import START, Command, Decision, Draft, Moved, Refused, derive
 from ..periods import Deadline, WorkingCalendar, deadline, recount, stated
@@ -86,7 +86,12 @@ def _tell(draft: _Draft, topic: str, said: Party, clause: str, due: Deadline | N
         if state.party_b is not None:
             draft.notify(topic, state.party_b, role="party_b", clause=clause, due=act_by)
     else:
-        draft.notify(topic, state.terms.manager, clause=clause, due=act_by)
+        draft.notify(topic, _manager(state), clause=clause, due=act_by)
+
+
+def _manager(claim: Claim) -> str | None:
+    """Who is told for Party A: nobody by name, where that one takes no part."""
+    return None if claim.terms.manager in claim.barred else claim.terms.manager
 
 
 # --- the claim ---------------------------------------------------------------------------------
@@ -107,13 +112,19 @@ def _(draft: _Draft, command: m.RaiseClaim) -> None:
                 "terms": agreement.terms_at(earliest(_at(draft, command))),
                 "party_b": agreement.party_b_ref,
                 "grounds": (*_breaches(command, context), *_other(command)),
+                "barred": _barred(context),
                 "demand": draft.seal(command.demand, "demand"),
                 "amount": command.amount,
+                "again": command.again,
                 "law": agreement.governing_law,
             }
         )
     )
     _tell(draft, "claim_raised", claimant, "5.1" if claimant == Party.party_b else "5.2")
+
+
+def _barred(context: ClaimContext) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(p for record in context.records for p in record.barred))
 
 
 def _breaches(command: m.RaiseClaim, context: ClaimContext) -> list[Ground]:
@@ -176,6 +187,11 @@ def _(draft: _Draft, command: m.PerformSettlement) -> None:
     _tell(draft, "settlement_performed", said_by(command, draft.context), "5.1")
 
 
+@_decides(BarStaff)
+def _(draft: _Draft, command: BarStaff) -> None:
+    bar(draft, command.staff, command.because)
+
+
 @_decides(RecomputeDeadlines)
 def _(draft: _Draft, command: RecomputeDeadlines) -> None:
     kept = cast(Deadline, draft.state.retention)  # a guard has seen to it
@@ -225,7 +241,7 @@ def _(draft: _Draft, command: m.FileSuit) -> None:
     _tell(draft, "suit_filed", said_by(command, draft.context), "6.2")
     if said_by(command, draft.context) == Party.party_b:
         return
-    draft.notify("suit_filed", draft.state.terms.manager, clause="6.2")
+    draft.notify("suit_filed", _manager(draft.state), clause="6.2")
 
 
 @_decides(m.RecordOutcome)

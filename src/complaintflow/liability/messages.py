@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from pydantic import Field
 
 from ..agreement import GoverningLaw, Terms
-from ..duties import RecomputeDeadlines
+from ..duties import BarStaff, RecomputeDeadlines, StaffBarred
 from ..keeping import (
     ConfirmDisposal,
     Dispose,
@@ -23,7 +23,7 @@ from ..kernel import Command, Event
 from ..periods import Deadline
 from ..values import Evidence, EvidenceList, Model, Party, Ref, Sealed, Secret, When
 from .dispute import CaseNumber, CourtName, DisputeStatus, FailureReason, Offer, SuitOutcome
-from .model import ClaimedBreach, ClaimStatus, Ground
+from .model import AgainReason, ClaimedBreach, ClaimStatus, Ground
 from .money import Money
 
 # --- what can be asked -------------------------------------------------------------------------
@@ -54,7 +54,8 @@ class OfferedTerms(Model):
     due: When
     amount: Money | None = None
     approved_by: Ref | None = None
-    """The manager who approved what Party A pays; needed where it says that it will."""
+    """The manager of Party A who approved what it pays; needed where it says that it will. Party A
+    alone names one."""
 
 
 class RaiseClaim(Statement):
@@ -71,6 +72,9 @@ class RaiseClaim(Statement):
     """Another clause that was not performed: the breach ``other``, with evidence."""
     demand: Secret
     amount: Money | None = None
+    again: AgainReason | None = None
+    """Why what an earlier claim rested on is claimed again; needed where one on the same breach has
+    ended, with evidence."""
 
 
 class AnswerClaim(Statement):
@@ -102,7 +106,8 @@ class WithdrawClaim(Statement):
 
 
 class SettleClaim(Statement):
-    """Record what both parties settled on, with evidence; after the claim was answered."""
+    """Record what both parties settled on, after the claim was answered: Party A does, with
+    evidence of what Party B said. Party B alone proposes (:class:`Propose`)."""
 
     type: Literal["settle_claim"] = "settle_claim"
     terms: OfferedTerms
@@ -148,7 +153,8 @@ class RecordMinutes(Statement):
 
 
 class DeclareFailed(Statement):
-    """Declare that negotiation failed, with the reason: from then on either party may sue."""
+    """Declare that negotiation failed, with the reason: from then on either party may sue. Also
+    where the other side has sued already."""
 
     type: Literal["declare_failed"] = "declare_failed"
     reason: FailureReason
@@ -159,7 +165,8 @@ class FileSuit(Statement):
     """A suit was filed in a people's court: by ``party``.
 
     One's own is possible after negotiation was declared failed. One that the other side filed is a
-    fact: it is recorded in any state, and flagged where negotiation had not failed.
+    fact: it is recorded in any state, with evidence, and flagged where negotiation had not failed.
+    It opens no way for one's own.
     """
 
     type: Literal["file_suit"] = "file_suit"
@@ -194,6 +201,7 @@ AnyClaimCommand: TypeAlias = Annotated[
     | DeclareFailed
     | FileSuit
     | RecordOutcome
+    | BarStaff
     | PlaceHold
     | ReleaseHold
     | Dispose
@@ -230,8 +238,11 @@ class ClaimRaised(StatementEvent):
     terms: Terms
     party_b: Ref | None = None
     grounds: tuple[Ground, ...]
+    barred: tuple[Ref, ...] = ()
+    """Who takes no part in the records that it rests on (2.1, 4.3)."""
     demand: Sealed
     amount: Money | None = None
+    again: AgainReason | None = None
     law: GoverningLaw
 
 
@@ -349,6 +360,7 @@ AnyClaimEvent: TypeAlias = Annotated[
     | NegotiationFailed
     | SuitFiled
     | OutcomeRecorded
+    | StaffBarred
     | HoldPlaced
     | HoldReleased
     | RecordDisposed

@@ -54,6 +54,15 @@ SETTLED = (ClaimStatus.performed, ClaimStatus.decided, ClaimStatus.withdrawn)
 LIVE = (*OPEN, *SETTLED)
 
 
+class AgainReason(Labelled):
+    """Why a breach is claimed again after a claim on it has ended."""
+
+    new_evidence = "new_evidence", "发现新的证据"
+    further_loss = "further_loss", "出现新的损失"
+    settlement_set_aside = "settlement_set_aside", "原和解无效、被撤销或被解除"
+    not_decided_before = "not_decided_before", "原主张撤回时未作处理"
+
+
 class ClaimedBreach(Model):
     """A breach that a claim rests on: in which stream, and which one."""
 
@@ -106,6 +115,9 @@ class Claim(Model):
     """The law that decides it (6.1)."""
     claimant: Party
     grounds: tuple[Ground, ...]
+    barred: tuple[Ref, ...] = ()
+    """Who takes no part in it on Party A's side and does not see it: those who are barred from the
+    records that it rests on (2.1, 4.3)."""
     amount: Money | None = None
     """What is claimed in money, as the claimant states it."""
     raised: When

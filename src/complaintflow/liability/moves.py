@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import cast, get_args
 
+from ..duties import bar_moves
 from ..keeping import keeping_moves
 from ..kernel import START, Command, Guard, Move, Moved, StateMachine
 from ..values import Text
@@ -17,7 +18,7 @@ from .disputing import dispute_machine
 from .messages import AnyClaimCommand
 from .model import LIVE, OPEN, SETTLED, Claim, ClaimStatus
 
-CLAUSES = frozenset({"3.7", "5.1", "6.2"})
+CLAUSES = frozenset({"2.1", "3.7", "5.1", "6.2"})
 S = ClaimStatus
 
 _AFTER = {
@@ -71,17 +72,19 @@ def _move(
     )
 
 
-_FACT = (g.a_party_acts, g.happened_by_now)
+_FACT = (g.a_party_acts, g.happened_by_now, g.not_before_its_cause)
 _SAID = (*_FACT, g.party_speaks_for_itself)
 _ANSWER = (*_SAID, g.respondent_speaks)
 _TERMS = (g.its_date_lies_ahead, g.payment_is_approved)
 
+_BARS: tuple[Move[Claim, ClaimContext], ...] = bar_moves(LIVE)
 _KEEPING: tuple[Move[Claim, ClaimContext], ...] = keeping_moves(LIVE, SETTLED)
 
 MOVES: tuple[Move[Claim, ClaimContext], ...] = (
     _move("raise_claim", "主张违约责任", "5.1", (START,), (S.raised,),
           *_SAID, g.agreement_is_concluded, g.rests_on_a_ground, g.breaches_are_there,
-          g.breaches_stand, g.clause_entitles_the_claimant, g.claimed_once),
+          g.breaches_stand, g.clause_entitles_the_claimant, g.claimed_once,
+          g.claimed_again_for_a_reason),
     _move("answer_claim", "答复", "5.1", (S.raised,), (S.answered,), *_ANSWER),
     _move("accept_claim", "承认", "5.1", (S.raised, S.answered, S.rejected), (S.accepted,),
           *_ANSWER),
@@ -90,7 +93,7 @@ MOVES: tuple[Move[Claim, ClaimContext], ...] = (
           *_SAID, g.claimant_speaks, d.dispute_may_move),
     _move("settle_claim", "达成和解", "5.1",
           (S.answered, S.accepted, S.rejected, S.disputed), (S.settled,),
-          *_SAID, g.cites_evidence, *_TERMS, d.dispute_may_move),
+          *_SAID, g.both_settle, *_TERMS, d.dispute_may_move),
     _move("perform_settlement", "履行和解", "5.1", (S.settled,), (S.performed,),
           *_SAID, g.cites_evidence),
     _move("negotiate", "友好协商", "6.2", OPEN, (S.disputed,), *_SAID, d.dispute_may_move),
@@ -104,12 +107,13 @@ MOVES: tuple[Move[Claim, ClaimContext], ...] = (
     _move("declare_failed", "声明协商不成", "6.2", (S.disputed,), (),
           *_SAID, d.dispute_may_move),
     _move("file_suit", "提起诉讼", "6.2", LIVE, (S.disputed,),
-          *_FACT, d.negotiation_failed_first),
+          *_FACT, d.negotiation_failed_first, d.others_filing_is_proved),
     _move("record_outcome", "登记诉讼结果", "6.2",
           (S.disputed,), (S.disputed, S.settled, S.decided),
           *_FACT, d.dispute_may_move, d.suit_is_pending, g.cites_evidence,
           g.its_date_lies_ahead),
     _move("recompute_deadlines", "重新计算期限", "3.7", LIVE, (), g.calendar_has_changed),
+    *_BARS,
     *_KEEPING,
 )  # fmt: skip
 """Every move of a claim and of its dispute."""

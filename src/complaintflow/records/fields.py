@@ -1,4 +1,4 @@
-"""The fields of the record form (annex 4): of each where it is in the record, or why it is not."""
+"""The fields of the record form (annex 4): of each where it is in the record."""
 
 from __future__ import annotations
 
@@ -19,12 +19,10 @@ class FormField:
     required: Literal["yes", "where_it_applies", "no"]
     at: str
     """Where it is in :class:`~complaintflow.records.HandlingRecord`, as a dotted path; of a part
-    that has lines, in each line. Empty where it is not recorded."""
-    why_not: str = ""
-    """Why it is not recorded."""
+    that has lines, in each line."""
 
 
-def _f(key: str, zh: str, en: str, required: str, at: str, why_not: str = "") -> FormField:
+def _f(key: str, zh: str, en: str, required: str, at: str) -> FormField:
     section, _, name = key.partition(".")
     kinds: dict[str, Literal["yes", "where_it_applies", "no"]] = {
         "y": "yes",
@@ -37,11 +35,8 @@ def _f(key: str, zh: str, en: str, required: str, at: str, why_not: str = "") ->
         label=Text(zh=zh, en=en),
         required=kinds[required],
         at=at,
-        why_not=why_not,
     )
 
-
-_ASKED = "no command asks for it; the customer's statement may say it"
 
 ANNEX_4: Final[tuple[FormField, ...]] = (
     _f("head.complaint_no", "投诉编号", "complaint no.", "y", "head.complaint_no"),
@@ -56,16 +51,19 @@ ANNEX_4: Final[tuple[FormField, ...]] = (
     _f("customer.no_contact", "未留联系方式的原因", "why none", "c", "customer.no_contact"),
     _f("customer.representative", "代理人", "representative", "c", "customer.representative"),
     _f("customer.authority", "授权", "authority", "c", "customer.representative.authority"),
-    _f("customer.preferred_channel", "希望的回复方式", "preferred channel", "n", "", _ASKED),
-    _f("customer.preferred_time", "希望的回复时间", "preferred time", "n", "", _ASKED),
+    _f("customer.preferred_channel", "希望的回复方式", "preferred channel", "n",
+       "customer.preferred_channel"),
+    _f("customer.preferred_time", "希望的回复时间", "preferred time", "n",
+       "customer.preferred_time"),
     _f("content.object", "投诉对象", "object", "y", "content.object"),
     _f("content.item", "订单/批次", "order or batch", "c", "content.item"),
-    _f("content.occurred_at", "发生时间", "occurred at", "c", "", _ASKED),
-    _f("content.place", "发生地点", "place", "c", "", _ASKED),
+    _f("content.occurred_at", "发生时间", "occurred at", "c", "content.occurred_at"),
+    _f("content.place", "发生地点", "place", "c", "content.occurred_place"),
     _f("content.statement", "投诉内容", "statement", "y", "content.statement"),
     _f("content.demand", "客户诉求", "demand", "y", "content.demand"),
     _f("content.attachments", "附件清单", "attachments", "c", "content.attachments"),
     _f("content.earlier", "重复投诉、关联编号", "earlier", "c", "content.earlier"),
+    _f("content.corrections", "更正记录", "corrections", "c", "content.corrections"),
     _f("response.due", "响应期限", "due", "y", "response.due"),
     _f("response.answered_at", "响应时间", "answered at", "y", "response.answered_at"),
     _f("response.how", "方式", "how", "y", "response.how"),
@@ -75,8 +73,11 @@ ANNEX_4: Final[tuple[FormField, ...]] = (
     _f("class.severity", "严重程度", "severity", "y", "assessment.severity"),
     _f("class.criteria_met", "判定依据", "criteria met", "y", "assessment.criteria"),
     _f("class.urgency", "紧急程度", "urgency", "y", "assessment.urgency"),
+    _f("class.urgency_criteria", "紧急程度判定依据", "why it is urgent", "c",
+       "assessment.urgency_criteria"),
+    _f("class.product", "涉及产品/服务", "product or service", "c", "assessment.product"),
     _f("class.priority", "处理优先级", "priority", "y", "assessment.priority"),
-    _f("class.complexity", "复杂程度", "complexity", "n", "", "no command asks for it"),
+    _f("class.complexity", "复杂程度", "complexity", "n", "assessment.complexity"),
     _f("class.safety_flag", "安全隐患", "safety", "y", "assessment.safety_flag"),
     _f("class.personal_data_flag", "涉及个人信息", "personal data", "y",
        "assessment.personal_data_flag"),
@@ -91,6 +92,7 @@ ANNEX_4: Final[tuple[FormField, ...]] = (
     _f("invest.evidence", "证据", "evidence", "y", "investigation.evidence"),
     _f("invest.verdict", "结论", "verdict", "y", "investigation.verdict"),
     _f("invest.cause", "原因", "cause", "y", "investigation.cause"),
+    _f("invest.root_cause", "根本原因", "root cause", "c", "investigation.root_cause"),
     _f("invest.problems", "发现的问题", "problems", "c", "investigation.problems"),
     _f("assist.request", "协助事项", "request", "c", "assistance.what"),
     _f("assist.due", "协助期限", "due", "c", "assistance.due"),
@@ -108,12 +110,13 @@ ANNEX_4: Final[tuple[FormField, ...]] = (
     _f("feedback.text", "反馈内容", "text", "y", "feedback.text"),
     _f("feedback.customer_answer", "客户意见", "customer's answer", "y",
        "feedback.customer_answer"),
-    _f("feedback.revisit", "回访时间", "revisit", "n", "feedback.revisited_at"),
-    _f("feedback.satisfaction", "满意度", "satisfaction", "n", "feedback.satisfaction"),
+    _f("feedback.revisit", "回访时间", "revisit", "n", "revisits.at"),
+    _f("feedback.satisfaction", "满意度", "satisfaction", "n", "revisits.satisfaction"),
     _f("improve.problem", "改进事项", "improvement", "c", "improvement.problem"),
     _f("improve.owner", "责任人", "responsible", "c", "improvement.owner"),
     _f("improve.actions", "措施及期限", "actions", "c", "improvement.actions"),
     _f("improve.effect", "效果验证", "effect", "c", "improvement.status"),
+    _f("access.rights", "个人信息权利请求", "rights requests", "c", "rights"),
     _f("access.disclosures", "对外提供记录", "disclosures", "c", "disclosures"),
     _f("close.closed_at", "办结时间", "closed at", "y", "close.closed_at"),
     _f("close.by", "办结人", "closed by", "y", "close.by"),
@@ -121,6 +124,8 @@ ANNEX_4: Final[tuple[FormField, ...]] = (
     _f("close.response_ok", "是否按期响应", "response in time", "y", "close.response_ok"),
     _f("close.completion_ok", "是否按期办结", "completion in time", "y", "close.completion_ok"),
     _f("close.breaches", "违约情形", "breaches", "c", "close.breaches"),
+    _f("close.claims", "违约责任主张", "claims", "c", "claims"),
+    _f("close.escalations", "提醒与升级", "warnings and escalation", "c", "escalations"),
     _f("close.retention_until", "保存期限至", "kept until", "y", "close.retention_until"),
     _f("close.holds", "暂停销毁", "holds", "c", "close.holds"),
     _f("close.disposed_at", "销毁时间", "disposed of at", "c", "close.disposal.at"),
@@ -134,10 +139,7 @@ ANNEX_4: Final[tuple[FormField, ...]] = (
 
 
 def values_at(record: HandlingRecord, field: FormField) -> tuple[object, ...]:
-    """What a record says of a field: of a part that has lines one value a line; nothing where the
-    field is not recorded."""
-    if not field.at:
-        return ()
+    """What a record says of a field: of a part that has lines one value a line."""
     first, *rest = field.at.split(".")
     part: object = getattr(record, first)
     lines = part if isinstance(part, tuple) else (part,)

@@ -2,7 +2,7 @@
 
 It holds what was recorded and nothing else: what nobody recorded is None or empty. What somebody
 typed is :class:`Words`: shown, or masked, as the reader may see it. :mod:`.fields` says of every
-field of annex 4 where it is here, or why it is not.
+field of annex 4 where it is here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ..complaint import (
     AssistanceStatus,
     AttachmentKind,
     Channel,
+    Complexity,
     Criterion,
     LiabilityView,
     MeasureKind,
@@ -24,15 +25,17 @@ from ..complaint import (
     Severity,
     Status,
     Urgency,
+    UrgencyCriterion,
     Verdict,
 )
-from ..complaint.disclosure import Disclosure
+from ..complaint.disclosure import Basis, Recipient
 from ..complaint.model import CustomerType, SubjectKind
-from ..duties import Breach, DutyState
+from ..duties import Breach, DutyKind, DutyState, TargetKind
 from ..improvement import ActionKind, ActionStatus, ImprovementStatus
-from ..keeping import Capacity, Entitlement, Hold
+from ..keeping import Capacity, Entitlement, Hold, RightsKind, RightsReason, RightsStatus
+from ..liability import ClaimStatus
 from ..periods import Deadline
-from ..values import Actor, Code, Evidence, Instant, Labelled, Model, Ref, Token, When
+from ..values import Actor, Code, Evidence, Instant, Labelled, Model, Party, Ref, Token, When
 
 
 class Presence(Labelled):
@@ -97,6 +100,9 @@ class CustomerPart(Model):
     no_contact: Code | None
     """Why there is no contact."""
     representative: RepresentativeLine | None
+    preferred_channel: Channel | None = None
+    """By which way the customer wants the answer."""
+    preferred_time: Words | None = None
 
 
 class AttachmentLine(Model):
@@ -117,6 +123,7 @@ class LinkLine(Model):
 
     other: Ref
     relation: Code
+    at: When
 
 
 class ContentPart(Model):
@@ -124,10 +131,41 @@ class ContentPart(Model):
 
     object: SubjectKind | None
     item: Words | None
+    occurred_at: When | None
+    occurred_place: Words | None
     statement: Words | None
     demand: Words | None
     attachments: tuple[AttachmentLine, ...]
     earlier: tuple[LinkLine, ...]
+    corrections: tuple[CorrectionLine, ...]
+    """What was put right, of all of the record; above stands what holds now."""
+
+
+class Corrected(Labelled):
+    """What was put right."""
+
+    receipt = "receipt", "收到时间"
+    customer = "customer", "客户"
+    statement = "statement", "投诉内容"
+    demand = "demand", "客户诉求"
+    item = "item", "产品、订单或批次"
+
+
+class CorrectionLine(Model):
+    """A fact that was taken down wrongly: what was recorded, and what holds since."""
+
+    what: Corrected
+    at: When
+    by: Actor
+    was: tuple[Words, ...]
+    """Of a customer the name and the contacts, as far as there are any."""
+    now: tuple[Words, ...]
+    was_received: When | None = None
+    """Of a receipt: when it had been taken to come in."""
+    now_received: When | None = None
+    reason: Words
+    request: Ref | None
+    """The customer's request that was carried out by it."""
 
 
 # --- response, assessment, investigation -------------------------------------------------------
@@ -152,10 +190,13 @@ class AssessmentLine(Model):
     by: Actor
     category: Code
     subcategory: Code | None
+    product: Code | None
     severity: Severity | None
     urgency: Urgency | None
     priority: int | None
     criteria: tuple[Criterion, ...]
+    urgency_criteria: tuple[UrgencyCriterion, ...]
+    complexity: Complexity | None
     safety_flag: bool
     personal_data_flag: bool
     collective_flag: bool
@@ -176,6 +217,8 @@ class InvestigationLine(Model):
     evidence: tuple[Evidence, ...]
     cause: Code | None
     cause_note: Words | None
+    """The direct cause, in words."""
+    root_cause: Words | None
     problems: tuple[Code, ...]
     taken_from: Ref | None = None
     """The lead case whose findings were taken over: their words and evidence are there."""
@@ -237,6 +280,8 @@ class MeasureLine(Model):
     limit: Instant
     follow_up: bool
     cost: Words | None = None
+    proof: Words | None = None
+    """What will prove that it is done."""
 
 
 class PlanLine(Model):
@@ -244,6 +289,7 @@ class PlanLine(Model):
 
     plan_no: int
     version: int
+    cycle: int
     at: When
     drawn_up_by: Actor
     approved_by: Ref | None
@@ -318,11 +364,83 @@ class FeedbackLine(Model):
     """None where the customer said nothing: silence is never acceptance (CC 140)."""
     answered_at: When | None
     answer: Words | None
-    revisited_at: When | None = None
-    """When the customer was reached and asked how satisfied they are (回访)."""
-    satisfaction: Satisfaction | None = None
-    comment: Words | None = None
+
+
+class RevisitLine(Model):
+    """That the customer was asked how satisfied they are (回访), or could not be reached."""
+
+    cycle: int
+    at: When
+    by: Actor
+    channel: Channel
+    reached: bool
+    satisfaction: Satisfaction | None
+    comment: Words | None
     """What the customer said to it."""
+
+
+# --- access: what was told to others, what the customer asked about their information (4.3) -----
+
+
+class DisclosureLine(Model):
+    """What was told to others than those who handle it (4.3)."""
+
+    id: Ref
+    at: When
+    by: Actor
+    to: Recipient
+    recipient: Ref
+    kinds: tuple[Code, ...]
+    basis: Basis | None
+    """None where there was none: of personal information it is a leak."""
+    evidence: tuple[Evidence, ...]
+    note: Words | None
+
+
+class RightsLine(Model):
+    """What was asked about personal information, what was decided and why (PIPL art. 44-50)."""
+
+    id: Ref
+    kind: RightsKind
+    capacity: Capacity
+    received: When
+    words: Words | None
+    limit: Deadline | None
+    status: RightsStatus
+    decided_at: When | None
+    decided_by: Actor | None
+    reason: RightsReason | None
+    until: Deadline | None
+    """Until when the record had to be kept, where that stood against it."""
+    note: Words | None
+    answered_at: When | None
+    executed_at: When | None
+
+
+# --- escalation, claims -------------------------------------------------------------------------
+
+
+class EscalationLine(Model):
+    """A warning, or that it is grave: who is told besides whoever is in charge."""
+
+    at: When
+    about: DutyKind | TargetKind | None
+    """The duty or the inner target that was warned of; None where priority 1 or danger is told."""
+    cycle: int
+    n: int | None
+    """How many warnings had been given with it."""
+    to: tuple[Ref, ...]
+    """Whom the terms name for it."""
+
+
+class ClaimLine(Model):
+    """A claim that rests on this record, as far as the reader may see it (5.1, 5.2)."""
+
+    reference: Ref
+    claimant: Party
+    clauses: tuple[str, ...]
+    raised: When
+    status: ClaimStatus
 
 
 # --- close, sign -------------------------------------------------------------------------------
@@ -396,8 +514,12 @@ class HandlingRecord(Model):
     execution: tuple[ExecutionLine, ...]
     messages: tuple[MessageLine, ...]
     feedback: tuple[FeedbackLine, ...]
+    revisits: tuple[RevisitLine, ...]
     improvement: tuple[ImprovementLine, ...]
-    disclosures: tuple[Disclosure, ...]
+    disclosures: tuple[DisclosureLine, ...]
+    rights: tuple[RightsLine, ...]
+    escalations: tuple[EscalationLine, ...]
+    claims: tuple[ClaimLine, ...]
     close: ClosePart
     sign: SignPart
     chain: Chain

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import TypeVar
 
-from ..agreement import Agreement
+from ..agreement import Agreement, EscalationPoint
 from ..complaint import (
     Answer,
     Complaint,
     Criterion,
+    CustomerFacts,
     Cycle,
     MeasureStatus,
     Purpose,
@@ -24,12 +25,14 @@ from ..complaint.assisting import (
     AssistanceRequested,
 )
 from ..complaint.checking import IdentityChecked
+from ..complaint.disclosing import BasisSupplied, Disclosed
 from ..complaint.revisiting import CustomerRevisited
 from ..desk import Desk, Dossier, Selection
-from ..duties import Duty, DutyState
+from ..duties import BreachRecorded, Duty, DutyKind, DutyState, WarningGiven
 from ..improvement import Improvement
-from ..keeping import RecordDisposed, ValuesDestroyed
+from ..keeping import RecordDisposed, RightsDecided, RightsRequested, ValuesDestroyed
 from ..kernel import Event
+from ..liability import Claim
 from ..values import Actor, Evidence, Sealed, When
 from . import model as m
 
@@ -80,7 +83,11 @@ class _Reader:
             messages=tuple(self._messages.values()),
             feedback=tuple(map(self._feedback, self._state.cycles)),
             improvement=tuple(self._improvements()),
-            disclosures=self._state.disclosures,
+            revisits=tuple(self._revisits()),
+            disclosures=tuple(self._disclosures()),
+            rights=tuple(self._rights()),
+            escalations=tuple(self._escalations()),
+            claims=tuple(self._claims()),
             close=self._close(),
             sign=m.SignPart(handler=self._state.handler, reviewer=self._reviewer()),
             chain=m.Chain(stream=copy.stream, version=len(copy.stored), digest=copy.digest),
@@ -143,7 +150,7 @@ class _Reader:
         )
 
     def _customer(self) -> m.CustomerPart:
-        facts = self._state.customer
+        facts, known = self._state.customer, self._receipt
         return m.CustomerPart(
             ref=facts.ref,
             type=facts.type,
@@ -154,7 +161,14 @@ class _Reader:
             ),
             no_contact=facts.no_contact,
             representative=self._representative(),
+            preferred_channel=known and known.preferred_channel,
+            preferred_time=self._words(known.preferred_time if known else None),
         )
+
+    @property
+    def _receipt(self) -> e.ComplaintReceived | None:
+        """The receipt; None of an old case that was carried over."""
+        return self._first if isinstance(self._first, e.ComplaintReceived) else None
 
     def _representative(self) -> m.RepresentativeLine | None:
         acting = self._state.representative
@@ -170,14 +184,16 @@ class _Reader:
         )
 
     def _content(self) -> m.ContentPart:
-        known = self._first if isinstance(self._first, e.ComplaintReceived) else None
+        known = self._receipt
         old = self._first if isinstance(self._first, e.ComplaintCarriedOver) else None
         statement = known.statement if known else old.statement if old else None
         return m.ContentPart(
             object=self._state.about,
-            item=self._words(known.item if known else None),
-            statement=self._words(statement),
-            demand=self._words(known.demand if known else None),
+            item=self._now("item", known.item if known else None),
+            occurred_at=known and known.occurred_at,
+            occurred_place=self._words(known.occurred_place if known else None),
+            statement=self._now("statement", statement),
+            demand=self._now("demand", known.demand if known else None),
             attachments=tuple(
                 m.AttachmentLine(
                     id=a.id,
@@ -192,14 +208,75 @@ class _Reader:
                 for a in self._state.attachments
             ),
             earlier=tuple(self._links()),
+            corrections=tuple(self._corrections()),
+        )
+
+    def _now(self, fact: str, first: Sealed | None) -> m.Words | None:
+        """What the customer said, as it was put right last."""
+        said = first
+        for event in self._of(e.WordsCorrected):
+            said = getattr(event, fact) or said
+        return self._words(said)
+
+    def _corrections(self) -> Iterator[m.CorrectionLine]:
+        known = self._receipt
+        said: dict[str, Sealed | None] = {
+            "statement": getattr(self._first, "statement", None),
+            "demand": known.demand if known else None,
+            "item": known.item if known else None,
+        }
+        customer = known.customer if known else None
+        for event in self._events:
+            if isinstance(event, e.ReceiptCorrected):
+                yield self._correction(
+                    event,
+                    m.Corrected.receipt,
+                    was_received=event.before,
+                    now_received=event.came_in,
+                )
+            elif isinstance(event, e.CustomerCorrected):
+                was, now = _of_customer(customer), _of_customer(event.customer)
+                customer = event.customer
+                yield self._correction(event, m.Corrected.customer, was, now)
+            elif isinstance(event, e.ContactFound) and customer is not None:
+                contacts = (*customer.contacts, event.contact)
+                customer = customer.model_copy(update={"contacts": contacts})
+            elif isinstance(event, e.WordsCorrected):
+                for name, before in said.items():
+                    put_right = getattr(event, name)
+                    if put_right is not None:
+                        said[name] = put_right
+                        yield self._correction(
+                            event, m.Corrected(name), [before] if before else [], [put_right]
+                        )
+
+    def _correction(
+        self,
+        event: e.ReceiptCorrected | e.CustomerCorrected | e.WordsCorrected,
+        what: m.Corrected,
+        was: Iterable[Sealed] = (),
+        now: Iterable[Sealed] = (),
+        was_received: When | None = None,
+        now_received: When | None = None,
+    ) -> m.CorrectionLine:
+        return m.CorrectionLine(
+            what=what,
+            at=event.at,
+            by=event.by,
+            was=tuple(map(self._said, was)),
+            now=tuple(map(self._said, now)),
+            was_received=was_received,
+            now_received=now_received,
+            reason=self._said(event.reason),
+            request=event.request,
         )
 
     def _links(self) -> Iterator[m.LinkLine]:
         for event in self._of(e.ComplaintLinked):
             if event.other in self._state.links:
-                yield m.LinkLine(other=event.other, relation=event.relation)
-        if self._state.merged_into is not None:
-            yield m.LinkLine(other=self._state.merged_into, relation="merged_into")
+                yield m.LinkLine(other=event.other, relation=event.relation, at=event.at)
+        for merged in self._of(e.MergedInto):
+            yield m.LinkLine(other=merged.into, relation="merged_into", at=merged.at)
 
     # --- messages, response, feedback --------------------------------------------------------
 
@@ -276,8 +353,6 @@ class _Reader:
         told = lines[0] if lines else None
         given = self._last_in(cycle.n, e.FeedbackGiven)
         answer, answered = self._answer(cycle.n)
-        made = self._last_in(cycle.n, CustomerRevisited)
-        asked = made if made is not None and made.reached else None
         return m.FeedbackLine(
             cycle=cycle.n,
             due=duty.deadline,
@@ -295,9 +370,6 @@ class _Reader:
             state=self._stands(duty),
             late_by=self._late(duty),
             customer_answer=answer,
-            revisited_at=None if asked is None else asked.at,
-            satisfaction=None if asked is None else asked.satisfaction,
-            comment=None if asked is None else self._words(asked.comment),
             answered_at=answered and answered.at,
             answer=self._words(_said_by(answered)),
         )
@@ -310,6 +382,100 @@ class _Reader:
             if event.cycle == cycle + 1:
                 return Answer.objected, event
         return (None, None) if accepted is None else (Answer.accepted, accepted)
+
+    def _revisits(self) -> Iterator[m.RevisitLine]:
+        for cycle in self._state.cycles:
+            for event in self._in(cycle.n):
+                if isinstance(event, CustomerRevisited):
+                    yield m.RevisitLine(
+                        cycle=cycle.n,
+                        at=event.at,
+                        by=event.by,
+                        channel=event.channel,
+                        reached=event.reached,
+                        satisfaction=event.satisfaction,
+                        comment=self._words(event.comment),
+                    )
+
+    # --- access, escalation, claims ----------------------------------------------------------
+
+    def _disclosures(self) -> Iterator[m.DisclosureLine]:
+        basis = {disclosure.id: disclosure.basis for disclosure in self._state.disclosures}
+        later = {event.disclosure: event.evidence for event in self._of(BasisSupplied)}
+        for event in self._of(Disclosed):
+            yield m.DisclosureLine(
+                id=event.disclosure,
+                at=event.at,
+                by=event.by,
+                to=event.to_whom,
+                recipient=event.recipient,
+                kinds=event.kinds,
+                basis=basis[event.disclosure],
+                evidence=(*event.evidence, *later.get(event.disclosure, ())),
+                note=self._words(event.note),
+            )
+
+    def _rights(self) -> Iterator[m.RightsLine]:
+        asked = {event.request: event for event in self._of(RightsRequested)}
+        decided = {event.request: event for event in self._of(RightsDecided)}
+        for request in self._state.rights:
+            last = decided.get(request.id)
+            yield m.RightsLine(
+                id=request.id,
+                kind=request.kind,
+                capacity=request.capacity,
+                received=request.received,
+                words=self._words(asked[request.id].words),
+                limit=request.limit,
+                status=request.status,
+                decided_at=request.decided,
+                decided_by=last and last.by,
+                reason=request.reason,
+                until=request.until,
+                note=self._words(last.note if last else None),
+                answered_at=request.answered,
+                executed_at=request.executed,
+            )
+
+    def _escalations(self) -> Iterator[m.EscalationLine]:
+        terms, grave, cycle = self._state.terms, False, 1
+        given: dict[object, int] = {}
+        for event in self._events:
+            if isinstance(event, e.ObjectionRaised | e.ComplaintReopened):
+                cycle = event.cycle
+            elif isinstance(event, e.ComplaintClassified | e.ComplaintReclassified):
+                if event.classification.is_grave and not grave:
+                    to = terms.told_at(EscalationPoint.priority_one)
+                    yield m.EscalationLine(at=event.at, about=None, cycle=cycle, n=None, to=to)
+                grave = event.classification.is_grave
+            elif isinstance(event, WarningGiven):
+                place = (event.duty, event.cycle, event.about)
+                # Where a limit was counted anew its warnings begin again.
+                fresh = tuple(range(given.get(place, 0) + 1, event.n + 1)) or (event.n,)
+                given[place] = event.n
+                to = terms.told_of(fresh) if isinstance(event.duty, DutyKind) else ()
+                yield m.EscalationLine(
+                    at=event.at, about=event.duty, cycle=event.cycle, n=event.n, to=to
+                )
+            elif isinstance(event, BreachRecorded) and event.duty is not None:
+                to = terms.told_at(EscalationPoint.overdue)
+                if to:
+                    yield m.EscalationLine(
+                        at=event.at, about=event.duty, cycle=event.cycle, n=None, to=to
+                    )
+
+    def _claims(self) -> Iterator[m.ClaimLine]:
+        for copy in self._dossier.others:
+            claim = copy.state
+            if isinstance(claim, Claim):
+                grounds = (g for g in claim.grounds if g.stream == self._state.id)
+                yield m.ClaimLine(
+                    reference=claim.reference,
+                    claimant=claim.claimant,
+                    clauses=tuple(dict.fromkeys(ground.clause for ground in grounds)),
+                    raised=claim.raised,
+                    status=claim.status,
+                )
 
     # --- assessment, investigation, plan, execution ------------------------------------------
 
@@ -324,10 +490,13 @@ class _Reader:
                 by=event.by,
                 category=known.category,
                 subcategory=known.subcategory,
+                product=known.product,
                 severity=known.severity,
                 urgency=known.urgency,
                 priority=known.priority,
                 criteria=event.criteria,
+                urgency_criteria=event.urgency_criteria,
+                complexity=event.complexity,
                 safety_flag=bool({*event.criteria} & _SAFETY),
                 personal_data_flag=known.category == "privacy",
                 collective_flag=self._collective or bool({*event.criteria} & _COLLECTIVE),
@@ -370,7 +539,8 @@ class _Reader:
             evidence=found.evidence if found else (),
             cause=verdict and verdict.cause,
             cause_note=self._words(found.cause_note if found else None),
-            problems=found.problems if found else (),
+            root_cause=self._words(found.root_cause if found else None),
+            problems=verdict.problems if verdict else (),
             taken_from=taken and taken.lead,
         )
 
@@ -380,13 +550,18 @@ class _Reader:
                 yield event
 
     def _plans(self) -> Iterator[m.PlanLine]:
-        number = 0
-        for event in self._planned():
+        number, cycle = 0, 1
+        for event in self._events:
+            if isinstance(event, e.ObjectionRaised | e.ComplaintReopened):
+                cycle = event.cycle
+            if not isinstance(event, e.PlanDrawnUp | e.PlanRevised):
+                continue
             revised = event if isinstance(event, e.PlanRevised) else None
             number = event.number if isinstance(event, e.PlanDrawnUp) else number
             yield m.PlanLine(
                 plan_no=number,
                 version=revised.version if revised else 1,
+                cycle=cycle,
                 at=event.at,
                 drawn_up_by=event.by,
                 approved_by=event.approved_by,
@@ -400,6 +575,7 @@ class _Reader:
                         limit=measure.limit,
                         follow_up=measure.follow_up,
                         cost=self._words(measure.cost),
+                        proof=self._words(measure.proof),
                     )
                     for measure in event.measures
                 ),
@@ -508,7 +684,7 @@ class _Reader:
             response_ok=self._in_time(c.response for c in self._state.cycles),
             completion_ok=self._in_time(c.completion for c in self._state.cycles),
             breaches=self._state.breaches,
-            retention_until=self._state.retention,
+            retention_until=self._dossier.kept_until,
             holds=self._state.holds,
             disposal=self._disposal(),
         )
@@ -543,6 +719,14 @@ _RESULTS = (Purpose.feedback, Purpose.decline, Purpose.merge)
 _SAFETY = {Criterion.harm_to_health, Criterion.safety_defect}
 _COLLECTIVE = {Criterion.many_customers, Criterion.several_customers}
 _ENDS = (e.ComplaintClosed, e.ComplaintDeclined, e.ComplaintWithdrawn, e.MergedInto)
+
+
+def _of_customer(customer: CustomerFacts | None) -> list[Sealed]:
+    """What says who a customer is."""
+    if customer is None:
+        return []
+    name = [] if customer.name is None else [customer.name]
+    return [*name, *(contact.value for contact in customer.contacts)]
 
 
 def _news(event: e.MessageHandedOn | e.MessageArrived | e.MessageBounced) -> Mapping[str, object]:

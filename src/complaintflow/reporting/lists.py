@@ -84,7 +84,8 @@ def row(case: Case, lang: Lang, standard: Standard) -> tuple[Cell, ...]:
         *_duty(completion, c.zone, lang),
         _label(c.investigation.verdict if c.investigation else None, lang),
         _answer(c, lang),
-        None,  # improvements have no record of their own yet
+        listed(tuple(dict.fromkeys(p.improvement for p in c.problems if p.improvement)), lang)
+        or None,
         listed(
             tuple(
                 f"{breach.clause} {breach.kind.label(lang)}"

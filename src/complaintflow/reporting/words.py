@@ -91,3 +91,39 @@ def ages(low: int, high: int | None, lang: Lang) -> str:
 def listed(items: tuple[str, ...], lang: Lang) -> str:
     """Some words in a row."""
     return ("；" if lang == "zh" else "; ").join(items)
+
+
+VALUES: Mapping[str, str] = {
+    "customer_name": "客户名称",
+    "representative_name": "代理人",
+    "contact": "联系方式",
+    "statement": "投诉内容",
+    "demand": "客户诉求",
+    "item": "产品/订单",
+    "occurred_place": "发生地点",
+    "preferred_time": "希望的回复时间",
+    "metadata": "附加信息",
+    "file_name": "文件名",
+    "note": "备注",
+    "reason": "理由",
+    "findings": "核实情况",
+    "cause": "原因",
+    "measure": "措施",
+    "comment": "回访意见",
+    "cost": "预计费用",
+    "risk": "风险及应对",
+    "outcome": "处理结果",
+    "message": "告知内容",
+    "answer": "答复",
+    "title": "标题",
+    "party_name": "当事人名称",
+    "signatory": "签署人",
+    "place": "签订地",
+    "request": "请求内容",
+}
+"""The zh name of each kind of value in the vault."""
+
+
+def value_name(kind: str, lang: str) -> str:
+    """The name of a kind of value."""
+    return VALUES.get(kind, kind) if lang == "zh" else kind.replace("_", " ")

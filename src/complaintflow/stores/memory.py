@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..errors import AlreadyExists, IdempotencyConflict, StaleComplaint
-from ..kernel import Index, SecretEntry, StoredEvent
+from ..kernel import Index, SecretEntry, StoredEvent, kind_kept
 from ..ports import (
     Access,
     Commit,
@@ -47,6 +47,7 @@ class MemoryStore:
         self._outbox: dict[str, PendingNotice] = {}
         self._accesses: list[Access] = []
         self._vault: dict[str, VaultValue] = {}
+        self._sealed: bool | None = None
 
     # --- streams -----------------------------------------------------------------------------
 
@@ -87,6 +88,7 @@ class MemoryStore:
             owner = self._taken.get((name, value), stream)
             if owner != stream:
                 raise AlreadyExists(key=name, existing=owner)
+        kind_kept(self._sealed, commit.secrets)
 
     def _write(self, commit: Commit) -> None:
         snapshot, key = commit.snapshot, commit.remembered.key
@@ -216,7 +218,8 @@ class MemoryStore:
         with self._lock:
             self._keep(taken)
 
-    def _keep(self, entries: Iterable[SecretEntry]) -> None:
+    def _keep(self, entries: Sequence[SecretEntry]) -> None:
+        self._sealed = kind_kept(self._sealed, entries)
         for entry in entries:
             self._vault[entry.token] = VaultValue(
                 token=entry.token, kind=entry.kind, salt=entry.salt, value=entry.value

@@ -304,5 +304,11 @@ def access(row: Row) -> Access:
 
 def vault_value(row: Row) -> VaultValue:
     """A value of the vault."""
-    token, kind, salt, value = row
-    return VaultValue(token=_text(token), kind=_text(kind), salt=_bytes(salt), value=_text(value))
+    token, kind, salt, value, stream = row
+    return VaultValue(
+        token=_text(token),
+        kind=_text(kind),
+        salt=_bytes(salt),
+        value=_text(value),
+        stream=_text(stream),
+    )

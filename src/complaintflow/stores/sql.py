@@ -26,7 +26,7 @@ from ..errors import (
     StoreForeign,
     StoreUnavailable,
 )
-from ..kernel import SecretEntry, StoredEvent
+from ..kernel import SecretEntry, StoredEvent, kind_kept
 from ..ports import (
     Access,
     Commit,
@@ -366,9 +366,24 @@ class SqlStore:
     def _keep(self, conn: sa.Connection, stream: str, entries: Sequence[SecretEntry]) -> None:
         last = {entry.token: entry for entry in entries}
         if last:
+            kept = self._kind(conn)
+            told = kind_kept(kept, last.values())
+            if kept is None:
+                word = "encrypted" if told else "plain"
+                sqlite.driver(conn).execute(self._sql.keeps, (word,)).close()
             values = [(e.token, stream, e.kind, e.salt, e.value) for e in last.values()]
             sqlite.driver(conn).executemany(self._sql.destroy, [(t,) for t in last]).close()
             sqlite.driver(conn).executemany(self._sql.keep, values).close()
+
+    def _kind(self, conn: sa.Connection) -> bool | None:
+        told = conn.exec_driver_sql(self._sql.kind_kept).scalar()
+        return None if told is None else told == "encrypted"
+
+    def keeps_sealed(self) -> bool | None:
+        """Whether the values here are encrypted; None where there never was one. It stays what the
+        first value was: another kind is refused with
+        :class:`~complaintflow.errors.WrongVault`."""
+        return self._run(self._kind)
 
     def read(self, tokens: Sequence[str]) -> Sequence[VaultValue]:
         """The values of those tokens that are there."""

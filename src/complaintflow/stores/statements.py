@@ -103,13 +103,16 @@ class Statements:
             f"SELECT subject, accessed, actor_role, actor, fields, purpose FROM {p}accesses"
             " WHERE subject = ? ORDER BY number"
         )
+        self.kind_kept: str = f"SELECT value FROM {p}meta WHERE name = 'values'"
+        self.keeps: str = f"INSERT INTO {p}meta (name, value) VALUES ('values', ?)"
         self.keep: str = _insert(f"{p}vault", "token, stream, kind, salt, value")
         self.destroy: str = f"DELETE FROM {p}vault WHERE token = ?"
         self._vault: str = f"{p}vault"
 
     def read(self, n: int) -> str:
         """The statement that reads ``n`` tokens."""
-        return f"SELECT token, kind, salt, value FROM {self._vault} WHERE token IN ({_marks(n)})"
+        columns = "token, kind, salt, value, stream"
+        return f"SELECT {columns} FROM {self._vault} WHERE token IN ({_marks(n)})"
 
     def names(self, n: int) -> str:
         """The statement that reads by which names ``n`` subjects are found."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         VaultContract,
         World,
     )
-    from .machine import ComplaintMachine
+    from .machine import ComplaintMachine, run_lives
 
 __all__ = [
     "AuthoriserContract",
@@ -48,6 +48,7 @@ __all__ = [
     "TableCalendar",
     "VaultContract",
     "World",
+    "run_lives",
     "strategies",
 ]
 
@@ -66,7 +67,7 @@ if not TYPE_CHECKING:
                 "VaultContract",
                 "World",
             ),
-            "machine": ("ComplaintMachine",),
+            "machine": ("ComplaintMachine", "run_lives"),
         },
     )
 

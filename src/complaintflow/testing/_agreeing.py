@@ -220,7 +220,7 @@ def allows(life: Life, stream: str, who: str) -> None:
 
 
 def worklist_agrees(life: Life, who: str) -> None:
-    """What somebody owes next, on all complaints, the nearest limit first."""
+    """What somebody owes next, on all there is, the nearest limit first."""
     tasks = life.desk.worklist(who, actor=Actor.SYSTEM)
     told = sorted((t.id, t.move, t.detail, str(t.due)) for t in tasks)
     wanted = sorted(
@@ -228,6 +228,13 @@ def worklist_agrees(life: Life, who: str) -> None:
         for stream, case in life.of("complaint").items()
         for move, detail, due in oracle.tasks(case, who)
     )
+    wanted += (
+        (stream, move, detail, str(due))
+        for kind in ("agreement", "claim")
+        for stream, case in life.of(kind).items()
+        for move, detail, due in oracle.of_party_b(case, who)
+    )
+    wanted.sort()
     same(f"the worklist of {who}", told, wanted)
     limits = [task.due for task in tasks if task.due is not None]
     same(f"the order of {who}'s worklist", limits, sorted(limits))

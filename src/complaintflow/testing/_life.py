@@ -4,6 +4,7 @@ of each command."""
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -107,8 +108,8 @@ class Life:
         self.changed: set[str] = set()
         """The records that something happened to since they were compared."""
         self.done: list[Done] = []
-        self.lived: set[str] = set()
-        """The moves that were made."""
+        self.log: Counter[tuple[str, str, str]] = Counter()
+        """What became of the commands: (``accepted``, kind, move) and (``refused``, kind, rule)."""
         self.refused: list[str] = []
         self.dress: Callable[[Command], Command] = lambda command: command
         """What is done to each command before it is handed in: its texts may be others."""
@@ -212,13 +213,17 @@ class Life:
             if type(error) is not _REFUSED.get(verdict):
                 raise
             self.refused.append(key)
+            if isinstance(error, CommandRefused):
+                kind = self.world[on]["kind"] if on else _BEGINS[command.type]
+                self.log.update(("refused", kind, refusal.rule) for refusal in error.refusals)
             return None
         same(f"{command.type} by {who}", "ok", verdict)
         version = self.versions.get(on or "", 0) + len(outcome.events)
         same(f"the version after {command.type}", outcome.version, version)
         self.versions[outcome.id] = version
         self.done.append(Done(self.clock.now(), command, actor, on, key, outcome))
-        self.lived.add(command.type)
+        kind = self.world[on]["kind"] if on else _BEGINS[command.type]
+        self.log["accepted", kind, command.type] += 1
         return outcome
 
     def begin(self, name: str, args: oracle.Args, who: str) -> str | None:
@@ -267,9 +272,12 @@ class Life:
         outcome = self.give(command, who, stream, verdict, expected, key)
         if outcome is not None:
             kind, role = oracle.KINDS[case["kind"]], words.PEOPLE[who]
-            made = _made(outcome)
+            made, barred = _made(outcome), oracle.people(case)
             kind.apply(case, name, args, now, role, who, made, self.world)
             self._settle(stream)
+            for other in oracle.spread(case, name, barred, self.world):
+                self._settle(other)
+                self._read_version(other)
             if name == "dispose":
                 self._disposed(stream)
         return outcome
@@ -398,11 +406,14 @@ class Life:
         return len(feed)
 
 
+_BEGINS = {move: name for name, kind in oracle.KINDS.items() for move in kind.begins_by}
+
+
 def _types(swept: Swept) -> list[str]:
     return sorted(event.type for event in swept.events)
 
 
-_MADE = ("message", "request", "hold", "disclosure", "suit", "proposal", "check")
+_MADE = ("message", "request", "hold", "disclosure", "suit", "proposal", "check", "attachment")
 
 
 def _made(outcome: Outcome) -> str:

@@ -10,10 +10,10 @@ MANAGER = Actor.read("manager:m-1")
 CLERK = Actor.read("customer_service:s-1")
 
 
-def agreed(desk: Desk) -> str:
+def agreed(desk: Desk, **more: object) -> str:
     """An agreement between Party A and Party B (``b-1``), in force since long ago; its id."""
     draft = {"number": "HT-1", "party_a": "甲", "party_b": "乙", "party_b_ref": "b-1"}
-    id = desk.handle(DraftAgreement.parse({**draft, "indefinite": True}), actor=MANAGER).id
+    id = desk.handle(DraftAgreement.parse({**draft, "indefinite": True, **more}), actor=MANAGER).id
     first = Day.parse({"day": str(desk.clock.now().year - 1) + "-01-01"})
     for party in Party:
         sign = SignAgreement.parse({"party": party, "person": "某人", "day": first})

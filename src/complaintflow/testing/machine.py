@@ -3,16 +3,20 @@ and desk, against an independent account of the process (needs ``testing``)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import timedelta
+from unittest import TestCase
 
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
+    run_state_machine_as_test,
 )
 
 from ..desk import Desk
@@ -49,7 +53,44 @@ _DEALT_WITH = (
     "complaint",
     "complaint",
 )
+_STEPS = (
+    "another", "act", "act", "act", "go_on", "go_on", "go_on", "tell", "between", "between",
+    "between", "deal", "deal", "deal", "time_passes", "time_passes", "trouble", "again",
+)  # fmt: skip
+"""What may happen in a step, each as often as it is worth."""
+_SELDOM = st.sampled_from([False, False, False, True])
 _SOME_TIME = st.one_of(words.minutes(1, 60 * 30), words.minutes(60 * 24, 60 * 24 * 9))
+
+
+_AT_A_TIME = 9
+
+
+def run_lives(machine: type[ComplaintMachine], told: settings) -> None:
+    """Lives as many lives of a machine as hypothesis's settings have examples, each with as many
+    steps as they say; raises what a life ended with that is not as it should be.
+
+    hypothesis makes the most of its examples by near copies of those it has run, once it has run
+    ten. Lives are run a few at a time, so that each is one of its own; where the settings say
+    ``derandomize``, they are the same in every run.
+    """
+    for begun in range(0, told.max_examples, _AT_A_TIME):
+        some = settings(told, max_examples=min(_AT_A_TIME, told.max_examples - begun))
+        lives = type(machine.__name__, (machine,), {"__module__": machine.__module__})
+        if told.derandomize:
+            seed(begun)(lives)
+        run_state_machine_as_test(lives, settings=some)
+
+
+def _test_case(machine: type[ComplaintMachine]) -> type[TestCase]:
+    class Lives(TestCase):
+        settings = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+        def runTest(self) -> None:  # noqa: N802 - unittest's name
+            run_lives(machine, self.settings)
+
+    Lives.__name__ = f"{machine.__name__}.TestCase"
+    Lives.__qualname__ = f"{machine.__qualname__}.TestCase"
+    return Lives
 
 
 class ComplaintMachine(RuleBasedStateMachine):
@@ -74,8 +115,12 @@ class ComplaintMachine(RuleBasedStateMachine):
     and the chain are compared with the oracle; at the end folds, index, values and outbox.
 
     How many lives there are, and how many steps each has, follows hypothesis's settings (give
-    ``TestCase.settings`` others).
+    ``TestCase.settings`` others); see :func:`run_lives`.
     """
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.TestCase = _test_case(cls)  # type: ignore[assignment] # hypothesis's own is a property
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,6 +133,12 @@ class ComplaintMachine(RuleBasedStateMachine):
             raise
         self._record = agreeing.Record()
         self._steps = 0
+
+    @property
+    def log(self) -> Counter[tuple[str, str, str]]:
+        """What became of the commands of this life, and how often: ``("accepted", kind, move)``,
+        ``("refused", kind, rule)``."""
+        return self._life.log
 
     # --- what a host supplies ----------------------------------------------------------------
 
@@ -129,11 +180,17 @@ class ComplaintMachine(RuleBasedStateMachine):
         args = words.received(data.draw, life.clock.now(), life.world)
         life.begin("receive", {**args, "handler": "clerk", "came_in": None}, "boss")
 
-    @rule(data=st.data(), name=st.sampled_from(["receive", "receive", *_MOST]))
-    def another(self, data: st.DataObject, name: str) -> None:
+    @rule(data=st.data(), what=st.sampled_from(_STEPS))
+    def step(self, data: st.DataObject, what: str) -> None:
+        """Something happens. One rule chooses what, for of several hypothesis leaves some out in
+        each life; and what lies deep needs them all."""
+        getattr(self, f"_{what}")(data)
+
+    def _another(self, data: st.DataObject) -> None:
         """Another complaint comes in, or an old one is carried over; an agreement is written down;
         a problem is taken up; one party holds the other liable."""
         life, draw = self._life, data.draw
+        name = draw(st.sampled_from(["receive", "receive", *_MOST]))
         now, who = life.clock.now(), draw(st.sampled_from([*_BY[name] * 5, *_PEOPLE]))
         kind, most = _MOST[name]
         if len(life.of(kind)) >= most:
@@ -148,25 +205,30 @@ class ComplaintMachine(RuleBasedStateMachine):
             life.begin(name, words.raised(draw, now, life.world), who)
         else:
             id = life.begin(name, words.drafted(draw, now, f"HT-{len(life.world) + 1}"), who)
-            if id is not None and draw(st.booleans()):
+            if id is None or draw(st.booleans()):
+                return
+            if draw(st.booleans()):
+                filled = words.arguments(draw, "fill_term", life.world[id], life.world, now)
+                life.hand_in(id, "fill_term", filled, "boss")
+            if draw(st.booleans()):
                 for party in ("party_b", "party_a"):
                     life.hand_in(id, "sign_agreement", {"party": party, "day": None}, "boss")
 
-    @rule(data=st.data(), times=st.integers(1, 6))
-    def act(self, data: st.DataObject, times: int) -> None:
+    def _act(self, data: st.DataObject) -> None:
         """Commands on a record, more often than not by somebody who may, from where they may be
         given."""
         stream = self._one_of(data)
-        for _ in range(times):
+        for _ in range(data.draw(st.integers(1, 6))):
             self._one(stream, data.draw)
 
-    def _one(self, stream: str, draw: words.Draw) -> None:
+    def _one(self, stream: str, draw: words.Draw, names: Sequence[str] = ()) -> None:
         life = self._life
         case, now = life.world[stream], life.clock.now()
-        ready = words.ready(case, life.world, now)
+        every = [n for n in oracle.KINDS[case["kind"]].moves if not names or n in names]
+        ready = [n for n in words.ready(case, life.world, now) if n in every]
         ahead = [name for name in ready if name in oracle.TO]
-        every = oracle.KINDS[case["kind"]].moves
-        name = draw(st.sampled_from([*ready * 4, *ahead * 2, *every]))
+        here = [n for n in every if case["status"] in oracle.KINDS[case["kind"]].moves[n]]
+        name = draw(st.sampled_from([*ready * 4, *ahead * 2, *here * 2, *every]))
         args = words.arguments(draw, name, case, life.world, now)
         who = draw(st.sampled_from([words.whom(name, case) or "boss", "boss", *_PEOPLE]))
         if draw(st.booleans()) and name not in oracle.MAY[words.PEOPLE[who]]:
@@ -177,35 +239,33 @@ class ComplaintMachine(RuleBasedStateMachine):
             life.try_out(stream, name, args, who)
         life.hand_in(stream, name, args, who, expected)
 
-    @rule(data=st.data(), times=st.integers(1, 10))
-    def go_on(self, data: st.DataObject, times: int) -> None:
-        """The process goes on as it should, step by step, time passing between."""
+    def _go_on(self, data: st.DataObject) -> None:
+        """The process goes on as it should, step by step, time passing between; now and then
+        somebody gets a step wrong."""
         stream = self._one_of(data, "complaint", "complaint", "improvement")
-        for _ in range(times):
-            step = words.ahead(data.draw, self._life.world[stream], self._life.clock.now())
+        for _ in range(data.draw(st.integers(1, 10))):
+            case, now = self._life.world[stream], self._life.clock.now()
+            step = words.ahead(data.draw, case, self._life.world, now)
             if step is None:
                 return
-            self._life.hand_in(stream, *step, "boss")
+            if data.draw(_SELDOM):
+                self._one(stream, data.draw, step[:1])
+            else:
+                self._life.hand_in(stream, *step, "boss")
             self._life.wait(data.draw(words.minutes(0, 600)))
 
-    @rule(data=st.data(), times=st.integers(1, 5))
-    def tell(self, data: st.DataObject, times: int) -> None:
+    def _tell(self, data: st.DataObject) -> None:
         """Messages to the customer, and news of them."""
-        self._some(data, "complaint", times, words.TELLING)
+        self._some(data, "complaint", words.TELLING)
 
-    @rule(
-        data=st.data(),
-        times=st.integers(2, 8),
-        names=st.sampled_from(_BETWEEN),
-    )
-    def between(self, data: st.DataObject, times: int, names: tuple[str, ...]) -> None:
+    def _between(self, data: st.DataObject) -> None:
         """What goes on between the parties about a complaint: assistance, excuses and corrective
         measures, problems found and what was disclosed; what its customer asks about their data."""
-        self._some(data, "complaint", times, names)
+        self._some(data, "complaint", data.draw(st.sampled_from(_BETWEEN)))
 
-    @rule(data=st.data(), times=st.integers(2, 8), kind=st.sampled_from(_DEALT_WITH))
-    def deal(self, data: st.DataObject, times: int, kind: str) -> None:
-        """What there is something to be done with is done, by whom it is for."""
+    def _deal(self, data: st.DataObject) -> None:
+        """What there is something to be done with is done, by whom it is for; now and then not."""
+        kind = data.draw(st.sampled_from(_DEALT_WITH))
         life, draw = self._life, data.draw
         few = len(life.of(kind)) < 2
         if kind == "improvement" and few:
@@ -214,17 +274,34 @@ class ComplaintMachine(RuleBasedStateMachine):
         elif kind == "claim" and few:
             who, args = words.sound_claim(draw, life.world, life.agreement)
             life.begin("raise_claim", args, who)
-        self._some(data, kind, times)
+        elif kind == "agreement":
+            self._amend(draw)
+        self._some(data, kind)
 
-    def _some(self, data: st.DataObject, kind: str, times: int, names: Sequence[str] = ()) -> None:
+    def _amend(self, draw: words.Draw) -> None:
+        """Both parties agree on other terms: for complaints received from then on."""
+        life = self._life
+        case = life.world[life.agreement]
+        args = words.sound_amendment(draw, case, life.clock.now())
+        if args is None:
+            return
+        life.hand_in(life.agreement, "amend_agreement", args, "pa")
+        if case["open"]:
+            told = {"party": "party_b", "day": None, "proposal": case["open"]}
+            life.hand_in(life.agreement, "accept_proposal", told, "pb")
+
+    def _some(self, data: st.DataObject, kind: str, names: Sequence[str] = ()) -> None:
         stream, life = self._one_of(data, kind), self._life
-        for _ in range(times):
+        for _ in range(data.draw(st.integers(2, 8))):
+            if data.draw(_SELDOM):
+                self._one(stream, data.draw, names)
+                continue
             case, now = life.world[stream], life.clock.now()
             ready = [n for n in words.ready(case, life.world, now) if not names or n in names]
             if not ready:
                 return
             rarer = [n for n in ready if n not in words.PLAIN]
-            fresh = [n for n in ready if n not in life.lived]
+            fresh = [n for n in ready if not life.log["accepted", case["kind"], n]]
             name = data.draw(st.sampled_from([*fresh * 9, *rarer * 2, *ready]))
             args = words.arguments(data.draw, name, case, life.world, now)
             life.hand_in(stream, name, args, words.whom(name, case) or "boss")
@@ -237,20 +314,16 @@ class ComplaintMachine(RuleBasedStateMachine):
 
     # --- time, crashes, restarts -------------------------------------------------------------
 
-    @rule(
-        data=st.data(),
-        how=st.sampled_from(["by", "by", "to", "on", "kept", "kept"]),
-        sweep=st.booleans(),
-    )
-    def time_passes(self, data: st.DataObject, how: str, sweep: bool) -> None:
+    def _time_passes(self, data: st.DataObject) -> None:
         """The clock moves on: by some time, by a microsecond, to the very instant of the next
-        limit, or to the end of a retention; and more often than not somebody sweeps."""
+        limit, or to the end of a retention; what time has brought is written down, now and then."""
         life = self._life
+        how = data.draw(st.sampled_from(["by", "by", "to", "on", "kept", "kept", "not"]))
         if how == "on":
             life.wait(timedelta(microseconds=1))
         elif how == "by":
             life.wait(data.draw(_SOME_TIME))
-        else:
+        elif how != "not":
             owing = [*life.of("complaint").values(), *life.of("improvement").values()]
             ended = [case for case in life.world.values() if case.get("kept") is not None]
             limits = [oracle.owed_until(case) for case in owing]
@@ -258,31 +331,27 @@ class ComplaintMachine(RuleBasedStateMachine):
             ahead = [at for at in limits if at is not None and life.clock.now() <= at < END]
             if ahead:
                 life.clock.set(min(ahead))
-        if sweep:
+        if how == "not" or data.draw(st.booleans()):
             life.sweep()
 
-    @rule(n=st.integers(1, 4), when=st.sampled_from(["before", "after"]), vault=st.booleans())
-    def store_will_fail(self, n: int, when: str, vault: bool) -> None:
-        """The n-th call from now fails, before its effect or after it."""
-        self._life.will_fail(n, "before" if when == "before" else "after", vault=vault)
-
-    @rule()
-    def restart(self) -> None:
-        """The host goes down and comes up again."""
-        self._life.open(self.reopen_store(self._life.inner), self._life.inner_vault)
-
-    @rule()
-    def sweep(self) -> None:
-        """What time has brought is written down, once."""
-        self._life.sweep()
+    def _trouble(self, data: st.DataObject) -> None:
+        """The n-th call of the store from now fails, before its effect or after it; or the host
+        goes down and comes up again."""
+        life = self._life
+        what = data.draw(st.sampled_from(["before", "after", "restart"]))
+        if what == "restart":
+            life.open(self.reopen_store(life.inner), life.inner_vault)
+        else:
+            n, vault = data.draw(st.integers(1, 4)), data.draw(st.booleans())
+            life.will_fail(n, "before" if what == "before" else "after", vault=vault)
 
     # --- the same again ----------------------------------------------------------------------
 
-    @rule(data=st.data(), how=st.sampled_from(["repeat", "other", "free"]))
-    def again(self, data: st.DataObject, how: str) -> None:
+    def _again(self, data: st.DataObject) -> None:
         """A key that was used comes again: with its command, on another desk, nothing happens; with
         another command it is refused, whoever gives it. One that was refused is free."""
         life = self._life
+        how = data.draw(st.sampled_from(["repeat", "other", "free"]))
         if how == "repeat":
             self._repeat(data.draw(st.sampled_from(life.done)))
         elif how == "other":
@@ -329,7 +398,9 @@ class ComplaintMachine(RuleBasedStateMachine):
             agreeing.agrees(life, stream)
             self._record.holds(life, stream)
         agreeing.allows(life, max(look), who)
-        agreeing.worklist_agrees(life, words.STAFF[self._steps % len(words.STAFF)])
+        if self._steps % 3 == 0:
+            everyone = (*words.STAFF, "pb")
+            agreeing.worklist_agrees(life, everyone[self._steps // 3 % len(everyone)])
 
     def teardown(self) -> None:
         """At the end: folds, index, values, outbox; then everything is closed."""

@@ -211,7 +211,7 @@ def _take(draw: st.DrawFn, life: Life, complaint: str, turn: str) -> None:
     case, now = life.world[complaint], life.clock.now()
     if turn == "ahead":
         for _ in range(draw(st.integers(1, 3))):
-            step = words.ahead(draw, life.world[complaint], now)
+            step = words.ahead(draw, life.world[complaint], life.world, now)
             if step is not None:
                 life.hand_in(complaint, *step, "boss")
     elif turn == "tell":

@@ -51,11 +51,18 @@ class KeyBook:
     Every method is one transaction, all or nothing, safe between threads and processes. What is
     removed is overwritten in the file. The file is readable by its owner alone.
 
+    :param must_exist: refuse a path where no book is, rather than begin one: a book that is missing
+        makes every value look destroyed.
+
     Raises :class:`~complaintflow.errors.KeyBookUnavailable` (``busy``, ``full``, ``foreign``,
-    ``damaged``, ``failed``), here and in every method.
+    ``missing``, ``damaged``, ``failed``), here and in every method.
     """
 
-    def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str] | None = None, *, must_exist: bool = False
+    ) -> None:
+        if must_exist and (path is None or not os.path.exists(path)):
+            raise KeyBookUnavailable(reason="missing")
         self._lock = threading.RLock()
         with _translated():
             if path is not None:

@@ -6,10 +6,11 @@ import base64
 import binascii
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from ..confidential import normalised_contact
-from ..errors import ValueRejected
+from ..errors import KeyUnavailable, ValueRejected, WrongVault
 from ..kernel import SecretEntry
 from ..ports import KeyProvider, Vault, VaultValue, WrappedKey
 from . import envelope
@@ -18,6 +19,8 @@ from .book import DataKey, KeyBook
 _CONTACT = "contact"
 _LOOKUP = "/contact-lookup"  # as a record and as a token: neither begins so
 _ATTEMPTS = 3
+
+T = TypeVar("T")
 
 
 class EncryptedVault:
@@ -64,12 +67,14 @@ class EncryptedVault:
         """The values of those tokens that are there.
 
         Raises :class:`~complaintflow.errors.ValueRejected` for one that was changed, cut short or
-        moved from another row; ask for the others without it.
+        moved from another row; ask for the others without it. Raises
+        :class:`~complaintflow.errors.WrongVault` for one that was written without keys.
         """
         found: list[VaultValue] = []
         wanted: Sequence[str] = tokens
         for attempt in range(_ATTEMPTS):
             known = self._book.keys(wanted)
+            self._refuse_plain([token for token in wanted if token not in known])
             rows = self._values.read(list(known)) if known else ()
             opener = _Opener(self, last=attempt == _ATTEMPTS - 1)
             opened = [(row, opener.open(row, known[row.token])) for row in rows]
@@ -79,6 +84,11 @@ class EncryptedVault:
             if not wanted:
                 break
         return found
+
+    def _refuse_plain(self, unknown: Sequence[str]) -> None:
+        # A value that was written without keys is not one that is gone.
+        if unknown and any(row.salt for row in self._values.read(unknown)):
+            raise WrongVault(kept="plain")
 
     def destroy(self, tokens: Sequence[str]) -> None:
         """Destroy values and salts, and the data keys under which nothing is left. Needs no master
@@ -132,9 +142,9 @@ class EncryptedVault:
         No value is read or written. Broken off, it goes on where it was when it is called again.
         """
         changed = 0
-        while stale := self._book.wrapped_otherwise(self._provider.current):
+        while stale := self._book.wrapped_otherwise(self._current()):
             for key in stale:
-                wrapped = self._provider.wrap(self._unwrap(key), _context(key))
+                wrapped = self._wrap(self._unwrap(key), key)
                 changed += self._book.rewrap(key.id, wrapped)
         return changed
 
@@ -179,11 +189,18 @@ class EncryptedVault:
 
     def _new_key(self, stream: str) -> DataKey:
         key = DataKey(secrets.token_hex(16), stream, WrappedKey(master="", body=b""))
-        wrapped = self._provider.wrap(envelope.new_key(), _context(key))
-        return DataKey(key.id, stream, wrapped)
+        return DataKey(key.id, stream, self._wrap(envelope.new_key(), key))
+
+    # --- the provider ------------------------------------------------------------------------
+
+    def _current(self) -> str:
+        return _asked("(current)", lambda: self._provider.current)
+
+    def _wrap(self, secret: bytes, key: DataKey) -> WrappedKey:
+        return _asked("(current)", lambda: self._provider.wrap(secret, _context(key)))
 
     def _unwrap(self, key: DataKey) -> bytes:
-        return self._provider.unwrap(key.wrapped, _context(key))
+        return _asked(key.wrapped.master, lambda: self._provider.unwrap(key.wrapped, _context(key)))
 
 
 class _Opener:
@@ -204,6 +221,21 @@ class _Opener:
         if key.id not in self._secrets:
             self._secrets[key.id] = self._vault._unwrap(key)
         return _open(self._secrets[key.id], key, row, body)
+
+
+def _asked(master: str, ask: Callable[[], T]) -> T:
+    """What the provider answers. Whatever else it raises is a provider that is lost: nothing was
+    read or written, and its error may repeat what it was sent."""
+    reason = "failed"
+    try:
+        return ask()
+    except KeyUnavailable:
+        raise
+    except OSError:
+        reason = "unreachable"
+    except Exception:
+        pass
+    raise KeyUnavailable(key=master, reason=reason)
 
 
 def _context(key: DataKey) -> dict[str, str]:
@@ -237,4 +269,6 @@ def _open(secret: bytes, key: DataKey, row: VaultValue, body: str) -> VaultValue
         raise ValueRejected(token=row.token)
     end = 4 + int.from_bytes(plain[:4])
     value = plain[end:].decode("utf-8", "surrogatepass")
-    return VaultValue(token=row.token, kind=row.kind, salt=plain[4:end], value=value)
+    return VaultValue(
+        token=row.token, kind=row.kind, salt=plain[4:end], value=value, stream=row.stream
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 
-from ..kernel import SecretEntry
+from ..kernel import SecretEntry, kind_kept
 from ..ports import VaultValue
 
 
@@ -18,15 +18,18 @@ class MemoryVault:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._values: dict[str, VaultValue] = {}
+        self._sealed: bool | None = None
 
     def write(self, stream: str, entries: Iterable[SecretEntry]) -> None:
         """Keep values; a token written again is replaced."""
         # Taken in before the lock: what the caller's iterable does is the caller's.
+        taken = tuple(entries)
         values = [
             VaultValue(token=entry.token, kind=entry.kind, salt=entry.salt, value=entry.value)
-            for entry in entries
+            for entry in taken
         ]
         with self._lock:
+            self._sealed = kind_kept(self._sealed, taken)
             self._values.update((value.token, value) for value in values)
 
     def read(self, tokens: Sequence[str]) -> Sequence[VaultValue]:

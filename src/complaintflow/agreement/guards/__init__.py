@@ -1,6 +1,6 @@
 """The rules that a move on an agreement must satisfy, each with the clause it comes from."""
 
-from .analysing import analysed_days_are_over
+from .analysing import analysed_days_are_over, analysed_once
 from .answering import (
     accepted_after_it_was_proposed,
     answered_by_the_other,
@@ -36,6 +36,7 @@ __all__ = [
     "accepted_after_it_was_proposed",
     "acts_for_itself",
     "analysed_days_are_over",
+    "analysed_once",
     "answered_by_the_other",
     "ends_after_it_starts",
     "ends_when_both_agree_or_later",

@@ -28,3 +28,26 @@ def analysed_days_are_over(
         last=command.last.isoformat(),
         today=today.isoformat(),
     )
+
+
+@command_guard("4.4", "first", "last", "digest")
+def analysed_once(
+    subject: Agreement, command: RecordAnalysis, context: AgreementContext
+) -> Refusal | None:
+    """The same figures of the same days are recorded once; others of these days are another
+    analysis."""
+    told = (command.first, command.last, command.digest)
+    same = next((a for a in subject.analyses if (a.first, a.last, a.digest) == told), None)
+    if same is None:
+        return None
+    return refuse(
+        "analysed_once",
+        "4.4",
+        "this analysis is recorded already",
+        "该次分析已登记",
+        instead="analyse the days that follow",
+        instead_zh="分析其后的期间",
+        analysis=same.id,
+        first=command.first.isoformat(),
+        last=command.last.isoformat(),
+    )

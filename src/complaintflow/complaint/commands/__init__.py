@@ -14,6 +14,7 @@ from ...duties import (
     AnswerExcuse,
     AssessDuties,
     AssignRemedy,
+    BarStaff,
     CompleteRemedy,
     OfferExcuse,
     RecomputeDeadlines,
@@ -130,6 +131,7 @@ AnyComplaintCommand: TypeAlias = Annotated[
     | SupplyBasis
     | FindProblem
     | LinkImprovement
+    | BarStaff
     | OfferExcuse
     | AnswerExcuse
     | AssignRemedy

@@ -26,6 +26,8 @@ class PlannedMeasure(Model):
     follow_up: bool = False
     cost: Secret | None = None
     """What it is expected to cost, as the party states it; it is not counted with."""
+    proof: Secret | None = None
+    """What will prove that it is done (annex 3); the evidence itself comes with its completion."""
 
 
 Measures: TypeAlias = Annotated[tuple[PlannedMeasure, ...], Field(max_length=50)]

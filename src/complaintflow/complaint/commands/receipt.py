@@ -77,6 +77,14 @@ class Receive(ComplaintCommand):
     about: SubjectKind = SubjectKind.product
     item: Secret | None = None
     """The product, order or batch."""
+    occurred_at: When | None = None
+    """When it happened, as the customer says; no limit runs from it."""
+    occurred_place: Secret | None = None
+    """Where it happened."""
+    preferred_channel: Channel | None = None
+    """By which way the customer wants the answer."""
+    preferred_time: Secret | None = None
+    """When the customer wants to be reached."""
     staff: tuple[Ref, ...] = Field(default=(), max_length=20)
     """The staff complained about: they take no part (2.1)."""
     representative: Representative | None = None

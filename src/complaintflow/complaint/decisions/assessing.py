@@ -22,6 +22,7 @@ def _classification(command: c.Classify | c.Reclassify, standard: str) -> Classi
     return Classification(
         category=command.category,
         subcategory=command.subcategory,
+        product=command.product,
         severity=command.severity,
         urgency=command.urgency,
         priority=PRIORITY[command.severity][command.urgency],
@@ -66,6 +67,8 @@ def _(draft: Draft, command: c.Classify) -> None:
             **draft.stamp(command.at),
             classification=_classification(command, draft.complaint.terms.standard),
             criteria=command.criteria,
+            urgency_criteria=command.urgency_criteria,
+            complexity=command.complexity,
             targets=_targets(draft, command, None),
             note=draft.maybe(command.note, "note"),
         )
@@ -81,6 +84,8 @@ def _(draft: Draft, command: c.Reclassify) -> None:
             **draft.stamp(command.at),
             classification=_classification(command, draft.complaint.terms.standard),
             criteria=command.criteria,
+            urgency_criteria=command.urgency_criteria,
+            complexity=command.complexity,
             targets=_targets(draft, command, known),
             reason=draft.seal(command.reason, "reason"),
             note=draft.maybe(command.note, "note"),

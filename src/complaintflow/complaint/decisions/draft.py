@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar, cast
 
 from ... import kernel
-from ...duties import TARGET_CLAUSE, Duty, InnerTarget, TargetKind, WarningGiven
+from ...duties import TARGET_CLAUSE, Duty, InnerTarget, TargetKind, WarningGiven, bar
 from ...kernel import Command, derive
 from ...values import Instant, When
 from .. import commands as c
@@ -71,6 +71,14 @@ def decides(kind: type[C]) -> Callable[[Callable[[Draft, C], None]], None]:
     return register
 
 
+def shut_out(draft: Draft, staff: Iterable[str], because: str | None) -> None:
+    """Somebody takes no part from now on; who is in charge then is told, where they handled it."""
+    handled = draft.complaint.handler is not None
+    bar(draft, staff, because)
+    if handled and draft.complaint.handler is None:
+        draft.tell("handler_barred", draft.in_charge, clause="2.1")
+
+
 def customer_facts(draft: Draft, customer: c.Customer) -> CustomerFacts:
     """The customer with tokens in place of what says who it is."""
     return CustomerFacts(
@@ -114,10 +122,18 @@ def targets_again(draft: Draft, at: When) -> tuple[InnerTarget, ...]:
     return targets_of(complaint.terms, urgency, complaint.cycle.n + 1, at, draft.context.calendar)
 
 
+def _responsible(complaint: Complaint, target: InnerTarget) -> tuple[str, ...]:
+    """Who is responsible for the measure or follow-up that a target is about."""
+    if target.kind == TargetKind.measure and complaint.plan is not None:
+        return tuple(m.responsible for m in complaint.plan.measures if m.id == target.about)
+    return tuple(f.responsible for f in complaint.follow_ups if f.id == target.about)
+
+
 def warn_of_targets(draft: Draft) -> None:
     """Warn of inner targets that were missed, and of dates that come near or pass. It is no breach.
 
-    Told is who is in charge; of a follow-up its responsible person, and both once it is overdue.
+    Told is who is in charge; of a measure or a follow-up its responsible person, and both once it
+    is overdue.
     """
     complaint, now = draft.complaint, draft.context.now
     for target in complaint.running():
@@ -134,8 +150,8 @@ def warn_of_targets(draft: Draft) -> None:
             )
         )
         missed = given == len(target.warn_at)
-        theirs = (f.responsible for f in complaint.follow_ups if f.id == target.about)
-        people = (*theirs, draft.in_charge) if missed or target.about is None else tuple(theirs)
+        theirs = _responsible(complaint, target)
+        people = (*theirs, draft.in_charge) if missed or target.about is None else theirs
         if target.kind == TargetKind.revisit:
             people = (complaint.terms.manager,)  # the handler does not ask
         draft.tell_each(

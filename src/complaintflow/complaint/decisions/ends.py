@@ -12,7 +12,7 @@ from ..model import (
     Complaint,
 )
 from ..owing import begin, by_the_earlier, keep_until
-from .draft import Draft, decides, for_the_customer, targets_again
+from .draft import Draft, decides, for_the_customer, shut_out, targets_again
 
 
 @decides(c.Close)
@@ -76,7 +76,8 @@ def _(draft: Draft, command: c.Withdraw) -> None:
 @decides(c.Merge)
 def _(draft: Draft, command: c.Merge) -> None:
     at = draft.context.now if command.at is None else command.at
-    limit: Deadline | None = cast(Complaint, draft.context.other).cycle.completion.deadline
+    survivor = cast(Complaint, draft.context.other)
+    limit: Deadline | None = survivor.cycle.completion.deadline
     if limit is not None and limit.over_at(earliest(at)):
         limit = None  # no limit can pass before the merger that sets it
     draft.record(
@@ -88,6 +89,7 @@ def _(draft: Draft, command: c.Merge) -> None:
             retention=keep_until(draft.complaint, at, draft.context.calendar),
         )
     )
+    shut_out(draft, survivor.barred, survivor.id)  # the same matter
 
 
 @decides(c.Unlink)

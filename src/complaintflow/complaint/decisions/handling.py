@@ -8,8 +8,8 @@ from .. import commands as c
 from .. import events as e
 from ..measures import Measure
 from ..model import Complaint, Investigation, Verdict
-from .draft import Draft, decides
-from .problems import come_again, find
+from .draft import Draft, decides, shut_out
+from .problems import come_again, come_along, find
 
 
 @decides(c.StartInvestigation)
@@ -29,6 +29,7 @@ def _(draft: Draft, command: c.ConcludeInvestigation) -> None:
             evidence=command.evidence,
             cause=command.cause,
             cause_note=draft.maybe(command.cause_note, "cause"),
+            root_cause=draft.maybe(command.root_cause, "cause"),
             problems=command.problems,
         )
     )
@@ -48,6 +49,7 @@ def _measures(draft: Draft, planned: tuple[c.PlannedMeasure, ...]) -> tuple[Meas
             limit=measure.limit,
             follow_up=measure.follow_up,
             cost=draft.maybe(measure.cost, "cost"),
+            proof=draft.maybe(measure.proof, "measure"),
         )
         for measure in planned
     )
@@ -135,6 +137,10 @@ def _(draft: Draft, command: c.TakeOverFindings) -> None:
             lead=command.lead,
             verdict=cast(Verdict, found.verdict),
             cause=lead.cause or None,
+            problems=tuple(problem.code for problem in lead.problems),
         )
     )
-    come_again(draft, draft.context.now if command.at is None else command.at)
+    at = draft.context.now if command.at is None else command.at
+    come_along(draft, lead, at)
+    come_again(draft, at)
+    shut_out(draft, lead.barred, lead.id)

@@ -1,5 +1,5 @@
-"""Breaches, excuses and corrective measures (5.1); holds and the disposal of the record (3.7); what
-customers ask about their personal information (4.3)."""
+"""Who takes no part (2.1); breaches, excuses and corrective measures (5.1); holds and the disposal
+of the record (3.7); what customers ask about their personal information (4.3)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import cast
 from ...duties import (
     AnswerExcuse,
     AssignRemedy,
+    BarStaff,
     CompleteRemedy,
     OfferExcuse,
     decide_breach,
@@ -27,7 +28,12 @@ from ...keeping import (
 from ...kernel import Command, Event
 from ...periods import Deadline, deadline
 from ...values import When
-from .draft import HANDLERS, Draft
+from .draft import HANDLERS, Draft, decides, shut_out
+
+
+@decides(BarStaff)
+def _(draft: Draft, command: BarStaff) -> None:
+    shut_out(draft, command.staff, command.because)
 
 
 def _of_a_breach(draft: Draft, command: Command) -> None:

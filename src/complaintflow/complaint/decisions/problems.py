@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...values import When, earliest
+from ..model import Complaint
 from ..owing import taking_up
 from ..problems import (
     FindProblem,
@@ -27,6 +28,21 @@ def find(draft: Draft, problem: str, at: When, command: FindProblem | None = Non
             duty=taking_up(draft.complaint, problem, at, draft.context.calendar),
         )
     )
+
+
+def come_along(draft: Draft, lead: Complaint, at: When) -> None:
+    """The problems of a lead case were found here too: what takes one up there takes it up here,
+    under the same agreement."""
+    for problem in lead.problems:
+        known = {mine.code: mine.improvement for mine in draft.complaint.problems}
+        find(draft, problem.code, at)
+        serves = lead.agreement == draft.complaint.agreement
+        if problem.improvement is not None and serves and known.get(problem.code) is None:
+            draft.record(
+                ImprovementLinked(
+                    **draft.stamp(at), problem=problem.code, improvement=problem.improvement
+                )
+            )
 
 
 def come_again(draft: Draft, at: When) -> None:

@@ -14,6 +14,7 @@ from ...duties import (
     ExcuseOffered,
     RemedyAssigned,
     RemedyCompleted,
+    StaffBarred,
     WarningGiven,
 )
 from ...keeping import (
@@ -149,6 +150,7 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | ProblemFound
     | ImprovementLinked
     | RecurrenceFound
+    | StaffBarred
     | ExcuseOffered
     | ExcuseAnswered
     | RemedyAssigned

@@ -11,7 +11,7 @@ from ..model import (
     Classification,
     Verdict,
 )
-from ..standard import Criterion
+from ..standard import Complexity, Criterion, UrgencyCriterion
 
 
 class ComplaintClassified(ComplaintEvent):
@@ -20,6 +20,8 @@ class ComplaintClassified(ComplaintEvent):
     type: Literal["ComplaintClassified"] = "ComplaintClassified"
     classification: Classification
     criteria: tuple[Criterion, ...] = ()
+    urgency_criteria: tuple[UrgencyCriterion, ...] = ()
+    complexity: Complexity | None = None
     targets: tuple[InnerTarget, ...] = ()
     """The inner targets of the cycle that hold from now (annex 2)."""
     note: Sealed | None = None
@@ -31,6 +33,8 @@ class ComplaintReclassified(ComplaintEvent):
     type: Literal["ComplaintReclassified"] = "ComplaintReclassified"
     classification: Classification
     criteria: tuple[Criterion, ...] = ()
+    urgency_criteria: tuple[UrgencyCriterion, ...] = ()
+    complexity: Complexity | None = None
     targets: tuple[InnerTarget, ...] = ()
     """The inner targets of the cycle that hold from now (annex 2)."""
     reason: Sealed
@@ -69,6 +73,7 @@ class InvestigationConcluded(ComplaintEvent):
     evidence: tuple[Evidence, ...]
     cause: Code | None = None
     cause_note: Sealed | None = None
+    root_cause: Sealed | None = None
     problems: tuple[Code, ...] = ()
 
 
@@ -79,3 +84,5 @@ class FindingsTakenOver(ComplaintEvent):
     lead: Ref
     verdict: Verdict
     cause: Code | None = None
+    problems: tuple[Code, ...] = ()
+    """The problems that were found there, as far as they were known."""

@@ -38,6 +38,10 @@ class ComplaintReceived(ComplaintEvent):
     representative: RepresentativeFacts | None = None
     about: SubjectKind
     item: Sealed | None = None
+    occurred_at: When | None = None
+    occurred_place: Sealed | None = None
+    preferred_channel: Channel | None = None
+    preferred_time: Sealed | None = None
     staff: tuple[Ref, ...] = ()
     statement: Sealed
     demand: Sealed | None = None
@@ -60,6 +64,8 @@ class ComplaintCarriedOver(ComplaintEvent):
     terms: Terms
     terms_version: int | None = None
     """The version of the agreement's terms that they are; None: the default terms."""
+    party_b: Ref | None = None
+    """Who acts for Party B under the agreement (2.2)."""
     channel: Channel
     came_in: When
     answered: When | None = None

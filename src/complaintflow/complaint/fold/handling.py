@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from ...duties import last_of
+from ...duties import TargetKind, last_of, remind
 from ...values import When
 from .. import events as e
 from ..measures import Measure, MeasureStatus
@@ -17,6 +17,22 @@ from ..owing import with_cycle
 from .registry import folds
 
 
+def _with_dates(complaint: Complaint, event: e.PlanDrawnUp | e.PlanRevised) -> tuple[Measure, ...]:
+    """The measures of a plan, of each the limit that its responsible person is reminded of."""
+    return tuple(
+        m
+        if m.follow_up
+        else m.model_copy(
+            update={
+                "target": remind(
+                    TargetKind.measure, complaint.cycle.n, m.id, event.at, m.limit, complaint.zone
+                )
+            }
+        )
+        for m in event.measures
+    )
+
+
 @folds(e.PlanDrawnUp)
 def _(complaint: Complaint, event: e.PlanDrawnUp) -> Complaint:
     # An unfounded complaint may have a plan too: handling is then complete when it is executed.
@@ -24,7 +40,11 @@ def _(complaint: Complaint, event: e.PlanDrawnUp) -> Complaint:
     update = {"handled": None, "planned": planned}
     return with_cycle(complaint, complaint.cycle.model_copy(update=update)).model_copy(
         update={
-            "plan": Plan(version=1, measures=event.measures, approved_by=event.approved_by),
+            "plan": Plan(
+                version=1,
+                measures=_with_dates(complaint, event),
+                approved_by=event.approved_by,
+            ),
             "plans": event.number,
         }
     )
@@ -38,7 +58,7 @@ def _(complaint: Complaint, event: e.PlanRevised) -> Complaint:
         update={
             "plan": Plan(
                 version=event.version,
-                measures=(*kept, *event.measures),
+                measures=(*kept, *_with_dates(complaint, event)),
                 approved_by=event.approved_by,
             )
         }
@@ -68,7 +88,11 @@ def _last_settled(measures: tuple[Measure, ...]) -> When | None:
 
 @folds(e.MeasureCompleted)
 def _(complaint: Complaint, event: e.MeasureCompleted) -> Complaint:
-    return _settle(complaint, event.measure, {"status": MeasureStatus.done, "settled": event.at})
+    plan = cast(Plan, complaint.plan)
+    target = next(m.target for m in plan.measures if m.id == event.measure)
+    done = None if target is None else target.model_copy(update={"fulfilled": event.at})
+    update = {"status": MeasureStatus.done, "settled": event.at, "target": done}
+    return _settle(complaint, event.measure, update)
 
 
 @folds(e.MeasureCancelled)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...duties import DeadlineRecomputed, TargetKind, WarningGiven, fold_breaches
+from ...duties import (
+    DeadlineRecomputed,
+    StaffBarred,
+    TargetKind,
+    WarningGiven,
+    fold_breaches,
+)
 from ...keeping import RetentionRecomputed, ValuesDestroyed, fold_holds, fold_rights
 from ...kernel import Event
 from ..model import Complaint
@@ -48,3 +54,10 @@ def _(complaint: Complaint, event: RetentionRecomputed) -> Complaint:
 @folds(WarningGiven)
 def _(complaint: Complaint, event: WarningGiven) -> Complaint:
     return _with(complaint, event, {"warned": event.n})
+
+
+@folds(StaffBarred)
+def _(complaint: Complaint, event: StaffBarred) -> Complaint:
+    handler = None if complaint.handler in event.staff else complaint.handler
+    staff = (*complaint.staff, *event.staff)
+    return complaint.model_copy(update={"staff": staff, "handler": handler})

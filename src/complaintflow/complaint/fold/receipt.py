@@ -69,6 +69,7 @@ def carried_over(event: e.ComplaintCarriedOver, stream: str) -> Complaint:
             agreement=event.agreement,
             terms=event.terms,
             terms_version=event.terms_version,
+            party_b=event.party_b,
             external=event.external,
             carried_over=True,
             language=event.language,

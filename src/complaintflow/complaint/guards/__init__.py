@@ -7,6 +7,7 @@ and what is possible instead. What a guard cannot see (who may do what) is the a
 from .assessing import (
     category_is_known,
     other_is_explained,
+    product_is_known,
     severity_follows_criteria,
     standard_is_agreed,
     urgency_follows_severity,
@@ -27,6 +28,7 @@ from .attachments import (
 )
 from .checking import (
     acts_for,
+    agent_takes_no_part,
     authority_is_checked,
     authority_is_proved,
     customer_is_named,
@@ -81,6 +83,7 @@ from .people import (
     agreement_in_force,
     another_handles_it,
     cites_evidence,
+    party_b_takes_part,
     takes_no_part,
 )
 from .planning import (
@@ -121,6 +124,7 @@ __all__ = [
     "ImprovementFacts",
     "actor_takes_no_part",
     "acts_for",
+    "agent_takes_no_part",
     "agreement_in_force",
     "another_handles_it",
     "answered_after_it_came_in",
@@ -172,10 +176,12 @@ __all__ = [
     "one_case_leads",
     "other_is_explained",
     "party_b_is_known",
+    "party_b_takes_part",
     "plan_is_approved",
     "problem_is_new",
     "problem_waits",
     "problems_are_taken_up",
+    "product_is_known",
     "recipient_is_checked",
     "record_is_kept",
     "request_may_move",

@@ -6,7 +6,7 @@ from ...errors import Refusal
 from ...kernel import command_guard, refuse
 from .. import commands as c
 from ..model import Complaint
-from ..standard import RANK, Criterion, Severity, Urgency, least_severity
+from ..standard import RANK, Criterion, Urgency, least_severity, least_urgency
 from .context import ComplaintContext
 
 
@@ -28,6 +28,26 @@ def category_is_known(
         category=command.category,
         subcategory=command.subcategory,
         known=tuple(category.key for category in standard.categories),
+    )
+
+
+@command_guard("3.2", "product")
+def product_is_known(
+    subject: Complaint, command: c.Classify | c.Reclassify, context: ComplaintContext
+) -> Refusal | None:
+    """A product that is named is one of the standard's list."""
+    standard = context.standards.get(subject.terms.standard)
+    if standard is None or standard.sells(command.product):
+        return None  # that the standard is not here is said besides
+    return refuse(
+        "product_is_known",
+        "3.2",
+        "the standard lists no such product",
+        "分类标准所列产品中没有该产品",
+        instead="one of the products in the facts, or none",
+        instead_zh="从事实中列出的产品中选择，或者不填",
+        product=command.product,
+        known=tuple(product.key for product in standard.products),
     )
 
 
@@ -68,14 +88,12 @@ def severity_follows_criteria(
     )
 
 
-@command_guard("3.2", "urgency", "severity", "criteria")
+@command_guard("3.2", "urgency", "severity", "criteria", "urgency_criteria")
 def urgency_follows_severity(
     subject: Complaint, command: c.Classify | c.Reclassify, context: ComplaintContext
 ) -> Refusal | None:
-    """Serious and critical complaints are urgent; danger to health is immediate (annex 2)."""
-    least = Urgency.normal
-    if RANK[command.severity] >= RANK[Severity.serious]:
-        least = Urgency.urgent
+    """The urgency is not below what severity, danger to health and its own criteria ask for."""
+    least = least_urgency(command.severity, command.urgency_criteria)
     if Criterion.harm_to_health in command.criteria:
         least = Urgency.immediate
     order = tuple(Urgency)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...duties import no_part_for
 from ...errors import Refusal
 from ...keeping import Capacity, Entitlement
 from ...kernel import Command, command_guard, refuse
@@ -63,6 +64,15 @@ def authority_is_checked(
         needed=needed.value,
         person=person,
     )
+
+
+@command_guard("2.1", "person", "covers")
+def agent_takes_no_part(
+    subject: Complaint, command: CheckIdentity, context: ComplaintContext
+) -> Refusal | None:
+    """Nobody who is complained about acts for the customer."""
+    barred = command.person in subject.staff and bool(command.covers)
+    return no_part_for(command.person, "agent_takes_no_part") if barred else None
 
 
 @command_guard("4.3", "to_whom", "recipient", "basis")

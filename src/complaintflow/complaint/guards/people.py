@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from ...duties import no_part_for, takes_no_part_in
 from ...errors import Refusal
-from ...kernel import Command, command_guard, refuse, state_guard
+from ...kernel import Command, command_guard, refuse, state_guard, without_evidence
 from ...values import Actor, earliest, iso
 from .. import commands as c
 from ..model import Complaint
@@ -42,40 +41,15 @@ def agreement_in_force(
     )
 
 
-def _people(command: Command) -> Iterator[str]:
-    for name in ("handler", "investigator", "responsible", "approved_by"):
-        person = getattr(command, name, None)
-        if person is not None:
-            yield person
-    for name in ("measures", "follow_ups"):
-        for item in getattr(command, name, ()):
-            yield item.responsible
-
-
-def _takes_part(person: str) -> Refusal:
-    return refuse(
-        "takes_no_part",
-        "2.1",
-        "whoever is complained about takes no part in handling",
-        "被投诉人员不得参与处理",
-        instead="name somebody else",
-        instead_zh="另指定他人",
-        person=person,
-    )
-
-
-@command_guard(
-    "2.1", "handler", "investigator", "responsible", "approved_by", "measures", "follow_ups"
+takes_no_part = takes_no_part_in(
+    "takes_no_part",
+    "handler",
+    "investigator",
+    "responsible",
+    "approved_by",
+    "measures",
+    "follow_ups",
 )
-def takes_no_part(
-    subject: Complaint, command: Command, context: ComplaintContext
-) -> Refusal | None:
-    """Nobody who is complained about is given a part in handling."""
-    barred = command.staff if isinstance(command, c.Receive) else subject.staff
-    for person in _people(command):
-        if person in barred:
-            return _takes_part(person)
-    return None
 
 
 @command_guard("2.1", "handler", "staff")
@@ -117,13 +91,11 @@ def cites_evidence(
     subject: Complaint, command: Command, context: ComplaintContext
 ) -> Refusal | None:
     """A verdict, and each measure that is settled, rests on evidence."""
-    if getattr(command, "evidence", ()):
-        return None
-    return refuse(
-        "cites_evidence",
-        "2.1",
-        "no evidence is cited",
-        "未列明证据",
-        instead="name at least one piece of evidence",
-        instead_zh="至少列明一项证据",
-    )
+    return without_evidence("2.1", command)
+
+
+@state_guard("2.1")
+def party_b_takes_part(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """Nobody who is complained about is asked to assist."""
+    barred = subject.party_b if subject.party_b in subject.staff else None
+    return None if barred is None else no_part_for(barred, "party_b_takes_part")

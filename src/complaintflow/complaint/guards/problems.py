@@ -50,12 +50,13 @@ def problem_waits(
 def improvement_serves_it(
     subject: Complaint, command: LinkImprovement, context: ComplaintContext
 ) -> Refusal | None:
-    """The improvement is under the same agreement, and about the same problem."""
+    """The improvement is about the same problem, and under the same agreement.
+
+    Of an old case that names no agreement it may be under any: 4.4 speaks of problems.
+    """
     other = context.improvement
-    if other is not None and (other.agreement, other.problem) == (
-        subject.agreement,
-        command.problem,
-    ):
+    under = subject.agreement
+    if other is not None and other.problem == command.problem and under in (None, other.agreement):
         return None
     return refuse(
         "improvement_serves_it",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 from ...duties import last_of
 from ...errors import Refusal
 from ...keeping import ReceiveRightsRequest, rights_cause
-from ...kernel import Command, command_guard, refuse
+from ...kernel import Command, before_its_cause, command_guard, in_the_future, refuse
 from ...values import Role, When, earliest, iso, latest
 from .. import commands as c
 from ..assisting import AnswerRefusal, RequestAssistance
@@ -20,33 +19,15 @@ from ..revisiting import Revisit
 from .assisting import request_of
 from .context import ComplaintContext
 
-
-def _times(command: Command) -> Iterator[tuple[str, When]]:
-    for name in ("at", "came_in", "arrived", "answered"):
-        when = getattr(command, name, None)
-        if when is not None:
-            yield name, when
+_TIMES = ("at", "came_in", "arrived", "answered")
 
 
-@command_guard("3.7", "at", "came_in", "arrived", "answered")
+@command_guard("3.7", *_TIMES)
 def happened_by_now(
     subject: Complaint, command: Command, context: ComplaintContext
 ) -> Refusal | None:
     """A fact does not lie in the future; a little ahead of the clock is skew."""
-    for name, when in _times(command):
-        if earliest(when) > context.now + context.max_skew:
-            return refuse(
-                "happened_by_now",
-                "3.7",
-                f"{name} lies in the future",
-                "时间晚于当前时间",
-                instead=f"give a time up to {iso(context.now)}",
-                instead_zh=f"填写不晚于{iso(context.now)}的时间",
-                field=name,
-                at=iso(earliest(when)),
-                now=iso(context.now),
-            )
-    return None
+    return in_the_future("happened_by_now", "3.7", command, context, *_TIMES)
 
 
 def message_of(subject: Complaint, command: Command) -> Message | None:
@@ -127,18 +108,7 @@ def not_before_its_cause(
     cause = last_of((cause, _cause_in(context.other, command))) or cause
     # News of a message comes from another machine's clock, which may be a little behind ours.
     news = isinstance(command, c.RecordSending | c.RecordArrival | c.RecordBounce)
-    if latest(at) + (context.max_skew if news else timedelta(0)) >= earliest(cause):
-        return None
-    return refuse(
-        "not_before_its_cause",
-        "3.7",
-        "it would have happened before what it answers",
-        "时间早于其所依据的事实",
-        instead=f"give a time from {iso(earliest(cause))} on",
-        instead_zh=f"填写不早于{iso(earliest(cause))}的时间",
-        at=iso(latest(at)),
-        cause=iso(earliest(cause)),
-    )
+    return before_its_cause("3.7", at, cause, context.max_skew if news else timedelta(0))
 
 
 @command_guard("4.1", "arrived", "at")

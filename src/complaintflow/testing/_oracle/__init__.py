@@ -12,6 +12,7 @@ from .again import count_anew, is_stale
 from .agreement import agreed_days, drafted, in_force_at, terms_at
 from .aims import settle, something_due
 from .assisting import MOVES as ASSISTANCE
+from .barring import people, spread
 from .case import carry_over, receive
 from .claim import raised
 from .days import PUBLISHED, works
@@ -22,7 +23,7 @@ from .owing import Args, Case, binding, owed_until, past, standing
 from .process import FROM, MAY, OPEN, TO, assists, permitted, sees
 from .rules import UNFOUNDED
 from .terms import TERMS
-from .worklist import tasks
+from .worklist import of_party_b, tasks
 
 __all__ = [
     "ASSISTANCE",
@@ -48,9 +49,11 @@ __all__ = [
     "is_stale",
     "keepers",
     "kept_until",
+    "of_party_b",
     "opened",
     "owed_until",
     "past",
+    "people",
     "permitted",
     "raised",
     "receive",
@@ -58,6 +61,7 @@ __all__ = [
     "sees",
     "settle",
     "something_due",
+    "spread",
     "standing",
     "tasks",
     "terms_at",

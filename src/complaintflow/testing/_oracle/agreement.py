@@ -21,6 +21,7 @@ def drafted(said: Args) -> Case:
         "ended": None,
         "proposals": {},
         "open": None,
+        "analysed": [],
     }
 
 
@@ -126,6 +127,8 @@ def refused(case: Case, said: Args, now: datetime, role: str) -> set[str]:
     elif type == "record_analysis":
         if said["last"] >= today:
             rules.add("analysed_days_are_over")
+        if said["last"] in case["analysed"]:  # these lives analyse one first day, with one digest
+            rules.add("analysed_once")
     elif type == "record_training":
         if said["at"] and said["at"] > now + SKEW:
             rules.add("held_by_now")
@@ -210,6 +213,8 @@ def happened(case: Case, said: Args, now: datetime, proposal: str) -> None:
     elif type in ("amend_agreement", "renew_agreement", "terminate_agreement"):
         case["open"] = proposal
         case["proposals"][proposal] = said | {"made": day}
+    elif type == "record_analysis":
+        case["analysed"].append(said["last"])
     elif type.endswith("_proposal"):
         case["open"] = None
         if type == "accept_proposal":

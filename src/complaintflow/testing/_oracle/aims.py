@@ -107,6 +107,11 @@ def warn(case: Case, now: datetime, *, write: bool) -> int:
         if given > aim["warned"]:
             made += 1
             aim["warned"] = given if write else aim["warned"]
+    for measure in case["plan"] or () if case["status"] in ("planned", "executing") else ():
+        given = sum(at <= now for at in measure["warn"])
+        if measure["state"] == "open" and given > measure["warned"]:
+            made += 1
+            measure["warned"] = given if write else measure["warned"]
     for follow_up in case["follow_ups"]:
         given = sum(at <= now for at in follow_up["warn"])
         if follow_up["settled"] is None and given > follow_up["warned"]:

@@ -41,7 +41,7 @@ def accepts(case: Case, name: str, args: Args, now: datetime, role: str) -> bool
     if any(args.get(field) is not None and args[field] <= now for field in ("by", "until")):
         return False
     if name == "request_assistance":
-        return case["party_b"] is not None
+        return case["party_b"] is not None and case["party_b"] not in case["staff"]
     request = named(case, args)
     if request is None or request["status"] not in MOVES[name]:
         return False

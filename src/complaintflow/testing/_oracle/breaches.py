@@ -48,7 +48,9 @@ def accepts(case: Case, name: str, args: Args, now: datetime, role: str) -> bool
         waits = excuse is not None and excuse["accepted"] is None
         return not own and breach["status"] == "standing" and waits
     if name == "assign_remedy":
-        return remedy in ("owed", "assigned") and bool(args["due"] > now)
+        shut_out = case.get("staff") or case.get("barred") or ()
+        ahead = bool(args["due"] > now) and args["responsible"] not in shut_out
+        return remedy in ("owed", "assigned") and ahead
     proof = "training_record" if breach["kind"] in TRAINED else None
     return remedy == "assigned" and bool(args["proof"]) and proof in (None, args["proof"])
 

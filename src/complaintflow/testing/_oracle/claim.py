@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from . import again, agreement, keeping
+from . import again, agreement, barring, keeping
 from .breaches import party_of
 from .days import SKEW
 from .keeping import World, keep_from
@@ -35,6 +35,7 @@ FROM: dict[str, tuple[str, ...]] = {
     "file_suit": LIVE,
     "record_outcome": ("disputed",),
     "recompute_deadlines": LIVE,
+    "bar_staff": LIVE,
     "place_hold": LIVE,
     "release_hold": LIVE,
     "dispose": ENDED,
@@ -49,7 +50,7 @@ TALKS: dict[str, tuple[str | None, ...]] = {
     "propose": ("negotiating",),
     "answer_proposal": ("negotiating",),
     "record_minutes": ("negotiating", "filed"),
-    "declare_failed": ("negotiating",),
+    "declare_failed": ("negotiating", "filed"),
     "record_outcome": ("filed",),
 }
 """How the dispute must stand for each move; None: there is none."""
@@ -66,9 +67,11 @@ def raised(args: Args, now: datetime, role: str, world: World) -> Case | None:
     found = [_breach(world, stream, breach) for stream, breach in named]
     clause = args["clause"]
     grounded = bool(args["proof"]) if clause else bool(named)
-    taken = [ground for claim in _open(world) for ground in claim["grounds"]]
+    taken = [g for claim in _claims(world) if claim["status"] in OPEN for g in claim["grounds"]]
+    ended = [g for claim in _claims(world) if claim["status"] not in OPEN for g in claim["grounds"]]
     refused = (
         _late(args, now)
+        or any(breach and args["at"] and args["at"] < breach["since"] for breach in found)
         or not _speaks(args, says, role)
         or under["status"] not in ("signed", "terminated")
         or not grounded
@@ -79,6 +82,7 @@ def raised(args: Args, now: datetime, role: str, world: World) -> Case | None:
         or any(breach is not None and breach["party"] == says for breach in found)
         or (clause is not None and clause not in OWED[OTHER[says]])
         or any(ground in taken for ground in named)
+        or (any(ground in ended for ground in named) and not (args["again"] and args["proof"]))
     )
     if refused:
         return None
@@ -92,10 +96,14 @@ def raised(args: Args, now: datetime, role: str, world: World) -> Case | None:
         "terms": agreement.terms_at(under, at),
         "claimant": says,
         "grounds": named,
+        "barred": tuple(who for stream, _ in named for who in barring.people(world[stream])),
         "clauses": clauses + ([clause] if clause else []),
         "due": None,
+        "since": at,
         "talks": None,
         "failed": False,
+        "failed_at": None,
+        "began": None,
         "rounds": [],
         "suits": [],
         "holds": [],
@@ -107,8 +115,8 @@ def _breach(world: World, stream: str, breach: str) -> Case | None:
     return next((b for b in world[stream]["breaches"] if b["id"] == breach), None)
 
 
-def _open(world: World) -> list[Case]:
-    return [c for c in world.values() if c["kind"] == "claim" and c["status"] in OPEN]
+def _claims(world: World) -> list[Case]:
+    return [c for c in world.values() if c["kind"] == "claim"]
 
 
 def _late(args: Args, now: datetime) -> bool:
@@ -134,17 +142,21 @@ def accepts(
         return False
     if name == "recompute_deadlines":
         return again.is_stale(case, now)
+    if name in barring.MOVES:
+        return True
     if name in keeping.MOVES:
         return keeping.accepts(case, name, args, now, world)
     says = args.get("party") or party_of(role)
     if role not in ("manager", "party_a", "party_b") or _late(args, now):
         return False
+    if args.get("at") is not None and args["at"] < _cause(case, name, args, says, role):
+        return False
     if case["talks"] not in TALKS.get(name, (case["talks"],)):
         return False
     if name == "file_suit":
-        # The other side's filing is a fact.
-        sued = any(suit["by"] != says for suit in case["suits"])
-        return case["failed"] or says != party_of(role) or sued
+        if says == party_of(role):
+            return bool(case["failed"])
+        return bool(args["proof"])  # the other side's filing is a fact
     if name != "record_outcome" and not _speaks(args, says, role):
         return False
     if name in PROVED and not args["proof"]:
@@ -152,10 +164,32 @@ def accepts(
     terms = args.get("terms")
     if terms is not None and terms["due"] < (args["at"] or now):
         return False
-    return _says(case, name, args, says, who)
+    return _says(case, name, args, says, who, party_of(role))
 
 
-def _says(case: Case, name: str, args: Args, says: str, who: str) -> bool:
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def _cause(case: Case, name: str, args: Args, says: str, role: str) -> datetime:
+    """What a fact answers: it did not happen before. The other side's filing may have been at any
+    time."""
+    since: datetime = case["since"]
+    if name == "file_suit":
+        sued = [suit["filed"] for suit in case["suits"] if suit["by"] != says]
+        freed = [*sued, *([case["failed_at"]] if case["failed"] else [])]
+        return min(freed) if says == party_of(role) and freed else _EVER
+    if name == "record_outcome":
+        open_ = [suit for suit in case["suits"] if suit["open"] and suit["id"] == args["suit"]]
+        return open_[0]["filed"] if open_ else _EVER
+    waiting = [r["at"] for r in case["rounds"][-1:] if r["answer"] is None]
+    if name == "answer_proposal" and waiting and case["talks"] == "negotiating":
+        since = waiting[0]
+    if name in ("settle_claim", "withdraw_claim", "declare_failed") and case["began"]:
+        since = max([since, case["began"], *(r["at"] for r in case["rounds"])])
+    return since
+
+
+def _says(case: Case, name: str, args: Args, says: str, who: str, own: str) -> bool:
     respondent = OTHER[case["claimant"]]
     if name in ("answer_claim", "accept_claim", "reject_claim"):
         return says == respondent
@@ -170,12 +204,22 @@ def _says(case: Case, name: str, args: Args, says: str, who: str) -> bool:
         if last["by"] == says:
             return False
         pays = last["pays"] and last["payer"] == "party_a" and says == "party_a"
-        return not (pays and args["accepted"]) or args["approved_by"] not in (None, who)
-    if name == "settle_claim" or (name == "propose" and says == "party_a"):
+        return _approved(case, args["approved_by"], bool(pays and args["accepted"]), who, own)
+    if name == "settle_claim" and own == "party_b":
+        return False  # what Party A said is missing
+    if name in ("settle_claim", "propose"):
         terms = args["terms"]
         pays = terms["pays"] and (terms["by"] or respondent) == "party_a"
-        return not pays or terms["approved_by"] not in (None, who)
+        pays = pays and (name == "settle_claim" or says == "party_a")
+        return _approved(case, terms["approved_by"], pays, who, own)
     return True
+
+
+def _approved(case: Case, by: str | None, pays: bool, who: str, own: str) -> bool:
+    """Party A names who approved what it pays: one of its own, and another one."""
+    if by is None:
+        return not pays
+    return own == "party_a" and by != case["party_b"] and not (pays and by == who)
 
 
 AFTER = {
@@ -194,6 +238,9 @@ def apply(
     case: Case, name: str, args: Args, now: datetime, role: str, made: str, world: World
 ) -> None:
     """What an accepted command changes."""
+    if name in barring.MOVES:
+        barring.apply(case, name, args, world)
+        return
     if name in keeping.MOVES:
         keeping.apply(case, name, args, now, made)
         return
@@ -202,11 +249,16 @@ def apply(
         return
     at: datetime = args.get("at") or now
     says = args.get("party") or party_of(role)
+    before = case["status"]
     case["status"] = AFTER.get(name, case["status"])
+    if name in ("negotiate", "file_suit"):
+        case["began"] = case["began"] or at
     if name == "negotiate":
         case.update({"talks": "negotiating", "failed": False})
     elif name == "declare_failed":
-        case.update({"talks": "failed", "failed": True})
+        case.update({"failed": True, "failed_at": at})
+        if case["talks"] != "filed":
+            case["talks"] = "failed"
     elif name == "settle_claim":
         case["due"] = args["terms"]["due"]
         if case["talks"]:
@@ -218,7 +270,7 @@ def apply(
         payer = terms["by"] or OTHER[case["claimant"]]
         case["rounds"].append(
             {"n": len(case["rounds"]) + 1, "by": says, "answer": None, "pays": terms["pays"],
-             "payer": payer, "due": terms["due"]}
+             "payer": payer, "at": at, "due": terms["due"]}
         )  # fmt: skip
     elif name == "answer_proposal":
         last = case["rounds"][-1]
@@ -227,11 +279,13 @@ def apply(
             case.update({"talks": "agreed", "failed": False, "status": "settled"})
             case["due"] = last["due"]
     elif name == "file_suit":
-        suit = {"id": made, "by": says, "open": True, "early": not case["failed"]}
+        suit = {"id": made, "by": says, "open": True, "filed": at, "early": not case["failed"]}
         case["suits"].append(suit)
         case["talks"] = "filed"
     elif name == "record_outcome":
         _ended(case, args)
+    if case["status"] != before:
+        case["since"] = at
     if case["status"] in OPEN:
         case["kept"] = None
     elif name in ("withdraw_claim", "perform_settlement", "record_outcome"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import again, agreement, assisting, breaches, findings, keeping, rights
+from . import again, agreement, assisting, barring, breaches, findings, keeping, rights
 from .aims import MACHINE, aims, reminders, to_assess, to_revisit
 from .case import new_cycle, new_message, received
 from .keeping import World, keep_from
@@ -31,6 +31,9 @@ def apply(
     """What an accepted command makes of a case. ``made`` is the id of what it made: of a message, a
     request, a hold, a disclosure."""
     at: datetime = args.get("at") or now
+    barring.apply(case, name, args, world)
+    if name in barring.MOVES:
+        return
     if name in breaches.MOVES:
         breaches.apply(case, name, args)
     elif name in keeping.MOVES:
@@ -150,15 +153,16 @@ def _apply(
     elif name == "take_over_findings":
         lead = world[args["lead"]]
         _concluded(case, lead["verdict"], lead["cause"], at, who)
+        findings.come_along(case, lead, at, now)
     elif name == "draw_up_plan":
-        case["plan"] = [{**m, "state": "open", "settled": None} for m in args["measures"]]
+        case["plan"] = _planned(args, at)
         cycle["handled"] = None
         cycle["facts"].setdefault("plan", at)
         case["approved"] = args["approved_by"]
     elif name == "revise_plan":
         case["approved"] = args["approved_by"]
         kept = [m for m in case["plan"] if m["state"] != "open"]
-        case["plan"] = kept + [{**m, "state": "open", "settled": None} for m in args["measures"]]
+        case["plan"] = kept + _planned(args, at)
     elif name in ("complete_measure", "cancel_measure"):
         for measure in case["plan"]:
             if measure["id"] == args["measure"]:
@@ -169,7 +173,7 @@ def _apply(
             if measure["id"] == args["follow_up"] and measure["state"] == "open":
                 measure.update({"state": "done", "settled": at})
     elif name == "attach":
-        case["files"].append(args["file"])
+        case["files"][args["file"]] = made
     elif name == "name_representative":
         case["acting"] = args["acting"]
     elif name == "check_identity":
@@ -210,9 +214,18 @@ def _apply(
         _correct(case, args, now, world)
 
 
+def _planned(args: Args, at: datetime) -> list[Case]:
+    """The measures of a plan; of those that are no follow-ups somebody is reminded."""
+    return [
+        {**m, "state": "open", "settled": None, "warned": 0,
+         "warn": [] if m["later"] else reminders(at, m["limit"])}
+        for m in args["measures"]
+    ]  # fmt: skip
+
+
 def _concluded(case: Case, verdict: str, cause: str | None, at: datetime, who: str) -> None:
     cycle = case["cycles"][-1]
-    case["verdict"] = verdict
+    case.update({"verdict": verdict, "concluded": at})
     case["investigator"] = case["investigator"] or who
     cycle["handled"] = at if verdict in UNFOUNDED else None
     if verdict in UNFOUNDED:

@@ -7,6 +7,7 @@ from datetime import datetime
 from .case import received
 from .keeping import World
 from .owing import Args, Case, new_breach, planning
+from .process import entitles
 
 MOVES = ("find_problem", "link_improvement", "disclose", "supply_basis")
 PERSONAL = ("customer_name", "contact", "representative_name", "statement", "demand", "item")
@@ -21,6 +22,16 @@ def find(case: Case, problem: str, at: datetime, now: datetime) -> None:
             {"code": problem, "cycle": len(case["cycles"]), "found": at, "duty": duty,
              "improvement": None}
         )  # fmt: skip
+
+
+def come_along(case: Case, lead: Case, at: datetime, now: datetime) -> None:
+    """What was found in the lead case is found here, and improved by what improves it there."""
+    for theirs in lead["problems"]:
+        find(case, theirs["code"], at, now)
+        mine = next(p for p in case["problems"] if p["code"] == theirs["code"])
+        serves = theirs["improvement"] is not None and lead["agreement"] == case["agreement"]
+        if serves and mine["improvement"] is None:
+            mine["improvement"], mine["duty"]["done"] = theirs["improvement"], at
 
 
 def came_again(case: Case, world: World) -> set[str]:
@@ -45,10 +56,14 @@ def accepts(case: Case, name: str, args: Args, now: datetime, world: World) -> b
     if name == "link_improvement":
         other = world[args["improvement"]]
         waits = [p["code"] for p in case["problems"] if p["improvement"] is None]
-        serves = (other["agreement"], other["problem"]) == (case["agreement"], args["problem"])
+        under = case["agreement"] in (None, other["agreement"])  # an old case may name none
+        serves = under and other["problem"] == args["problem"]
         return args["problem"] in waits and serves
     if name == "disclose":
-        return args["basis"] is None or bool(args["proof"])
+        if args["basis"] is None:
+            return True
+        known = args["to"] == "authority" or entitles(case, args["recipient"], "data")
+        return bool(args["proof"]) and known
     told = case["disclosures"].get(args["disclosure"])
     if told is None or told["basis"] is not None or not args["proof"]:
         return False

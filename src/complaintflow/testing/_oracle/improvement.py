@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import again, agreement, breaches, keeping
+from . import again, agreement, barring, breaches, keeping
 from .aims import something_due
 from .days import DAY, SKEW, end_of, local
 from .keeping import World, keep_from
@@ -28,6 +28,7 @@ FROM: dict[str, tuple[str, ...]] = {
     "assess_duties": LIVE,
     "recompute_deadlines": LIVE,
     **dict.fromkeys(breaches.MOVES, LIVE),
+    "bar_staff": LIVE,
     "place_hold": LIVE,
     "release_hold": LIVE,
     "dispose": SETTLED,
@@ -46,7 +47,10 @@ def opened(args: Args, now: datetime, who: str, world: World) -> Case | None:
     there = world.get(args["complaint"] or "")
     if there is not None:
         known = {p["code"]: p["found"] for p in there["problems"]}
-        if there["agreement"] != args["agreement"] or args["problem"] not in known:
+        elsewhere = there["agreement"] not in (None, args["agreement"])
+        if elsewhere or args["problem"] not in known:
+            return None
+        if args["owner"] in there["staff"]:
             return None
         found = known[args["problem"]]
     under = world[args["agreement"]]
@@ -70,6 +74,7 @@ def opened(args: Args, now: datetime, who: str, world: World) -> Case | None:
         "check_after": None,
         "check_from": None,
         "proposed_by": None,
+        "proposed_at": None,
         "breaches": [],
         "holds": [],
         "kept": None,
@@ -96,6 +101,8 @@ def accepts(
         return again.is_stale(case, now)
     if name == "assess_duties":
         return something_due(case, now)
+    if name in barring.MOVES:
+        return True
     if name in breaches.MOVES:
         return breaches.accepts(case, name, args, now, role)
     if name in keeping.MOVES:
@@ -103,17 +110,33 @@ def accepts(
     if args.get("at") is not None and args["at"] > now + SKEW:
         return False
     at: datetime = args.get("at") or now
+    if args.get("at") is not None and at < _cause(case, name):
+        return False
     if name == "plan_improvement":
         ids = [action["id"] for action in args["actions"]]
+        if any(action["who"] in case["barred"] for action in args["actions"]):
+            return False
         return len(set(ids)) == len(ids) and all(a["due"] > now for a in args["actions"])
     if name in ("move_action", "complete_action", "cancel_action"):
-        return _settles(case, name, args, now)
+        mine = role != "responsible" or (_action(case, args) or {"who": who})["who"] == who
+        return mine and _settles(case, name, args, now)
     if name == "verify_effect":
         begins = case["check_from"]
         return bool(args["proof"]) and (begins is None or at >= begins)
     if name == "decide_against_improvement":
         return case["proposed_by"] not in (None, who)
     return True
+
+
+def _cause(case: Case, name: str) -> datetime:
+    """What a fact answers: it did not happen before."""
+    since: datetime = case["since"]
+    if name == "decide_against_improvement" and case["proposed_by"] is not None:
+        since = case["proposed_at"]
+    if name == "verify_effect":
+        ends = [a["duty"]["done"] or a["duty"]["ended"] for a in case["actions"]]
+        since = max([since, *(end for end in ends if end is not None)])
+    return since
 
 
 def _settles(case: Case, name: str, args: Args, now: datetime) -> bool:
@@ -132,7 +155,9 @@ def apply(
 ) -> None:
     """What an accepted command changes."""
     at: datetime = args.get("at") or now
-    if name in breaches.MOVES:
+    if name in barring.MOVES:
+        barring.apply(case, name, args, world)
+    elif name in breaches.MOVES:
         breaches.apply(case, name, args)
     elif name in keeping.MOVES:
         keeping.apply(case, name, args, now, made)
@@ -163,7 +188,7 @@ def apply(
     elif name == "reopen_improvement":
         _again(case, "found", at, now)
     elif name == "propose_against":
-        case["proposed_by"] = who
+        case.update({"proposed_by": who, "proposed_at": at})
     elif name == "decide_against_improvement":
         case["proposed_by"] = None
         if args["approved"]:

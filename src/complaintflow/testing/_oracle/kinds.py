@@ -38,12 +38,15 @@ class Kind(NamedTuple):
 
 def _sees_improvement(case: Case, role: str, who: str, action: str) -> bool:
     if role == "party_b":
-        return action in LOOKS | {"raise_claim", "answer_excuse"} and bool(case["party_b"] == who)
+        acts = action in {"get", "find", "raise_claim", "answer_excuse"}
+        return acts and bool(case["party_b"] == who)
+    if role in ("investigator", "responsible") and who not in improvement.busy(case):
+        return False
     return action in MAY[role] and role != "customer" and who not in case["barred"]
 
 
 def _sees_claim(case: Case, role: str, who: str, action: str) -> bool:
-    sees = role in ("manager", "party_a", "auditor", "system")
+    sees = role in ("manager", "party_a", "auditor", "system") and who not in case["barred"]
     if role == "party_b":
         sees = case["party_b"] == who
     return action in MAY[role] and sees

@@ -69,6 +69,7 @@ FROM: dict[str, tuple[str, ...]] = {
     "answer_excuse": ALL,
     "assign_remedy": ALL,
     "complete_remedy": ALL,
+    "bar_staff": ALL,
     "place_hold": ALL,
     "release_hold": ALL,
     "dispose": ("closed", *FINAL),
@@ -118,7 +119,7 @@ DEPARTMENT = MESSAGES | frozenset(
      "note_request_arrival", "answer_more_time", "answer_refusal", "cancel_assistance",
      "provide_assistance", "ask_more_time", "refuse_assistance", "find_problem", "link_improvement",
      "disclose", "supply_basis", "receive_rights_request", "give_access",
-     "answer_rights_request", "check_identity"}
+     "answer_rights_request", "check_identity", "bar_staff"}
 )  # fmt: skip
 AS_A_PARTY = frozenset(
     {"sign_agreement", "amend_agreement", "renew_agreement", "terminate_agreement",
@@ -172,6 +173,7 @@ MAY: dict[str, frozenset[str]] = {
         "recompute_deadlines",
         "dispose",
         "confirm_disposal",
+        "bar_staff",
         "sweep",
         "deliver",
         "report",
@@ -188,7 +190,8 @@ def busy(case: Case) -> set[str]:
     """Who has something to do on a case: the staff, and (with a mark) Party B, whom a breach
     concerns."""
     people = {f"~{person}" for person in case["identities"] if entitles(case, person, "inspection")}
-    if case["party_b"] and (case["breaches"] or case["requests"]):
+    shut_out = case["party_b"] in case["staff"]
+    if case["party_b"] and not shut_out and (case["breaches"] or case["requests"]):
         people.add(f"@{case['party_b']}")
     return people if case["status"] == "disposed" else people | _staff(case)
 
@@ -198,7 +201,7 @@ def entitles(case: Case, person: str, to: str) -> bool:
     check = case["identities"].get(person)
     if check is None or (check["as"] == "customer" and person != case["customer"]):
         return False
-    return to in check["covers"]
+    return to in check["covers"] and person not in case["staff"]
 
 
 def _staff(case: Case) -> set[str]:
@@ -242,7 +245,7 @@ def assists(case: Case, role: str, who: str) -> bool:
     """Whether somebody acts for Party B on another's complaint: it was asked to assist, or a breach
     concerns it (2.2, 5.1)."""
     concerned = bool(case["breaches"] or case["requests"])
-    own = case["customer"] == who
+    own = case["customer"] == who or who in case["staff"]
     return role == "party_b" and case["party_b"] == who and not own and concerned
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from . import agreement, assisting, breaches, findings, keeping, rights
+from . import agreement, assisting, barring, breaches, findings, keeping, rights
 from .again import is_stale
 from .aims import something_due
 from .case import received
@@ -39,6 +39,9 @@ def cause(case: Case, name: str, args: Args) -> datetime:
         return max(start, received(args["known"]))
     if name in ("withdraw", "merge"):
         return start
+    if name == "take_over_findings" and args["known"] is not None:
+        there: datetime = max(case["since"], args["known"]["concluded"] or start)
+        return there
     if name == "revisit":
         return first_reached(case, len(case["cycles"]), "feedback") or case["since"]
     if name in ("acknowledge", "log_contact", "assign_handler",
@@ -54,7 +57,7 @@ def accepts(
     case: Case, name: str, args: Args, now: datetime, role: str, who: str, world: World
 ) -> bool:
     """Whether the process allows a command now."""
-    other = world.get(args.get("other", ""))
+    other = world.get(args.get("other") or args.get("lead") or "")
     if case["status"] not in FROM[name]:
         return False
     if name == "assess_duties":
@@ -63,6 +66,8 @@ def accepts(
         return is_stale(case, now)
     if who in case["staff"] and role != "system":
         return False
+    if name in barring.MOVES:
+        return True
     if name in breaches.MOVES:
         return breaches.accepts(case, name, args, now, role)
     if name in keeping.MOVES:
@@ -108,12 +113,16 @@ def accepts(
         return False
     if not _may_act(case, name, args, role, who):
         return False
+    if name == "check_identity" and args["covers"] and args["person"] in case["staff"]:
+        return False
     if name == "check_identity":
         if not args["covers"]:
             return True
         themselves = args["person"] == case["customer"]
         return themselves if args["capacity"] == "customer" else bool(args["proof"])
     if "evidence" in args and not args["evidence"]:
+        return False
+    if args.get("cites") not in (None, *case["files"].values()):
         return False
     if name in assisting.MOVES:
         return assisting.accepts(case, name, args, now, role)
@@ -128,14 +137,14 @@ def accepts(
         return _corrects(case, args, now, world)
     if name == "close":
         return _closes(case, args, at, now)
-    if name == "take_over_findings":
-        other = world[args["lead"]]
     rule = _RULES.get(name)
     return rule is None or bool(rule(case, args, at, who, other))
 
 
 def _may_act(case: Case, name: str, args: Args, role: str, who: str) -> bool:
     """Whether somebody else than the customer may be told, or speak, for them."""
+    if name not in (*SAID, *_TELLS):
+        return True
     person = args.get("told") or args.get("by")
     if name in SAID and role in ("customer", "party_b"):
         if person not in (None, who, case["customer"]):
@@ -154,6 +163,7 @@ SAID = ("accept", "object", "withdraw")
 _TELLS = ("acknowledge", "give_feedback", "resend_feedback", "tell_outcome")
 _NAMES_PEOPLE = ("assign_handler", "contain", "start_investigation", "draw_up_plan", "revise_plan",
                  "give_feedback")  # fmt: skip
+_PRESSING = {None: 0, "harm_grows_by_the_day": 1, "danger_continues": 2}
 _LEAST = {None: 0, "second_time": 1, "safety_defect": 2, "harm_to_health": 3}
 _SEVERITY = ("minor", "moderate", "serious", "critical")
 _URGENCY = ("normal", "urgent", "immediate")
@@ -162,8 +172,10 @@ _URGENCY = ("normal", "urgent", "immediate")
 def _assessed(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
     severity = _SEVERITY.index(args["severity"])
     least = 2 if args["criterion"] == "harm_to_health" else 1 if severity >= 2 else 0
+    least = max(least, _PRESSING[args.get("pressing")])
     return (
         args["category"] in ("quality", "service", "other")
+        and args.get("product") is None  # the list of products is empty as shipped
         and (args["category"] != "other" or args["note"])
         and severity >= _LEAST[args["criterion"]]
         and _URGENCY.index(args["urgency"]) >= least

@@ -28,7 +28,31 @@ def tasks(case: Case, who: str) -> list[Task]:
     """What a person is to do next: their steps, measures, follow-ups and messages."""
     if case["status"] == "disposed":
         return []
-    return [*_steps(case, who), *_aims(case, who), *_messages(case, who), *_promises(case, who)]
+    steps = [*_steps(case, who), *_aims(case, who), *_messages(case, who), *_promises(case, who)]
+    return [*steps, *_requests(case, who)]
+
+
+def of_party_b(case: Case, who: str) -> list[Task]:
+    """What Party B has to answer on an agreement or a claim."""
+    if case["party_b"] != who:
+        return []
+    if case["kind"] == "agreement":
+        proposal = case["proposals"].get(case["open"])
+        theirs = proposal is not None and proposal["party"] == "party_a"
+        return [("accept_proposal", case["open"], None)] if theirs else []
+    told: list[Task] = []
+    if case["status"] == "raised" and case["claimant"] == "party_a":
+        told.append(("answer_claim", "", None))
+    last = case["rounds"][-1] if case["rounds"] and case["talks"] == "negotiating" else None
+    if last is not None and last["answer"] is None and last["by"] == "party_a":
+        told.append(("answer_proposal", str(last["n"]), None))
+    return told
+
+
+def _requests(case: Case, who: str) -> Iterator[Task]:
+    for request in case["requests"] if case["party_b"] == who else ():
+        if request["status"] == "requested":
+            yield "provide_assistance", request["id"], request["duty"]["due"]
 
 
 def _steps(case: Case, who: str) -> Iterator[Task]:

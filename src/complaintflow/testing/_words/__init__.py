@@ -8,6 +8,7 @@ from ...kernel import Command
 from .. import _oracle as oracle
 from . import agreement, claim, complaint, drawing, improvement
 from .agreement import drafted
+from .agreement import sound as sound_amendment
 from .claim import raised
 from .claim import sound as sound_claim
 from .drawing import TELLING, carried, received
@@ -41,6 +42,7 @@ __all__ = [
     "ready",
     "received",
     "say",
+    "sound_amendment",
     "sound_claim",
     "sound_improvement",
     "whom",
@@ -84,8 +86,10 @@ def arguments(
     return drawing.arguments(draw, name, case, world, now)
 
 
-def ahead(draw: Draw, case: oracle.Case, now: datetime) -> tuple[str, oracle.Args] | None:
+def ahead(
+    draw: Draw, case: oracle.Case, world: oracle.World, now: datetime
+) -> tuple[str, oracle.Args] | None:
     """The next step of a complaint or an improvement, as it should be; None where there is none."""
     if case["kind"] == "improvement":
         return improvement.ahead(draw, case, now)
-    return drawing.ahead(draw, case, now)
+    return drawing.ahead(draw, case, world, now)

@@ -168,6 +168,21 @@ def arguments(draw: Draw, name: str, case: oracle.Case, now: datetime) -> oracle
     return args
 
 
+def sound(draw: Draw, case: oracle.Case, now: datetime) -> oracle.Args | None:
+    """Arguments for a change of terms as it should be, from now or from a day to come; None where
+    none may be proposed."""
+    if case["status"] != "signed" or case["open"] or len(case["terms"]) > 2:
+        return None
+    others = sorted(set(oracle.TERMS) - {case["terms"][-1][1]})
+    ahead = draw(st.sampled_from([None, 1, 20]))
+    since = case["terms"][-1][0]
+    day = None if ahead is None else today(max(now, since or now)) + timedelta(days=ahead)
+    if day is None and since is not None and since > now:
+        return None
+    terms = draw(st.sampled_from(others))
+    return {"party": "party_a", "day": None, "terms": terms, "from_day": day}
+
+
 def _ends(case: oracle.Case) -> date | None:
     days = oracle.agreed_days(case)
     return days[-1][1] if days else None

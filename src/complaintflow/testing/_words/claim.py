@@ -19,6 +19,7 @@ def raising(args: oracle.Args) -> Command:
     """The command that raises a claim."""
     breaches = [{"stream": stream, "breach": breach} for stream, breach in args["breaches"]]
     told = {"agreement": args["agreement"], "breaches": breaches, "clause": args["clause"]}
+    told["again"] = args["again"]
     return say(type="raise_claim", **told, **_said(args), demand="赔偿损失")
 
 
@@ -82,6 +83,7 @@ def raised(draw: Draw, now: datetime, world: oracle.World) -> oracle.Args:
         "party": draw(_PARTY),
         "at": shifted(draw, now),
         "proof": "letter" if draw(st.booleans()) else None,
+        "again": draw(st.sampled_from([None, "new_evidence"])),
     }
     standing = [each for each in found if each[2] == "standing"]
     if found and draw(OFTEN):
@@ -99,7 +101,7 @@ def sound(draw: Draw, world: oracle.World, agreement: str) -> tuple[str, oracle.
     """Who raises a claim, and the arguments, as they should be: on a breach that stands and that
     no open claim rests on, where there is one."""
     args: oracle.Args = {"agreement": agreement, "breaches": [], "clause": None, "party": None,
-                         "at": None, "proof": "letter"}  # fmt: skip
+                         "at": None, "proof": "letter", "again": None}  # fmt: skip
     taken = [g for c in world.values() if c["kind"] == "claim" for g in c["grounds"]]
     standing = [
         (id, breach, case["agreement"])
@@ -130,14 +132,14 @@ def arguments(
             "by": draw(st.sampled_from([None, "party_a", "party_b"])),
             "due": (args["at"] or now) + draw(minutes(-9, 20000)),
             "pays": draw(st.booleans()),
-            "approved_by": draw(st.sampled_from([None, "boss", "gm"])),
+            "approved_by": draw(st.sampled_from([None, "boss", "gm", "pb"])),
         }
     elif name == "record_outcome":
         args["terms"] = None
     if name == "answer_proposal":
         args["round"] = max(1, len(case["rounds"]) - (0 if draw(OFTEN) else 1))
         args["accepted"] = draw(st.booleans())
-        args["approved_by"] = draw(st.sampled_from([None, "gm", "gm", "boss"]))
+        args["approved_by"] = draw(st.sampled_from([None, None, "gm", "gm", "boss"]))
     elif name == "record_outcome":
         pending = [suit["id"] for suit in case["suits"] if suit["open"]]
         args["suit"] = draw(one_of(pending, "s-none"))

@@ -48,6 +48,8 @@ def command(name: str, args: oracle.Args) -> Command:
         case "classify" | "reclassify":
             more = {key: args[key] for key in ("category", "severity", "urgency")}
             more["criteria"] = [] if args["criterion"] is None else [args["criterion"]]
+            more["urgency_criteria"] = [args["pressing"]] if args.get("pressing") else []
+            more["product"] = args.get("product")
             more["note"] = "另述" if args["note"] else None
             if name == "reclassify":
                 more["reason"] = "看错了"
@@ -124,6 +126,8 @@ def command(name: str, args: oracle.Args) -> Command:
                 more["customer"] = {"ref": args["customer"], "contacts": [contact]}
     if "evidence" in args:
         more["evidence"] = EVIDENCE if args["evidence"] else []
+        if args.get("cites") is not None:
+            more["evidence"] = [{"kind": "attachment", "ref": args["cites"]}]
     return say(type=name, at=at, arrived=arrived, **more)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from .. import _oracle as oracle
 from . import parties
-from .people import OFTEN, PERSON, STAFF, Draw, minutes, one_of, shifted
+from .people import OFTEN, STAFF, Draw, minutes, one_of, shifted
 
 _COVERS: tuple[tuple[str, ...], ...] = (
     ("result", "speak"), ("inspection",), ("inspection", "speak"), ("result",), ("data",),
@@ -53,6 +53,7 @@ def arguments(
     if name in parties.MOVES:
         return parties.arguments(draw, name, case, world, now)
     args: oracle.Args = {"at": shifted(draw, now)}
+    person = st.sampled_from([*STAFF, *case["staff"]])
     if name in ("acknowledge", "give_feedback", "resend_feedback", "tell_outcome"):
         args["deliver"] = draw(st.booleans())
         if draw(st.booleans()):
@@ -64,6 +65,8 @@ def arguments(
         args["by"] = draw(_SOMEBODY)
     if name in ("complete_measure", "conclude_investigation", "follow_up"):
         args["evidence"] = draw(OFTEN)
+        attached = [None, None, None, *case["files"].values(), "att-none"]
+        args["cites"] = draw(st.sampled_from(attached)) if args["evidence"] else None
     match name:
         case "acknowledge":
             args["complete"] = draw(OFTEN)
@@ -90,14 +93,19 @@ def arguments(
             args["urgency"] = draw(st.sampled_from(["normal", "urgent", "immediate"]))
             args["category"] = draw(st.sampled_from(["quality", "service", "other", "no_such"]))
             args["note"] = draw(st.booleans())
+            args["pressing"] = draw(
+                st.sampled_from([None, None, "harm_grows_by_the_day", "danger_continues"])
+            )
+            args["product"] = draw(st.sampled_from([None, None, None, "no_such"]))
             if draw(OFTEN):
                 args.update({"criterion": None, "severity": "minor", "category": "quality"})
+                args.update({"pressing": None, "product": None})
         case "assign_handler":
-            args["handler"] = draw(PERSON)
+            args["handler"] = draw(person)
         case "contain":
-            args["responsible"] = draw(PERSON)
+            args["responsible"] = draw(person)
         case "start_investigation":
-            args["investigator"] = draw(PERSON)
+            args["investigator"] = draw(person)
         case "conclude_investigation":
             args["verdict"] = draw(st.sampled_from(["upheld", "partly", *oracle.UNFOUNDED]))
             args["cause"] = draw(st.sampled_from([None, "wear"]))
@@ -109,7 +117,7 @@ def arguments(
                 {
                     "id": draw(st.sampled_from(["m1", "m2", "m3", "m4", "m5", "m6"])),
                     "kind": draw(st.sampled_from(["repair", "repair", "compensation"])),
-                    "who": draw(PERSON),
+                    "who": draw(person),
                     "limit": now + draw(minutes(-60, 20000)),
                     "later": draw(st.sampled_from([False, False, True])),
                 }
@@ -122,7 +130,7 @@ def arguments(
             told = owed if draw(OFTEN) else owed[1:]
             told = told + (["extra"] if draw(st.sampled_from([False, False, True])) else [])
             args["follow_ups"] = [
-                {"id": f, "who": draw(PERSON), "due": now + draw(minutes(-10, 9000))} for f in told
+                {"id": f, "who": draw(person), "due": now + draw(minutes(-10, 9000))} for f in told
             ]
         case "follow_up":
             args["follow_up"] = draw(one_of([f["id"] for f in case["follow_ups"]], "f-none"))
@@ -165,7 +173,9 @@ TELLING = (
 )  # fmt: skip
 
 
-def ahead(draw: Draw, case: oracle.Case, now: datetime) -> tuple[str, oracle.Args] | None:
+def ahead(
+    draw: Draw, case: oracle.Case, world: oracle.World, now: datetime
+) -> tuple[str, oracle.Args] | None:
     """The next step of the process, with arguments that are as they should be."""
     match case["status"]:
         case "received":
@@ -178,6 +188,10 @@ def ahead(draw: Draw, case: oracle.Case, now: datetime) -> tuple[str, oracle.Arg
             }
         case "classified":
             return "start_investigation", {"investigator": draw(st.sampled_from(STAFF))}
+        case "investigating" if (leads := _leads(case, world)) and draw(st.booleans()):
+            name = "take_over_findings" if case["lead"] else "link"
+            return name, {"lead" if case["lead"] else "other": draw(st.sampled_from(leads)),
+                          "leads": True}  # fmt: skip
         case "investigating":
             verdict = draw(st.sampled_from(["upheld", "upheld", "not_upheld"]))
             return "conclude_investigation", {"verdict": verdict, "evidence": True}
@@ -207,15 +221,31 @@ def ahead(draw: Draw, case: oracle.Case, now: datetime) -> tuple[str, oracle.Arg
         case "executed":
             return "give_feedback", _feedback(draw, case, now)
         case "feedback_given":
-            name = draw(st.sampled_from(["accept", "close", "close", "object"]))
-            reason = "accepted" if case["answer"] else "no_answer"
-            return name, {"reason": reason} if name == "close" else {}
+            queued = [m["id"] for m in case["messages"] if m["queued"]]
+            if queued:
+                return "record_sending", {"message": queued[0]}
+            if case["answer"]:
+                return "close", {"reason": "accepted"}
+            how = draw(st.sampled_from(["accept", "accept", "close", "object"]))
+            return how, {"reason": "no_answer"} if how == "close" else {}
         case "closed":
             waiting = [f["id"] for f in case["follow_ups"] if f["settled"] is None]
             if waiting and draw(st.booleans()):
                 return "follow_up", {"follow_up": waiting[0], "evidence": True}
-            return "reopen", {}
+            return ("reopen", {}) if draw(st.integers(0, 3)) == 3 else None
     return None
+
+
+def _leads(case: oracle.Case, world: oracle.World) -> list[str]:
+    """The cases whose findings may be taken over, or that may be linked so that they may."""
+    if case["lead"]:
+        return [case["lead"]] if world[case["lead"]]["verdict"] else []
+    return [
+        id
+        for id, other in world.items()
+        if other["kind"] == "complaint" and other is not case and other["verdict"]
+        if other["lead"] is None and id not in case["links"] and not other["staff"]
+    ]
 
 
 def _feedback(draw: Draw, case: oracle.Case, now: datetime) -> oracle.Args:

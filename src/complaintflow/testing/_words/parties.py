@@ -21,9 +21,10 @@ ASSISTANCE = (
 )  # fmt: skip
 BREACHES = ("offer_excuse", "answer_excuse", "assign_remedy", "complete_remedy")
 KEEPING = ("place_hold", "release_hold", "dispose", "confirm_disposal")
+BARRING = ("bar_staff",)
 FINDINGS = ("find_problem", "link_improvement", "disclose", "supply_basis")
 RIGHTS = ("receive_rights_request", "decide_rights_request", "give_access", "answer_rights_request")
-MOVES = (*ASSISTANCE, *BREACHES, *KEEPING, *FINDINGS, *RIGHTS)
+MOVES = (*ASSISTANCE, *BARRING, *BREACHES, *KEEPING, *FINDINGS, *RIGHTS)
 
 
 def fields(name: str, args: oracle.Args) -> Fields:
@@ -53,6 +54,8 @@ def fields(name: str, args: oracle.Args) -> Fields:
             return {"breach": args["breach"], "responsible": who, "due": due}
         case "complete_remedy":
             return {"breach": args["breach"], "evidence": evidence}
+        case "bar_staff":
+            return {"staff": list(args["staff"])}
         case "place_hold":
             return {"reason": "audit", "note": "抽查"}
         case "release_hold":
@@ -64,7 +67,7 @@ def fields(name: str, args: oracle.Args) -> Fields:
         case "link_improvement":
             return {"problem": args["problem"], "improvement": args["improvement"]}
         case "disclose":
-            told = {"to_whom": "authority", "recipient": "office-1", "kinds": args["kinds"]}
+            told = {"to_whom": args["to"], "recipient": args["recipient"], "kinds": args["kinds"]}
             return told | {"basis": args["basis"], "evidence": evidence}
         case "receive_rights_request":
             told = {name: args[name] for name in ("kind", "capacity", "check")}
@@ -91,6 +94,8 @@ def arguments(
         return _assisting(draw, name, case, now)
     if name in BREACHES:
         return _of_a_breach(draw, name, case, now)
+    if name in BARRING:
+        return {"staff": draw(st.sampled_from(_BARRED))}
     if name in KEEPING:
         return {"hold": draw(one_of(case["holds"], "h-none"))} if name == "release_hold" else {}
     if name in RIGHTS:
@@ -111,6 +116,9 @@ def arguments(
     if name == "disclose":
         kinds = [["contact"], ["findings", "statement"], ["findings"]]
         args["kinds"] = draw(st.sampled_from(kinds))
+        args["to"] = draw(st.sampled_from(["authority", "authority", "representative"]))
+        acting = [*case["identities"], "agent-1"]
+        args["recipient"] = "office-1" if args["to"] == "authority" else draw(one_of(acting, "a-2"))
     else:
         args["basis"] = args["basis"] or "order"
         args["disclosure"] = draw(one_of(list(case["disclosures"]), "d-none"))
@@ -173,6 +181,7 @@ def _fits(name: str, breach: oracle.Case) -> bool:
     return bool(breach["status"] == "standing")
 
 
+_BARRED = (("sam",), ("sam",), ("sam", "ivy"), ("ron",), ("cust2",), ("pb",))
 _REASONS = ("must_be_kept", "held", "not_wrong", "taken_back")
 
 

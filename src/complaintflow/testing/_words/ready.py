@@ -32,7 +32,8 @@ def _linked(case: oracle.Case, world: oracle.World, now: datetime) -> bool:
     waiting = {p["code"] for p in case["problems"] if p["improvement"] is None}
     return any(
         other["kind"] == "improvement"
-        and (other["problem"] in waiting and other["agreement"] == case["agreement"])
+        and other["problem"] in waiting
+        and case["agreement"] in (None, other["agreement"])
         for other in world.values()
     )
 
@@ -124,7 +125,7 @@ def ready(case: oracle.Case, world: oracle.World, now: datetime) -> list[str]:
 
 
 PLAIN = (
-    "acknowledge", "assign_handler", "attach", "check_identity", "contain", "disclose",
+    "acknowledge", "assign_handler", "attach", "bar_staff", "check_identity", "contain", "disclose",
     "find_problem", "give_copy",
     "log_contact", "name_representative", "place_hold", "record_analysis", "record_training",
     "request_assistance",

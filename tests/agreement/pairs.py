@@ -554,7 +554,7 @@ def _() -> AskedOfAgreement:
 def _analysed_before(**changes: Any) -> Agreement:
     said = {"id": "n-1", "made": T0, "last": date(2026, 6, 30), **changes}
     before = _analysed(date(2026, 6, 30)).model_dump(exclude={"type"})
-    return _until_2027(analyses=(AnalysisMade(**{**before, **said}),))
+    return _until_2027().model_copy(update={"analyses": (AnalysisMade(**{**before, **said}),)})
 
 
 @refuses("analysed_once", "4.4", analysis="n-1", first="2026-04-01", last="2026-06-30")

@@ -34,8 +34,10 @@ def analysed_days_are_over(
 def analysed_once(
     subject: Agreement, command: RecordAnalysis, context: AgreementContext
 ) -> Refusal | None:
-    """The same figures of the same days are recorded once; others of these days are another
-    analysis."""
+    """The same figures of the same days are recorded once.
+
+    Others of these days are another analysis.
+    """
     told = (command.first, command.last, command.digest)
     same = next((a for a in subject.analyses if (a.first, a.last, a.digest) == told), None)
     if same is None:

@@ -257,6 +257,7 @@ class Script:
         yield Step("complete_remedy", late, BOSS, fields={
             "breach": breach, "evidence": [{"kind": "training_record", "ref": "tr-1"}],
             "note": s("words")})  # fmt: skip
+        yield Step("bar_staff", late, CLERK, fields={"staff": ["sid"]})
 
     def _kept(self) -> Iterator[Step]:
         s = self.secret

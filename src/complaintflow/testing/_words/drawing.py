@@ -230,7 +230,7 @@ def ahead(
             return how, {"reason": "no_answer"} if how == "close" else {}
         case "closed":
             waiting = [f["id"] for f in case["follow_ups"] if f["settled"] is None]
-            if waiting and draw(st.booleans()):
+            if waiting:
                 return "follow_up", {"follow_up": waiting[0], "evidence": True}
             return ("reopen", {}) if draw(st.integers(0, 3)) == 3 else None
     return None

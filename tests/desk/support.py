@@ -175,7 +175,7 @@ class Script:
             "preferred_channel": "phone",
             "preferred_time": s("words"),
             "metadata": s("address"),
-            "representative": {"person": "p-7", "capacity": "agent", "name": s("name")},
+            "representatives": [{"person": "p-7", "capacity": "agent", "name": s("name")}],
             **more,
         }
         return Step("receive", "", CLERK, label, fields=fields)

@@ -17,6 +17,8 @@ class Capacity(Labelled):
     agent = "agent", "受托人"
     guardian = "guardian", "法定代理人"
     heir = "heir", "继承人"
+    chosen = "chosen", "推选的代表人"
+    """One of those who complain together, chosen by the others."""
     relative = "relative", "近亲属"
     """Of somebody who has died: asks about their personal information alone (PIPL art. 49)."""
 

@@ -80,6 +80,7 @@ _READY: Mapping[str, Ready] = {
     "verify_effect": lambda case, world, now: (
         case["check_from"] is None or now >= case["check_from"]
     ),
+    "withdraw_member": lambda case, world, now: len(oracle.complains(case)) > 1,
     "reopen": lambda case, world, now: not _over(case, world, now),
     "merge": lambda case, world, now: any(
         other["kind"] == "complaint" and other is not case and other["status"] in oracle.OPEN

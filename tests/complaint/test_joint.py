@@ -14,6 +14,7 @@ from complaintflow.agreement import Terms
 from complaintflow.complaint import events as e
 from complaintflow.complaint import untold
 from complaintflow.duties import DutyKind, DutyState
+from complaintflow.keeping import Entitlement, ReceiveRightsRequest
 from complaintflow.kernel import Decision
 from complaintflow.values import Actor, Role
 
@@ -211,6 +212,19 @@ def test_one_member_leaves_and_it_goes_on_for_the_others() -> None:
     assert "member_may_leave" in case.refusals(c.WithdrawMember(member="u-4"))
     case.do(c.Withdraw(by="u-4"))  # the last one withdraws it
     assert case.state.status == "withdrawn"
+
+
+def test_who_left_still_asks_what_is_recorded_about_them() -> None:
+    case = joint()
+    case.do(c.WithdrawMember(member="u-2"))
+    case.do(b.checked(person="u-2", capacity="customer", evidence=()))
+    assert case.state.entitles("u-2", Entitlement.data)
+    assert not case.state.entitles("u-2", Entitlement.speak)
+    chosen = b.checked(person="u-2", capacity="chosen")
+    assert "customer_is_named" in case.refusals(chosen)
+    known = case.state.identities[-1].id
+    case.do(ReceiveRightsRequest(kind="access", check=known))
+    assert case.state.rights[0].person == "u-2"
 
 
 def test_the_whole_is_withdrawn_by_nobody_but_who_may_speak_for_all() -> None:

@@ -22,7 +22,7 @@ from ..duties import (
     first_of,
     still_owed,
 )
-from ..keeping import Capacity, Entitlement, Hold, IdentityCheck, RightsRequest
+from ..keeping import OF_A_RELATIVE, Capacity, Entitlement, Hold, IdentityCheck, RightsRequest
 from ..periods import Deadline
 from ..values import Code, Instant, Labelled, Model, Ref, Sealed, When, Zone
 from .assistance import AssistanceRequest
@@ -494,15 +494,21 @@ class Complaint(Model):
     def entitles(self, person: str, to: Entitlement) -> bool:
         """Whether identity and authority of somebody were checked, for this, and the check stands.
 
-        One of the customer itself stands as long as the complaint names them as the customer.
+        One of the customer itself stands as long as the complaint names them as the customer; of
+        somebody who took their part in it back only for what is recorded about them.
         Nobody who is complained about acts for the customer (2.1).
         """
+        named = self.customers() if to in OF_A_RELATIVE else self.complainants()
         return person not in self.staff and any(
             check.person == person
             and to in check.covers
-            and (check.capacity not in OF_WHO_COMPLAINS or person in self.complainants())
+            and (check.capacity not in OF_WHO_COMPLAINS or person in named)
             for check in self.identities
         )
+
+    def customers(self) -> tuple[str, ...]:
+        """Whose complaint it is or was: the customer, and each who complained together with it."""
+        return (self.customer.ref, *(member.ref for member in self.members))
 
     def complainants(self) -> tuple[str, ...]:
         """Who complains: the customer, and whoever complains together with it and has not taken

@@ -43,7 +43,8 @@ class Entitlement(Labelled):
 
 
 OF_A_RELATIVE = frozenset({Entitlement.data, Entitlement.inspection})
-"""What a check of a near relative may be good for (PIPL art. 49)."""
+"""What is recorded about somebody, and nothing that is decided or said (PIPL art. 45, 49): what a
+check of a near relative may be good for."""
 
 
 class IdentityCheck(Model):

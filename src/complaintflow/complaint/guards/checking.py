@@ -215,7 +215,9 @@ def customer_is_named(
     subject: Complaint, command: CheckIdentity, context: ComplaintContext
 ) -> Refusal | None:
     """As the customer, or as chosen by the others, is checked only somebody who complains."""
-    other = command.capacity in OF_WHO_COMPLAINS and command.person not in subject.complainants()
+    chosen = command.capacity == Capacity.chosen
+    named = subject.complainants() if chosen else subject.customers()
+    other = command.capacity in OF_WHO_COMPLAINS and command.person not in named
     if not other or not command.covers:
         return None
     return refuse(
@@ -226,7 +228,7 @@ def customer_is_named(
         instead="correct_fact the customer first, or name the capacity in which they act for it",
         instead_zh="先更正客户信息（correct_fact），或填写其代客户行事的身份",
         person=command.person,
-        customers=subject.complainants(),
+        customers=named,
     )
 
 

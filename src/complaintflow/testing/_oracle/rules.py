@@ -118,10 +118,10 @@ def accepts(
     if name == "check_identity":
         if not args["covers"]:
             return True
-        complaining = args["person"] in complains(case)
         if args["capacity"] == "customer":
-            return complaining
-        return bool(args["proof"]) and (args["capacity"] != "chosen" or complaining)
+            return args["person"] in (case["customer"], *case["members"])
+        chosen = args["capacity"] == "chosen"
+        return bool(args["proof"]) and (not chosen or args["person"] in complains(case))
     if name == "withdraw_member":
         outside = role in ("customer", "party_b")
         here = complains(case)

@@ -206,6 +206,17 @@ class Script:
         yield from self._kept()
         yield from self._late()
         yield from self._helped()
+        yield from self._together()
+
+    def _together(self) -> Iterator[Step]:
+        """Three complain together; each is told, one takes their part back."""
+        s = self.secret
+        members = [self._customer("mem-1"), self._customer("mem-2")]
+        yield self._receive("joint", "cust-2", members=members)
+        yield Step("acknowledge", "joint", CLERK, fields={"channel": "sms", "told": "p-7",
+                                                          "deliver": True})  # fmt: skip
+        yield Step("withdraw_member", "joint", CLERK, fields={
+            "member": "mem-2", "note": s("words")})  # fmt: skip
 
     def _helped(self) -> Iterator[Step]:
         """Party B is asked for help with its own complaint; excuses, remedies, a disclosure."""

@@ -204,9 +204,9 @@ class Script:
         yield from self._ends()
         yield from self._changes()
         yield from self._kept()
+        yield from self._together()
         yield from self._late()
         yield from self._helped()
-        yield from self._together()
 
     def _together(self) -> Iterator[Step]:
         """Three complain together; each is told, one takes their part back."""

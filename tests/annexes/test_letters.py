@@ -25,7 +25,7 @@ from complaintflow.annexes import (
 from complaintflow.annexes.letters import parted
 from complaintflow.complaint import Status, Verdict
 from complaintflow.errors import BadTemplate, LetterNotBorne
-from complaintflow.records import HandlingRecord
+from complaintflow.records import HandlingRecord, RepresentativeLine, Words
 from desk.support import CUSTOMER, RON
 from records.support import World
 
@@ -207,6 +207,16 @@ def test_fields_come_from_the_record_as_far_as_it_shows_them(
     assert values["expected_by"] == "2026年3月11日24时"
     assert values["date"] == "2026年3月5日"
     assert values["salutation"] == "张三"
+    chosen = RepresentativeLine(
+        person="u-2",
+        capacity="chosen",
+        name=Words(token=f"t_{0:032}", presence="shown", text="李四"),
+        authority=(),
+    )
+    customer = record.customer.model_copy(update={"representatives": (chosen,)})
+    joint = record.model_copy(update={"customer": customer})
+    for told, name in ((None, "张三"), ("u-2", "李四"), ("u-9", "客户")):
+        assert letter_fields(joint, Letter.acknowledgement, at=AT, told=told)["salutation"] == name
     masked = letter_fields(recorded(life, values="none"), Letter.acknowledgement, at=AT)
     assert masked["salutation"] == "客户"
     assert masked.keys().isdisjoint({"findings", "outcome"})

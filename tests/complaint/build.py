@@ -35,7 +35,7 @@ from complaintflow.complaint import (
     Status,
     annex_2,
 )
-from complaintflow.complaint.model import Channel, CloseReason, Verdict
+from complaintflow.complaint.model import Channel, CloseReason, MemberFacts, Verdict
 from complaintflow.duties import Breach, BreachKind, Duty, DutyKind, DutyState, assess, owe
 from complaintflow.errors import Refusal
 from complaintflow.keeping import Dispose, IdentityCheck, RightsRequest, RightsStatus
@@ -338,6 +338,20 @@ def attach(**changes: Any) -> c.Attach:
 
 
 AGENT: dict[str, Any] = {"person": "p-7", "capacity": "agent", "name": "李四"}
+
+
+MEMBER = MemberFacts(ref="u-2", no_contact="none_left")
+
+
+def jointly(*members: str, acting: tuple[str, ...] = (), **changes: Any) -> c.Receive:
+    """A complaint of the customer together with others; some of them were chosen to act."""
+    told = {"name": "赵六", "contacts": [contact()]}
+    chosen = [{"person": ref, "capacity": "chosen", "name": "钱七"} for ref in acting]
+    said: dict[str, Any] = {
+        "members": [{"ref": ref, **told} for ref in members],
+        "representatives": chosen,
+    }
+    return receive(**(said | changes))
 
 
 def represented(**changes: Any) -> c.NameRepresentative:

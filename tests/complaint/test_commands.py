@@ -37,7 +37,8 @@ FULL: list[Command] = [
         preferred_time=WORD,
         metadata=WORD,
         customer={"name": WORD, "contacts": [{"kind": "email", "value": WORD}]},
-        representative={"person": "p-7", "capacity": "guardian", "name": WORD},
+        representatives=[{"person": "p-7", "capacity": "guardian", "name": WORD}],
+        members=[{"ref": "u-2", "name": WORD, "contacts": [{"kind": "email", "value": WORD}]}],
         came_in=Day(day=date(2026, 7, 1)),
         staff=("s-1",),
         external={"source": "crm", "id": "1"},
@@ -52,7 +53,9 @@ FULL: list[Command] = [
     c.LogContact(channel="phone", reached=False, note=WORD),
     b.unreachable(),
     c.RecordContactFound(contact=b.contact(WORD)),
-    b.represented(representative={"person": "p-7", "capacity": "heir", "name": WORD}),
+    b.represented(
+        representative={"person": "p-7", "capacity": "heir", "name": WORD}, replaces="p-8"
+    ),
     b.classify(note=WORD, criteria=("harm_to_health",)),
     b.reclassify(
         note=WORD,
@@ -86,6 +89,7 @@ FULL: list[Command] = [
     c.Reopen(reason="new_facts", note=WORD),
     b.decline(explanation=WORD),
     c.Withdraw(note=WORD),
+    c.WithdrawMember(member="u-2", note=WORD),
     c.Merge(into="c-2"),
     c.Link(other="c-2"),
     c.Unlink(other="c-2", reason="another_matter"),

@@ -48,7 +48,7 @@ def test_a_receipt_records_what_is_known_and_seals_what_is_personal() -> None:
         preferred_channel="email",
         preferred_time="晚上",
         metadata='{"a":1}',
-        representative=b.AGENT,
+        representatives=[b.AGENT],
         external={"source": "crm", "id": "77"},
         staff=("s-bad",),
         about="staff",
@@ -71,8 +71,7 @@ def test_a_receipt_records_what_is_known_and_seals_what_is_personal() -> None:
     assert state.staff == ("s-bad",)
     assert str(state.external) == "crm:77"
     assert (state.about, state.language, state.channel) == ("staff", "en", "phone")
-    assert state.representative is not None
-    assert (state.representative.person, state.representative.capacity) == ("p-7", "agent")
+    assert [(one.person, one.capacity) for one in state.representatives] == [("p-7", "agent")]
     assert not state.identities  # it says who acts; a check says what they may
     assert state.customer.contacts[0].kind == "phone"
     assert not state.carried_over
@@ -165,7 +164,7 @@ def test_what_is_carried_over_is_what_is_known_and_nothing_else() -> None:
     state = case.state
     assert state.carried_over
     assert state.classification == Classification(category="quality")
-    assert (state.about, state.representative, state.handler, state.staff) == (None, None, None, ())
+    assert (state.about, state.representatives, state.handler, state.staff) == (None, (), None, ())
     assert state.party_b == "b-1"  # who is asked to assist with it too
     assert state.customer.no_contact == "carried_over"
     assert state.since == t("2024-03-05 10:00")

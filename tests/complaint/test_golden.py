@@ -55,7 +55,7 @@ def _whole_life() -> Case:
         preferred_channel="email",
         preferred_time="晚上",
         metadata='{"a":1}',
-        representative=b.AGENT,
+        representatives=[b.AGENT],
         external={"source": "crm", "id": "77"},
         staff=("s-bad",),
         about="staff",
@@ -304,6 +304,16 @@ def _barred() -> Case:
     return case
 
 
+def _together() -> Case:
+    """Three complain together; one leaves, another is chosen in their place."""
+    case = b.received(b.jointly("u-2", "u-3", acting=("u-2",)), id="c-12")
+    case.do(b.acknowledge(told="u-2"))
+    case.do(c.WithdrawMember(member="u-2", note="不再追究"))
+    chosen = {"person": "u-3", "capacity": "chosen", "name": "孙八"}
+    case.do(b.represented(representative=chosen, replaces="u-2"))
+    return case
+
+
 def _carried_over() -> Case:
     case = Case(id="c-5", agreement=b.signed(party_b_ref="b-1"))
     case.do(
@@ -365,6 +375,7 @@ def write() -> None:
         _found_again(),
         _kept_on(),
         _carried_over(),
+        _together(),
         *_other_ends(),
         _disposed(),
         _assisted(),
@@ -398,7 +409,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (73, 14)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (74, 14)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

@@ -944,7 +944,7 @@ def _() -> Question:
 
 def _told(*covers: str, **changes: Any) -> Case:
     """An unfounded complaint for which an agent acts, whose authority was checked for this."""
-    case = b.unfounded(command=b.receive(representative=b.AGENT))
+    case = b.unfounded(command=b.receive(representatives=[b.AGENT]))
     if covers:
         case.do(b.checked(**({"covers": covers} | changes)))
     return case
@@ -1050,7 +1050,7 @@ def _() -> Question:
 @lets("authority_is_checked")
 def _() -> Question:
     # That it was received is told to whoever is named as acting.
-    return Asked(b.received(b.receive(representative=b.AGENT)), b.acknowledge(told="p-7"))
+    return Asked(b.received(b.receive(representatives=[b.AGENT])), b.acknowledge(told="p-7"))
 
 
 @lets("authority_is_checked")
@@ -1070,7 +1070,86 @@ def _() -> Question:
     return Asked(b.reach("feedback_given"), c.Accept(), changes={"actor": customer})
 
 
-@refuses("customer_is_named", "4.3", person="t-1", customer="u-1")
+@refuses("few_represent", "3.6", most=1, acting=("p-7", "p-8"))
+def _() -> Question:
+    two = [b.AGENT, {**b.AGENT, "person": "p-8"}]
+    return Asked(Case(), b.receive(representatives=two))
+
+
+@refuses("few_represent", "3.6", most=5, acting=("p-7",))
+def _() -> Question:
+    return Asked(Case(), b.jointly("u-2", representatives=[b.AGENT, b.AGENT]))
+
+
+@refuses("few_represent", "3.6", most=1, acting=("u-1", "u-2"))
+def _() -> Question:
+    return Asked(_one_acts(), b.represented(representative={**b.AGENT, "person": "u-1"}))
+
+
+@lets("few_represent")
+def _() -> Question:
+    another = b.represented(representative={**b.AGENT, "person": "u-1"}, replaces="u-2")
+    return Asked(_one_acts(), another)
+
+
+@lets("few_represent")
+def _() -> Question:
+    # Whoever was found to have no authority counts no more.
+    case = _one_acts()
+    case.do(b.checked(person="u-2", covers=(), evidence=()))
+    return Asked(case, b.represented())
+
+
+@lets("few_represent")
+def _() -> Question:
+    return Asked(b.received(b.receive(representatives=[b.AGENT])), b.represented())
+
+
+@lets("few_represent")
+def _() -> Question:
+    return Asked(Case(), b.jointly("u-2", acting=("u-1", "u-2")))
+
+
+def _one_acts() -> Case:
+    agreed = b.signed(terms=Terms(most_representatives=1))
+    return b.received(b.jointly("u-2", acting=("u-2",)), agreement=agreed)
+
+
+@refuses("members_are_several", "3.1", twice=("u-1",))
+def _() -> Question:
+    return Asked(Case(), b.jointly("u-1"))
+
+
+@lets("members_are_several")
+def _() -> Question:
+    nobody = {"no_contact": "none_left"}
+    return Asked(Case(), b.receive(members=[nobody, nobody]))
+
+
+@refuses("member_may_leave", "3.6", members=("u-1",))
+def _() -> Question:
+    return Asked(b.received(), c.WithdrawMember(member="u-1"))
+
+
+@refuses("member_may_leave", "3.6", members=("u-1", "u-2"))
+def _() -> Question:
+    return Asked(b.received(b.jointly("u-2")), c.WithdrawMember(member="u-3"))
+
+
+@refuses("member_may_leave", "3.6", members=("u-1", "u-2"))
+def _() -> Question:
+    # Nobody takes back what another complains of.
+    other = Actor(role=Role.customer, id="u-2")
+    case = b.received(b.jointly("u-2"))
+    return Asked(case, c.WithdrawMember(member="u-1"), changes={"actor": other})
+
+
+@lets("member_may_leave")
+def _() -> Question:
+    return Asked(b.received(b.jointly("u-2")), c.WithdrawMember(member="u-1"))
+
+
+@refuses("customer_is_named", "4.3", person="t-1", customers=("u-1",))
 def _() -> Question:
     # With whatever evidence: the customer is corrected first, or they act for it.
     return Asked(b.received(), b.checked(person="t-1", capacity="customer"))

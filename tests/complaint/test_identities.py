@@ -33,7 +33,7 @@ def test_of_each_person_the_last_check_counts() -> None:
 
 def test_an_authority_that_has_ended_frees_no_move() -> None:
     """Naming somebody entitles them to nothing; neither does a check of anybody else."""
-    case = b.reach("feedback_given", command=b.receive(representative=b.AGENT))
+    case = b.reach("feedback_given", command=b.receive(representatives=[b.AGENT]))
     moves: tuple[c.ComplaintCommand, ...] = (
         c.ResendFeedback(channel="phone", told="p-7"),
         c.Accept(by="p-7"),

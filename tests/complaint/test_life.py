@@ -83,6 +83,7 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "reopen": (("closed",), ("investigating",)),
     # ends besides
     "decline": (("received", "classified", "investigating"), ("declined",)),
+    "withdraw_member": (OPEN, STAYS),
     "withdraw": (OPEN, ("withdrawn",)),
     "tell_outcome": (("declined", "withdrawn", "merged"), STAYS),
     # 3.7 and time
@@ -155,6 +156,7 @@ COMMANDS: dict[str, Callable[[], Command]] = {
     "close": lambda: c.Close(reason="accepted"),
     "reopen": lambda: c.Reopen(reason="new_facts"),
     "decline": b.decline,
+    "withdraw_member": lambda: c.WithdrawMember(member="u-2"),
     "withdraw": c.Withdraw,
     "revisit": lambda: c.Revisit(channel="phone", reached=True),
     "merge": lambda: c.Merge(into="c-2"),
@@ -296,6 +298,8 @@ def _plain(move: str, source: str) -> Callable[[], tuple[Case, Command]]:
         if move == "link_improvement":
             case.do(c.FindProblem(problem="seal"))
             case.improvement = b.serving("seal")
+        if move == "withdraw_member":
+            case.state = case.state.model_copy(update={"members": (b.MEMBER,)})
         if move == "request_assistance":
             case.state = case.state.model_copy(update={"party_b": "b-1"})
         if move in b.RIGHTS:

@@ -175,7 +175,7 @@ class Script:
             "preferred_channel": "phone",
             "preferred_time": s("words"),
             "metadata": s("address"),
-            "representative": {"person": "p-7", "capacity": "agent", "name": s("name")},
+            "representatives": [{"person": "p-7", "capacity": "agent", "name": s("name")}],
             **more,
         }
         return Step("receive", "", CLERK, label, fields=fields)
@@ -204,8 +204,19 @@ class Script:
         yield from self._ends()
         yield from self._changes()
         yield from self._kept()
+        yield from self._together()
         yield from self._late()
         yield from self._helped()
+
+    def _together(self) -> Iterator[Step]:
+        """Three complain together; each is told, one takes their part back."""
+        s = self.secret
+        members = [self._customer("mem-1"), self._customer("mem-2")]
+        yield self._receive("joint", "cust-2", members=members)
+        yield Step("acknowledge", "joint", CLERK, fields={"channel": "sms", "told": "p-7",
+                                                          "deliver": True})  # fmt: skip
+        yield Step("withdraw_member", "joint", CLERK, fields={
+            "member": "mem-2", "note": s("words")})  # fmt: skip
 
     def _helped(self) -> Iterator[Step]:
         """Party B is asked for help with its own complaint; excuses, remedies, a disclosure."""
@@ -257,6 +268,7 @@ class Script:
         yield Step("complete_remedy", late, BOSS, fields={
             "breach": breach, "evidence": [{"kind": "training_record", "ref": "tr-1"}],
             "note": s("words")})  # fmt: skip
+        yield Step("bar_staff", late, CLERK, fields={"staff": ["sid"]})
 
     def _kept(self) -> Iterator[Step]:
         s = self.secret

@@ -64,7 +64,7 @@ def test_all_is_well(life: Life) -> None:
     assert faults(store) == set()
     assert faults(store, anchor) == set()
     proof = desk.verify(actor=BOSS)
-    assert (proof.streams, proof.events) == (9, len(store.events_after(0, 10**6)))
+    assert (proof.streams, proof.events) == (10, len(store.events_after(0, 10**6)))
     assert desk.verify(script.ids["first"], actor=BOSS).good
     desk.handle(
         say("log_contact", channel="phone", reached=True), actor=CLERK, on=script.ids["first"]

@@ -67,12 +67,17 @@ class _Form:
         if customer.no_contact is not None:
             why = t.code(customer.no_contact)
             contacts = t.t(f"未留（{why}）", f"not left ({why})")
-        acting = customer.representative
-        represented = NOTHING
-        if acting is not None:
-            checked = t.t("已核验的授权：", "authority checked: ")
-            checked += t.listed(map(t.label, acting.authority))
-            represented = f"{t.label(acting.capacity)} {t.words(acting.name)}\n{checked}"
+        authority = t.t("已核验的授权：", "authority checked: ")
+        represented = t.lines(
+            f"{t.label(one.capacity)} {t.note(t.words(one.name), one.person)}\n{authority}"
+            f"{t.listed(map(t.label, one.authority))}"
+            for one in customer.representatives
+        )
+        together = t.lines(
+            t.note(t.words(one.name), one.ref)
+            + ("" if one.left is None else t.t("，已撤回：", ", left: ") + t.when(one.left))
+            for one in customer.members
+        )
         yield t.section("登记", "Entry")
         yield t.fields(
             ("投诉编号", "complaint no.", head.complaint_no),
@@ -90,6 +95,7 @@ class _Form:
             ("客户标识", "customer id", customer.ref),
             ("联系方式（未留的写明原因）", "contact (or why none)", contacts),
             ("代理人及授权", "representative, authority", represented),
+            ("共同投诉人", "who complains together", together),
             (
                 "希望的回复方式、时间",
                 "preferred channel, time",

@@ -300,9 +300,14 @@ def letter_fields(
     at: datetime,
     lang: Lang = "zh",
     standard: Standard | None = None,
+    told: str | None = None,
 ) -> dict[str, Value]:
     """The fields that the record fills, as far as it shows them; the host adds what it does not
     hold (``phone``, ``sender``, ``objection``, ``refused``, …), and puts better words in place.
+
+    ``told`` is who the letter is to, where it is not to the customer: the id of somebody who is
+    named as acting, or who complains together with the customer. Each of a joint complaint gets a
+    letter of their own.
 
     Words that the record masks are left out: a letter that needs them is refused.
 
@@ -318,7 +323,7 @@ def letter_fields(
     t = either(lang)
     zone = record.response[0].due.zone
     made: dict[str, Value | None] = {
-        "salutation": _shown(record.customer.name) or t("客户", "customer"),
+        "salutation": _shown(_name_of(record, told)) or t("客户", "customer"),
         "complaint_no": record.head.complaint_no,
         "received_at": day_text(record.head.received_at, zone, lang),
         "summary": _summary(record, standard or annex_2(), lang),
@@ -336,6 +341,14 @@ def letter_fields(
     if letter == Letter.withdrawal and record.close.closed_at is not None:
         made["withdrawn_at"] = day_text(record.close.closed_at, zone, lang)
     return {name: value for name, value in made.items() if value is not None}
+
+
+def _name_of(record: HandlingRecord, told: str | None) -> Words | None:
+    customer = record.customer
+    names = {customer.ref: customer.name}
+    names |= {one.ref: one.name for one in customer.members}
+    names |= {one.person: one.name for one in customer.representatives}
+    return names.get(told or customer.ref)
 
 
 def _result(record: HandlingRecord, zone: str, lang: Lang) -> dict[str, Value | None]:

@@ -61,6 +61,7 @@ EVENTS: Mapping[str, str] = {
     "ComplaintReopened": "重新办理",
     "ComplaintDeclined": "不予受理",
     "ComplaintWithdrawn": "撤回投诉",
+    "MemberWithdrew": "一名共同投诉人撤回",
     "MergedLimitsRecomputed": "重新计算合并后的期限",
     "MergedInto": "合并处理",
     "ComplaintUnlinked": "取消关联",

@@ -64,6 +64,7 @@ from .commands import (
     ToldFollowUp,
     Unlink,
     Withdraw,
+    WithdrawMember,
 )
 from .decider import ComplaintDecider
 from .decisions import decide
@@ -92,6 +93,7 @@ from .model import (
     FollowUp,
     FoundProblem,
     Investigation,
+    MemberFacts,
     MergedLimits,
     Message,
     Plan,
@@ -103,6 +105,7 @@ from .model import (
 )
 from .moves import MOVES, complaint_machine
 from .overlap import Overlap, overlaps
+from .owing import untold
 from .problems import FindProblem, ImprovementLinked, LinkImprovement, ProblemFound
 from .revisiting import Revisit
 from .revisits import RevisitFacts, Satisfaction
@@ -194,6 +197,7 @@ __all__ = [
     "Measure",
     "MeasureKind",
     "MeasureStatus",
+    "MemberFacts",
     "Merge",
     "MergedLimits",
     "Message",
@@ -241,6 +245,7 @@ __all__ = [
     "UrgencyCriterion",
     "Verdict",
     "Withdraw",
+    "WithdrawMember",
     "annex_2",
     "assistance_machine",
     "by_version",
@@ -249,4 +254,5 @@ __all__ = [
     "evolve",
     "measure_machine",
     "overlaps",
+    "untold",
 ]

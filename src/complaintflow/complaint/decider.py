@@ -99,6 +99,7 @@ def _people(state: Complaint) -> tuple[str, ...]:
         for check in state.identities
         if state.entitles(check.person, Entitlement.inspection)
     ]
+    people += [f"~{member.ref}" for member in state.members]
     return tuple(dict.fromkeys(people))
 
 

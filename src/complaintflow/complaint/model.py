@@ -22,7 +22,7 @@ from ..duties import (
     first_of,
     still_owed,
 )
-from ..keeping import Capacity, Entitlement, Hold, IdentityCheck, RightsRequest
+from ..keeping import OF_A_RELATIVE, Capacity, Entitlement, Hold, IdentityCheck, RightsRequest
 from ..periods import Deadline
 from ..values import Code, Instant, Labelled, Model, Ref, Sealed, When, Zone
 from .assistance import AssistanceRequest
@@ -144,13 +144,21 @@ class CustomerFacts(Model):
     """Why there is no contact."""
 
 
+class MemberFacts(CustomerFacts):
+    """Somebody who complains together with the customer."""
+
+    left: When | None = None
+    """When they took their part in it back."""
+
+
 class RepresentativeFacts(Model):
-    """Who is named as acting for the customer. Whether they may is said by the checks of identity
-    and authority alone (4.3)."""
+    """Who is named as acting for the customer, or for those who complain together. Whether they may
+    is said by the checks of identity and authority alone (4.3)."""
 
     person: Ref
     capacity: Capacity
     name: Sealed
+    named: When
 
 
 class External(Model):
@@ -226,6 +234,8 @@ class Message(Model):
     purpose: Purpose
     cycle: int
     sent: When
+    told: Ref | None = None
+    """Who was told for the customer; None: the customer itself."""
     arrived: When | None = None
     queued: bool = False
     """It waits in the outbox, and meets nothing until it is handed on."""
@@ -285,6 +295,10 @@ class Cycle(Model):
 _NEED_THE_CUSTOMER = frozenset({TargetKind.personal_answer, TargetKind.revisit})
 
 
+OF_WHO_COMPLAINS = (Capacity.customer, Capacity.chosen)
+"""The capacities that only somebody who complains has."""
+
+
 class Complaint(Model):
     """A complaint as it stands."""
 
@@ -306,8 +320,12 @@ class Complaint(Model):
     registered: When
     """When it was written down."""
     customer: CustomerFacts
-    representative: RepresentativeFacts | None
-    """Who is named as acting for the customer."""
+    members: tuple[MemberFacts, ...] = ()
+    """Who complains together with the customer: a joint complaint."""
+    left: When | None = None
+    """When, of a joint complaint, the customer took its own part in it back."""
+    representatives: tuple[RepresentativeFacts, ...] = ()
+    """Who is named as acting for them; of one customer one person acts."""
     about: SubjectKind | None
     staff: tuple[Ref, ...]
     """The staff complained about: they take no part and do not see it (2.1, 4.3)."""
@@ -333,6 +351,8 @@ class Complaint(Model):
     """Attempts to reach the customer in this cycle that failed."""
     unreachable: Code | None = None
     answer: Answer | None = None
+    accepted: tuple[Ref, ...] = ()
+    """Who, of a joint complaint, has accepted the present result."""
     follow_ups: tuple[FollowUp, ...] = ()
     breaches: tuple[Breach, ...] = ()
     disclosures: tuple[Disclosure, ...] = ()
@@ -474,15 +494,41 @@ class Complaint(Model):
     def entitles(self, person: str, to: Entitlement) -> bool:
         """Whether identity and authority of somebody were checked, for this, and the check stands.
 
-        One of the customer itself stands as long as the complaint names them as the customer.
+        One of the customer itself stands as long as the complaint names them as the customer; of
+        somebody who took their part in it back only for what is recorded about them.
         Nobody who is complained about acts for the customer (2.1).
         """
+        named = self.customers() if to in OF_A_RELATIVE else self.complainants()
         return person not in self.staff and any(
             check.person == person
             and to in check.covers
-            and (check.capacity != Capacity.customer or person == self.customer.ref)
+            and (check.capacity not in OF_WHO_COMPLAINS or person in named)
             for check in self.identities
         )
+
+    def customers(self) -> tuple[str, ...]:
+        """Whose complaint it is or was: the customer, and each who complained together with it."""
+        return (self.customer.ref, *(member.ref for member in self.members))
+
+    def complainants(self) -> tuple[str, ...]:
+        """Who complains: the customer, and whoever complains together with it and has not taken
+        that back."""
+        own = () if self.left is not None else (self.customer.ref,)
+        return (*own, *(member.ref for member in self.members if member.left is None))
+
+    def acting(self) -> tuple[RepresentativeFacts, ...]:
+        """Who is named as acting and has not been found to have no authority, or none any more."""
+        ended = {check.person for check in self.identities if not check.covers}
+        return tuple(one for one in self.representatives if one.person not in ended)
+
+    def to_be_told(self) -> tuple[str, ...]:
+        """Of a joint complaint, who is told: each of those who act, or else each who complains."""
+        return tuple(one.person for one in self.acting()) or self.complainants()
+
+    @property
+    def contactable(self) -> bool:
+        """Whether anybody who complains left a way to be reached."""
+        return any(one.contacts for one in (self.customer, *self.members))
 
     def untaken(self) -> tuple[FoundProblem, ...]:
         """The problems that no improvement has taken up."""

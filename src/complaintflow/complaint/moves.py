@@ -85,7 +85,8 @@ _ASSESSED = tuple(status for status in OPEN if status != S.received)
 _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move(
         "receive", "接收（登记）投诉", "receive", "3.1", (START,), (S.received,),
-        (g.happened_by_now, g.agreement_in_force, g.takes_no_part, g.another_handles_it),
+        (g.happened_by_now, g.agreement_in_force, g.takes_no_part, g.another_handles_it,
+         g.members_are_several, g.few_represent),
     ),
     _move(
         "carry_over", "转入历史投诉", "carry over", "3.7", (START,), (S.received, S.feedback_given),
@@ -107,7 +108,7 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move("record_contact_found", "登记新的联系方式", "record contact found", "4.1", LIVE, (),
           (*_FACT, g.is_unreachable)),
     _move("name_representative", "登记代理人", "name representative", "4.3", LIVE, (),
-          _FACT),
+          (*_FACT, g.few_represent)),
     _move("check_identity", "核验身份与授权", "check identity", "4.3", LIVE, (),
           (*_FACT, g.authority_is_proved, g.customer_is_named, g.evidence_is_attached,
            g.few_are_checked, g.agent_takes_no_part)),
@@ -167,6 +168,8 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
           (S.received, S.classified, S.investigating), (S.declined,), _FACT),
     _move("withdraw", "撤回投诉", "withdraw", "3.6", OPEN, (S.withdrawn,),
           (*_FACT, g.customer_speaks_now, g.authority_is_checked)),
+    _move("withdraw_member", "一名共同投诉人撤回", "withdraw member", "3.6", OPEN, (),
+          (*_FACT, g.customer_speaks_now, g.member_may_leave)),
     _move("merge", "合并处理", "merge", "3.1", OPEN, (S.merged,),
           (*_FACT, g.is_another, g.same_customer, g.survivor_is_open)),
     _move("link", "关联", "link", "3.1", LIVE, (), (*_FACT, g.is_another, g.one_case_leads)),

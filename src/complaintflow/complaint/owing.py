@@ -39,31 +39,85 @@ def meet(complaint: Complaint) -> Complaint:
     return complaint
 
 
-def _told(complaint: Complaint, cycle: Cycle, *purposes: Purpose) -> When | None:
-    return first_of(
-        m.reached
+def told_at(complaint: Complaint, cycle: Cycle, *purposes: Purpose) -> When | None:
+    """When the customer was told, in a round, by a message of one of the purposes (of any, where
+    none is named); None while it was not.
+
+    Of a joint complaint: the first moment at which each was told who was then to be told. Whoever
+    is named afterwards is not owed it again.
+    """
+    sent = tuple(
+        m
         for m in complaint.messages
         if m.cycle == cycle.n and not m.queued and (not purposes or m.purpose in purposes)
     )
+    if not complaint.members:
+        return first_of(m.reached for m in sent)
+    moments = sorted((m.reached for m in sent), key=latest) + _changes(complaint)
+    good = (at for at in moments if sent and not _untold(complaint, sent, at))
+    return first_of(good)
+
+
+def untold(complaint: Complaint, cycle: Cycle, *purposes: Purpose) -> tuple[str, ...]:
+    """Who, of a joint complaint, is still to be told; nobody once all who were to be told were."""
+    if not complaint.members or told_at(complaint, cycle, *purposes) is not None:
+        return ()
+    told = {
+        m.told or complaint.customer.ref
+        for m in complaint.messages
+        if m.cycle == cycle.n and not m.queued and (not purposes or m.purpose in purposes)
+    }
+    return tuple(person for person in complaint.to_be_told() if person not in told)
+
+
+def _changes(complaint: Complaint) -> list[When]:
+    """When it changed who is to be told: somebody was named, or acts no more, or has left."""
+    ended = (check.at for check in complaint.identities if not check.covers)
+    left = (complaint.left, *(one.left for one in complaint.members))
+    return [
+        *(one.named for one in complaint.representatives),
+        *ended,
+        *(at for at in left if at is not None),
+    ]
+
+
+def _untold(complaint: Complaint, sent: tuple[Message, ...], at: When) -> bool:
+    """Whether somebody was not told by a moment who was then to be told."""
+    now = latest(at)
+
+    def over(when: When | None) -> bool:
+        return when is not None and latest(when) <= now
+
+    ended = {check.person for check in complaint.identities if not check.covers and over(check.at)}
+    acting = {
+        one.person
+        for one in complaint.representatives
+        if earliest(one.named) <= now and one.person not in ended
+    }
+    everybody = [(complaint.customer.ref, complaint.left)]
+    everybody += [(one.ref, one.left) for one in complaint.members]
+    wanted = acting or {ref for ref, left in everybody if not over(left)}
+    told = {m.told or complaint.customer.ref for m in sent if over(m.reached)}
+    return not wanted <= told
 
 
 def _meet_earlier(complaint: Complaint, cycle: Cycle) -> Cycle:
     if complaint.carried_over and cycle.n == 1:
         return cycle
-    result = _told(complaint, cycle, Purpose.feedback)
+    result = told_at(complaint, cycle, Purpose.feedback)
     completed = None
     if result is not None and cycle.handled is not None:
         completed = last_of((result, cycle.handled))
     elif cycle.response.impossible_since is not None:
         completed = cycle.completion.fulfilled  # nobody could be told: the handling half was all
-    response = cycle.response.model_copy(update={"fulfilled": _told(complaint, cycle)})
+    response = cycle.response.model_copy(update={"fulfilled": told_at(complaint, cycle)})
     completion = cycle.completion.model_copy(update={"fulfilled": completed})
     return cycle.model_copy(update={"response": response, "completion": completion})
 
 
 def _meet_present(complaint: Complaint, cycle: Cycle) -> Cycle:
-    result = _told(complaint, cycle, Purpose.feedback)
-    outcome = _told(complaint, cycle, Purpose.decline, Purpose.merge)
+    result = told_at(complaint, cycle, Purpose.feedback)
+    outcome = told_at(complaint, cycle, Purpose.decline, Purpose.merge)
     ended = complaint.status in (Status.declined, Status.merged)
     silent = None if complaint.unreachable is None else cycle.response.impossible_since
     completed = None
@@ -72,7 +126,7 @@ def _meet_present(complaint: Complaint, cycle: Cycle) -> Cycle:
     elif silent is not None and _in_time(cycle.completion, silent):
         # Nobody could be told before the limit: the handling half is all that is owed.
         completed = cycle.handled
-    response = cycle.response.model_copy(update={"fulfilled": _told(complaint, cycle)})
+    response = cycle.response.model_copy(update={"fulfilled": told_at(complaint, cycle)})
     untold = ended and silent is not None
     completion = cycle.completion.model_copy(
         update={
@@ -88,7 +142,7 @@ def pruned(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     """Without those that can meet nothing any more: of each cycle and purpose only the first that
     is known to have arrived is kept, of a person's and of automatic ones, and what waits for
     news."""
-    first: dict[tuple[int, Purpose, bool], Message] = {}
+    first: dict[tuple[int, Purpose, bool, str | None], Message] = {}
     for message in messages:
         if message.arrived is not None:
             place = _place(message)
@@ -98,8 +152,8 @@ def pruned(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     return tuple(m for m in messages if m.arrived is None or first[_place(m)] is m)
 
 
-def _place(message: Message) -> tuple[int, Purpose, bool]:
-    return (message.cycle, message.purpose, message.personal)
+def _place(message: Message) -> tuple[int, Purpose, bool, str | None]:
+    return (message.cycle, message.purpose, message.personal, message.told)
 
 
 def _in_time(duty: Duty, when: When) -> bool:

@@ -84,6 +84,7 @@ TOPICS: Mapping[str, Text] = MappingProxyType(
         "not_improved": Text(zh="未改进", en="a problem was not improved"),
         "not_assisted": Text(zh="乙方未协助", en="Party B did not assist"),
         "other": Text(zh="其他违约", en="another breach"),
+        "member_withdrew": Text(zh="一名共同投诉人撤回", en="one who complained took it back"),
         "rights_requested": Text(zh="客户提出个人信息权利请求", en="a request for personal data"),
         "claim_raised": Text(zh="对方主张违约责任", en="a claim was raised"),
         "claim_answered": Text(zh="主张已答复", en="a claim was answered"),

@@ -38,7 +38,7 @@ _DEPARTMENT = _RECEIVE | frozenset(
         "classify", "reclassify", "assign_handler", "contain", "start_investigation",
         "conclude_investigation", "give_feedback", "resend_feedback", "follow_up",
         "revisit", "accept",
-        "object", "close", "reopen", "decline", "withdraw", "merge", "link",
+        "object", "close", "reopen", "decline", "withdraw", "withdraw_member", "merge", "link",
         "unlink", "take_over_findings", "correct_fact",
         "name_representative", "reveal", SEE_CUSTOMER, "find_contact", "report",
         "request_assistance",
@@ -85,7 +85,15 @@ _ASSISTS = frozenset(
 """What Party B does about a complaint that it is asked to help with (2.2, 5.1, 5.2)."""
 
 _OF_ITS_OWN = frozenset(
-    {"reveal", "accept", "object", "withdraw", "attach", "receive_rights_request"}
+    {
+        "reveal",
+        "accept",
+        "object",
+        "withdraw",
+        "withdraw_member",
+        "attach",
+        "receive_rights_request",
+    }
 )
 """What a customer does about its own complaint."""
 
@@ -166,10 +174,13 @@ _SEES_CLAIMS = (Role.manager, Role.party_a, Role.auditor, Role.system)
 M = TypeVar("M", bound=Model)
 
 
-def own(subject: Complaint, kind: str, token: str) -> bool:
-    """Whether a value of a complaint is the customer's own."""
+def own(subject: Complaint, kind: str, token: str, actor: Actor) -> bool:
+    """Whether a value of a complaint is the customer's own: of those who complain together, the
+    names and contacts of whoever reads, and of nobody else."""
     if kind in OF_THE_CUSTOMER:
-        return any(sealed.token == token for _, sealed in sealed_in(subject.customer))
+        theirs = (one for one in subject.members if one.ref == actor.id)
+        whose: CustomerFacts = next(theirs, subject.customer)
+        return any(sealed.token == token for _, sealed in sealed_in(whose))
     return kind in OWN_VALUES
 
 
@@ -199,7 +210,6 @@ _HIDES: Mapping[str, object] = MappingProxyType(
     {
         "external": None,
         "customer": CustomerFacts(ref="masked", no_contact="masked"),
-        "representative": None,
         "staff": (),
         **{
             name: info.default

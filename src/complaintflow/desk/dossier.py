@@ -207,7 +207,7 @@ class Reading:
             theirs = self._selection == "all" or (
                 isinstance(copy.state, Complaint)
                 and place.kind is not None
-                and authority.own(copy.state, place.kind, place.token)
+                and authority.own(copy.state, place.kind, place.token, self._actor)
             )
             shown = (asked and theirs) or place.sight == Sight.destroyed
             yield place if shown else replace(place, sight=Sight.hidden)

@@ -67,7 +67,7 @@ def sight(
     if isinstance(subject, Complaint) and actor.role in OUTSIDE:
         if not assists(actor, subject):
             asked = kind == "assistance" and _is_party_b(actor, subject)
-            return Sight.plain if asked or own(subject, kind, token) else Sight.hidden
+            return Sight.plain if asked or own(subject, kind, token, actor) else Sight.hidden
         if kind != "assistance":
             return Sight.hidden
     elif _sees_customer(authoriser, actor, subject):

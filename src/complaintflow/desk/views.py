@@ -16,6 +16,7 @@ from ..complaint import (
     Purpose,
     Status,
     overlaps,
+    untold,
 )
 from ..complaint.targets import to_ask
 from ..duties import (
@@ -233,8 +234,8 @@ class Task:
     clause: str
     due: datetime | None
     detail: str = ""
-    """The measure, follow-up, request, proposal or breach that is meant, or the inner target: its
-    limit is no agreed one."""
+    """The measure, follow-up, request, proposal or breach that is meant, the inner target (its
+    limit is no agreed one), or, of a joint complaint, the person who is to be told."""
 
 
 _NEXT: Mapping[Status, tuple[str, str]] = {
@@ -279,14 +280,11 @@ def tasks_of(complaint: Complaint, person: str) -> Iterator[Task]:
     due = limit.deadline.act_by if complaint.binds(limit) else None
     if handler:
         for duty in complaint.owed():
-            if duty.kind == DutyKind.response:
-                yield task("acknowledge", duty.clause, duty.deadline.act_by)
-            elif duty.kind != DutyKind.completion:
-                continue  # nothing that is told to the customer
-            elif complaint.status in (Status.declined, Status.merged):
-                yield task("tell_outcome", duty.clause, duty.deadline.act_by)
-            elif complaint.status in (Status.feedback_given, Status.closed):
-                yield task("resend_feedback", duty.clause, duty.deadline.act_by)
+            move, purposes = _telling(complaint, duty)
+            if move:
+                cycle = complaint.cycles[duty.cycle - 1]
+                for told in untold(complaint, cycle, *purposes) or ("",):
+                    yield task(move, duty.clause, duty.deadline.act_by, told)
         for target in complaint.running():
             if target.kind in _WANTED:
                 clause, by = TARGET_CLAUSE[target.kind], target.deadline.act_by
@@ -341,6 +339,19 @@ def tasks_of_party_b(subject: Agreement | Claim, person: str) -> Iterator[Task]:
         waiting = None if subject.dispute is None else subject.dispute.waiting()
         if waiting is not None and waiting.party == Party.party_a:
             yield task("answer_proposal", "6.2", str(waiting.n))
+
+
+def _telling(complaint: Complaint, duty: Duty) -> tuple[str, tuple[Purpose, ...]]:
+    """The move that tells the customer what a duty owes, and the messages that meet it; none where
+    there is nothing to tell now."""
+    if duty.kind == DutyKind.response:
+        return "acknowledge", ()
+    if duty.kind == DutyKind.completion:
+        if complaint.status in (Status.declined, Status.merged):
+            return "tell_outcome", (Purpose.decline, Purpose.merge)
+        if complaint.status in (Status.feedback_given, Status.closed):
+            return "resend_feedback", (Purpose.feedback,)
+    return "", ()
 
 
 def _confirmed(complaint: Complaint) -> bool:
@@ -409,11 +420,19 @@ _KINDS: Mapping[str, str] = {
 }
 
 
+_NAMES: Mapping[str, str] = {
+    "customer": "customer_name",
+    "members": "customer_name",
+    "representative": "representative_name",
+    "representatives": "representative_name",
+}
+
+
 def kind_at(path: str) -> str | None:
     """The kind of value that an event keeps at a path; None where the path does not tell."""
-    *above, name = path.split(".")
-    if name == "name" and above and above[-1] in ("customer", "representative"):
-        return f"{above[-1]}_name"
+    *above, name = (part for part in path.split(".") if not part.isdigit())
+    if name == "name" and above:
+        return _NAMES.get(above[-1])
     return _KINDS.get(name)
 
 

@@ -17,6 +17,8 @@ class Capacity(Labelled):
     agent = "agent", "受托人"
     guardian = "guardian", "法定代理人"
     heir = "heir", "继承人"
+    chosen = "chosen", "推选的代表人"
+    """One of those who complain together, chosen by the others."""
     relative = "relative", "近亲属"
     """Of somebody who has died: asks about their personal information alone (PIPL art. 49)."""
 
@@ -41,7 +43,8 @@ class Entitlement(Labelled):
 
 
 OF_A_RELATIVE = frozenset({Entitlement.data, Entitlement.inspection})
-"""What a check of a near relative may be good for (PIPL art. 49)."""
+"""What is recorded about somebody, and nothing that is decided or said (PIPL art. 45, 49): what a
+check of a near relative may be good for."""
 
 
 class IdentityCheck(Model):

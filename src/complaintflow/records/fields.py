@@ -49,8 +49,9 @@ ANNEX_4: Final[tuple[FormField, ...]] = (
     _f("customer.type", "客户类型", "type", "y", "customer.type"),
     _f("customer.contact", "联系方式", "contact", "y", "customer.contacts"),
     _f("customer.no_contact", "未留联系方式的原因", "why none", "c", "customer.no_contact"),
-    _f("customer.representative", "代理人", "representative", "c", "customer.representative"),
-    _f("customer.authority", "授权", "authority", "c", "customer.representative.authority"),
+    _f("customer.representative", "代理人", "representative", "c", "customer.representatives"),
+    _f("customer.authority", "授权", "authority", "c", "customer.representatives.authority"),
+    _f("customer.members", "共同投诉人", "who complains together", "c", "customer.members"),
     _f("customer.preferred_channel", "希望的回复方式", "preferred channel", "n",
        "customer.preferred_channel"),
     _f("customer.preferred_time", "希望的回复时间", "preferred time", "n",
@@ -144,5 +145,6 @@ def values_at(record: HandlingRecord, field: FormField) -> tuple[object, ...]:
     part: object = getattr(record, first)
     lines = part if isinstance(part, tuple) else (part,)
     for name in rest:
-        lines = tuple(None if line is None else getattr(line, name) for line in lines)
+        each = (one for line in lines for one in (line if isinstance(line, tuple) else (line,)))
+        lines = tuple(None if line is None else getattr(line, name) for line in each)
     return lines

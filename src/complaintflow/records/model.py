@@ -90,6 +90,16 @@ class RepresentativeLine(Model):
     evidence: tuple[Evidence, ...] = ()
 
 
+class MemberLine(Model):
+    """Somebody who complains together with the customer."""
+
+    ref: Ref
+    type: CustomerType | None
+    name: Words | None
+    left: When | None
+    """When they took their part in it back."""
+
+
 class CustomerPart(Model):
     """The customer."""
 
@@ -99,7 +109,9 @@ class CustomerPart(Model):
     contacts: tuple[ContactLine, ...]
     no_contact: Code | None
     """Why there is no contact."""
-    representative: RepresentativeLine | None
+    members: tuple[MemberLine, ...] = ()
+    """Who complains together with the customer."""
+    representatives: tuple[RepresentativeLine, ...] = ()
     preferred_channel: Channel | None = None
     """By which way the customer wants the answer."""
     preferred_time: Words | None = None
@@ -334,6 +346,8 @@ class MessageLine(Model):
     """None while it waits in the outbox."""
     arrived_at: When | None
     bounced: Code | None
+    told: Ref | None = None
+    """Who was told for the customer; None: the customer itself."""
     by: Actor
     text: Words | None
 

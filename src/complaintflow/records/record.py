@@ -26,6 +26,7 @@ from ..complaint.assisting import (
 )
 from ..complaint.checking import IdentityChecked
 from ..complaint.disclosing import BasisSupplied, Disclosed
+from ..complaint.model import RepresentativeFacts
 from ..complaint.revisiting import CustomerRevisited
 from ..desk import Desk, Dossier, Selection
 from ..duties import BreachRecorded, Duty, DutyKind, DutyState, WarningGiven
@@ -160,7 +161,11 @@ class _Reader:
                 for contact in facts.contacts
             ),
             no_contact=facts.no_contact,
-            representative=self._representative(),
+            members=tuple(
+                m.MemberLine(ref=one.ref, type=one.type, name=self._words(one.name), left=one.left)
+                for one in self._state.members
+            ),
+            representatives=tuple(map(self._representative, self._state.representatives)),
             preferred_channel=known and known.preferred_channel,
             preferred_time=self._words(known.preferred_time if known else None),
         )
@@ -170,10 +175,7 @@ class _Reader:
         """The receipt; None of an old case that was carried over."""
         return self._first if isinstance(self._first, e.ComplaintReceived) else None
 
-    def _representative(self) -> m.RepresentativeLine | None:
-        acting = self._state.representative
-        if acting is None:
-            return None
+    def _representative(self, acting: RepresentativeFacts) -> m.RepresentativeLine:
         checks = [check for check in self._of(IdentityChecked) if check.person == acting.person]
         return m.RepresentativeLine(
             person=acting.person,
@@ -306,6 +308,7 @@ class _Reader:
             cycle=cycle,
             purpose=purpose,
             channel=event.channel,
+            told=event.told,
             sent_at=None if event.queued else event.at,
             arrived_at=event.arrived,
             bounced=None,

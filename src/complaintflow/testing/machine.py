@@ -43,7 +43,14 @@ _BY = {
     "open_improvement": ["boss"],
     "raise_claim": ["pa", "pb"],
 }
-_BETWEEN = (words.ASSISTANCE, words.BREACHES, words.FINDINGS, words.RIGHTS)
+_BETWEEN = (
+    words.ASSISTANCE,
+    words.BREACHES,
+    words.FINDINGS,
+    words.RIGHTS,
+    words.TOGETHER,
+    words.AFTERWARDS,
+)
 _DEALT_WITH = (
     "claim",
     "claim",
@@ -58,6 +65,7 @@ _STEPS = (
     "between", "deal", "deal", "deal", "time_passes", "time_passes", "trouble", "again",
 )  # fmt: skip
 """What may happen in a step, each as often as it is worth."""
+_APPROVES = ("gm", "gm", "pa", None)
 _SELDOM = st.sampled_from([False, False, False, True])
 _SOME_TIME = st.one_of(words.minutes(1, 60 * 30), words.minutes(60 * 24, 60 * 24 * 9))
 
@@ -255,13 +263,74 @@ class ComplaintMachine(RuleBasedStateMachine):
             self._life.wait(data.draw(words.minutes(0, 600)))
 
     def _tell(self, data: st.DataObject) -> None:
-        """Messages to the customer, and news of them."""
+        """Messages to the customer, and news of them; now and then of one that was in time."""
+        if data.draw(_SELDOM):
+            stream = self._one_of(data, "complaint")
+            case, told = self._life.world[stream], {"complete": True, "deliver": False}
+            if case["kind"] == "complaint":
+                told |= {"at": case["cycles"][-1]["start"]}
+                self._life.hand_in(stream, "acknowledge", told, "boss")
         self._some(data, "complaint", words.TELLING)
 
     def _between(self, data: st.DataObject) -> None:
         """What goes on between the parties about a complaint: assistance, excuses and corrective
         measures, problems found and what was disclosed; what its customer asks about their data."""
-        self._some(data, "complaint", data.draw(st.sampled_from(_BETWEEN)))
+        names = data.draw(st.sampled_from(_BETWEEN))
+        if names is words.ASSISTANCE and data.draw(st.booleans()):
+            self._ask_for_time(data)
+        elif names is words.RIGHTS and data.draw(st.booleans()):
+            self._ask_for_data(data)
+        elif names is words.BREACHES and data.draw(st.booleans()):
+            self._excuse(data)
+        self._some(data, "complaint", names)
+
+    def _ask_for_time(self, data: st.DataObject) -> None:
+        """Party B is asked to assist, and asks for more time."""
+        life, stream = self._life, self._one_of(data, "complaint")
+        case, until = life.world[stream], life.clock.now() + timedelta(days=9)
+        if case["kind"] != "complaint":
+            return
+        life.hand_in(stream, "request_assistance", {"at": None, "by": None}, "boss")
+        asked = [request["id"] for request in case["requests"]][-1:]
+        for id in asked:
+            life.hand_in(stream, "ask_more_time", {"request": id, "until": until}, "pb")
+            granted = {"request": id, "granted": data.draw(st.booleans())}
+            life.hand_in(stream, "answer_more_time", granted, "boss")
+
+    def _excuse(self, data: st.DataObject) -> None:
+        """A breach is excused: its party offers a reason, the other answers; or the wrong one."""
+        life, draw = self._life, data.draw
+        stream = self._one_of(data, "complaint", "improvement")
+        breaches = life.world[stream].get("breaches", ())
+        standing = {b["id"]: b["party"] for b in breaches if b["status"] == "standing"}
+        if not standing:
+            return
+        breach = draw(st.sampled_from(sorted(standing)))
+        own, other = ("pb", "pa") if standing[breach] == "party_b" else ("pa", "pb")
+        offer = {"breach": breach, "ground": "accepted_reason", "began": None, "notified": None}
+        offers = draw(st.sampled_from([own, own, other]))
+        life.hand_in(stream, "offer_excuse", {**offer, "proof": None}, offers)
+        answer = {"breach": breach, "accepted": draw(st.booleans())}
+        life.hand_in(stream, "answer_excuse", answer, draw(st.sampled_from([other, own])))
+
+    def _ask_for_data(self, data: st.DataObject) -> None:
+        """A customer whose identity is checked asks about their data, and gets what they ask."""
+        life, stream = self._life, self._one_of(data, "complaint")
+        case = life.world[stream]
+        if case["kind"] != "complaint":
+            return
+        who, kind = case["customer"], data.draw(st.sampled_from(["access", "access", "erasure"]))
+        check = {"at": None, "person": who, "capacity": "customer", "covers": ("data",)}
+        life.hand_in(stream, "check_identity", {**check, "proof": "authority"}, "boss")
+        known = case["identities"].get(who, {}).get("id")
+        asks = {"at": None, "kind": kind, "capacity": "customer", "check": known}
+        life.hand_in(stream, "receive_rights_request", asks, "boss")
+        for id in [request["id"] for request in case["rights"]][-1:]:
+            grants = {"at": None, "request": id, "check": None}
+            grants |= {"outcome": "granted", "reason": None}
+            life.hand_in(stream, "decide_rights_request", grants, "boss")
+            gives = {"at": None, "request": id, "recipient": who}
+            life.hand_in(stream, "give_access", gives, "boss")
 
     def _deal(self, data: st.DataObject) -> None:
         """What there is something to be done with is done, by whom it is for; now and then not."""
@@ -274,9 +343,49 @@ class ComplaintMachine(RuleBasedStateMachine):
         elif kind == "claim" and few:
             who, args = words.sound_claim(draw, life.world, life.agreement)
             life.begin("raise_claim", args, who)
+        elif kind == "claim" and draw(st.booleans()):
+            self._talk(data)
         elif kind == "agreement":
             self._amend(draw)
         self._some(data, kind)
+
+    def _talk(self, data: st.DataObject) -> None:
+        """The parties of a claim negotiate: one proposes, the other answers; or a court decides."""
+        life, stream = self._life, self._one_of(data, "claim")
+        case, draw = life.world[stream], data.draw
+        if case["kind"] != "claim":
+            return
+        said: oracle.Args = {"at": None, "proof": "letter", "party": None}
+        due = life.clock.now() + timedelta(days=9)
+        terms = {"by": None, "due": due, "pays": draw(st.booleans()), "approved_by": "gm"}
+        one, other = draw(st.permutations(["pa", "pb"]))
+        life.hand_in(stream, "negotiate", said, one)
+        life.hand_in(stream, "propose", {**said, "terms": terms}, one)
+        approved = draw(st.sampled_from(_APPROVES))
+        if case["rounds"]:
+            answer = {**said, "round": len(case["rounds"]), "approved_by": approved}
+            answer["accepted"] = draw(st.booleans())
+            life.hand_in(stream, "answer_proposal", answer, other)
+        if draw(_SELDOM):
+            life.hand_in(stream, "declare_failed", said, one)
+            life.hand_in(stream, "file_suit", said, other)
+            suit = case["suits"][-1]["id"] if case["suits"] else "s-none"
+            told = {**said, "suit": suit, "outcome": "judgment", "terms": None}
+            life.hand_in(stream, "record_outcome", told, "pa")
+
+    def _dispose(self, data: st.DataObject) -> None:
+        """A record that was kept long enough goes; now and then somebody holds it."""
+        life = self._life
+        now, world = life.clock.now(), life.world
+        over = [s for s, c in world.items() if c.get("kept") and oracle.kept_until(c) <= now]
+        if not over:
+            return
+        stream = data.draw(st.sampled_from(over))
+        if data.draw(_SELDOM):
+            life.hand_in(stream, "place_hold", {}, "boss")
+        life.hand_in(stream, "dispose", {}, "boss")
+        if data.draw(_SELDOM):
+            life.hand_in(stream, "confirm_disposal", {}, "complaintflow")
 
     def _amend(self, draw: words.Draw) -> None:
         """Both parties agree on other terms: for complaints received from then on."""
@@ -333,6 +442,8 @@ class ComplaintMachine(RuleBasedStateMachine):
                 life.clock.set(min(ahead))
         if how == "not" or data.draw(st.booleans()):
             life.sweep()
+        if how == "kept":
+            self._dispose(data)
 
     def _trouble(self, data: st.DataObject) -> None:
         """The n-th call of the store from now fails, before its effect or after it; or the host

@@ -53,7 +53,7 @@ from .assessing import (
     TakeOverFindings,
 )
 from .attachments import Attach
-from .ends import Close, Decline, Link, Merge, Reopen, Unlink, Withdraw
+from .ends import Close, Decline, Link, Merge, Reopen, Unlink, Withdraw, WithdrawMember
 from .feedback import Accept, FinishFollowUp, GiveFeedback, Object, ResendFeedback, ToldFollowUp
 from .handling import (
     CancelMeasure,
@@ -113,6 +113,7 @@ AnyComplaintCommand: TypeAlias = Annotated[
     | Reopen
     | Decline
     | Withdraw
+    | WithdrawMember
     | Merge
     | Link
     | Unlink
@@ -198,4 +199,5 @@ __all__ = [
     "ToldFollowUp",
     "Unlink",
     "Withdraw",
+    "WithdrawMember",
 ]

@@ -42,6 +42,14 @@ class Withdraw(Dated):
     note: Secret | None = None
 
 
+class WithdrawMember(Dated):
+    """One of those who complain together takes their part in it back; it goes on for the others."""
+
+    type: Literal["withdraw_member"] = "withdraw_member"
+    member: Ref
+    note: Secret | None = None
+
+
 class Merge(Dated):
     """The same customer's same matter is there already: go on with that one."""
 

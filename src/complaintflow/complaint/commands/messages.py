@@ -94,8 +94,12 @@ class RecordContactFound(Dated):
 class NameRepresentative(Dated):
     """Name who acts for the customer (4.3); it takes the place of whoever was named before.
 
-    What they may do is said by a check of their identity and authority: ``CheckIdentity``.
+    Of a joint complaint as many act as the terms allow (``Terms.most_representatives``), and each
+    is told; ``replaces`` says whose place is taken. What they may do is said by a check of their
+    identity and authority: ``CheckIdentity``. One whose check covers nothing acts no more.
     """
 
     type: Literal["name_representative"] = "name_representative"
     representative: Representative
+    replaces: Ref | None = None
+    """Of a joint complaint: the person whose place is taken."""

@@ -56,8 +56,12 @@ class Representative(Model):
 
     person: Ref
     """Who it is, by an opaque id: that which a check of theirs names."""
-    capacity: Literal[Capacity.agent, Capacity.guardian, Capacity.heir]
+    capacity: Literal[Capacity.agent, Capacity.guardian, Capacity.heir, Capacity.chosen]
     name: Secret
+
+
+MOST_MEMBERS = 40
+"""How many may complain together with the customer in one complaint."""
 
 
 class Receive(ComplaintCommand):
@@ -87,7 +91,12 @@ class Receive(ComplaintCommand):
     """When the customer wants to be reached."""
     staff: tuple[Ref, ...] = Field(default=(), max_length=20)
     """The staff complained about: they take no part (2.1)."""
-    representative: Representative | None = None
+    members: tuple[Customer, ...] = Field(default=(), max_length=MOST_MEMBERS)
+    """Who complains together with the customer (共同投诉): one complaint, of which each is told, or
+    else each whom they chose to act for them."""
+    representatives: tuple[Representative, ...] = Field(default=(), max_length=5)
+    """Who acts for the customer; of a joint complaint as many as the terms allow
+    (``Terms.most_representatives``)."""
     came_in: When | None = None
     handler: Ref | None = None
     language: Language = "zh"

@@ -11,7 +11,7 @@ from ...kernel import Command, derive
 from ...values import Instant, When
 from .. import commands as c
 from ..guards import ComplaintContext, acts_for
-from ..model import Complaint, ContactPoint, CustomerFacts, RepresentativeFacts, Status
+from ..model import Complaint, ContactPoint, CustomerFacts, MemberFacts, RepresentativeFacts, Status
 from ..targets import targets_of
 
 C = TypeVar("C", bound=Command)
@@ -79,10 +79,11 @@ def shut_out(draft: Draft, staff: Iterable[str], because: str | None) -> None:
         draft.tell("handler_barred", draft.in_charge, clause="2.1")
 
 
-def customer_facts(draft: Draft, customer: c.Customer) -> CustomerFacts:
-    """The customer with tokens in place of what says who it is."""
+def customer_facts(draft: Draft, customer: c.Customer, n: int = 0) -> CustomerFacts:
+    """The customer, or the ``n``-th who complains together with it, with tokens in place of what
+    says who it is."""
     return CustomerFacts(
-        ref=customer.ref or f"u_{derive(draft.context.key, 'customer')}",
+        ref=customer.ref or f"u_{derive(draft.context.key, 'customer', n)}",
         type=customer.type,
         name=draft.maybe(customer.name, "customer_name"),
         contacts=tuple(contact_point(draft, contact) for contact in customer.contacts),
@@ -90,12 +91,21 @@ def customer_facts(draft: Draft, customer: c.Customer) -> CustomerFacts:
     )
 
 
-def representative_facts(draft: Draft, acting: c.Representative) -> RepresentativeFacts:
+def member_facts(draft: Draft, members: tuple[c.Customer, ...]) -> tuple[MemberFacts, ...]:
+    """Those who complain together with the customer."""
+    told = (customer_facts(draft, member, n) for n, member in enumerate(members, 1))
+    return tuple(MemberFacts.model_validate(dict(facts)) for facts in told)
+
+
+def representative_facts(
+    draft: Draft, acting: c.Representative, named: When
+) -> RepresentativeFacts:
     """The representative with a token in place of the name."""
     return RepresentativeFacts(
         person=acting.person,
         capacity=acting.capacity,
         name=draft.seal(acting.name, "representative_name"),
+        named=named,
     )
 
 

@@ -73,6 +73,18 @@ def _(draft: Draft, command: c.Withdraw) -> None:
     )
 
 
+@decides(c.WithdrawMember)
+def _(draft: Draft, command: c.WithdrawMember) -> None:
+    draft.record(
+        e.MemberWithdrew(
+            **draft.stamp(command.at),
+            member=command.member,
+            note=draft.maybe(command.note, "note"),
+        )
+    )
+    draft.tell("member_withdrew", draft.complaint.handler, clause="3.6")
+
+
 @decides(c.Merge)
 def _(draft: Draft, command: c.Merge) -> None:
     at = draft.context.now if command.at is None else command.at

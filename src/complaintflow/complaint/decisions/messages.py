@@ -149,9 +149,12 @@ def _due_again(completion: Duty, response: Duty) -> Duty:
 
 @decides(c.NameRepresentative)
 def _(draft: Draft, command: c.NameRepresentative) -> None:
+    at = draft.context.now if command.at is None else command.at
+    one = draft.complaint.representatives if not draft.complaint.members else ()
     draft.record(
         e.RepresentativeNamed(
-            **draft.stamp(command.at),
-            representative=representative_facts(draft, command.representative),
+            **draft.stamp(at),
+            representative=representative_facts(draft, command.representative, at),
+            replaces=one[0].person if one else command.replaces,
         )
     )

@@ -10,7 +10,7 @@ from ..guards import ComplaintContext
 from ..owing import begin
 from ..targets import until_assessed
 from ..under import receipt_of, terms_then
-from .draft import Draft, customer_facts, decides, representative_facts
+from .draft import Draft, customer_facts, decides, member_facts, representative_facts
 
 
 def _reference(context: ComplaintContext) -> str:
@@ -29,7 +29,6 @@ def _(draft: Draft, command: c.Receive) -> None:
     under = terms_then(context.agreement, received)
     terms = under.terms if under else Terms()
     response, completion = begin(terms, 1, received, context.calendar)
-    acting = command.representative
     handler = command.handler or context.actor.id
     draft.record(
         e.ComplaintReceived(
@@ -43,7 +42,10 @@ def _(draft: Draft, command: c.Receive) -> None:
             came_in=came_in,
             received=received,
             customer=customer_facts(draft, command.customer),
-            representative=acting and representative_facts(draft, acting),
+            members=member_facts(draft, command.members),
+            representatives=tuple(
+                representative_facts(draft, acting, received) for acting in command.representatives
+            ),
             about=command.about,
             item=draft.maybe(command.item, "item"),
             occurred_at=command.occurred_at,

@@ -60,6 +60,7 @@ from .ends import (
     ComplaintReopened,
     ComplaintUnlinked,
     ComplaintWithdrawn,
+    MemberWithdrew,
     MergedInto,
     MergedLimitsRecomputed,
 )
@@ -123,6 +124,7 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | ComplaintReopened
     | ComplaintDeclined
     | ComplaintWithdrawn
+    | MemberWithdrew
     | MergedInto
     | MergedLimitsRecomputed
     | ComplaintLinked
@@ -195,6 +197,7 @@ __all__ = [
     "InvestigationStarted",
     "MeasureCancelled",
     "MeasureCompleted",
+    "MemberWithdrew",
     "MergedInto",
     "MergedLimitsRecomputed",
     "MessageArrived",

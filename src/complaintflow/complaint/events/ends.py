@@ -50,6 +50,14 @@ class ComplaintWithdrawn(ComplaintEvent):
     retention: Deadline
 
 
+class MemberWithdrew(ComplaintEvent):
+    """One of those who complain together took their part in it back."""
+
+    type: Literal["MemberWithdrew"] = "MemberWithdrew"
+    member: Ref
+    note: Sealed | None = None
+
+
 class MergedInto(ComplaintEvent):
     """The same matter goes on in another complaint; the result is due by the earlier limit."""
 

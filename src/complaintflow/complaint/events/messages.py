@@ -87,3 +87,5 @@ class RepresentativeNamed(ComplaintEvent):
 
     type: Literal["RepresentativeNamed"] = "RepresentativeNamed"
     representative: RepresentativeFacts
+    replaces: Ref | None = None
+    """Whose place it takes."""

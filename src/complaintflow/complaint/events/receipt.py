@@ -14,6 +14,7 @@ from ..model import (
     Channel,
     CustomerFacts,
     External,
+    MemberFacts,
     RepresentativeFacts,
     SubjectKind,
 )
@@ -35,7 +36,9 @@ class ComplaintReceived(ComplaintEvent):
     received: When
     """It came in, or was registered, whichever was first: the limits run from then."""
     customer: CustomerFacts
-    representative: RepresentativeFacts | None = None
+    members: tuple[MemberFacts, ...] = ()
+    """Who complains together with the customer."""
+    representatives: tuple[RepresentativeFacts, ...] = ()
     about: SubjectKind
     item: Sealed | None = None
     occurred_at: When | None = None

@@ -32,6 +32,17 @@ def _(complaint: Complaint, event: e.ComplaintWithdrawn) -> Complaint:
     )
 
 
+@folds(e.MemberWithdrew)
+def _(complaint: Complaint, event: e.MemberWithdrew) -> Complaint:
+    if event.member == complaint.customer.ref:
+        return complaint.model_copy(update={"left": event.at})
+    members = tuple(
+        one.model_copy(update={"left": event.at}) if one.ref == event.member else one
+        for one in complaint.members
+    )
+    return complaint.model_copy(update={"members": members})
+
+
 @folds(e.MergedInto)
 def _(complaint: Complaint, event: e.MergedInto) -> Complaint:
     limits = MergedLimits(own=complaint.cycle.completion.deadline, survivors=event.survivors_limit)

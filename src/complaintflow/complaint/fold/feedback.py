@@ -26,6 +26,7 @@ def _(complaint: Complaint, event: e.FeedbackGiven) -> Complaint:
         purpose=Purpose.feedback,
         cycle=complaint.cycle.n,
         sent=event.at,
+        told=event.told,
         arrived=event.arrived,
         queued=event.queued,
         personal=by_a_person(event),
@@ -58,6 +59,7 @@ def _(complaint: Complaint, event: e.FeedbackResent) -> Complaint:
             purpose=Purpose.feedback,
             cycle=complaint.cycle.n,
             sent=event.at,
+            told=event.told,
             arrived=event.arrived,
             queued=event.queued,
             personal=by_a_person(event),
@@ -97,7 +99,14 @@ def _(complaint: Complaint, event: e.FollowUpFinished) -> Complaint:
 
 @folds(e.ResultAccepted)
 def _(complaint: Complaint, event: e.ResultAccepted) -> Complaint:
-    return complaint.model_copy(update={"answer": Answer.accepted, "answered": event.at})
+    if not complaint.members:
+        return complaint.model_copy(update={"answer": Answer.accepted, "answered": event.at})
+    who = event.by_whom or complaint.customer.ref
+    accepted = (*(known for known in complaint.accepted if known != who), who)
+    update: dict[str, object] = {"accepted": accepted}
+    if set(complaint.to_be_told()) <= set(accepted):
+        update |= {"answer": Answer.accepted, "answered": event.at}
+    return complaint.model_copy(update=update)
 
 
 def _next_cycle(complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReopened) -> Complaint:
@@ -116,6 +125,7 @@ def _next_cycle(complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReop
             "first_attempt": None,
             "unreachable": None,
             "answer": None,
+            "accepted": (),
             "answered": None,
             "plan": None,
             "retention": None,
@@ -133,6 +143,6 @@ def _(complaint: Complaint, event: e.ObjectionRaised) -> Complaint:
 @folds(e.ComplaintReopened)
 def _(complaint: Complaint, event: e.ComplaintReopened) -> Complaint:
     after = _next_cycle(complaint, event)
-    if after.customer.contacts or after.carried_over:
+    if after.contactable or after.carried_over:
         return after
     return unreachable(after, after.customer.no_contact or "none_left", event.at)

@@ -39,6 +39,7 @@ def _(complaint: Complaint, event: e.MessageSent) -> Complaint:
         purpose=event.purpose,
         cycle=event.cycle,
         sent=event.at,
+        told=event.told,
         arrived=event.arrived,
         queued=event.queued,
         personal=by_a_person(event),
@@ -114,4 +115,6 @@ def _(complaint: Complaint, event: e.ContactFound) -> Complaint:
 
 @folds(e.RepresentativeNamed)
 def _(complaint: Complaint, event: e.RepresentativeNamed) -> Complaint:
-    return complaint.model_copy(update={"representative": event.representative})
+    gone = (event.replaces, event.representative.person)
+    others = tuple(one for one in complaint.representatives if one.person not in gone)
+    return complaint.model_copy(update={"representatives": (*others, event.representative)})

@@ -34,7 +34,8 @@ def received(event: e.ComplaintReceived, stream: str) -> Complaint:
         came_in=event.came_in,
         registered=event.recorded,
         customer=event.customer,
-        representative=event.representative,
+        members=event.members,
+        representatives=event.representatives,
         about=event.about,
         staff=event.staff,
         handler=event.handler,
@@ -49,7 +50,7 @@ def received(event: e.ComplaintReceived, stream: str) -> Complaint:
             ),
         ),
     )
-    if event.customer.contacts:
+    if complaint.contactable:
         return complaint
     return unreachable(complaint, event.customer.no_contact or "none_left", event.received)
 
@@ -77,7 +78,6 @@ def carried_over(event: e.ComplaintCarriedOver, stream: str) -> Complaint:
             came_in=event.came_in,
             registered=event.recorded,
             customer=CustomerFacts(ref=event.customer, no_contact="carried_over"),
-            representative=None,
             about=None,
             staff=(),
             handler=None,

@@ -33,6 +33,9 @@ from .checking import (
     authority_is_proved,
     customer_is_named,
     few_are_checked,
+    few_represent,
+    member_may_leave,
+    members_are_several,
     recipient_is_checked,
 )
 from .context import (
@@ -152,6 +155,7 @@ __all__ = [
     "few_are_checked",
     "few_attachments",
     "few_messages_wait",
+    "few_represent",
     "follow_up_is_open",
     "handler_is_named",
     "happened_by_now",
@@ -165,6 +169,8 @@ __all__ = [
     "limits_lie_ahead",
     "measure_ids_are_new",
     "measure_is_open",
+    "member_may_leave",
+    "members_are_several",
     "message_is_queued",
     "message_waits",
     "more_time_is_asked",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...agreement import Terms
 from ...duties import no_part_for
 from ...errors import Refusal
 from ...keeping import Capacity, Entitlement
@@ -11,7 +12,8 @@ from .. import commands as c
 from ..checking import CheckIdentity
 from ..disclosing import Disclose
 from ..disclosure import Recipient
-from ..model import Complaint
+from ..model import OF_WHO_COMPLAINS, Complaint
+from ..under import receipt_of, terms_then
 from .context import ComplaintContext
 
 MOST_CHECKED = 20
@@ -34,6 +36,18 @@ def acts_for(subject: Complaint, command: Command, actor: Actor) -> str | None:
     return None if person == subject.customer.ref else person
 
 
+def _needs_no_check(subject: Complaint, command: Command, person: str | None) -> bool:
+    """Whether somebody is told, or speaks, for themselves: nobody's authority is needed."""
+    if subject.members and isinstance(command, c.Withdraw):
+        return subject.complainants() == (person or subject.customer.ref,)
+    if person is None:
+        return subject.left is None
+    if person in subject.complainants():
+        return True
+    acting = {one.person for one in subject.acting()}
+    return isinstance(command, c.Acknowledge) and person in acting
+
+
 @command_guard("4.3", "told", "by")
 def authority_is_checked(
     subject: Complaint, command: Command, context: ComplaintContext
@@ -41,26 +55,26 @@ def authority_is_checked(
     """Who acts for the customer is told the result, or speaks, by a check that covers it.
 
     That the complaint was received may be told to whoever is named as acting, too. Whoever enters
-    what they say themselves says it for nobody else.
+    what they say themselves says it for nobody else. Of those who complain together each is told,
+    accepts and objects for themselves; the whole complaint is withdrawn by somebody who may speak
+    for all.
     """
     person = acts_for(subject, command, context.actor)
     speaks = isinstance(command, _SPEAKS)
     needed = Entitlement.speak if speaks else Entitlement.result
     another = speaks and context.actor.role in _OUTSIDE and person not in (None, context.actor.id)
-    named = subject.representative
-    if not another and (
-        person is None
-        or subject.entitles(person, needed)
-        or (isinstance(command, c.Acknowledge) and named is not None and named.person == person)
-    ):
+    checked = subject.entitles(person or subject.customer.ref, needed)
+    if subject.members and isinstance(command, c.Withdraw):
+        checked = checked and not _only_for_themselves(subject, person)
+    if not another and (_needs_no_check(subject, command, person) or checked):
         return None
     return refuse(
         "authority_is_checked",
         "4.3",
         "identity and authority to act for the customer were not checked, or have ended",
         "尚未核验该人员代客户行事的身份与授权，或其授权已终止",
-        instead="check_identity first, or tell the customer",
-        instead_zh="先核验身份与授权（check_identity），或告知客户本人",
+        instead="check_identity first, or tell or ask the customer",
+        instead_zh="先核验身份与授权（check_identity），或由客户本人办理、告知客户本人",
         needed=needed.value,
         person=person,
     )
@@ -73,6 +87,83 @@ def agent_takes_no_part(
     """Nobody who is complained about acts for the customer."""
     barred = command.person in subject.staff and bool(command.covers)
     return no_part_for(command.person, "agent_takes_no_part") if barred else None
+
+
+def _only_for_themselves(subject: Complaint, person: str | None) -> bool:
+    """Whether somebody was checked as one of the customers alone."""
+    who = person or subject.customer.ref
+    return any(
+        check.person == who and check.capacity == Capacity.customer for check in subject.identities
+    )
+
+
+@command_guard("3.6", "representatives", "representative", "members", "replaces", "came_in")
+def few_represent(
+    subject: Complaint, command: c.Receive | c.NameRepresentative, context: ComplaintContext
+) -> Refusal | None:
+    """For one customer one person acts; for those who complain together as many as is agreed."""
+    if isinstance(command, c.Receive):
+        under = terms_then(context.agreement, receipt_of(command, context.now))
+        terms, joint = under.terms if under else Terms(), bool(command.members)
+        acting = {one.person for one in command.representatives}
+        twice = len(acting) < len(command.representatives)
+    else:
+        terms, joint, twice = subject.terms, bool(subject.members), False
+        acting = {one.person for one in subject.acting()} - {command.replaces} if joint else set()
+        acting |= {command.representative.person}
+    most = terms.most_representatives if joint else 1
+    if len(acting) <= most and not twice:
+        return None
+    return refuse(
+        "few_represent",
+        "3.6",
+        f"at most {most} may act for who complains, each named once",
+        f"代表人、代理人最多{most}人，且不得重复登记",
+        instead="say whose place is taken (replaces)" if joint else "name one person",
+        instead_zh="填写被替换的人员（replaces）" if joint else "只登记一人",
+        most=most,
+        acting=tuple(sorted(acting)),
+    )
+
+
+@command_guard("3.1", "customer", "members")
+def members_are_several(
+    subject: Complaint, command: c.Receive, context: ComplaintContext
+) -> Refusal | None:
+    """Each who complains is named once."""
+    refs = [one.ref for one in (command.customer, *command.members) if one.ref is not None]
+    twice = tuple(sorted({ref for ref in refs if refs.count(ref) > 1}))
+    if not twice:
+        return None
+    return refuse(
+        "members_are_several",
+        "3.1",
+        "somebody who complains is named twice",
+        "同一投诉人重复登记",
+        instead="name each once",
+        instead_zh="每人只登记一次",
+        twice=twice,
+    )
+
+
+@command_guard("3.6", "member")
+def member_may_leave(
+    subject: Complaint, command: c.WithdrawMember, context: ComplaintContext
+) -> Refusal | None:
+    """They complain together with others who go on; who enters it leaves themselves."""
+    here = subject.complainants()
+    theirs = context.actor.role not in _OUTSIDE or context.actor.id == command.member
+    if command.member in here and len(here) > 1 and theirs:
+        return None
+    return refuse(
+        "member_may_leave",
+        "3.6",
+        "nobody of that id complains here together with others, or somebody else says so",
+        "没有与他人共同投诉的该人员，或非本人提出",
+        instead="withdraw, where one alone complains",
+        instead_zh="仅余一名投诉人的，撤回投诉（withdraw）",
+        members=here,
+    )
 
 
 @command_guard("4.3", "to_whom", "recipient", "basis")
@@ -123,8 +214,10 @@ def authority_is_proved(
 def customer_is_named(
     subject: Complaint, command: CheckIdentity, context: ComplaintContext
 ) -> Refusal | None:
-    """As the customer is checked whoever the complaint names as the customer, and nobody else."""
-    other = command.capacity == Capacity.customer and command.person != subject.customer.ref
+    """As the customer, or as chosen by the others, is checked only somebody who complains."""
+    chosen = command.capacity == Capacity.chosen
+    named = subject.complainants() if chosen else subject.customers()
+    other = command.capacity in OF_WHO_COMPLAINS and command.person not in named
     if not other or not command.covers:
         return None
     return refuse(
@@ -135,7 +228,7 @@ def customer_is_named(
         instead="correct_fact the customer first, or name the capacity in which they act for it",
         instead_zh="先更正客户信息（correct_fact），或填写其代客户行事的身份",
         person=command.person,
-        customer=subject.customer.ref,
+        customers=named,
     )
 
 

@@ -51,7 +51,7 @@ def same_customer(
 ) -> Refusal | None:
     """Only the same customer's complaints are merged; two customers are owed two answers."""
     other = context.other
-    if other is not None and other.customer.ref == subject.customer.ref:
+    if other is not None and set(other.complainants()) == set(subject.complainants()):
         return None
     return refuse(
         "same_customer",

@@ -8,7 +8,8 @@ from ...periods import deadline
 from ...values import earliest, iso
 from .. import commands as c
 from ..measures import MeasureStatus
-from ..model import UNFOUNDED, Answer, CloseReason, Complaint, Status
+from ..model import UNFOUNDED, Answer, CloseReason, Complaint, Purpose, Status
+from ..owing import told_at
 from .context import ComplaintContext
 
 
@@ -128,11 +129,11 @@ def closes_for_a_reason(
         )
     else:
         instead = ("wait until the time for an answer is over", "待客户答复期限届满")
-        told = subject.feedback
+        told = told_at(subject, subject.cycle, Purpose.feedback)
         good = False
         if told is not None and subject.answer is None:
             silence = deadline(
-                told.reached,
+                told,
                 subject.terms.no_answer.period,
                 zone=subject.zone,
                 calendar=context.calendar,

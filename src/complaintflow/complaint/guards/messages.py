@@ -103,7 +103,7 @@ def message_waits(
 @state_guard("4.1")
 def attempts_are_recorded(subject: Complaint, context: ComplaintContext) -> Refusal | None:
     """Somebody tried to reach the customer, or there is no contact at all."""
-    if subject.unreachable is None and (subject.attempts or not subject.customer.contacts):
+    if subject.unreachable is None and (subject.attempts or not subject.contactable):
         return None
     return refuse(
         "attempts_are_recorded",

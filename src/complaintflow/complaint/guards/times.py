@@ -61,7 +61,7 @@ def cause_of(subject: Complaint, command: Command) -> When:
         return last_of((subject.since, subject.answered)) or subject.since
     if isinstance(command, c.Decline):
         return subject.since
-    if isinstance(command, c.Withdraw | c.Merge):
+    if isinstance(command, c.Withdraw | c.WithdrawMember | c.Merge):
         return subject.cycle.started
     if isinstance(command, _FREE):
         return subject.received

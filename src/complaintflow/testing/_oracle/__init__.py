@@ -19,7 +19,7 @@ from .days import PUBLISHED, works
 from .improvement import opened
 from .keeping import World, keepers, kept_until, refers_to
 from .kinds import KINDS, Kind
-from .owing import Args, Case, binding, owed_until, past, standing
+from .owing import Args, Case, binding, complains, owed_until, past, standing
 from .process import FROM, MAY, OPEN, TO, assists, permitted, sees
 from .rules import UNFOUNDED
 from .terms import TERMS
@@ -43,6 +43,7 @@ __all__ = [
     "assists",
     "binding",
     "carry_over",
+    "complains",
     "count_anew",
     "drafted",
     "in_force_at",

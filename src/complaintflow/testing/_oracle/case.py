@@ -10,6 +10,9 @@ from .days import SKEW
 from .keeping import World
 from .owing import Args, Case, completion, response
 
+MOST_ACTING = 5
+"""How many act for those who complain together."""
+
 
 def received(case: Case) -> datetime:
     """It came in, or was registered, whichever was first."""
@@ -36,6 +39,10 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
     ):
         return None
     received = min(came_in, now)
+    members, acting = list(args.get("members", ())), list(args.get("acting", ()))
+    most = MOST_ACTING if members else 1
+    if len({args["customer"], *members}) <= len(members) or len(acting) > most:
+        return None
     case: Case = {
         "kind": "complaint",
         "status": "received",
@@ -45,7 +52,10 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "handler": args.get("handler") or who,
         "customer": args["customer"],
         "party_b": args.get("party_b"),
-        "contacts": args["contacts"],
+        "contacts": args["contacts"] or bool(members),
+        "members": members,
+        "gone": {},
+        "accepted": set(),
         "carried": False,
         "came_in": came_in,
         "registered": now,
@@ -79,7 +89,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "problems": [],
         "disclosures": {},
         "breaches": [],
-        "acting": args.get("acting"),
+        "acting": [{"who": person, "named": received} for person in acting],
         "identities": {},
         "rights": [],
         "recurs": set(),
@@ -87,7 +97,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "kept": None,
     }
     case["cycles"][0]["aims"] = [to_assess(received, now)]
-    if not args["contacts"]:
+    if not case["contacts"]:
         case["unreachable"] = True
         case["cycles"][0]["response"]["impossible"] = received
     return case
@@ -136,4 +146,4 @@ def new_message(
     name: str, purpose: str, sent: datetime, arrived: datetime | None, cycle: int = 1
 ) -> Case:
     return {"id": name, "purpose": purpose, "sent": sent, "arrived": arrived, "cycle": cycle,
-            "queued": False, "person": False}  # fmt: skip
+            "queued": False, "person": False, "to": None}  # fmt: skip

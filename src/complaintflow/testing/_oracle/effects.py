@@ -8,7 +8,18 @@ from . import again, agreement, assisting, barring, breaches, findings, keeping,
 from .aims import MACHINE, aims, reminders, to_assess, to_revisit
 from .case import new_cycle, new_message, received
 from .keeping import World, keep_from
-from .owing import LIMIT, Args, Case, by_the_earlier, completion, past, response, standing
+from .owing import (
+    LIMIT,
+    Args,
+    Case,
+    acts,
+    by_the_earlier,
+    complains,
+    completion,
+    past,
+    response,
+    standing,
+)
 from .process import TO
 from .rules import UNFOUNDED
 
@@ -24,6 +35,7 @@ def apply(
     name: str,
     args: Args,
     now: datetime,
+    role: str,
     who: str,
     made: str,
     world: World,
@@ -49,7 +61,7 @@ def apply(
     elif name == "recompute_deadlines":
         again.count_anew(case, now)
     else:
-        _apply(case, name, args, at, now, who, made, world)
+        _apply(case, name, args, at, now, role, who, made, world)
     if name in ("close", "decline", "withdraw", "merge"):
         keep_from(case, max([at, case["since"], *_followed_up(case)]), now)
     if name in ("conclude_investigation", "take_over_findings", "reclassify"):
@@ -73,6 +85,7 @@ def _apply(
     args: Args,
     at: datetime,
     now: datetime,
+    role: str,
     who: str,
     made: str,
     world: World,
@@ -86,6 +99,8 @@ def _apply(
         sent = new_message(made, purpose, at, args.get("arrived"), n)
         sent["queued"] = args["deliver"] and args.get("arrived") is None
         sent["person"] = who != MACHINE
+        told = args.get("told")
+        sent["to"] = None if told == case["customer"] else told
         case["messages"].append(sent)
     if name == "give_feedback":
         case["follow_ups"] += [
@@ -175,19 +190,30 @@ def _apply(
     elif name == "attach":
         case["files"][args["file"]] = made
     elif name == "name_representative":
-        case["acting"] = args["acting"]
+        out = {args["acting"], args.get("replaces")}
+        others = [a for a in case["acting"] if case["members"] and a["who"] not in out]
+        case["acting"] = [*others, {"who": args["acting"], "named": at}]
+    elif name == "withdraw_member":
+        case["gone"][args["member"]] = at
     elif name == "check_identity":
         case["identities"][args["person"]] = {
             "id": made,
+            "at": at,
             "as": args["capacity"],
             "covers": set(args["covers"]),
         }
+    elif name == "accept" and case["members"]:
+        outside = role in ("customer", "party_b")
+        case["accepted"].add(args.get("by") or (who if outside else case["customer"]))
+        if {*(acts(case) or complains(case))} <= case["accepted"]:
+            case.update({"answer": "accepted", "answered_at": at})
     elif name == "accept":
         case.update({"answer": "accepted", "answered_at": at})
     elif name in ("object", "reopen"):
         case["cycles"].append(new_cycle(at, case["terms"], now, case["urgency"]))
         case.update({"attempts": 0, "unreachable": False, "answer": None, "plan": None})
         case.update({"attempted": None, "answered_at": None, "approved": None})
+        case["accepted"] = set()
         case["verdict"] = None
         if name == "reopen" and not case["contacts"] and not case["carried"]:
             case["unreachable"] = True

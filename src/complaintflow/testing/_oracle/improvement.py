@@ -219,4 +219,6 @@ def busy(case: Case) -> set[str]:
     """Who has something to do on it."""
     people = {a["who"] for a in case["actions"] if a["status"] == "open"}
     people |= {breach["remedy"]["who"] for breach in breaches.remedying(case)}
-    return people | ({case["owner"]} if case["status"] in OPEN else set())
+    if case["status"] in OPEN and case["owner"] is not None:
+        people.add(case["owner"])
+    return people

@@ -94,9 +94,7 @@ KINDS: Mapping[str, Kind] = {
         permitted,
         near,
         accepts,
-        lambda case, name, args, now, role, who, made, world: apply(
-            case, name, args, now, who, made, world
-        ),
+        apply,
         busy,
     ),
     "improvement": Kind(

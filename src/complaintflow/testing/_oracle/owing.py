@@ -255,15 +255,49 @@ def settle_duties(case: Case, now: datetime) -> dict[str, int]:
 
 
 def first_reached(case: Case, n: int, *purposes: str) -> datetime | None:
-    """When the first message of a round reached the customer; what waits to be sent has not."""
-    return min(
-        (
-            reached(m)
-            for m in case["messages"]
-            if m["cycle"] == n and not m["queued"] and (not purposes or m["purpose"] in purposes)
-        ),
-        default=None,
-    )
+    """When the first message of a round reached the customer; what waits to be sent has not. Of a
+    joint complaint: when first everybody was told who was to be told by then."""
+    sent = {(m["to"] or case["customer"], reached(m)) for m in _sent(case, n, *purposes)}
+    if not case["members"]:
+        return min((at for _, at in sent), default=None)
+    ends = {p: c["at"] for p, c in case["identities"].items() if not c["covers"]}
+    times = {at for _, at in sent} | {*ends.values(), *case["gone"].values()}
+    times |= {one["named"] for one in case["acting"]}
+    for at in sorted(times):
+        wanted = {a["who"] for a in case["acting"] if a["named"] <= at}
+        wanted -= {person for person, end in ends.items() if end <= at}
+        everybody = {case["customer"], *case["members"]}
+        wanted = wanted or everybody - {p for p, end in case["gone"].items() if end <= at}
+        if wanted <= {person for person, when in sent if when <= at}:
+            return at
+    return None
+
+
+def _sent(case: Case, n: int, *purposes: str) -> list[Case]:
+    return [
+        m
+        for m in case["messages"]
+        if m["cycle"] == n and not m["queued"] and (not purposes or m["purpose"] in purposes)
+    ]
+
+
+def complains(case: Case) -> list[str]:
+    """Who complains and has not taken that back."""
+    return [who for who in (case["customer"], *case["members"]) if who not in case["gone"]]
+
+
+def acts(case: Case) -> list[str]:
+    """Who acts for them, unless a check found that they may not."""
+    none = {person for person, check in case["identities"].items() if not check["covers"]}
+    return [one["who"] for one in case["acting"] if one["who"] not in none]
+
+
+def waiting_to_be_told(case: Case, n: int, *purposes: str) -> list[str]:
+    """Of a joint complaint, who is still to be told."""
+    if not case["members"] or first_reached(case, n, *purposes) is not None:
+        return []
+    told = {m["to"] or case["customer"] for m in _sent(case, n, *purposes)}
+    return [who for who in acts(case) or complains(case) if who not in told]
 
 
 def _meet(case: Case) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .breaches import remedying
-from .owing import Args, Case, binding, runs
+from .owing import Args, Case, binding, complains, runs
 
 OPEN = (
     "received", "classified", "investigating", "investigated", "planned", "executing", "executed",
@@ -43,6 +43,7 @@ FROM: dict[str, tuple[str, ...]] = {
     "reopen": ("closed",),
     "decline": ("received", "classified", "investigating"),
     "withdraw": OPEN,
+    "withdraw_member": OPEN,
     "merge": OPEN,
     "link": ALL,
     "unlink": ALL,
@@ -112,7 +113,7 @@ DEPARTMENT = MESSAGES | frozenset(
     {"classify", "reclassify", "assign_handler", "contain", "start_investigation",
      "conclude_investigation", "give_feedback", "resend_feedback", "follow_up",
      "revisit", "accept", "object",
-     "close", "reopen", "decline", "withdraw", "merge", "link", "unlink",
+     "close", "reopen", "decline", "withdraw", "merge", "link", "unlink", "withdraw_member",
      "take_over_findings", "correct_fact",
      "name_representative", "reveal", "see_customer", "find_contact", "report",
      "request_assistance",
@@ -160,9 +161,11 @@ MAY: dict[str, frozenset[str]] = {
     | AS_A_PARTY
     | LIABILITY
     | {"reveal", "accept", "object", "withdraw", "attach", "receive_rights_request"}
+    | {"withdraw_member"}
     | {"offer_excuse", "answer_excuse", "provide_assistance", "ask_more_time", "refuse_assistance"},
     "customer": LOOK
-    | {"accept", "object", "withdraw", "reveal", "attach", "receive_rights_request"},
+    | {"accept", "object", "withdraw", "reveal", "attach", "receive_rights_request"}
+    | {"withdraw_member"},
     "auditor": LOOK
     | {"report", "reveal", "see_customer", "verify", "feed", "place_hold", "release_hold"},
     "system": LOOK
@@ -190,6 +193,7 @@ def busy(case: Case) -> set[str]:
     """Who has something to do on a case: the staff, and (with a mark) Party B, whom a breach
     concerns."""
     people = {f"~{person}" for person in case["identities"] if entitles(case, person, "inspection")}
+    people |= {f"~{member}" for member in case["members"]}
     shut_out = case["party_b"] in case["staff"]
     if case["party_b"] and not shut_out and (case["breaches"] or case["requests"]):
         people.add(f"@{case['party_b']}")
@@ -199,7 +203,11 @@ def busy(case: Case) -> set[str]:
 def entitles(case: Case, person: str, to: str) -> bool:
     """Whether identity and authority of somebody were checked, for this."""
     check = case["identities"].get(person)
-    if check is None or (check["as"] == "customer" and person != case["customer"]):
+    if check is None:
+        return False
+    named = (case["customer"], *case["members"])  # who left still asks what is recorded of them
+    named = named if to in ("data", "inspection") else tuple(complains(case))
+    if check["as"] in ("customer", "chosen") and person not in named:
         return False
     return to in check["covers"] and person not in case["staff"]
 
@@ -225,7 +233,7 @@ def sees(case: Case, role: str, who: str) -> bool:
     """Whether somebody sees a case at all: customers their own, staff complained about none."""
     if role == "system":
         return True
-    if role == "customer" and entitles(case, who, "inspection"):
+    if role == "customer" and (who in case["members"] or entitles(case, who, "inspection")):
         return True
     if role in ("customer", "party_b"):
         return bool(case["customer"] == who) or assists(case, role, who)

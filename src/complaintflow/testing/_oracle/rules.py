@@ -8,10 +8,10 @@ from typing import Any
 from . import agreement, assisting, barring, breaches, findings, keeping, rights
 from .again import is_stale
 from .aims import something_due
-from .case import received
+from .case import MOST_ACTING, received
 from .days import SKEW, after_working_days
 from .keeping import World, kept_until
-from .owing import Args, Case, first_reached, past
+from .owing import Args, Case, acts, complains, first_reached, past
 from .process import FROM, OPEN, entitles
 from .terms import TERMS
 
@@ -37,7 +37,7 @@ def cause(case: Case, name: str, args: Args) -> datetime:
         return latest
     if name == "merge" and args["known"] is not None:
         return max(start, received(args["known"]))
-    if name in ("withdraw", "merge"):
+    if name in ("withdraw", "withdraw_member", "merge"):
         return start
     if name == "take_over_findings" and args["known"] is not None:
         there: datetime = max(case["since"], args["known"]["concluded"] or start)
@@ -87,7 +87,7 @@ def accepts(
     backdated = args.get("at") is not None and name != "supply_basis"
     if backdated and at + behind < cause(case, name, {**args, "known": other}):
         return False
-    own = ("accept", "object", "withdraw", "receive_rights_request")
+    own = ("accept", "object", "withdraw", "withdraw_member", "receive_rights_request")
     speaks = name in own and role in ("customer", "party_b")
     if speaks and at < now - SKEW:
         return False
@@ -118,8 +118,18 @@ def accepts(
     if name == "check_identity":
         if not args["covers"]:
             return True
-        themselves = args["person"] == case["customer"]
-        return themselves if args["capacity"] == "customer" else bool(args["proof"])
+        if args["capacity"] == "customer":
+            return args["person"] in (case["customer"], *case["members"])
+        chosen = args["capacity"] == "chosen"
+        return bool(args["proof"]) and (not chosen or args["person"] in complains(case))
+    if name == "withdraw_member":
+        outside = role in ("customer", "party_b")
+        here = complains(case)
+        return args["member"] in here and len(here) > 1 and (not outside or who == args["member"])
+    if name == "name_representative":
+        if not case["members"]:
+            return True
+        return len({*acts(case)} - {args.get("replaces")} | {args["acting"]}) <= MOST_ACTING
     if "evidence" in args and not args["evidence"]:
         return False
     if args.get("cites") not in (None, *case["files"].values()):
@@ -150,11 +160,14 @@ def _may_act(case: Case, name: str, args: Args, role: str, who: str) -> bool:
         if person not in (None, who, case["customer"]):
             return False  # for oneself, or as the customer's word: for nobody else
         person = person or who
-    if person in (None, case["customer"]):
+    person = person or case["customer"]
+    checked = entitles(case, person, "speak" if name in SAID else "result")
+    if name == "withdraw" and case["members"]:
+        for_all = checked and case["identities"][person]["as"] != "customer"
+        return for_all or complains(case) == [person]
+    if person in complains(case) or (name == "acknowledge" and person in acts(case)):
         return True
-    if name == "acknowledge" and person == case["acting"]:
-        return True
-    return entitles(case, person, "speak" if name in SAID else "result")
+    return checked
 
 
 SAID = ("accept", "object", "withdraw")
@@ -246,7 +259,7 @@ def _merges(case: Case, args: Args, at: datetime, who: str, other: Case | None) 
     return (
         other is not None
         and other is not case
-        and other["customer"] == case["customer"]
+        and {*complains(other)} == {*complains(case)}
         and other["status"] in OPEN
     )
 

@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 from .aims import MOVE, NAME, open_aims
 from .breaches import remedying
-from .owing import Case, binding, runs
+from .owing import Case, binding, runs, waiting_to_be_told
 from .process import OPEN
 
 Task: TypeAlias = tuple[str, str, datetime | None]
-"""The move, the measure or follow-up that is meant, and by when."""
+"""The move, the measure, follow-up or person that is meant, and by when."""
 
 _NEXT = {
     "received": "classify",
@@ -80,12 +80,15 @@ def _messages(case: Case, who: str) -> Iterator[Task]:
         if case["carried"] and n == 0:
             continue
         if runs(cycle["response"]):
-            yield "acknowledge", "", cycle["response"]["due"]
+            for person in waiting_to_be_told(case, n + 1) or [""]:
+                yield "acknowledge", person, cycle["response"]["due"]
         if runs(cycle["completion"]):
             if status in ("declined", "merged"):
-                yield "tell_outcome", "", cycle["completion"]["due"]
+                for person in waiting_to_be_told(case, n + 1, "decline", "merge") or [""]:
+                    yield "tell_outcome", person, cycle["completion"]["due"]
             elif status in ("feedback_given", "closed"):
-                yield "resend_feedback", "", cycle["completion"]["due"]
+                for person in waiting_to_be_told(case, n + 1, "feedback") or [""]:
+                    yield "resend_feedback", person, cycle["completion"]["due"]
     confirmed = any(m["purpose"] == "withdrawal" for m in case["messages"])
     if status == "withdrawn" and not confirmed and not case["unreachable"]:
         yield "tell_outcome", "", None

@@ -14,11 +14,12 @@ from .claim import sound as sound_claim
 from .drawing import TELLING, carried, received
 from .improvement import opened
 from .improvement import sound as sound_improvement
-from .parties import ASSISTANCE, BREACHES, FINDINGS, RIGHTS
+from .parties import AFTERWARDS, ASSISTANCE, BREACHES, FINDINGS, RIGHTS, TOGETHER
 from .people import PEOPLE, STAFF, Draw, actor, iso, minutes, say
 from .ready import PLAIN, ready, whom
 
 __all__ = [
+    "AFTERWARDS",
     "ASSISTANCE",
     "BREACHES",
     "FINDINGS",
@@ -27,6 +28,7 @@ __all__ = [
     "RIGHTS",
     "STAFF",
     "TELLING",
+    "TOGETHER",
     "Draw",
     "actor",
     "ahead",

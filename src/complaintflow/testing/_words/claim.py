@@ -102,7 +102,8 @@ def sound(draw: Draw, world: oracle.World, agreement: str) -> tuple[str, oracle.
     no open claim rests on, where there is one."""
     args: oracle.Args = {"agreement": agreement, "breaches": [], "clause": None, "party": None,
                          "at": None, "proof": "letter", "again": None}  # fmt: skip
-    taken = [g for c in world.values() if c["kind"] == "claim" for g in c["grounds"]]
+    claims = [c for c in world.values() if c["kind"] == "claim"]
+    taken = [ground for c in claims for ground in c["grounds"]] if draw(OFTEN) else []
     standing = [
         (id, breach, case["agreement"])
         for id, case in world.items()

@@ -37,7 +37,9 @@ def command(name: str, args: oracle.Args) -> Command:
                 "media_type": "image/jpeg",
             }
         case "name_representative":
-            more = {"representative": _acting(args["acting"])}
+            more = {"representative": _acting(args["acting"]), "replaces": args.get("replaces")}
+        case "withdraw_member":
+            more = {"member": args["member"]}
         case "revisit":
             more = {"channel": "phone", "reached": args["reached"]}
             if args["reached"]:
@@ -147,7 +149,11 @@ def receiving(args: oracle.Args) -> Command:
         staff=list(args["staff"]),
         came_in=iso(args.get("came_in")),
         handler=args.get("handler"),
-        representative=_acting(args["acting"]),
+        members=[
+            {"ref": ref, "name": "赵六", "contacts": [{"kind": "phone", "value": "13600000000"}]}
+            for ref in args["members"]
+        ],
+        representatives=[_acting(person) for person in args["acting"]],
     )
 
 

@@ -16,7 +16,10 @@ _COVERS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 
 
-_SOMEBODY = st.sampled_from([None, None, None, "agent-1", "agent-2", "cust1", "cust2"])
+_SOMEBODY = st.sampled_from([None, None, None, "agent-1", "agent-2", "cust1", "cust2", "mem-1"])
+_MEMBERS = st.sampled_from([(), (), (), (), ("cust2",), ("cust1", "mem-1")])
+"""Who complains together with the customer: mostly nobody."""
+_ACTING = st.sampled_from([[], ["agent-1"], ["cust2", "agent-1"], ["mem-1"]])
 """Who is told, or speaks: mostly the customer itself."""
 
 
@@ -25,13 +28,15 @@ def received(draw: Draw, now: datetime, world: oracle.World) -> oracle.Args:
     under = [id for id, case in world.items() if case["kind"] == "agreement"]
     good = [id for id in under if oracle.in_force_at(world[id], now)]
     agreement = draw(st.sampled_from([*under, *good * 3]))
+    members = draw(_MEMBERS)
     return {
         "agreement": agreement,
         "staff": draw(st.sampled_from([(), (), ("sam",)])),
         "customer": draw(st.sampled_from(["cust1", "cust2", "pb"])),
         "party_b": world[agreement]["party_b"],
         "contacts": draw(st.sampled_from([True, True, True, False])),
-        "acting": "agent-1",
+        "members": members,
+        "acting": draw(_ACTING) if members else ["agent-1"],
         "came_in": shifted(draw, now),
         "handler": draw(st.sampled_from([None, None, *STAFF])),
     }
@@ -77,12 +82,17 @@ def arguments(
         case "attach":
             args["file"] = draw(st.sampled_from(["a", "b", "c"]))
         case "name_representative":
-            args["acting"] = draw(st.sampled_from(["agent-1", "agent-2"]))
+            args["acting"] = draw(st.sampled_from(["agent-1", "agent-2", "cust2"]))
+            args["replaces"] = draw(st.sampled_from([None, "agent-1", "cust2"]))
+        case "withdraw_member":
+            args["member"] = draw(one_of([case["customer"], *case["members"]], "m-none"))
         case "check_identity":
             args["person"] = draw(st.sampled_from(["cust1", "cust2", "agent-1"]))
             if draw(OFTEN) and draw(st.booleans()):
                 args["person"] = case["customer"]
-            args["capacity"] = draw(st.sampled_from(["agent", "agent", "customer", "heir"]))
+            args["capacity"] = draw(
+                st.sampled_from(["agent", "agent", "customer", "chosen", "heir"])
+            )
             args["covers"] = draw(st.sampled_from(_COVERS))
             args["proof"] = "authority" if draw(OFTEN) else None
         case "classify" | "reclassify":
@@ -230,7 +240,7 @@ def ahead(
             return how, {"reason": "no_answer"} if how == "close" else {}
         case "closed":
             waiting = [f["id"] for f in case["follow_ups"] if f["settled"] is None]
-            if waiting and draw(st.booleans()):
+            if waiting:
                 return "follow_up", {"follow_up": waiting[0], "evidence": True}
             return ("reopen", {}) if draw(st.integers(0, 3)) == 3 else None
     return None

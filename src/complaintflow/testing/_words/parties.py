@@ -24,6 +24,8 @@ KEEPING = ("place_hold", "release_hold", "dispose", "confirm_disposal")
 BARRING = ("bar_staff",)
 FINDINGS = ("find_problem", "link_improvement", "disclose", "supply_basis")
 RIGHTS = ("receive_rights_request", "decide_rights_request", "give_access", "answer_rights_request")
+TOGETHER = ("merge", "link", "unlink", "take_over_findings")
+AFTERWARDS = ("revisit", "follow_up", "resend_feedback", "tell_outcome", "close", "reopen")
 MOVES = (*ASSISTANCE, *BARRING, *BREACHES, *KEEPING, *FINDINGS, *RIGHTS)
 
 

@@ -80,9 +80,10 @@ _READY: Mapping[str, Ready] = {
     "verify_effect": lambda case, world, now: (
         case["check_from"] is None or now >= case["check_from"]
     ),
+    "withdraw_member": lambda case, world, now: len(oracle.complains(case)) > 1,
     "reopen": lambda case, world, now: not _over(case, world, now),
     "merge": lambda case, world, now: any(
-        other["kind"] == "complaint" and other is not case and other["customer"] == case["customer"]
+        other["kind"] == "complaint" and other is not case and other["status"] in oracle.OPEN
         for other in world.values()
     ),
     "link": lambda case, world, now: any(
@@ -136,6 +137,11 @@ PLAIN = (
 
 def whom(name: str, case: oracle.Case) -> str | None:
     """Who would give a command, where the state says so."""
+    if name in ("accept", "object", "withdraw", "receive_rights_request"):
+        customer: str = case["customer"]
+        return customer
+    if name in ("complete_measure", "cancel_measure") and case["plan"]:
+        return "ron" if any(m["who"] == "ron" for m in case["plan"]) else None
     if name in ("offer_excuse", "answer_excuse"):
         standing = [b for b in case["breaches"] if b["status"] == "standing"]
         party = standing[-1]["party"] if standing else "party_a"
@@ -154,7 +160,7 @@ def whom(name: str, case: oracle.Case) -> str | None:
     if name in ("provide_assistance", "ask_more_time", "refuse_assistance"):
         return "pb"
     if name == "revisit":
-        return "clerk" if case["handler"] == "boss" else "boss"
+        return "clerk"  # who is the handler as often as not
     if name in ("assess_duties", "confirm_disposal", "recompute_deadlines"):
         return "complaintflow"
     return None

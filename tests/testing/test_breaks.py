@@ -1,0 +1,38 @@
+"""The stateful machine finds out what is broken on purpose, in any part of the library.
+
+So that it does, a life must come to where it shows. The lives are the same in every run.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from complaintflow.ports import Store
+from complaintflow.stores import MemoryStore
+from complaintflow.testing import ComplaintMachine, run_lives
+
+from .breaks import BREAKS
+
+FIRST = settings(
+    max_examples=45,
+    stateful_step_count=50,
+    phases=[Phase.generate],
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    report_multiple_bugs=False,
+)
+
+
+class Lives(ComplaintMachine):
+    def make_store(self) -> Store:
+        return MemoryStore()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", BREAKS)
+def test_it_is_found_out(name: str) -> None:
+    with BREAKS[name](), pytest.raises(Exception):  # noqa: B017, PT011 - whatever it shows in
+        run_lives(Lives, FIRST)

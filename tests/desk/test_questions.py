@@ -174,7 +174,12 @@ def test_a_breach_is_told_with_the_time_in_which_party_b_was_late_too() -> None:
     desk = new_desk(MemoryStore(), clock=(clock := FakeClock(T0)))
     id = received(desk, agreed(desk), "c-1")
     due = (T0 + timedelta(hours=30)).isoformat()
-    ask = {"type": "request_assistance", "kind": "information", "what": "送货单", "by": due}
+    ask: dict[str, object] = {
+        "type": "request_assistance",
+        "kind": "information",
+        "what": "送货单",
+        "by": due,
+    }
     desk.handle(parse_command(ask), actor=CLERK, on=id)
     clock.set(T0 + timedelta(hours=40))
     desk.sweep()

@@ -13,17 +13,25 @@ from typing import Any
 from unittest import mock
 
 from complaintflow import duties
+from complaintflow.agreement import guards as agreed
 from complaintflow.complaint import assisting as assistance
 from complaintflow.complaint import events as e
 from complaintflow.complaint import guards as rules
 from complaintflow.complaint import owing
 from complaintflow.complaint.decisions import assisting, handling, receipt
 from complaintflow.complaint.fold.registry import FOLDS
-from complaintflow.desk import core
+from complaintflow.desk import authority, core, sweep
 from complaintflow.duties import guards as of_breaches
 from complaintflow.duties import lifecycle
 from complaintflow.improvement import guards as improving
+from complaintflow.keeping import guards as keeping
 from complaintflow.kernel import Guard
+from complaintflow.liability import Claim, dispute_guards
+from complaintflow.liability import guards as claiming
+from complaintflow.liability import moves as claims
+from complaintflow.liability.dispute import DisputeStatus
+from complaintflow.ports import Query
+from complaintflow.values import Role
 
 Break = Callable[[], AbstractContextManager[object]]
 BREAKS: dict[str, Break] = {}
@@ -107,11 +115,38 @@ _instead("party_b_s_delay_is_party_a_s", assisting, "owe", _by_party_a)
 _instead("a_fact_in_time_sets_nothing_right", lifecycle, "set_right", lambda draft, breach: None)
 
 
-# --- improvements, keys --------------------------------------------------------------------------
+# --- improvements, claims, agreements ------------------------------------------------------------
 
-_left_out(a_date_is_moved_after_it_passed=improving.its_date_has_not_passed)
+_left_out(
+    a_date_is_moved_after_it_passed=improving.its_date_has_not_passed,
+    who_proposed_against_decides=improving.another_decides,
+    a_party_claims_of_itself=claiming.clause_entitles_the_claimant,
+    party_a_approves_its_own_payment=claiming.payment_is_approved,
+    one_sues_before_negotiation_failed=dispute_guards.negotiation_failed_first,
+    a_party_accepts_its_own_proposal=agreed.answered_by_the_other,
+)
+BREAKS["a_dispute_that_is_agreed_stays_one"] = lambda: mock.patch.dict(
+    claims._AFTER, {DisputeStatus.agreed: claims.S.disputed}
+)
+
+
+# --- keeping, keys, versions, who may ------------------------------------------------------------
+
+_left_out(
+    it_is_disposed_of_under_hold=keeping.nothing_holds_it,
+    it_is_disposed_of_early=keeping.retention_has_ended,
+)
+_instead(
+    "a_notice_moves_complaints_alone",
+    sweep,
+    "Query",
+    lambda **asked: Query(**{**asked, "kind": "complaint"}),
+)
+_instead("a_key_does_two_things", core, "fingerprint", lambda *told: "f" * 64)
 
 _commit: Any = core.Core._commit
+_try: Any = core.Core._try
+_may = authority.RoleAuthoriser.may
 
 
 def _under_another_key(self: Any, *told: Any) -> Any:
@@ -120,4 +155,16 @@ def _under_another_key(self: Any, *told: Any) -> Any:
     return replace(commit, remembered=replace(commit.remembered, key="another"))
 
 
+def _whatever_version(self: Any, *told: Any) -> Any:
+    return _try(self, *told[:-1], None)
+
+
+def _every_party_b(self: Any, actor: Any, action: str, subject: Any) -> bool:
+    if isinstance(subject, Claim) and actor.role == Role.party_b:
+        return action in authority.MAY[Role.party_b]
+    return _may(self, actor, action, subject)
+
+
 _instead("a_key_is_forgotten", core.Core, "_commit", _under_another_key)
+_instead("an_old_version_is_accepted", core.Core, "_try", _whatever_version)
+_instead("every_party_b_sees_every_claim", authority.RoleAuthoriser, "may", _every_party_b)

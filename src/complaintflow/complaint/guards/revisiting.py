@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ...errors import Refusal
 from ...kernel import refuse, state_guard
-from ..model import Complaint
+from ..model import Complaint, Purpose
+from ..owing import told_at
 from ..revisits import MOST_ATTEMPTS
 from .context import ComplaintContext
 
@@ -27,7 +28,7 @@ def revisit_is_wanted(subject: Complaint, context: ComplaintContext) -> Refusal 
 @state_guard("3.6")
 def feedback_has_reached(subject: Complaint, context: ComplaintContext) -> Refusal | None:
     """Only who was told the result is asked what they think of it."""
-    if subject.feedback is not None:
+    if told_at(subject, subject.cycle, Purpose.feedback) is not None:
         return None
     return refuse(
         "feedback_has_reached",

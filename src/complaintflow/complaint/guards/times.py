@@ -13,7 +13,8 @@ from .. import commands as c
 from ..assisting import AnswerRefusal, RequestAssistance
 from ..checking import CheckIdentity
 from ..disclosing import Disclose
-from ..model import Complaint, Message, Status
+from ..model import Complaint, Message, Purpose, Status
+from ..owing import told_at
 from ..problems import FindProblem, LinkImprovement
 from ..revisiting import Revisit
 from .assisting import request_of
@@ -56,7 +57,7 @@ def cause_of(subject: Complaint, command: Command) -> When:
     if isinstance(command, c.RecordContactFound):
         return subject.cycle.response.impossible_since or subject.received
     if isinstance(command, Revisit):
-        return subject.feedback.reached if subject.feedback else subject.since
+        return told_at(subject, subject.cycle, Purpose.feedback) or subject.since
     if isinstance(command, c.Close):
         return last_of((subject.since, subject.answered)) or subject.since
     if isinstance(command, c.Decline):

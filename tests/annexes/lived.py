@@ -97,7 +97,7 @@ def _received(life: Lived, ref: str, statement: str) -> str:
         occurred_at={"day": "2026-02-28", "zone": "Asia/Shanghai"}, occurred_place="自家厨房",
         preferred_channel="email", preferred_time="工作日晚上七点后", handler="clerk",
         came_in=(life.clock.now() - HOUR).isoformat(),
-        representative={"person": "law-1", "capacity": "agent", "name": "吴律师"},
+        representatives=[{"person": "law-1", "capacity": "agent", "name": "吴律师"}],
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ class VaultContract:
         assert isinstance(vault, Vault)
 
     def test_what_is_written_is_read(self, vault: Vault) -> None:
-        entries = [secret(1), secret(2, "二", b""), secret(3, "x" * 20_000, bytes(range(256)))]
+        entries = [secret(1), secret(2, "二", b"\x00"), secret(3, "x" * 20_000, bytes(range(256)))]
         vault.write("c-1", entries)
         told = _told(vault, *entries)
         assert set(told) == {entry.token for entry in entries}

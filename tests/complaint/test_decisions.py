@@ -19,11 +19,17 @@ from complaintflow.complaint import (
     annex_2,
 )
 from complaintflow.complaint import events as e
-from complaintflow.complaint.standard import PRIORITY, SEVERITY_OF, Criterion, least_severity
+from complaintflow.complaint.standard import (
+    PRIORITY,
+    SEVERITY_OF,
+    Criterion,
+    Product,
+    least_severity,
+)
 from complaintflow.duties import DutyKind
 from complaintflow.keeping import Entitlement
 from complaintflow.kernel import Decision
-from complaintflow.values import Actor, Day, Role
+from complaintflow.values import Actor, Day, Role, Text
 
 from . import build as b
 from .build import PROOF, T0, Case, t
@@ -232,6 +238,14 @@ def test_the_standard_knows_its_categories_and_their_labels() -> None:
     assert standard.label("privacy") == "个人信息"
     assert standard.label("privacy", "en") == "personal information"
     assert standard.label("weather") == "weather"
+
+
+def test_a_product_is_called_by_its_label_or_by_its_key() -> None:
+    kettle = Product(key="kettle", label=Text(zh="电热水壶", en="kettle"))
+    standard = annex_2().model_copy(update={"products": (kettle,)})
+    assert standard.product_label("kettle") == "电热水壶"
+    assert standard.product_label("kettle", "en") == "kettle"
+    assert standard.product_label("fan") == "fan"
 
 
 def test_a_classification_keeps_both_values_the_priority_and_the_standard() -> None:

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from complaintflow.complaint import Acknowledge, Decline, LogContact
-from complaintflow.errors import InvalidCommand
+from complaintflow.errors import InvalidCommand, WrongVault
 from complaintflow.kernel import (
     Command,
     Context,
@@ -26,6 +26,7 @@ from complaintflow.kernel import (
     commitment,
     derive,
     fingerprint,
+    kind_kept,
     refuse,
 )
 from complaintflow.values import Actor, Day, Instant, Role, Secret
@@ -277,3 +278,41 @@ def test_decisions_travel_between_processes() -> None:
         secrets=(SecretEntry(token="t_" + "0" * 32, kind="note", salt=b"s", value="x"),),
     )
     assert pickle.loads(pickle.dumps(decision)) == decision
+
+
+def _entry(salt: bytes) -> SecretEntry:
+    return SecretEntry(token="t_" + "0" * 32, kind="note", salt=salt, value="x")
+
+
+@pytest.mark.parametrize(
+    ("kept", "salts", "then"),
+    [
+        (None, (), None),
+        (None, (b"s", b"t"), False),
+        (None, (b"", b""), True),
+        (False, (b"s",), False),
+        (True, (b"",), True),
+        (True, (), True),
+    ],
+)
+def test_values_of_one_kind_lie_together(
+    kept: bool | None, salts: tuple[bytes, ...], then: bool | None
+) -> None:
+    assert kind_kept(kept, [_entry(salt) for salt in salts]) is then
+
+
+@pytest.mark.parametrize(
+    ("kept", "salts", "told"),
+    [
+        (False, (b"",), "plain"),
+        (True, (b"s",), "encrypted"),
+        (None, (b"s", b""), "plain"),
+        (None, (b"", b"s"), "encrypted"),
+    ],
+)
+def test_sealed_values_and_plain_ones_do_not(
+    kept: bool | None, salts: tuple[bytes, ...], told: str
+) -> None:
+    with pytest.raises(WrongVault) as wrong:
+        kind_kept(kept, [_entry(salt) for salt in salts])
+    assert wrong.value.kept == told

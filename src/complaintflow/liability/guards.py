@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from ..duties import Breach, BreachStatus, first_of, last_of, party_of
 from ..errors import Refusal
@@ -385,9 +386,7 @@ def _payment(subject: Claim, command: Command, context: ClaimContext) -> tuple[b
             return False, command.approved_by  # what it proposed itself was approved then
         offer = waiting.offer
         return offer.by == Party.party_a and offer.amount is not None, command.approved_by
-    terms = terms_of(command)
-    if terms is None:
-        return False, None
+    terms = cast("m.SettleClaim | m.Propose", command).terms
     if terms.amount is None or (
         isinstance(command, m.Propose) and said_by(command, context) == Party.party_b
     ):

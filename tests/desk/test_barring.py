@@ -204,6 +204,17 @@ def test_who_is_barred_later_is_barred_from_all_that_rests_on_it() -> None:
     assert world.desk.verify(actor=BOSS).good
 
 
+def test_what_left_nothing_to_record_leaves_its_key_free() -> None:
+    world = World(BAD)
+    again = parse_command({"type": "bar_staff", "staff": [BAD]})
+    for _ in range(2):
+        outcome = world.desk.handle(again, actor=BOSS, on=world.id, key="k-1")
+        assert (outcome.events, outcome.replayed) == ((), False)
+    other = parse_command({"type": "bar_staff", "staff": ["t-9"]})
+    new = world.desk.handle(other, actor=BOSS, on=world.id, key="k-1")
+    assert new.version == outcome.version + 1
+
+
 def test_many_are_barred_at_once_and_what_was_disposed_of_hinders_nobody() -> None:
     world = World(*(f"t-{n}" for n in range(20)))
     world.do(world.id, "bar_staff", staff=[f"t-{n}" for n in range(20, 40)])

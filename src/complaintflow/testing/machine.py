@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 
 from ..desk import Desk
-from ..errors import IdempotencyConflict
+from ..errors import IdempotencyConflict, NotPermitted, UnknownSubject
 from ..ports import Clock, Randomness, Store, Vault
 from . import _agreeing as agreeing
 from . import _oracle as oracle
@@ -186,7 +186,8 @@ class ComplaintMachine(RuleBasedStateMachine):
             life.clock.set(LATE)
         life.agree(data.draw(st.sampled_from(["usual", *sorted(oracle.TERMS)])))
         args = words.received(data.draw, life.clock.now(), life.world)
-        life.begin("receive", {**args, "handler": "clerk", "came_in": None}, "boss")
+        first = life.begin("receive", {**args, "handler": "clerk", "came_in": None}, "boss")
+        assert first is not None, "such a complaint is always taken"
 
     @rule(data=st.data(), what=st.sampled_from(_STEPS))
     def step(self, data: st.DataObject, what: str) -> None:
@@ -204,7 +205,10 @@ class ComplaintMachine(RuleBasedStateMachine):
         if len(life.of(kind)) >= most:
             return
         if name == "receive":
-            life.begin(name, words.received(draw, now, life.world), who)
+            args = words.received(draw, now, life.world)
+            if draw(_SELDOM):  # somebody is named twice
+                args["members"] = (*args["members"], args["customer"])
+            life.begin(name, args, who)
         elif name == "carry_over":
             life.begin(name, words.carried(draw, now), who)
         elif name == "open_improvement":
@@ -461,14 +465,16 @@ class ComplaintMachine(RuleBasedStateMachine):
 
     def _again(self, data: st.DataObject) -> None:
         """A key that was used comes again: with its command, on another desk, nothing happens; with
-        another command it is refused, whoever gives it. One that was refused is free."""
+        another command it is refused, whoever gives it. One that was refused is free, and one under
+        which nothing was recorded."""
         life = self._life
+        remembered = [done for done in life.done if done.outcome.events]
         how = data.draw(st.sampled_from(["repeat", "other", "free"]))
-        if how == "repeat":
-            self._repeat(data.draw(st.sampled_from(life.done)))
-        elif how == "other":
-            self._another_under_the_key(data.draw(st.sampled_from(life.done)))
-        elif life.refused and life.of("complaint"):
+        if how == "repeat" and remembered:
+            self._repeat(data.draw(st.sampled_from(remembered)))
+        elif how == "other" and remembered:
+            self._another_under_the_key(data.draw(st.sampled_from(remembered)))
+        elif how == "free" and life.refused:
             stream = self._one_of(data, "complaint")
             args = {"reached": False, "at": None}
             life.hand_in(stream, "log_contact", args, "boss", key=life.refused.pop())
@@ -476,11 +482,23 @@ class ComplaintMachine(RuleBasedStateMachine):
     def _repeat(self, done: Done) -> None:
         life = self._life
         written = life.position()
-        again = life.second.handle(done.command, actor=done.actor, on=done.on, key=done.key)
+        try:
+            again = life.second.handle(done.command, actor=done.actor, on=done.on, key=done.key)
+        except (NotPermitted, UnknownSubject):
+            same("who is not told again what they did", self._may_still(done), False)
+            return
         same("whether it was done before", again.replayed, True)
         for name in ("id", "reference", "version", "events"):
             same(f"{name} of a repetition", getattr(again, name), getattr(done.outcome, name))
         same("events after a repetition", life.position(), written)
+
+    def _may_still(self, done: Done) -> bool:
+        """Whether somebody may still give the command that they gave."""
+        if done.on is None:
+            return True
+        case, who = self._life.world[done.on], done.actor
+        kind = oracle.KINDS[case["kind"]]
+        return kind.permitted(case, who.role.value, who.id, done.command.type)
 
     def _another_under_the_key(self, done: Done) -> None:
         life = self._life

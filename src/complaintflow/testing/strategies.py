@@ -191,9 +191,7 @@ def histories(draw: st.DrawFn, *, hostile: bool = False, most: int = 20) -> Hist
     if hostile:
         life.dress = lambda command: _with_texts(draw, command)
     args = words.received(draw, life.clock.now(), life.world)
-    args |= {"came_in": None, "handler": "clerk"}
-    args["members"] = tuple(ref for ref in args["members"] if ref != args["customer"])
-    complaint = life.begin("receive", args, "boss")
+    complaint = life.begin("receive", {**args, "came_in": None, "handler": "clerk"}, "boss")
     assert complaint is not None, "such a complaint is always taken"
     for turn in draw(st.lists(st.sampled_from(_TURNS), max_size=most)):
         _take(draw, life, complaint, turn)

@@ -24,15 +24,16 @@ _ACTING = st.sampled_from([[], ["agent-1"], ["cust2", "agent-1"], ["mem-1"]])
 
 
 def received(draw: Draw, now: datetime, world: oracle.World) -> oracle.Args:
-    """Arguments for taking a complaint in."""
+    """Arguments for taking a complaint in: each who complains is named once."""
     under = [id for id, case in world.items() if case["kind"] == "agreement"]
     good = [id for id in under if oracle.in_force_at(world[id], now)]
     agreement = draw(st.sampled_from([*under, *good * 3]))
-    members = draw(_MEMBERS)
+    customer = draw(st.sampled_from(["cust1", "cust2", "pb"]))
+    members = tuple(person for person in draw(_MEMBERS) if person != customer)
     return {
         "agreement": agreement,
         "staff": draw(st.sampled_from([(), (), ("sam",)])),
-        "customer": draw(st.sampled_from(["cust1", "cust2", "pb"])),
+        "customer": customer,
         "party_b": world[agreement]["party_b"],
         "contacts": draw(st.sampled_from([True, True, True, False])),
         "members": members,

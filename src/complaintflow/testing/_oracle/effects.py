@@ -278,6 +278,8 @@ def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
     if args.get("words"):
         return
     if args.get("came_in") is None:
+        if case["customer"] in case["gone"]:  # whoever it is, it took its part back
+            case["gone"][args["customer"]] = case["gone"].pop(case["customer"])
         case.update({"customer": args["customer"], "contacts": True})
         return
     case["came_in"] = args["came_in"]

@@ -53,7 +53,7 @@ def later(desk: Desk, clock: FakeClock, id: str) -> None:
 
 def disposable(script: Script) -> set[str]:
     """Those whose end nothing else holds up."""
-    return {script.ids["second"], script.ids["fourth"]}
+    return {script.ids["fourth"]}
 
 
 def test_its_values_are_gone_and_everything_else_stays() -> None:

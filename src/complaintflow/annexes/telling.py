@@ -214,11 +214,56 @@ class Blank(Telling):
     def __init__(self, lang: Lang, standard: Standard | None = None) -> None:
         super().__init__(unwritten(), lang, standard)
 
-    def _room(self, *values: object) -> str:
+    def when(self, at: When | None, /) -> str:
         return ""
 
-    when = span = due = words = label = code = who = person = yes = evidence = _room
-    category = product = kind = lines = listed = pair = note = _room
+    def span(self, start: When | None, end: When | None, /) -> str:
+        return ""
+
+    def due(self, due: Deadline | None, /) -> str:
+        return ""
+
+    def words(self, words: Words | None, /) -> str:
+        return ""
+
+    def label(self, value: Labelled | None, /) -> str:
+        return ""
+
+    def code(self, code: str | None, /) -> str:
+        return ""
+
+    def who(self, actor: Actor | None, /) -> str:
+        return ""
+
+    def person(self, ref: str | None, /) -> str:
+        return ""
+
+    def yes(self, value: bool | None, /) -> str:
+        return ""
+
+    def evidence(self, items: Iterable[Evidence], /) -> str:
+        return ""
+
+    def category(self, category: str, subcategory: str | None, /) -> str:
+        return ""
+
+    def product(self, product: str | None, /) -> str:
+        return ""
+
+    def kind(self, kind: str, /) -> str:
+        return ""
+
+    def lines(self, items: Iterable[str], /) -> str:
+        return ""
+
+    def listed(self, items: Iterable[str], /) -> str:
+        return ""
+
+    def pair(self, name: str, value: str, /) -> str:
+        return ""
+
+    def note(self, what: str, /, *more: str) -> str:
+        return ""
 
     def said(self, words: Callable[[], str], *, strong: bool = False) -> Iterator[Para]:
         """Nothing: there is no case."""

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from ..agreement import Agreement
 from ..complaint import Complaint
-from ..duties import last_of, no_part_for, takes_no_part_in
+from ..duties import Barring, last_of, no_part_for, takes_no_part_in
 from ..errors import Refusal
 from ..keeping import KeepingContext
 from ..kernel import (
     Command,
+    Context,
+    Guard,
     Moved,
     before_its_cause,
     command_guard,
@@ -100,7 +102,9 @@ def another_owns_it(
     return no_part_for(str(owner), "another_owns_it") if barred else None
 
 
-another_carries_it_out = takes_no_part_in("another_carries_it_out", "actions")
+another_carries_it_out: Guard[Barring | None, Context] = takes_no_part_in(
+    "another_carries_it_out", "actions"
+)
 
 
 @command_guard("4.4", "action")

@@ -128,7 +128,8 @@ class ComplaintMachine(RuleBasedStateMachine):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.TestCase = _test_case(cls)  # type: ignore[assignment] # hypothesis's own is a property
+        # hypothesis's own is a property, to be called so as well.
+        type.__setattr__(cls, "TestCase", _test_case(cls))
 
     def __init__(self) -> None:
         super().__init__()

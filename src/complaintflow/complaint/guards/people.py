@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ...duties import no_part_for, takes_no_part_in
+from ...duties import Barring, no_part_for, takes_no_part_in
 from ...errors import Refusal
-from ...kernel import Command, command_guard, refuse, state_guard, without_evidence
+from ...kernel import Command, Context, Guard, command_guard, refuse, state_guard, without_evidence
 from ...values import Actor, earliest, iso
 from .. import commands as c
 from ..model import Complaint
@@ -41,7 +41,7 @@ def agreement_in_force(
     )
 
 
-takes_no_part = takes_no_part_in(
+takes_no_part: Guard[Barring | None, Context] = takes_no_part_in(
     "takes_no_part",
     "handler",
     "investigator",

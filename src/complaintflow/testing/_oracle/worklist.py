@@ -50,7 +50,8 @@ def of_party_b(case: Case, who: str) -> list[Task]:
 
 
 def _requests(case: Case, who: str) -> Iterator[Task]:
-    for request in case["requests"] if case["party_b"] == who else ():
+    asked = case["party_b"] == who and who not in case["staff"]  # whoever is barred sees nothing
+    for request in case["requests"] if asked else ():
         if request["status"] == "requested":
             yield "provide_assistance", request["id"], request["duty"]["due"]
 

@@ -161,8 +161,8 @@ def test_the_fields_of_a_command_down_to_their_fields() -> None:
     assert told["measures[]"].needed
     assert told["measures[].what"].form.en == "text (kept in the vault)"
     assert "repair" in told["measures[].kind"].form.en.split(", ")
-    assert told["at"].form.zh.startswith("带时区偏移的时间，或日期")
-    assert '{"day": "2026-01-05"}' in told["at"].form.zh
+    form = '带时区偏移的时间，或日期：2026-01-05，JSON中为{"day": "2026-01-05"}'
+    assert told["at"].form.zh == form
     assert not told["approved_by"].needed
     ran = run("fields", "draw-up-plan", "--json").json
     assert [field["field"] for field in ran["fields"]] == list(told)

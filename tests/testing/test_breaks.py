@@ -1,6 +1,8 @@
 """The stateful machine finds out what is broken on purpose, in any part of the library.
 
-So that it does, a life must come to where it shows. The lives are the same in every run.
+So that it does, a life must come to where it shows. Most are found within ten lives. hypothesis
+draws from the constants of whatever modules are loaded, so which life finds a break depends on
+which tests ran before; therefore there may be many more than it should take.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from complaintflow.testing import ComplaintMachine, run_lives
 from .breaks import BREAKS
 
 FIRST = settings(
-    max_examples=45,
+    max_examples=400,
     stateful_step_count=50,
     phases=[Phase.generate],
     derandomize=True,

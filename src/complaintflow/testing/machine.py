@@ -79,7 +79,7 @@ def run_lives(machine: type[ComplaintMachine], told: settings) -> None:
 
     hypothesis makes the most of its examples by near copies of those it has run, once it has run
     ten. Lives are run a few at a time, so that each is one of its own; where the settings say
-    ``derandomize``, they are the same in every run.
+    ``derandomize``, they are the same in every run in which the same modules are loaded.
     """
     for begun in range(0, told.max_examples, _AT_A_TIME):
         some = settings(told, max_examples=min(_AT_A_TIME, told.max_examples - begun))

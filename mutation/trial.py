@@ -175,7 +175,7 @@ class Laboratory:
         except EOFError:
             process.join()
 
-    def _silently(self, plugin: object) -> None:
+    def _silently(self, plugin: _Watching) -> None:
         silence()
         self.pytest(plugin, self.tests)
 
@@ -213,7 +213,7 @@ class Laboratory:
         }
         return Baseline(measuring.seconds, reached)
 
-    def pytest(self, plugin: object, tests: Iterable[str]) -> int:
+    def pytest(self, plugin: _Watching, tests: Iterable[str]) -> int:
         """Run tests of the copy."""
         os.chdir(self.copy)
         sys.path.insert(0, str(self.copy / "src"))
@@ -223,14 +223,23 @@ class Laboratory:
         # In a process of their own, there is no mutant.
         elsewhere = [f"--ignore={test}" for test in OTHER_PROCESSES]
         without = ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-p", "no:sybil"]
-        return int(pytest.main([*options, *elsewhere, *without, *tests], plugins=[plugin]))
+        try:
+            return int(pytest.main([*options, *elsewhere, *without, *tests], plugins=[plugin]))
+        except pytest.PytestUnraisableExceptionWarning:
+            # Where -x ends the collection, a folder may still be open; pytest says so when it has
+            # ended, and by an exception.
+            return plugin.ended
 
 
 class _Watching:
-    """Remembers the first test that fails."""
+    """Remembers the first test that fails, and how it all ended."""
 
     def __init__(self) -> None:
         self.failed: str | None = None
+        self.ended: int = pytest.ExitCode.INTERNAL_ERROR
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        self.ended = int(exitstatus)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and self.failed is None:

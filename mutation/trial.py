@@ -69,21 +69,19 @@ class Baseline:
     """By module and line, the tests; "" stands for what runs at import and collection."""
 
     def able(self, mutant: Mutant, own: str) -> list[str]:
-        """The tests that can notice a mutant: the room's own first, then those that come nearest.
+        """The tests that can notice a mutant, the room's own first.
 
-        Where the changed function runs in tests only, it is those that run it; else every test.
+        Where the changed function runs in tests only, it is those that run it, at the changed line
+        before others; else every test, the quickest first: no test is nearer to what an import did.
         """
         lines = self.reached.get(mutant.path, {})
-        scope = self._scope(mutant)
-        module = {test for tests in lines.values() for test in tests}
-        tests = scope if self.in_tests_only(mutant) else set(self.seconds)
+        alone = self.in_tests_only(mutant)
+        tests = self._scope(mutant) if alone else set(self.seconds)
         return sorted(
             tests & set(self.seconds),
             key=lambda test: (
                 not test.startswith(own),
-                test not in lines.get(mutant.line, ()),
-                test not in scope,
-                test not in module,
+                alone and test not in lines.get(mutant.line, ()),
                 self.seconds[test],
             ),
         )

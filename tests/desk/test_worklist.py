@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from complaintflow.desk import Task, parse_command
-from complaintflow.desk.views import in_order
+from complaintflow.desk import Desk, Task, parse_command
+from complaintflow.desk.views import in_order, tasks_of
+from complaintflow.ports import Query
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock
 from complaintflow.testing._scenes import CLERK, agreed, received
 
-from .support import BOSS, T0, new_desk, who
+from .support import BOSS, T0, Script, new_desk, who
 
 
 def _task(name: str, due: datetime | None) -> Task:
@@ -58,3 +59,33 @@ def test_nothing_but_the_outcome_is_told_to_the_customer_of_a_declined_complaint
         desk.handle(parse_command(dict(command)), actor=CLERK, on=id)
     moves = [task.move for task in desk.worklist("s-1", actor=BOSS)]
     assert moves == ["acknowledge", "tell_outcome"]
+
+
+def test_each_status_says_the_next_step_of_the_process() -> None:
+    """3.2 to 3.6, one after the other."""
+    clock, script = FakeClock(T0), Script()
+    desk = Desk(MemoryStore(), clock=clock)
+    seen = set()
+    for n, step in enumerate(script.steps):
+        clock.set(max(clock.now(), script.time_of(n)))
+        script.give(desk, n)
+        for case in desk.find(Query(limit=500), actor=BOSS).items:
+            told = case.complaint
+            if case.id == script.ids.get(step.on or "") and told.handler:
+                investigation = told.investigation
+                people = {told.handler, investigation.investigator if investigation else ""}
+                tasks = [task for person in people for task in tasks_of(told, person)]
+                seen |= {
+                    (told.status.value, task.move, task.clause)
+                    for task in tasks
+                    if task.clause < "4" and not task.detail and task.move != "tell_outcome"
+                }
+    assert seen == {
+        ("received", "classify", "3.2"),
+        ("classified", "start_investigation", "3.3"),
+        ("investigating", "conclude_investigation", "3.3"),
+        ("investigated", "draw_up_plan", "3.4"),
+        ("planned", "start_execution", "3.5"),
+        ("executed", "give_feedback", "3.6"),
+        ("feedback_given", "close", "3.6"),
+    }

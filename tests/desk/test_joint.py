@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
+from complaintflow.blobs import MemoryBlobStore
+from complaintflow.complaint import AttachmentKind
 from complaintflow.desk import Desk
 from complaintflow.errors import CommandRefused, UnknownSubject
 from complaintflow.ports import Query
 from complaintflow.stores import MemoryStore
+from complaintflow.testing import FakeClock, FakeRandomness
 from complaintflow.testing._scenes import agreed
 
-from .support import BOSS, CLERK, EVIDENCE, new_desk, say, who
+from .support import BOSS, CLERK, EVIDENCE, T0, new_desk, say, who
 
 NAMES = {"u-1": "张三丰", "u-2": "李四光", "u-3": "王五常"}
 
@@ -45,6 +48,98 @@ def test_each_sees_it_and_nobody_elses_name_or_contact(case: tuple[Desk, str], r
     assert [one.id for one in desk.find(Query(), actor=reader).items] == [id]
     seen = {one.value for one in desk.reveal(id, ["all"], actor=reader, purpose="own_data")}
     assert {NAMES[ref], f"1380013800{ref[-1]}", "都坏了"} == seen
+
+
+def _read(desk: Desk, id: str, ref: str) -> set[str]:
+    told = desk.reveal(id, ["all"], actor=who("customer", ref), purpose="own_data")
+    return {one.value for one in told}
+
+
+def test_who_acts_for_them_reads_no_name_and_no_contact(case: tuple[Desk, str]) -> None:
+    """Whose authority an agent has is one thing; whose telephone number the others have another."""
+    desk, id = case
+    check = say(
+        "check_identity", person="p-7", capacity="agent", how="document", covers=["inspection"],
+        evidence=EVIDENCE,
+    )  # fmt: skip
+    desk.handle(check, actor=CLERK, on=id)
+    assert _read(desk, id, "p-7") == {"都坏了"}
+
+
+def test_what_one_asks_about_themselves_the_others_do_not_read(case: tuple[Desk, str]) -> None:
+    desk, id = case
+    asked = say("receive_rights_request", kind="erasure", words="我是王五常，请删除")
+    desk.handle(asked, actor=who("customer", "u-3"), on=id)
+    reads = {ref: "我是王五常，请删除" in _read(desk, id, ref) for ref in NAMES}
+    assert reads == {"u-1": False, "u-2": False, "u-3": True}
+
+
+def test_what_one_is_told_alone_the_others_do_not_read(case: tuple[Desk, str]) -> None:
+    """What is told to somebody who acts for all is told to all."""
+    desk, id = case
+    declined = say("decline", reason="not_a_customer", explanation="请向销售者提出")
+    desk.handle(declined, actor=CLERK, on=id)
+    for told, text in (("u-1", "张三丰您好"), ("u-2", "李四光您好"), ("u-3", "王五常您好")):
+        outcome = say("tell_outcome", channel="phone", told=told, text=text)
+        desk.handle(outcome, actor=CLERK, on=id)
+    common = {"都坏了", "请向销售者提出", "李四光您好"}
+    for ref, own in (("u-1", "张三丰您好"), ("u-2", "李四光您好"), ("u-3", "王五常您好")):
+        assert _read(desk, id, ref) - {NAMES[ref], f"1380013800{ref[-1]}"} == {*common, own}
+
+
+def test_who_took_their_part_back_reads_nothing_that_came_later(case: tuple[Desk, str]) -> None:
+    desk, id = case
+    desk.handle(say("withdraw_member", member="u-3"), actor=CLERK, on=id)
+    declined = say("decline", reason="not_a_customer", explanation="请向销售者提出")
+    desk.handle(declined, actor=CLERK, on=id)
+    asked = say("receive_rights_request", kind="access", words="我的资料")
+    desk.handle(asked, actor=who("customer", "u-3"), on=id)
+    assert _read(desk, id, "u-3") == {NAMES["u-3"], "13800138003", "都坏了", "我的资料"}
+    assert "请向销售者提出" in _read(desk, id, "u-1")
+
+
+@pytest.mark.parametrize("by", list(NAMES))
+def test_each_opens_what_they_handed_in_and_nobody_elses(by: str) -> None:
+    clock = FakeClock(T0)
+    desk = Desk(
+        MemoryStore(), clock=clock, randomness=FakeRandomness(0), blobs=MemoryBlobStore(clock)
+    )
+    received = say(
+        "receive",
+        agreement=agreed(desk),
+        channel="phone",
+        customer=_person("u-1"),
+        members=[_person("u-2"), _person("u-3")],
+        statement="都坏了",
+        handler="s-1",
+    )
+    id = desk.handle(received, actor=CLERK).id
+    check = say(
+        "check_identity", person="p-7", capacity="agent", how="document", covers=["inspection"],
+        evidence=EVIDENCE,
+    )  # fmt: skip
+    desk.handle(check, actor=CLERK, on=id)
+    given = desk.attach(
+        id,
+        b"card",
+        kind=AttachmentKind.photo,
+        file_name="a",
+        media_type="image/jpeg",
+        actor=who("customer", by),
+    )
+    attachment = str(given.events[0].model_dump()["attachment"])
+    opened = []
+    for ref in (*NAMES, "p-7"):
+        reader = who("customer", ref)
+        copy = desk.dossier(id, actor=reader, purpose="own_data", values="own")
+        try:
+            desk.open_attachment(id, attachment, actor=reader, purpose="own_data").close()
+        except UnknownSubject:
+            assert not copy.attachments
+        else:
+            opened.append(ref)
+            assert [one.id for one in copy.attachments] == [attachment]
+    assert opened == [by]
 
 
 def test_a_stranger_sees_nothing(case: tuple[Desk, str]) -> None:

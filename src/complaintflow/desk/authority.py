@@ -176,12 +176,13 @@ M = TypeVar("M", bound=Model)
 
 def own(subject: Complaint, kind: str, token: str, actor: Actor) -> bool:
     """Whether a value of a complaint is the customer's own: of those who complain together, the
-    names and contacts of whoever reads, and of nobody else."""
-    if kind in OF_THE_CUSTOMER:
-        theirs = (one for one in subject.members if one.ref == actor.id)
-        whose: CustomerFacts = next(theirs, subject.customer)
-        return any(sealed.token == token for _, sealed in sealed_in(whose))
-    return kind in OWN_VALUES
+    names and contacts of the one who reads, and of nobody else."""
+    if kind not in OF_THE_CUSTOMER:
+        return kind in OWN_VALUES
+    whose: tuple[CustomerFacts, ...] = (subject.customer, *subject.members)
+    if subject.members and actor.role in OUTSIDE:
+        whose = tuple(one for one in whose if one.ref == actor.id)
+    return any(sealed.token == token for one in whose for _, sealed in sealed_in(one))
 
 
 def assists(actor: Actor, subject: Complaint) -> bool:
@@ -279,8 +280,9 @@ def permit_filters(actor: Actor, query: Query) -> None:
 
 
 def handed_in(subject: Complaint, attachment: Attachment) -> bool:
-    """Whether the customer handed an attachment in themselves."""
-    return attachment.by.role in OUTSIDE and attachment.by.id == subject.customer.ref
+    """Whether the customer, or one of those who complain together, handed an attachment in
+    themselves."""
+    return attachment.by.role in OUTSIDE and attachment.by.id in subject.customers()
 
 
 class RoleAuthoriser:

@@ -176,13 +176,14 @@ class _Reader:
         return self._first if isinstance(self._first, e.ComplaintReceived) else None
 
     def _representative(self, acting: RepresentativeFacts) -> m.RepresentativeLine:
-        checks = [check for check in self._of(IdentityChecked) if check.person == acting.person]
+        good = {check.id for check in self._state.identities if check.person == acting.person}
+        check = next((check for check in self._of(IdentityChecked) if check.check in good), None)
         return m.RepresentativeLine(
             person=acting.person,
-            capacity=checks[-1].capacity if checks else acting.capacity,
+            capacity=check.capacity if check else acting.capacity,
             name=self._said(acting.name),
-            authority=checks[-1].covers if checks else (),
-            evidence=checks[-1].evidence if checks else (),
+            authority=check.covers if check else (),
+            evidence=check.evidence if check else (),
         )
 
     def _content(self) -> m.ContentPart:

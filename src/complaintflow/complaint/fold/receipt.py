@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ...keeping import executed
+from ...keeping import IdentityCheck, executed
 from .. import events as e
 from ..model import (
+    OF_WHO_COMPLAINS,
     Classification,
     Complaint,
     CustomerFacts,
@@ -133,8 +134,25 @@ def _(complaint: Complaint, event: e.ReceiptCorrected) -> Complaint:
 
 @folds(e.CustomerCorrected)
 def _(complaint: Complaint, event: e.CustomerCorrected) -> Complaint:
-    rights = executed(complaint.rights, event.request, event.at)
-    return complaint.model_copy(update={"customer": event.customer, "rights": rights})
+    return complaint.model_copy(
+        update={
+            "customer": event.customer,
+            "identities": _still_good(complaint, event.customer.ref),
+            "rights": executed(complaint.rights, event.request, event.at),
+        }
+    )
+
+
+def _still_good(complaint: Complaint, customer: str) -> tuple[IdentityCheck, ...]:
+    """The checks that are good for whoever is the customer now: an authority was given by the one
+    who was named before."""
+    if customer == complaint.customer.ref:
+        return complaint.identities
+    return tuple(
+        check
+        for check in complaint.identities
+        if check.capacity in OF_WHO_COMPLAINS or not check.covers
+    )
 
 
 @folds(e.WordsCorrected)

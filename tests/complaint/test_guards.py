@@ -2026,6 +2026,28 @@ def _() -> Question:
     return Asked(remedied("owed"), assign(due=T0))
 
 
+def _completed_by(person: str) -> Question:
+    remedy = duties.Remedy(status="assigned", responsible="s-resp")
+    case = in_breach(remedy=remedy)
+    case.actor = Actor(role=Role.responsible, id=person)
+    return Asked(case, complete())
+
+
+@refuses("remedies_their_own", "5.1", responsible="s-resp")
+def _() -> Question:
+    return _completed_by("s-other")
+
+
+@lets("remedies_their_own")
+def _() -> Question:
+    return _completed_by("s-resp")
+
+
+@lets("remedies_their_own")
+def _() -> Question:
+    return Asked(remedied("assigned"), complete())
+
+
 @refuses("remedy_is_proved", "5.1", kinds=("photo",))
 def _() -> Question:
     # Breaches 1 and 3 are remedied by training, and the record of it is the evidence (annex 7).

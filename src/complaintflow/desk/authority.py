@@ -224,9 +224,12 @@ _HIDES: Mapping[str, object] = MappingProxyType(
 def seen_by(actor: Actor, subject: M) -> M:
     """A record as somebody sees it. Party B sees of a complaint that it assists with what it needs
     (:data:`SHOWN_TO_ASSIST`); of an improvement neither the complaint in which it was found, nor,
-    as of a claim, who is complained about: these are other customers' cases."""
+    as of a claim, who is complained about: these are other customers' cases. Nor is a customer
+    told who takes no part: it may be for what another customer said."""
     if isinstance(subject, Complaint) and assists(actor, subject):
         return subject.model_copy(update=dict(_HIDES))
+    if actor.role in OUTSIDE and isinstance(subject, Complaint):
+        return subject.model_copy(update={"staff": ()})
     if actor.role == Role.party_b and isinstance(subject, Improvement):
         return subject.model_copy(update={"complaint": None, "barred": ()})
     if actor.role == Role.party_b and isinstance(subject, Claim):

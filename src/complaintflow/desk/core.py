@@ -58,6 +58,9 @@ from .barring import barred_from, hands_on_to, rests_on
 from .kinds import Kind, Surroundings
 from .views import sealed_in
 
+_DISPOSAL = "disposal:"
+"""What the keys of the desk's own confirmations begin with; no caller's does."""
+
 MOST_TRIES = 25
 """How often an unpinned command is decided again after losing a race."""
 
@@ -199,7 +202,7 @@ class Core:
         tokens = tuple(sealed.token for event in events for _, sealed in sealed_in(event))
         yield Destroy(stream, tokens)
         confirm = ConfirmDisposal(values=len(tokens))
-        key = f"disposal:{stream}"
+        key = f"{_DISPOSAL}{stream}"
         for _ in range(MOST_TRIES):
             done = yield from self._try(kind, confirm, Actor.SYSTEM, stream, stream, key, None)
             if done is not None:
@@ -231,7 +234,7 @@ class Core:
             raise InvalidCommand(model=name, problems=(Problem(place="type", kind="unknown"),))
         if key is None:
             key = f"k{self.randomness.draw(16).hex()}"
-        elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}", key):
+        elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}", key) or _is_ours(key):
             raise InvalidCommand(model=name, problems=(Problem(place="key", kind="not_a_key"),))
         if not kind.knows(command):
             others = tuple(one.name for one in self.kinds.values() if one.knows(command))
@@ -587,6 +590,10 @@ def read_event(kind: Kind, stored: StoredEvent) -> Event:
         raise UnknownEvent(stream=stored.stream, version=stored.version) from None
 
 
+def _is_ours(key: str) -> bool:
+    return key.startswith(_DISPOSAL)
+
+
 def safe_id(text: str) -> str:
     """An id as it was given, if it can be one; it may be anything that somebody typed."""
     good = isinstance(text, str) and re.fullmatch(r"[a-z]_[0-9a-f]{1,64}", text)
@@ -615,11 +622,15 @@ def codes(fields: Sequence[str], purpose: str) -> tuple[str, ...]:
     problems = [
         Problem(place=place, kind="not_a_code") for place, text in places if not _code(text)
     ]
-    if not asked:
-        problems.append(Problem(place="fields", kind="missing"))
+    if not asked or len(asked) > _MOST_FIELDS:
+        problems = [Problem(place="fields", kind="too_long" if asked else "missing")]
     if problems:
         raise InvalidCommand(model="reveal", problems=tuple(problems))
     return asked
+
+
+_MOST_FIELDS = 100
+"""More than there are kinds; each goes into the log."""
 
 
 def _code(text: object) -> bool:

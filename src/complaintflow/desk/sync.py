@@ -194,7 +194,7 @@ class Desk:
         :param on: the complaint or agreement; left out for a command that begins one.
         :param key: the command's idempotency key. Given again with the same command it returns
             what it did the first time and changes nothing. A random one is drawn where none is
-            given.
+            given. Those that begin with ``disposal:`` are the desk's own.
         :param expected: pins the decision to a version: where the subject has moved on,
             :class:`StaleComplaint` is raised. Unpinned, the command is decided again on the newest.
         :raises CommandRefused: with every reason, where the process does not allow it now.
@@ -437,7 +437,10 @@ class Desk:
 
     def check(self, command: Command, *, actor: Actor, on: str) -> Refused | tuple[Event, ...]:
         """What a command would bring, or every reason why not; nothing is written."""
-        return self._check(command, actor, on, None)
+        decided = self._check(command, actor, on, None)
+        if isinstance(decided, kernel.Refused):
+            return decided
+        return tuple(authority.told_to(actor, event) for event in decided)
 
     def _check(
         self, command: Command, actor: Actor, on: str, at: datetime | None

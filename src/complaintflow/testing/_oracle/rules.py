@@ -69,7 +69,7 @@ def accepts(
     if name in barring.MOVES:
         return True
     if name in breaches.MOVES:
-        return breaches.accepts(case, name, args, now, role)
+        return breaches.accepts(case, name, args, now, role, who)
     if name in keeping.MOVES:
         if name == "dispose" and rights.waits(case):
             return False

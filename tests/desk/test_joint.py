@@ -142,6 +142,37 @@ def test_each_opens_what_they_handed_in_and_nobody_elses(by: str) -> None:
     assert opened == [by]
 
 
+@pytest.mark.parametrize("ref", list(NAMES))
+def test_it_is_found_by_each(case: tuple[Desk, str], ref: str) -> None:
+    """Also by who took their part back: it was theirs (4.3)."""
+    desk, id = case
+    desk.reveal(id, ["all"], actor=CLERK, purpose="call_back")
+    left = say("withdraw_member", member="u-3")
+    desk.handle(left, actor=who("customer", "u-3"), on=id)
+    assert [one.id for one in desk.find(Query(customer=ref), actor=CLERK).items] == [id]
+    (access,) = desk.accesses_of(ref, actor=BOSS)
+    assert (access.subject, access.actor) == (id, CLERK)
+    assert not desk.find(Query(customer="u-9"), actor=CLERK).items
+
+
+def test_party_b_that_complains_together_with_others_sees_its_own_case() -> None:
+    desk = new_desk(MemoryStore())
+    pb = who("party_b", "u-2")
+    received = say(
+        "receive",
+        agreement=agreed(desk, party_b_ref="u-2"),
+        channel="phone",
+        customer=_person("u-1"),
+        members=[_person("u-2")],
+        statement="都坏了",
+        handler="s-1",
+    )
+    id = desk.handle(received, actor=CLERK).id
+    assert [one.id for one in desk.find(Query(), actor=pb).items] == [id]
+    seen = {one.value for one in desk.reveal(id, ["all"], actor=pb, purpose="own_data")}
+    assert {NAMES["u-2"], "13800138002", "都坏了"} == seen
+
+
 def test_a_stranger_sees_nothing(case: tuple[Desk, str]) -> None:
     desk, id = case
     with pytest.raises(UnknownSubject):

@@ -191,7 +191,7 @@ def assists(actor: Actor, subject: Complaint) -> bool:
     return (
         actor.role == Role.party_b
         and subject.party_b == actor.id
-        and subject.customer.ref != actor.id
+        and actor.id not in subject.customers()
         and actor.id not in subject.barred
         and bool(subject.assistance or subject.breaches)
     )
@@ -348,7 +348,7 @@ class RoleAuthoriser:
             return False
         if scope.everything:
             return True
-        if scope.customer is not None and complaint.customer.ref == scope.customer:
+        if scope.customer in complaint.customers():
             return True
         people = _COMPLAINTS.index(complaint).people  # what find goes by
         return scope.person in people or (actor.role == Role.customer and scope.or_person in people)

@@ -530,7 +530,7 @@ class Core:
         return (
             scope.person == actor.id
             and scope.not_barred not in index.barred
-            and scope.customer in (None, index.customer)
+            and scope.customer in (None, *index.customers)
             and self.authoriser.may(actor, command.type, None)
         )
 

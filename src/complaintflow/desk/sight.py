@@ -88,11 +88,12 @@ def _sees_customer(authoriser: Authoriser, actor: Actor, subject: Model) -> bool
 
 def opens(authoriser: Authoriser, actor: Actor, subject: Complaint, attachment: Attachment) -> bool:
     """Whether ``actor``, who may reveal, may open an attachment: whoever may see the customer, and
-    whoever handed it in; of those who complain together each what they handed in themselves. No
-    mask can be laid over a photo."""
+    whoever handed it in; of those who complain together each what they handed in themselves. Party
+    B opens none of another's complaint: no mask can be laid over a photo."""
     if actor.role in OUTSIDE:
         theirs = not subject.members or attachment.by.id == actor.id
-        return attachment.by == actor or (theirs and handed_in(subject, attachment))
+        own = theirs and handed_in(subject, attachment) and not assists(actor, subject)
+        return attachment.by == actor or own
     return attachment.by == actor or _sees_customer(authoriser, actor, subject)
 
 

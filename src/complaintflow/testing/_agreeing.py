@@ -300,6 +300,7 @@ def _index_agrees(life: Life, stream: str, case: oracle.Case) -> None:
     barred: tuple[str, ...] = case.get("staff") or case.get("barred") or ()
     same("who is barred in the index", set(found.barred), set(barred))
     if case["kind"] == "complaint":
-        same("customer in the index", found.customer, case["customer"])
+        theirs = {case["customer"], *case["members"]}
+        same("customers in the index", set(found.customers), theirs)
     touched = set(found.touches) - {case.get("agreement")}
     same("what it refers to in the index", touched, oracle.refers_to(case))

@@ -225,6 +225,31 @@ def test_fields_come_from_the_record_as_far_as_it_shows_them(
     assert set(values) <= frozenset().union(*FIELDS.values())
 
 
+@pytest.mark.parametrize(
+    ("lang", "reasons", "said"),
+    [
+        ("zh", "与本产品无关", "经核对，与本产品无关，不属于"),
+        ("en", "与本产品无关.", "与本产品无关. It is"),
+    ],
+)
+def test_why_it_was_declined_is_told_as_it_was_explained(
+    lang: Lang, reasons: str, said: str, record: HandlingRecord
+) -> None:
+    words = Words(token=f"t_{0:032}", presence="shown", text="与本产品无关。")
+    for explanation, known in ((words, True), (None, False)):
+        close = record.close.model_copy(update={"explanation": explanation})
+        declined = record.model_copy(update={"close": close, "status": Status.declined})
+        fields = letter_fields(declined, Letter.declined, at=AT, lang=lang)
+        assert ("reasons" in fields) is known
+        if known:
+            assert fields["reasons"] == reasons
+            more = {"phone": "1", "sender": "2"}
+            written = write_letter(
+                Letter.declined, {**fields, **more}, agreement=None, at=AT, lang=lang
+            )
+            assert said in written.text
+
+
 BEARS = {
     "received": "acknowledgement progress",
     "classified": "acknowledgement progress",

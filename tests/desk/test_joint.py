@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from complaintflow.annexes import page, record_form
 from complaintflow.blobs import MemoryBlobStore
 from complaintflow.complaint import AttachmentKind
 from complaintflow.desk import Desk
 from complaintflow.errors import CommandRefused, UnknownSubject
 from complaintflow.ports import Query
+from complaintflow.records import record_of
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock, FakeRandomness
 from complaintflow.testing._scenes import agreed
@@ -209,3 +211,20 @@ def test_the_worklist_names_who_is_still_to_be_told(case: tuple[Desk, str]) -> N
     assert to_be_told() == [("tell_outcome", "u-2")]
     desk.handle(say("tell_outcome", channel="phone", told="u-2"), actor=CLERK, on=id)
     assert to_be_told() == []
+
+
+def test_the_form_says_how_each_is_reached_and_who_was_told(case: tuple[Desk, str]) -> None:
+    desk, id = case
+    desk.handle(say("acknowledge", channel="phone", told="u-2"), actor=CLERK, on=id)
+    classify = say("classify", category="quality", severity="minor")
+    desk.handle(classify, actor=CLERK, on=id)
+    record = record_of(desk, id, actor=BOSS, purpose="annex", values="all")
+    assert record.assessment[0].collective_flag
+    shown = [[c.value.text for c in member.contacts] for member in record.customer.members]
+    assert shown == [["13800138002"], ["13800138003"]]
+    form = page(record_form(record, agreement=None, at=desk.clock.now()))
+    assert "李四光（u-2，电话 13800138002）" in form
+    assert "<td>李四光（u-2）</td>" in form
+    member = record_of(desk, id, actor=who("customer", "u-2"), purpose="annex", values="own")
+    seen = [c.value.text for one in member.customer.members for c in one.contacts]
+    assert seen == ["13800138002", None]

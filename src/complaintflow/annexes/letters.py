@@ -338,6 +338,8 @@ def letter_fields(
         "expected_by": due_text(record.feedback[-1].due, lang),
         **_result(record, zone, lang),
     }
+    if letter == Letter.declined:
+        made["reasons"] = _reasons(record, lang)
     if letter == Letter.withdrawal and record.close.closed_at is not None:
         made["withdrawn_at"] = day_text(record.close.closed_at, zone, lang)
     return {name: value for name, value in made.items() if value is not None}
@@ -367,6 +369,15 @@ def _result(record: HandlingRecord, zone: str, lang: Lang) -> dict[str, Value | 
         "outcome": _shown(told.text),
         "follow_up": (t("；", "; ").join(follow_up) or none) if whole else None,
     }
+
+
+def _reasons(record: HandlingRecord, lang: Lang) -> str | None:
+    """Why it was declined, as it was explained: in Chinese the sentence goes on after it."""
+    told = _shown(record.close.explanation)
+    if told is None:
+        return None
+    told = told.strip().rstrip("。.")
+    return told if lang == "zh" else f"{told}."
 
 
 def _summary(record: HandlingRecord, standard: Standard, lang: Lang) -> str:

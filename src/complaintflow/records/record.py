@@ -156,18 +156,27 @@ class _Reader:
             ref=facts.ref,
             type=facts.type,
             name=self._words(facts.name),
-            contacts=tuple(
-                m.ContactLine(kind=contact.kind, value=self._said(contact.value))
-                for contact in facts.contacts
-            ),
+            contacts=self._contacts(facts),
             no_contact=facts.no_contact,
             members=tuple(
-                m.MemberLine(ref=one.ref, type=one.type, name=self._words(one.name), left=one.left)
+                m.MemberLine(
+                    ref=one.ref,
+                    type=one.type,
+                    name=self._words(one.name),
+                    contacts=self._contacts(one),
+                    left=one.left,
+                )
                 for one in self._state.members
             ),
             representatives=tuple(map(self._representative, self._state.representatives)),
             preferred_channel=known and known.preferred_channel,
             preferred_time=self._words(known.preferred_time if known else None),
+        )
+
+    def _contacts(self, facts: CustomerFacts) -> tuple[m.ContactLine, ...]:
+        return tuple(
+            m.ContactLine(kind=contact.kind, value=self._said(contact.value))
+            for contact in facts.contacts
         )
 
     @property
@@ -365,18 +374,26 @@ class _Reader:
             channel=told and told.channel,
             by=told and told.by,
             text=told and told.text,
-            follow_ups=tuple(
-                m.FollowUpLine(
-                    id=f.id, what=self._said(f.what), responsible=f.responsible, due=f.due
-                )
-                for f in (given.follow_ups if given else ())
-            ),
+            follow_ups=tuple(self._follow_ups(given)) if given else (),
             state=self._stands(duty),
             late_by=self._late(duty),
             customer_answer=answer,
             answered_at=answered and answered.at,
             answer=self._words(_said_by(answered)),
         )
+
+    def _follow_ups(self, given: e.FeedbackGiven) -> Iterator[m.FollowUpLine]:
+        stand = {one.id: one for one in self._state.follow_ups if one.told == given.at}
+        for told in given.follow_ups:
+            settled = stand[told.id].settled
+            yield m.FollowUpLine(
+                id=told.id,
+                what=self._said(told.what),
+                responsible=told.responsible,
+                due=told.due,
+                done_at=settled,
+                overdue=settled is None and told.due < self._dossier.complaint.recorded,
+            )
 
     def _answer(
         self, cycle: int
@@ -511,9 +528,9 @@ class _Reader:
 
     @property
     def _collective(self) -> bool:
-        """Whether other customers put the same matter to Party A."""
+        """Whether several customers put the same matter to Party A, together or each."""
         same = ("same_matter", "lead_case")
-        return any(link.relation in same for link in self._links())
+        return bool(self._state.members) or any(link.relation in same for link in self._links())
 
     def _interim(self) -> Iterator[m.InterimLine]:
         for event in self._of(e.InterimMeasureTaken):

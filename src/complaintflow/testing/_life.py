@@ -146,6 +146,10 @@ class Life:
             self.hand_in(id, "sign_agreement", {"party": party, "day": SIGNED}, who)
         self.agreement = id
 
+    def kind_of(self, stream: str | None, move: str) -> str:
+        """The kind of a record, or of what a move begins."""
+        return _BEGINS[move] if stream is None else str(self.world[stream]["kind"])
+
     def _key(self) -> str:
         self._keys += 1
         return f"key-{self._keys}"
@@ -214,7 +218,7 @@ class Life:
                 raise
             self.refused.append(key)
             if isinstance(error, CommandRefused):
-                kind = self.world[on]["kind"] if on else _BEGINS[command.type]
+                kind = self.kind_of(on, command.type)
                 self.log.update(("refused", kind, refusal.rule) for refusal in error.refusals)
             return None
         same(f"{command.type} by {who}", "ok", verdict)
@@ -222,7 +226,7 @@ class Life:
         same(f"the version after {command.type}", outcome.version, version)
         self.versions[outcome.id] = version
         self.done.append(Done(self.clock.now(), command, actor, on, key, outcome))
-        kind = self.world[on]["kind"] if on else _BEGINS[command.type]
+        kind = self.kind_of(on, command.type)
         self.log["accepted", kind, command.type] += 1
         return outcome
 

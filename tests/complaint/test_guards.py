@@ -1120,18 +1120,6 @@ def _() -> Question:
     return Asked(Case(), b.jointly("u-1"))
 
 
-@refuses("members_are_several", "3.1", twice=("u-2",))
-def _() -> Question:
-    case = b.received(b.jointly("u-2"))
-    return Asked(case, b.correct(customer={"ref": "u-2", "contacts": [b.contact()]}))
-
-
-@lets("members_are_several")
-def _() -> Question:
-    case = b.received(b.jointly("u-2"))
-    return Asked(case, b.correct(customer={"ref": "u-3", "contacts": [b.contact()]}))
-
-
 @lets("members_are_several")
 def _() -> Question:
     nobody = {"no_contact": "none_left"}

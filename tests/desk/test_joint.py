@@ -228,3 +228,16 @@ def test_the_form_says_how_each_is_reached_and_who_was_told(case: tuple[Desk, st
     member = record_of(desk, id, actor=who("customer", "u-2"), purpose="annex", values="own")
     seen = [c.value.text for one in member.customer.members for c in one.contacts]
     assert seen == ["13800138002", None]
+
+
+def test_a_corrected_name_stands_beside_the_old_one(case: tuple[Desk, str]) -> None:
+    desk, id = case
+    for name in ("王五", "王武"):
+        right = {**_person("u-3"), "name": name}
+        desk.handle(say("correct_fact", customer=right, reason="写错了"), actor=CLERK, on=id)
+    told = record_of(desk, id, actor=BOSS, purpose="inspection", values="all")
+    names = [(line.was[0].text, line.now[0].text) for line in told.content.corrections]
+    assert names == [("王五常", "王五"), ("王五", "王武")]
+    seen = {one.value for one in desk.reveal(id, ["customer_name"], actor=who("customer", "u-3"),
+                                             purpose="own_data")}  # fmt: skip
+    assert seen == {"王武"}

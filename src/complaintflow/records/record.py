@@ -238,6 +238,7 @@ class _Reader:
             "item": known.item if known else None,
         }
         customer = known.customer if known else None
+        members: dict[str, CustomerFacts] = {one.ref: one for one in known.members} if known else {}
         for event in self._events:
             if isinstance(event, e.ReceiptCorrected):
                 yield self._correction(
@@ -247,9 +248,12 @@ class _Reader:
                     now_received=event.came_in,
                 )
             elif isinstance(event, e.CustomerCorrected):
-                was, now = _of_customer(customer), _of_customer(event.customer)
-                customer = event.customer
-                yield self._correction(event, m.Corrected.customer, was, now)
+                right = event.customer
+                if right.ref in members:
+                    was, members[right.ref] = _of_customer(members[right.ref]), right
+                else:
+                    was, customer = _of_customer(customer), right
+                yield self._correction(event, m.Corrected.customer, was, _of_customer(right))
             elif isinstance(event, e.ContactFound) and customer is not None:
                 contacts = (*customer.contacts, event.contact)
                 customer = customer.model_copy(update={"contacts": contacts})

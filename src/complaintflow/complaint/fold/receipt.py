@@ -10,6 +10,7 @@ from ..model import (
     Complaint,
     CustomerFacts,
     Cycle,
+    MemberFacts,
     Message,
     Purpose,
     Status,
@@ -134,11 +135,19 @@ def _(complaint: Complaint, event: e.ReceiptCorrected) -> Complaint:
 
 @folds(e.CustomerCorrected)
 def _(complaint: Complaint, event: e.CustomerCorrected) -> Complaint:
+    right = event.customer
+    rights = executed(complaint.rights, event.request, event.at)
+    if any(one.ref == right.ref for one in complaint.members):
+        members = tuple(
+            MemberFacts(**dict(right), left=one.left) if one.ref == right.ref else one
+            for one in complaint.members
+        )
+        return complaint.model_copy(update={"members": members, "rights": rights})
     return complaint.model_copy(
         update={
-            "customer": event.customer,
-            "identities": _still_good(complaint, event.customer.ref),
-            "rights": executed(complaint.rights, event.request, event.at),
+            "customer": right,
+            "identities": _still_good(complaint, right.ref),
+            "rights": rights,
         }
     )
 

@@ -278,6 +278,9 @@ def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
     if args.get("words"):
         return
     if args.get("came_in") is None:
+        if args["customer"] in case["members"]:
+            case["contacts"] = True
+            return
         if case["customer"] in case["gone"]:  # whoever it is, it took its part back
             case["gone"][args["customer"]] = case["gone"].pop(case["customer"])
         if args["customer"] != case["customer"]:

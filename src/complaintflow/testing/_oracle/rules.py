@@ -336,7 +336,7 @@ def _corrects(case: Case, args: Args, now: datetime, world: World) -> bool:
     if args.get("words"):
         return True
     if came_in is None:
-        return not case["unreachable"] and args["customer"] not in case["members"]
+        return not case["unreachable"]
     under = None if case["carried"] else world[case["agreement"]]
     if under is not None and not agreement.in_force_at(under, min(came_in, now)):
         return False

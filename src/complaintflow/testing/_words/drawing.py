@@ -174,7 +174,7 @@ def arguments(
             elif draw(st.booleans()):
                 args["came_in"] = now + draw(minutes(-9000, 10))
             else:
-                args["customer"] = draw(st.sampled_from(["cust1", "cust2"]))
+                args["customer"] = draw(st.sampled_from(["cust1", "cust2", *case["members"]]))
         case "assess_duties" | "recompute_deadlines":
             args.pop("at")
     return args

@@ -521,15 +521,19 @@ class Desk:
             asked = replace(asked, after=page.next)
 
     def worklist(self, person: str, *, actor: Actor) -> tuple[Task, ...]:
-        """What a person owes next, the nearest limit first. Party B, by the id that its agreements
-        name it by, finds there what it is asked to help with, which claims it has to answer, and
-        which proposals, of a settlement and of a change of the agreement."""
+        """What a person owes next on complaints and improvements, the nearest limit first. Party B,
+        by the id that its agreements name it by, finds there what it is asked to help with, which
+        claims it has to answer, and which proposals, of a settlement and of a change of the
+        agreement."""
         names = (person, f"@{person}")  # by the other one Party B is found where it assists
         queries = [ports.Query(person=name, limit=500) for name in names]
-        if not all(authority.may_find_by(actor, query) for query in queries):
+        by_person = all(authority.may_find_by(actor, query) for query in queries)
+        if not by_person:
             queries = [ports.Query(limit=500)]  # what is hidden from the actor brings no task
         found = {case.id: case for query in queries for case in self.cases(query, actor=actor)}
         tasks = [t for case in found.values() for t in views.tasks_of(case.complaint, person)]
+        for state, _ in self._every("improvement", queries[0], actor) if by_person else ():
+            tasks += views.tasks_of_improvement(cast("Improvement", state), person)
         if actor.role == values.Role.party_b or actor.id != person:
             open_ = ports.Query(statuses=tuple(str(status) for status in liability.OPEN))
             for state, _ in (

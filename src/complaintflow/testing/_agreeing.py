@@ -230,6 +230,11 @@ def worklist_agrees(life: Life, who: str) -> None:
     )
     wanted += (
         (stream, move, detail, str(due))
+        for stream, case in life.of("improvement").items()
+        for move, detail, due in oracle.of_improvement(case, who)
+    )
+    wanted += (
+        (stream, move, detail, str(due))
         for kind in ("agreement", "claim")
         for stream, case in life.of(kind).items()
         for move, detail, due in oracle.of_party_b(case, who)

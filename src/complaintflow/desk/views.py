@@ -241,7 +241,6 @@ class Task:
 _NEXT: Mapping[Status, tuple[str, str]] = {
     Status.received: ("classify", "3.2"),
     Status.classified: ("start_investigation", "3.3"),
-    Status.investigating: ("conclude_investigation", "3.3"),
     Status.investigated: ("draw_up_plan", "3.4"),
     Status.planned: ("start_execution", "3.5"),
     Status.executed: ("give_feedback", "3.6"),

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from types import UnionType
 from typing import TypeAlias, cast
 
+from ..agreement import Figures, RecordAnalysis
 from ..complaint import Standard
 from ..duties import BarStaff
 from ..errors import (
@@ -104,6 +105,16 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """Count what an analysis of some days comes to, for somebody."""
+
+    agreement: str
+    first: date
+    last: date
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class Destroy:
     """Destroy every value of a record, and what was remembered of the commands on it."""
 
@@ -111,8 +122,8 @@ class Destroy:
     tokens: tuple[str, ...]
 
 
-Request: TypeAlias = Load | Read | Touching | Matching | Write | Destroy
-Answer: TypeAlias = Loaded | tuple[StoredEvent, ...] | tuple[Snapshot, ...] | None
+Request: TypeAlias = Load | Read | Touching | Matching | Count | Write | Destroy
+Answer: TypeAlias = Loaded | tuple[StoredEvent, ...] | tuple[Snapshot, ...] | Figures | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +135,7 @@ class Seen:
     touching: Mapping[str, Model] = field(default_factory=dict)
     touched_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
     matching: Mapping[str, Model] = field(default_factory=dict)
+    figures: Figures | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -400,6 +412,7 @@ class Core:
             matching={} if seen is None else seen.matching,
             calendars=self.calendars,
             standards=self.standards,
+            figures=None if seen is None else seen.figures,
         )
 
     def look(
@@ -428,8 +441,13 @@ class Core:
                 other = snapshot.stream
                 matching[other] = yield from self.state(self.kind_of(other), snapshot)
                 unchanged.append((other, snapshot.version))
+        figures: Figures | None = None
+        if isinstance(command, RecordAnalysis) and actor is not None:
+            count = Count(stream, command.first, command.last, actor)
+            figures = cast(Figures, (yield count))
         return Seen(
             related=related,
+            figures=figures,
             matching=matching,
             unchanged=tuple(dict.fromkeys(unchanged)),
             touching=touching,

@@ -236,6 +236,10 @@ class Desk:
             return tuple(found.snapshot for found in self.store.find(request.query).items)
         if isinstance(request, core.Touching):
             return tuple(self._touching(request.stream))
+        if isinstance(request, core.Count):
+            days = (request.first, request.last)
+            made = self.analysis(request.agreement, *days, actor=request.actor)
+            return agreement.Figures(digest=made.digest, complaints=made.complaints)
         commit = request.commit
         if self._external is not None and commit.secrets:
             self._external.write(commit.snapshot.stream, commit.secrets)

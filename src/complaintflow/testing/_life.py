@@ -271,6 +271,7 @@ class Life:
     ) -> Outcome | None:
         """Foresee what becomes of a command, hand it in, and do the same to the oracle's case."""
         case, now = self.world[stream], self.clock.now()
+        args = self._counted(stream, name, args, who)
         verdict = self.foresee(stream, name, args, who, expected)
         command = words.command(case["kind"], name, args)
         outcome = self.give(command, who, stream, verdict, expected, key)
@@ -285,6 +286,18 @@ class Life:
             if name == "dispose":
                 self._disposed(stream)
         return outcome
+
+    def _counted(self, stream: str, name: str, args: oracle.Args, who: str) -> oracle.Args:
+        """With the figures of an analysis, unless they are made up: to the oracle they are what
+        tells one from another."""
+        if name != "record_analysis":
+            return args
+        figures = ("cd" * 32, 1)
+        if not args["made_up"] and name in oracle.MAY[words.PEOPLE[who]]:
+            days = (words.ANALYSED, args["last"])
+            made = self.desk.analysis(stream, *days, actor=words.actor(who))
+            figures = (made.digest, made.complaints)
+        return {**args, "figures": figures}
 
     def _settle(self, stream: str) -> None:
         """What follows for the duties; and under which ids the library knows the breaches."""
@@ -351,6 +364,7 @@ class Life:
 
     def try_out(self, stream: str, name: str, args: oracle.Args, who: str) -> None:
         """``check`` says what ``handle`` is going to do."""
+        args = self._counted(stream, name, args, who)
         verdict = self.foresee(stream, name, args, who)
         try:
             command = words.command(self.world[stream]["kind"], name, args)

@@ -7,7 +7,7 @@ from datetime import datetime
 from ...kernel import Command
 from .. import _oracle as oracle
 from . import agreement, claim, complaint, drawing, improvement
-from .agreement import drafted
+from .agreement import ANALYSED, drafted
 from .agreement import sound as sound_amendment
 from .amiss import Wrong, amiss, begun_amiss
 from .claim import raised
@@ -21,6 +21,7 @@ from .ready import PLAIN, ready, whom
 
 __all__ = [
     "AFTERWARDS",
+    "ANALYSED",
     "ASSISTANCE",
     "BREACHES",
     "FINDINGS",

@@ -44,6 +44,10 @@ def terms(name: str) -> dict[str, object]:
     }
 
 
+ANALYSED = date(2025, 1, 2)
+"""The first day of each analysis."""
+
+
 def drafting(args: oracle.Args) -> Command:
     """The command that writes an agreement down."""
     told = {"number": args["number"], "party_a": "甲", "party_b": "乙"}
@@ -84,7 +88,9 @@ def command(name: str, args: oracle.Args) -> Command:
             told |= {"party": args["party"], "through": 1, "digest": "ab" * 32}
         case "record_analysis":
             last = _iso(args["last"])
-            told |= {"first": "2025-01-02", "last": last, "digest": "cd" * 32, "complaints": 1}
+            digest, complaints = args["figures"]
+            told |= {"first": str(ANALYSED), "last": last}
+            told |= {"digest": digest, "complaints": complaints}
         case "record_training":
             told |= {"topic": "process", "audience": "manager", "material": "v1"}
             told |= {"attendances": [{"person": "clerk"}], "at": iso(args["at"])}
@@ -145,7 +151,8 @@ def arguments(draw: Draw, name: str, case: oracle.Case, now: datetime) -> oracle
         version = draw(st.sampled_from([None, 1, 2, 3]))
         return {"at": shifted(draw, now), "terms_version": version}
     if name == "record_analysis":
-        return {"last": around - timedelta(days=draw(st.integers(-1, 9)))}
+        last = around - timedelta(days=draw(st.integers(-1, 9)))
+        return {"last": last, "made_up": draw(st.integers(0, 5)) == 0}
     args: oracle.Args = {"party": draw(_PARTY)}
     if name == "give_copy":
         return args

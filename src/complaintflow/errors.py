@@ -575,7 +575,7 @@ class BadTemplate(ComplaintFlowError, ValueError):
             "too_long": "make it shorter",
             "not_permitted": "use {{ field }}, if and for over a field alone",
             "unknown_name": "use the fields of this letter",
-            "missing_value": "fill them in",
+            "missing_value": "give each a value (at a terminal: --field NAME=…)",
             "forbidden_phrase": "say it in another way",
             "personal_data": "leave it out of a short message",
         }.get(self.reason, "look at it again")

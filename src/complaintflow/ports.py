@@ -50,7 +50,7 @@ class Scope:
 
     everything: bool = False
     customer: str | None = None
-    """Only those of this customer."""
+    """Only those of this customer, alone or together with others."""
     person: str | None = None
     """Only those in which this person has something to do."""
     or_person: str | None = None
@@ -167,6 +167,7 @@ class Query:
     statuses: tuple[str, ...] = ()
     agreement: str | None = None
     customer: str | None = None
+    """One of those whose complaint it is or was."""
     handler: str | None = None
     category: str | None = None
     severity: str | None = None

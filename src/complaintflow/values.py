@@ -246,6 +246,15 @@ _OF_THE_MACHINE = re.compile(r"(localtime|posixrules|Factory)$|(posix|right)/")
 
 
 @functools.lru_cache(maxsize=64)
+def iso_in(value: datetime, key: str) -> str:
+    """RFC 3339 with the offset of a zone, for people; in UTC at the very ends of the calendar,
+    which the zone cannot tell."""
+    try:
+        return value.astimezone(zone(key)).isoformat()
+    except OverflowError:
+        return iso(value)
+
+
 def zone(key: str) -> ZoneInfo:
     """The zone of an IANA key. Raises ValueError for an unknown key, and for one whose meaning
     depends on the machine."""

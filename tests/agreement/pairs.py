@@ -18,6 +18,7 @@ from complaintflow.agreement import (
     AmendAgreement,
     AnalysisMade,
     Attendance,
+    Figures,
     FillTerm,
     GiveCopy,
     RecordAnalysis,
@@ -43,10 +44,16 @@ class AskedOfAgreement:
     command: Command
     now: datetime = T0
     actor: Actor = b.MANAGER
+    figures: Figures | None = None
 
     def answer(self) -> Decision | Refused:
         context = AgreementContext(
-            subject="a-1", key="k-1", actor=self.actor, now=self.now, entropy=b"e"
+            subject="a-1",
+            key="k-1",
+            actor=self.actor,
+            now=self.now,
+            entropy=b"e",
+            figures=self.figures,
         )
         return b.AGREEMENTS.decide(self.state, self.command, context)
 
@@ -547,6 +554,31 @@ def _() -> AskedOfAgreement:
 
 
 @lets("analysed_days_are_over")
+def _() -> AskedOfAgreement:
+    return AskedOfAgreement(_until_2027(), _analysed(date(2026, 6, 30)))
+
+
+_COUNTED = Figures(digest="0" * 64, complaints=0)
+
+
+@refuses("figures_are_counted", "4.4", first="2026-04-01", last="2026-06-30", complaints=0)
+def _() -> AskedOfAgreement:
+    counted = Figures(digest="1" * 64, complaints=0)
+    return AskedOfAgreement(_until_2027(), _analysed(date(2026, 6, 30)), figures=counted)
+
+
+@refuses("figures_are_counted", "4.4", first="2026-04-01", last="2026-06-30", complaints=1)
+def _() -> AskedOfAgreement:
+    counted = Figures(digest="0" * 64, complaints=1)
+    return AskedOfAgreement(_until_2027(), _analysed(date(2026, 6, 30)), figures=counted)
+
+
+@lets("figures_are_counted")
+def _() -> AskedOfAgreement:
+    return AskedOfAgreement(_until_2027(), _analysed(date(2026, 6, 30)), figures=_COUNTED)
+
+
+@lets("figures_are_counted")
 def _() -> AskedOfAgreement:
     return AskedOfAgreement(_until_2027(), _analysed(date(2026, 6, 30)))
 

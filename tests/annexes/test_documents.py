@@ -217,3 +217,14 @@ def test_libreoffice_opens_each(all_documents: tuple[Made, ...], tmp_path: Path)
     _converted(tmp_path, *names)
     for name in names:
         assert (tmp_path / name.replace("docx", "pdf")).read_bytes().startswith(b"%PDF"), name
+
+
+def test_no_sign_turns_the_order_of_what_is_read() -> None:
+    """Between right-to-left signs a sum of 001 would be read as one of 100."""
+    turned = "赔偿\u202e001\u202c元\u2067x\u2069"
+    made = Document(
+        mark=Mark(annex=3, agreement_no="HT", version="T-1", made=AT.date()),
+        title="x", lang="zh", blocks=(Para(turned),),
+    )  # fmt: skip
+    for text in (words(docx(made)), page(made)):
+        assert "赔偿�001�元�x�" in text

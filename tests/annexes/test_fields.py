@@ -34,6 +34,7 @@ from complaintflow.annexes import (
 )
 from complaintflow.periods import china
 from complaintflow.records import HandlingRecord, record_of
+from complaintflow.values import Evidence
 from desk.support import BOSS, who
 
 from .lived import CARL, Lived, lived, own_standard
@@ -403,3 +404,36 @@ def test_a_customer_sees_their_own_words_and_not_whom_they_were_taken_for(
     ]
     assert "违约责任主张" in said
     assert "L-" not in said  # between the parties
+
+
+def test_evidence_that_is_attached_goes_by_the_name_of_its_file(
+    record: HandlingRecord, at: datetime
+) -> None:
+    (file,) = record.content.attachments
+    cited = tuple(Evidence(kind="attachment", ref=ref) for ref in (file.id, "f-9"))
+    found = record.investigation[0].model_copy(update={"evidence": cited})
+    record = record.model_copy(update={"investigation": (found,)})
+    assert "附件：壶底裂纹.jpg\n附件：f-9" in words(record_form(record, agreement=None, at=at))
+
+
+def test_a_message_says_what_became_of_it(record: HandlingRecord, at: datetime) -> None:
+    line = record.messages[0]
+    waits = line.model_copy(update={"sent_at": None, "arrived_at": None, "told": "law-1"})
+    bounced = line.model_copy(update={"bounced": "bounced", "told": "u-9"})
+    record = record.model_copy(update={"messages": (waits, bounced)})
+    said = words(record_form(record, agreement=None, at=at, lang="en"))
+    for told in ("waits", "吴律师 (law-1)", "did not arrive", "\nu-9\n"):
+        assert told in said
+
+
+def test_a_follow_up_says_what_became_of_it(record: HandlingRecord, at: datetime) -> None:
+    told = next(line for line in record.feedback if line.follow_ups)
+    line = told.follow_ups[0]
+    late = line.model_copy(update={"done_at": None, "overdue": True})
+    done = line.model_copy(update={"done_at": at, "overdue": False})
+    open_ = line.model_copy(update={"done_at": None, "overdue": False})
+    record = record.model_copy(
+        update={"feedback": (told.model_copy(update={"follow_ups": (late, done, open_)}),)}
+    )
+    said = words(record_form(record, agreement=None, at=at, lang="en"))
+    assert said.count("overdue)") == said.count(", done 20") == 1

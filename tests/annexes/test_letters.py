@@ -125,13 +125,25 @@ def test_more_parts_than_nine() -> None:
         ("{% macro m() %}{{ m() }}{% endmacro %}", "not_permitted", ("call", "macro")),
         ("{% set x = phone %}", "not_permitted", ("assign",)),
         ("{{ phone ~ phone }}", "not_permitted", ("concat",)),
+        ("{{ phone" + "|trim" * 200 + " }}", "not_permitted", ("nesting",)),
+        ("{{ " + " or ".join(["phone"] * 1_500) + " }}", "not_permitted", ("nesting",)),
+        ("{{ " + "not " * 300 + "phone }}", "not_permitted", ("nesting",)),
+        ("{{ phone|join(phone) }}", "not_permitted", ("filter",)),
+        ("{{ phone|join('x')|join('y') }}", "not_permitted", ("filter",)),
+        ("{{ phone|join('" + "x" * 21 + "') }}", "not_permitted", ("filter",)),
+        ("{{ phone|join(attribute='__class__') }}", "not_permitted", ("filter", "keyword")),
+        ("{{ phone|trim('x') }}", "not_permitted", ("filter",)),
+        ("{{ " + "9" * 19_000 + " }}", "syntax", ()),
         ("x" * 20_001, "too_long", ()),
         ("{{ stage }}", "missing_value", ("stage",)),
         ("视为认可", "forbidden_phrase", ("视为认可",)),
         ("这是最终处理决定。", "forbidden_phrase", ("最终处理决定",)),
         ("您的投诉已受理。", "forbidden_phrase", ("投诉已受理",)),
         ("This is our Final Decision.", "forbidden_phrase", ("final decision",)),
+        ("视\u200b为认可", "forbidden_phrase", ("视为认可",)),
         ("我们赔偿500元。", "forbidden_phrase", ("sum_without_approval",)),
+        ("我们赔偿５００元。", "forbidden_phrase", ("sum_without_approval",)),
+        ("我们赔偿五百元。", "forbidden_phrase", ("sum_without_approval",)),
         ("我们向您道歉。", "forbidden_phrase", ("apology",)),
     ],
 )  # fmt: skip
@@ -223,6 +235,31 @@ def test_fields_come_from_the_record_as_far_as_it_shows_them(
     own = letter_fields(recorded(life, actor=CUSTOMER, values="own"), Letter.acknowledgement, at=AT)
     assert "findings" not in own
     assert set(values) <= frozenset().union(*FIELDS.values())
+
+
+@pytest.mark.parametrize(
+    ("lang", "reasons", "said"),
+    [
+        ("zh", "与本产品无关", "经核对，与本产品无关，不属于"),
+        ("en", "与本产品无关.", "与本产品无关. It is"),
+    ],
+)
+def test_why_it_was_declined_is_told_as_it_was_explained(
+    lang: Lang, reasons: str, said: str, record: HandlingRecord
+) -> None:
+    words = Words(token=f"t_{0:032}", presence="shown", text="与本产品无关。")
+    for explanation, known in ((words, True), (None, False)):
+        close = record.close.model_copy(update={"explanation": explanation})
+        declined = record.model_copy(update={"close": close, "status": Status.declined})
+        fields = letter_fields(declined, Letter.declined, at=AT, lang=lang)
+        assert ("reasons" in fields) is known
+        if known:
+            assert fields["reasons"] == reasons
+            more = {"phone": "1", "sender": "2"}
+            written = write_letter(
+                Letter.declined, {**fields, **more}, agreement=None, at=AT, lang=lang
+            )
+            assert said in written.text
 
 
 BEARS = {

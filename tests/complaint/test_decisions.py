@@ -698,7 +698,7 @@ def test_the_index_holds_what_a_complaint_is_found_by() -> None:
     case = b.reach("classified", command=command)
     index = b.COMPLAINTS.index(case.state)
     assert index.reference == case.state.reference
-    assert (index.status, index.agreement, index.customer) == ("classified", "a-1", "u-1")
+    assert (index.status, index.agreement, index.customers) == ("classified", "a-1", ("u-1",))
     assert (index.handler, index.category, index.severity) == ("s-clerk", "quality", "moderate")
     assert (index.external, index.barred) == ("crm:77", ("s-bad",))
     assert index.people == ("s-clerk",)

@@ -1120,18 +1120,6 @@ def _() -> Question:
     return Asked(Case(), b.jointly("u-1"))
 
 
-@refuses("members_are_several", "3.1", twice=("u-2",))
-def _() -> Question:
-    case = b.received(b.jointly("u-2"))
-    return Asked(case, b.correct(customer={"ref": "u-2", "contacts": [b.contact()]}))
-
-
-@lets("members_are_several")
-def _() -> Question:
-    case = b.received(b.jointly("u-2"))
-    return Asked(case, b.correct(customer={"ref": "u-3", "contacts": [b.contact()]}))
-
-
 @lets("members_are_several")
 def _() -> Question:
     nobody = {"no_contact": "none_left"}
@@ -2024,6 +2012,28 @@ def _() -> Question:
 @refuses("remedy_lies_ahead", "5.1", due="2026-07-01T02:00:00Z")
 def _() -> Question:
     return Asked(remedied("owed"), assign(due=T0))
+
+
+def _completed_by(person: str) -> Question:
+    remedy = duties.Remedy(status="assigned", responsible="s-resp")
+    case = in_breach(remedy=remedy)
+    case.actor = Actor(role=Role.responsible, id=person)
+    return Asked(case, complete())
+
+
+@refuses("remedies_their_own", "5.1", responsible="s-resp")
+def _() -> Question:
+    return _completed_by("s-other")
+
+
+@lets("remedies_their_own")
+def _() -> Question:
+    return _completed_by("s-resp")
+
+
+@lets("remedies_their_own")
+def _() -> Question:
+    return Asked(remedied("assigned"), complete())
 
 
 @refuses("remedy_is_proved", "5.1", kinds=("photo",))

@@ -260,3 +260,30 @@ def test_members_are_merged_only_with_the_same_members() -> None:
     case = joint()
     case.other = b.second()
     assert "same_customer" in case.refusals(c.Merge(into="c-2"))
+
+
+# --- corrections -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ref", ["u-2", "u-3"])
+def test_each_of_them_is_put_right(ref: str) -> None:
+    """PIPL art. 46: also who took their part back; the others stay as they are."""
+    case = joint("u-1", "u-2")
+    case.do(c.WithdrawMember(member="u-3"))
+    before = case.state
+    case.do(b.correct(customer={"ref": ref, "name": "李四", "contacts": [b.contact()]}))
+    was = {one.ref: one for one in before.members}
+    now = {one.ref: one for one in case.state.members}
+    assert now[ref].name not in (None, was[ref].name)
+    assert {**now, ref: was[ref]} == was
+    assert (now[ref].left, now[ref].no_contact) == (was[ref].left, None)
+    assert len(now[ref].contacts) == 1
+    assert now[ref].contacts != was[ref].contacts
+    assert case.state.customer == before.customer
+    assert case.state.identities == before.identities
+
+
+def test_another_is_who_the_customer_is() -> None:
+    case = b.received(b.jointly("u-2"))
+    case.do(b.correct(customer={"ref": "u-9", "contacts": [b.contact()]}))
+    assert case.state.customers() == ("u-9", "u-2")

@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from complaintflow.agreement import RecordAnalysis
 from complaintflow.complaint import Product, annex_2
 from complaintflow.desk import Desk
 from complaintflow.errors import CommandRefused, InvalidCommand, NotPermitted
+from complaintflow.kernel import Refused
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock
 from complaintflow.testing import _oracle as oracle
@@ -216,6 +218,30 @@ def test_it_is_due_each_quarter_and_overdue_where_it_was_not_made(world: World) 
     assert after.due.start.day == yesterday
     (row,) = made.rows
     assert row.counts["completion_late"] == row.counts["upheld"] == 1
+
+
+def test_no_figures_are_recorded_but_those_of_the_record(world: World) -> None:
+    """A digest that somebody made up proves nothing; under its key a retry is told the same, though
+    the figures be others by then."""
+    desk, clock, agreement = world.desk, world.clock, world.agreement
+    world.received()
+    clock.set(clock.now() + timedelta(days=3))
+    today = clock.now().astimezone(SHANGHAI).date()
+    days = (today - timedelta(days=9), today - timedelta(days=1))
+    made = desk.analysis(agreement, *days, actor=BOSS)
+    said = {"first": days[0], "last": days[1], "digest": made.digest, "complaints": made.complaints}
+    for wrong in ({"digest": "0" * 64}, {"complaints": made.complaints + 1}):
+        record = RecordAnalysis.parse({**said, **wrong})
+        with pytest.raises(CommandRefused) as refused:
+            desk.handle(record, actor=BOSS, on=agreement)
+        assert [r.rule for r in refused.value.refusals] == ["figures_are_counted"]
+        told = desk.check(record, actor=BOSS, on=agreement)
+        assert isinstance(told, Refused)
+    record = RecordAnalysis.parse(said)
+    first = desk.handle(record, actor=BOSS, on=agreement, key="q1")
+    desk.sweep()
+    assert desk.analysis(agreement, *days, actor=BOSS).digest != made.digest
+    assert desk.handle(record, actor=BOSS, on=agreement, key="q1").events == first.events
 
 
 def test_what_cannot_be_analysed_is_refused(world: World) -> None:

@@ -51,6 +51,7 @@ class Case:
                 number="HT-1",
                 party_a="甲方有限公司",
                 party_b="乙方有限公司",
+                party_b_ref="b-1",
                 years=3,
             )
         )
@@ -228,6 +229,16 @@ def test_a_dossier_holds_the_attachments_that_were_asked_for_and_may_be_opened(
     }
     dossier = case.desk.dossier(case.id, actor=actor, purpose="inspection", values=selection)
     assert [a.id for a in dossier.attachments] == [named[which] for which in sees]
+
+
+def test_party_b_opens_nothing_of_a_complaint_that_it_assists_with(case: Case) -> None:
+    """It sees what it is asked; no mask can be laid over a customer's photo (2.2, 4.3)."""
+    theirs = case.attach(actor=CUSTOMER)
+    case.do(say("request_assistance", kind="information", what="型号"), case.id)
+    party_b = who("party_b", "b-1")
+    assert not case.desk.reveal(case.id, ["all"], actor=party_b, purpose="assist")[1:]
+    with pytest.raises(UnknownSubject):
+        case.opened(theirs, party_b)
 
 
 def test_what_is_no_attachment_is_told_without_what_was_typed(case: Case) -> None:

@@ -15,6 +15,7 @@ from complaintflow import keeping
 from complaintflow.desk import Desk
 from complaintflow.errors import (
     CommandRefused,
+    InvalidCommand,
     NotPermitted,
     StoreUnavailable,
     ValueDestroyed,
@@ -304,3 +305,21 @@ def test_a_retry_finishes_what_a_crash_left() -> None:
     assert desk.handle(keeping.Dispose(), actor=BOSS, on=id, key="dispose-1").replayed
     assert not vault.read(_tokens(desk, id))
     assert desk.history(id, actor=BOSS)[-1].event.type == "ValuesDestroyed"
+
+
+def test_nobody_takes_the_key_of_a_disposal() -> None:
+    """A command under the key that a disposal is confirmed with would keep it from being so for
+    ever; hosts hand on keys that callers made."""
+    script, desk, clock = lived(MemoryStore())
+    id = script.ids["fourth"]
+    with pytest.raises(InvalidCommand) as refused:
+        desk.handle(
+            say("place_hold", reason="audit"),
+            actor=BOSS,
+            on=script.ids["first"],
+            key=f"disposal:{id}",
+        )
+    assert [(p.place, p.kind) for p in refused.value.problems] == [("key", "not_a_key")]
+    later(desk, clock, id)
+    desk.handle(keeping.Dispose(), actor=BOSS, on=id)
+    assert desk.get(id, actor=BOSS).complaint.destroyed

@@ -95,6 +95,24 @@ def test_nobody_is_made_the_customer_by_a_check(case: tuple[Desk, str]) -> None:
         assert bool(desk.find(Query(), actor=stranger).items) is seen
 
 
+def test_who_acted_for_another_acts_for_nobody(case: tuple[Desk, str]) -> None:
+    """An authority is the customer's who gave it: it ends where another is named as the customer,
+    and is not given back with the name."""
+    desk, id = case
+    _check(desk, id, "inspection", "data", "result", "speak")
+    same = {"ref": "cust-1", "contacts": [{"kind": "phone", "value": "13800138000"}]}
+    desk.handle(say("correct_fact", customer=same, reason="号码有误"), actor=CLERK, on=id)
+    assert _sees(desk, id)
+    for ref in ("cust-2", "cust-1"):
+        right = {**same, "ref": ref}
+        desk.handle(say("correct_fact", customer=right, reason="账号有误"), actor=CLERK, on=id)
+        assert not _sees(desk, id)
+    with pytest.raises(CommandRefused):
+        desk.handle(say("withdraw", by="agent-7"), actor=CLERK, on=id)
+    _check(desk, id, "inspection")
+    assert _sees(desk, id)
+
+
 def test_another_role_gains_nothing_by_it(case: tuple[Desk, str]) -> None:
     """The check is of somebody on the customer's side."""
     desk, id = case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import typing
 from collections.abc import Iterator, Sequence
@@ -16,11 +17,11 @@ from complaintflow.complaint.events import AnyComplaintEvent
 from complaintflow.desk import MAY, Desk, RoleAuthoriser
 from complaintflow.desk.sight import Sight, sight
 from complaintflow.desk.views import kind_at
-from complaintflow.errors import ValueDestroyed, ValueRejected
+from complaintflow.errors import NotPermitted, ValueDestroyed, ValueRejected
 from complaintflow.improvement.messages import AnyImprovementEvent
 from complaintflow.liability import AnyClaimEvent
 from complaintflow.ports import VaultValue
-from complaintflow.records import Presence, record_of
+from complaintflow.records import Presence, bundle, record_of
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock
 from complaintflow.values import Actor, Model, Role, Sealed
@@ -288,3 +289,30 @@ def test_a_subject_of_another_kind_is_denied() -> None:
     for role in Role:
         actor = who(role.value, "x")
         assert not any(RoleAuthoriser().may(actor, action, Unheard()) for action in MAY[role])
+
+
+# --- who takes no part --------------------------------------------------------------------------
+
+
+def test_whoever_is_outside_is_told_in_no_way_who_takes_no_part() -> None:
+    """Not by the state, the history, a dossier or the record of handling; a bundle would be the
+    stored bytes themselves."""
+    desk, script = new_desk(MemoryStore(), clock=FakeClock(T0)), Script()
+    for n in range(5):
+        script.give(desk, n)
+    id = script.ids["first"]
+    bundle(desk, id, io.BytesIO(), actor=CUSTOMER, purpose="own_data", values="own")
+    desk.handle(say("bar_staff", staff=["s-secret"]), actor=CLERK, on=id)
+    dossier = desk.dossier(id, actor=CUSTOMER, purpose="own_data", values="own")
+    told = (
+        desk.get(id, actor=CUSTOMER),
+        desk.find(actor=CUSTOMER),
+        desk.history(id, actor=CUSTOMER),
+        dossier,
+        record_of(desk, id, actor=CUSTOMER, purpose="own_data", values="own"),
+    )
+    assert not any("s-secret" in repr(one) for one in told)
+    assert not dossier.complaint.whole
+    with pytest.raises(NotPermitted):
+        bundle(desk, id, io.BytesIO(), actor=CUSTOMER, purpose="own_data", values="own")
+    bundle(desk, id, io.BytesIO(), actor=BOSS, purpose="court", values="all")

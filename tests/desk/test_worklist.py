@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from complaintflow.desk import Task, parse_command
-from complaintflow.desk.views import in_order
+from complaintflow.desk import Desk, Task, parse_command
+from complaintflow.desk.views import in_order, tasks_of
+from complaintflow.ports import Query
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock
 from complaintflow.testing._scenes import CLERK, agreed, received
 
-from .support import BOSS, T0, new_desk, who
+from .support import BOSS, T0, Script, new_desk, who
 
 
 def _task(name: str, due: datetime | None) -> Task:
@@ -58,3 +59,83 @@ def test_nothing_but_the_outcome_is_told_to_the_customer_of_a_declined_complaint
         desk.handle(parse_command(dict(command)), actor=CLERK, on=id)
     moves = [task.move for task in desk.worklist("s-1", actor=BOSS)]
     assert moves == ["acknowledge", "tell_outcome"]
+
+
+def test_each_status_says_the_next_step_of_the_process() -> None:
+    """3.2 to 3.6, one after the other."""
+    clock, script = FakeClock(T0), Script()
+    desk = Desk(MemoryStore(), clock=clock)
+    seen = set()
+    for n, step in enumerate(script.steps):
+        clock.set(max(clock.now(), script.time_of(n)))
+        script.give(desk, n)
+        for case in desk.find(Query(limit=500), actor=BOSS).items:
+            told = case.complaint
+            if case.id == script.ids.get(step.on or "") and told.handler:
+                investigation = told.investigation
+                people = {told.handler, investigation.investigator if investigation else ""}
+                tasks = [task for person in people for task in tasks_of(told, person)]
+                seen |= {
+                    (told.status.value, task.move, task.clause)
+                    for task in tasks
+                    if task.clause < "4" and not task.detail and task.move != "tell_outcome"
+                }
+    assert seen == {
+        ("received", "classify", "3.2"),
+        ("classified", "start_investigation", "3.3"),
+        ("investigating", "conclude_investigation", "3.3"),
+        ("investigated", "draw_up_plan", "3.4"),
+        ("planned", "start_execution", "3.5"),
+        ("executed", "give_feedback", "3.6"),
+        ("feedback_given", "close", "3.6"),
+    }
+
+
+def test_an_improvement_is_on_the_lists_of_its_owner_and_of_who_carries_it_out() -> None:
+    """4.4: an action whose date passes is breach 4, so its person is told of it before."""
+    clock = FakeClock(T0)
+    desk = new_desk(MemoryStore(), clock=clock)
+    proof = [{"kind": "photo", "ref": "p-1"}]
+    id = ""
+
+    def do(type: str, **fields: object) -> str:
+        command = parse_command({"type": type, **fields})
+        return desk.handle(command, actor=BOSS, on=id or None).id
+
+    def owed(person: str) -> list[tuple[str, str, str]]:
+        tasks = [task for task in desk.worklist(person, actor=BOSS) if task.id == id]
+        assert all(task.clause == "4.4" and task.reference.startswith("I-") for task in tasks)
+        return [(t.move, t.detail, t.due.date().isoformat() if t.due else "") for t in tasks]
+
+    agreement = agreed(desk)
+    id = do("open_improvement", agreement=agreement, problem="seal", owner="m-9")
+    assert owed("m-9") == [("analyse_cause", "", "2026-04-01")]
+    do("analyse_cause", cause="material", note="换了供应商")
+    assert owed("m-9") == [("plan_improvement", "", "2026-04-01")]
+    actions = [
+        {"id": name, "what": "加检", "responsible": "ron", "due": (T0 + n).isoformat()}
+        for name, n in (("a2", timedelta(days=9)), ("a1", timedelta(days=5)))
+    ]
+    do("plan_improvement", actions=actions, check_after={"n": 1, "unit": "months"})
+    assert owed("m-9") == []
+    assert owed("ron") == [
+        ("complete_action", "a1", "2026-03-07"),
+        ("complete_action", "a2", "2026-03-11"),
+    ]
+    do("cancel_action", action="a2", reason="not_needed")
+    clock.advance(timedelta(days=6))
+    desk.sweep()
+    (breach,) = desk.breaches(id, actor=BOSS)
+    due = (T0 + timedelta(days=20)).isoformat()
+    do("assign_remedy", breach=breach.breach.id, responsible="hr-3", due=due)
+    (task,) = desk.worklist("hr-3", actor=BOSS)
+    assert (task.id, task.move, task.detail) == (id, "complete_remedy", breach.breach.id)
+    do("complete_action", action="a1", evidence=proof)
+    assert owed("ron") == []
+    assert owed("m-9") == [("verify_effect", "", "")]
+    do("bar_staff", staff=["m-9", "hr-3"])
+    assert owed("m-9") == owed("hr-3") == []
+    do("complete_remedy", breach=breach.breach.id, evidence=proof)
+    clock.advance(timedelta(days=40))
+    do("verify_effect", effective=True, evidence=proof)
+    assert not any(owed(person) for person in ("m-9", "ron", "hr-3", "boss"))

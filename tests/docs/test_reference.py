@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from from_code import messages
+from from_code import messages, pieces
 
 from complaint.build import Case
 from complaint.test_life import _passing
@@ -22,10 +22,10 @@ ONLY_TIME = {
 
 
 def test_every_event_is_brought_by_something_and_every_command_brings_something() -> None:
-    for kind in messages.COMMANDS:
+    for kind in pieces.COMMANDS:
         brought = {
             event
-            for command in messages.COMMANDS[kind]
+            for command in pieces.COMMANDS[kind]
             for event in messages.recorded_by(kind, command)
         }
         named = {event.__name__ for event in messages.EVENTS[kind]}
@@ -60,6 +60,27 @@ def test_every_rule_is_told_in_both_languages_as_its_guard_tells_it() -> None:
             for said in told[rule]
         ), (rule, told[rule])
         assert clause in {said.clause for said in told[rule]} | {""}
+
+
+def test_every_command_and_part_can_be_imported_as_it_is_told() -> None:
+    commands = {command for kind in pieces.COMMANDS.values() for command in kind}
+    models, lists = pieces.found()
+    for model in (*commands, *models):
+        home = pieces.imported(model)
+        assert home.split()[1].count(".") <= 1, home
+        there: dict[str, object] = {}
+        exec(home, there)
+        assert there[model.__name__] is model
+    assert {"HoldReason", "MeasureKind", "Basis"} <= {one.__name__ for one in lists}
+    assert {"PlannedAction", "ClaimedBreach", "Evidence"} <= {one.__name__ for one in models}
+
+
+def test_a_field_leads_to_its_list_and_a_list_to_its_words() -> None:
+    told = "\n".join(messages.commands("complaint"))
+    assert "[`HoldReason`](commands.md#holdreason)" in told
+    assert "`from complaintflow.duties import BarStaff`" in told
+    assert "| `exchange` | 换货 |" in "\n".join(messages.lists())
+    assert "### PlannedAction" in "\n".join(messages.parts())
 
 
 def _fits(form: str, said: str) -> bool:

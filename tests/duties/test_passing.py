@@ -657,6 +657,15 @@ def test_both_limits_of_a_merged_complaint_are_counted_again() -> None:
     assert case.refusals(duties.RecomputeDeadlines()).keys() == {"calendar_has_changed"}
 
 
+def test_of_a_merged_case_that_was_carried_over_no_result_is_owed_and_none_counted_again() -> None:
+    case = b.Case()
+    case.do(b.carry_over(came_in=t("12-22 10:00")), t("12-22 10:00"))
+    case.other = b.second(now=t("12-18 10:00"))
+    case.do(c.Merge(into="c-2"), t("12-22 11:00"))
+    told = _recompute(case, china(extra=(NOTICE_2027,)), t("12-23 09:00"))
+    assert kinds(told) == ["RetentionRecomputed"]
+
+
 def test_a_survivors_limit_that_comes_to_lie_before_the_merger_binds_no_more() -> None:
     case = b.received(now=t("12-29 10:00"))
     case.other = b.second(now=t("12-18 10:00"))

@@ -244,6 +244,31 @@ def test_a_message_that_bounced_is_told_and_answers_nothing() -> None:
     assert _record(case).response[0].how is None
 
 
+def test_a_follow_up_says_what_became_of_it() -> None:
+    case = Case()
+    evidence = [{"kind": "photo", "ref": "p-1"}]
+    due = (T0 + timedelta(days=3)).isoformat()
+    told = [{"id": "f1", "what": "回访设备", "responsible": "ron", "due": due},
+            {"id": "f2", "what": "更换滤芯", "responsible": "ron", "due": due}]  # fmt: skip
+    for command in (
+        say("classify", category="quality", severity="minor"),
+        say("start_investigation", investigator="ivy"),
+        say("conclude_investigation", verdict="not_upheld", findings="未见", evidence=evidence),
+        say("give_feedback", channel="phone", outcome="说明", follow_ups=told),
+        say("follow_up", follow_up="f2", evidence=evidence),
+    ):
+        case.do(command, case.id)
+
+    def stands() -> list[tuple[bool, bool]]:
+        lines = _record(case).feedback[0].follow_ups
+        return [(line.done_at is not None, line.overdue) for line in lines]
+
+    assert stands() == [(False, False), (True, False)]
+    case.clock.advance(timedelta(days=4))
+    case.do(say("log_contact", channel="phone", reached=True), case.id)
+    assert stands() == [(False, True), (True, False)]
+
+
 # --- masks -------------------------------------------------------------------------------------
 
 

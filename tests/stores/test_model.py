@@ -29,7 +29,6 @@ INDEXES = st.builds(
     external=WORDS,
     status=WORDS,
     agreement=WORDS,
-    customer=WORDS,
     handler=WORDS,
     category=WORDS,
     severity=WORDS,
@@ -39,6 +38,7 @@ INDEXES = st.builds(
     calendars=st.sampled_from([None, {}, {"cn": "1"}]),
     people=PEOPLE,
     barred=PEOPLE,
+    customers=PEOPLE,
     touches=st.lists(STREAMS, max_size=2).map(tuple),
 )
 LIMITS = st.integers(1, 5)
@@ -178,7 +178,7 @@ class Stores(RuleBasedStateMachine):
             touches=st.sampled_from([None, "", "c-1", "c-2"]),
             statuses=st.lists(WORDS, max_size=2).map(tuple),
             handler=st.none() | WORDS,
-            customer=st.none() | WORDS,
+            customer=st.sampled_from([None, "", "p", "q"]),
             reference=st.none() | WORDS,
             person=st.sampled_from([None, "", "p", "q"]),
             due_before=st.none() | INSTANTS,
@@ -186,7 +186,7 @@ class Stores(RuleBasedStateMachine):
             scope=st.builds(
                 Scope,
                 everything=st.booleans(),
-                customer=st.none() | WORDS,
+                customer=st.sampled_from([None, "", "p", "q"]),
                 person=st.sampled_from([None, "", "p"]),
                 not_barred=st.sampled_from([None, "", "q"]),
                 or_person=st.sampled_from([None, "", "q", "r"]),

@@ -26,12 +26,12 @@ def conn() -> Iterator[sa.Connection]:
         index = Index(
             status="received" if n % 3 else "closed",
             handler=f"h-{n % 20}",
-            customer=f"cu-{n}",
             agreement="a-1",
             next_due=hours(n),
             wake=hours(n) if n % 2 else None,
             people=(f"p-{n % 20}", f"h-{n % 20}"),
             barred=(f"b-{n % 50}",),
+            customers=(f"cu-{n}",),
             touches=(f"i-{n % 30}",),
             reference=f"R-{n}",
             external=f"crm:{n}",
@@ -89,7 +89,7 @@ def test_reading_the_vault(conn: sa.Connection) -> None:
     [
         (Query(), "complaintflow_kind"),
         (Query(handler="h-1"), "complaintflow_handler"),
-        (Query(customer="cu-1"), "complaintflow_customer"),
+        (Query(customer="cu-1"), "name=? AND sense=?"),
         (Query(agreement="a-1"), "complaintflow_agreement"),
         (Query(statuses=("received",)), "complaintflow_status"),
         (Query(reference="R-1"), "reference=?"),
@@ -99,7 +99,7 @@ def test_reading_the_vault(conn: sa.Connection) -> None:
         (Query(scope=Scope(person="p-1")), "name=? AND sense=?"),
         (Query(touches="i-1"), "name=? AND sense=?"),
         (Query(kind="", touches="i-1"), "name=? AND sense=?"),
-        (Query(scope=Scope(customer="cu-1")), "complaintflow_customer"),
+        (Query(scope=Scope(customer="cu-1")), "name=? AND sense=?"),
         (Query(handler="h-1", scope=Scope(everything=True, not_barred="b-1")), "_handler"),
     ],
 )

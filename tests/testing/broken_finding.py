@@ -48,7 +48,7 @@ class EmptyIsAFilter(MemoryStore):
     """Looks for the empty word."""
 
     def find(self, query: Query) -> FoundPage:
-        words = {w: getattr(query, w) for w in ("agreement", "customer", "reference", "external")}
+        words = {w: getattr(query, w) for w in ("agreement", "handler", "reference", "external")}
         if "" not in words.values():
             return super().find(query)
         return replace(super().find(query), items=(), next="")
@@ -122,7 +122,7 @@ class NobodyIsAll(MemoryStore):
         if query.scope != Scope(customer=""):
             return super().find(query)
         page = super().find(replace(query, scope=Scope(everything=True)))
-        nobodys = [f for f in page.items if not f.index.customer]
+        nobodys = [f for f in page.items if not f.index.customers]
         return replace(page, items=tuple(nobodys))
 
 
@@ -178,6 +178,15 @@ class NoCause(MemoryStore):
         return super().find(replace(query, cause=None))
 
 
+class FirstAlone(MemoryStore):
+    """Of those who complain together it finds by the first."""
+
+    def find(self, query: Query) -> FoundPage:
+        page = super().find(query)
+        theirs = [f for f in page.items if query.customer in (None, "", *f.index.customers[:1])]
+        return replace(page, items=tuple(theirs))
+
+
 class DueByName(MemoryStore):
     """What is due comes by name."""
 
@@ -201,6 +210,7 @@ CAUGHT: dict[type[MemoryStore], set[str]] = {
     EmptyIsAFilter: {"test_each_word"},
     NoSuchStatus: {"test_statuses"},
     ComplaintsAlone: {"test_what_touches_another_stream_is_found_in_every_kind"},
+    FirstAlone: {"test_each_of_its_customers"},
     BarredAreInvolved: {"test_a_person_and_not_the_barred"},
     AtOrBefore: {"test_due_before_is_before"},
     NoneIsProvisional: {"test_provisional"},

@@ -75,7 +75,7 @@ _BYTES = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 # As tuples: a dataclass takes no configuration from outside, and bytes are no UTF-8.
 _CHANGE = TypeAdapter(tuple[Change], config=_BYTES)
 _VALUE = TypeAdapter(tuple[VaultValue], config=_BYTES)
-_WORDS = ("agreement", "customer", "handler", "category", "severity", "cause", "reference",
+_WORDS = ("agreement", "handler", "category", "severity", "cause", "reference",
           "external")  # fmt: skip
 
 
@@ -382,6 +382,7 @@ def _wanted(found: Found, query: Query) -> bool:
         and (not query.statuses or index.status in query.statuses)
         and all(_word(query, word) in ("", getattr(index, word)) for word in _WORDS)
         and (not query.person or query.person in index.people)
+        and (not query.customer or query.customer in index.customers)
         and (not query.touches or query.touches in index.touches)
         and (before is None or (index.next_due is not None and index.next_due < before))
         and (not query.provisional or bool(index.calendars))
@@ -399,7 +400,7 @@ def _in_scope(index: Index, scope: Scope) -> bool:
         return True
     limits = [
         (who, among)
-        for who, among in ((scope.customer, (index.customer,)), (scope.person, index.people))
+        for who, among in ((scope.customer, index.customers), (scope.person, index.people))
         if who is not None
     ]
     return bool(limits) and all(who != "" and who in among for who, among in limits)

@@ -35,6 +35,7 @@ from complaintflow.values import (
     earliest,
     instant,
     iso,
+    iso_in,
     latest,
     local_day,
     parsing,
@@ -547,3 +548,10 @@ def test_help_shows_the_fields_of_a_model_before_and_after_it_is_used() -> None:
         )  # fmt: skip
         Fresh(name="n-1")
     assert "name: 'Ref'" in pydoc.render_doc(Fresh)
+
+
+def test_a_time_for_people_is_told_with_the_offset_of_its_zone() -> None:
+    at = datetime(2026, 3, 4, 16, tzinfo=UTC)
+    assert iso_in(at, "Asia/Shanghai") == "2026-03-05T00:00:00+08:00"
+    last = datetime.max.replace(tzinfo=UTC)
+    assert iso_in(last, "Asia/Shanghai") == iso(last)

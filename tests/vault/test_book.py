@@ -64,11 +64,12 @@ def test_a_renewal_that_has_only_begun_outlives_a_destruction() -> None:
 def test_a_key_that_was_destroyed_is_not_wrapped_anew() -> None:
     with KeyBook() as book:
         book.enter("c-1", {"t": None}, _key("a"))
-        assert book.rewrap("a", WrappedKey(master="m2", body=b"2"))
+        assert book.rewrap("a", WrappedKey(master="m2", body=b"2"), "m1")
+        assert not book.rewrap("a", WrappedKey(master="m3", body=b"3"), "m1"), "another was first"
         assert book.masters() == {"m2"}
         assert book.wrapped_otherwise("m2") == ()
         book.leave(["t"])
-        assert not book.rewrap("a", WrappedKey(master="m2", body=b"3"))
+        assert not book.rewrap("a", WrappedKey(master="m2", body=b"3"), "m2")
         assert book.masters() == frozenset()
 
 

@@ -6,9 +6,10 @@ import gc
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from complaintflow.errors import KeyUnavailable, MissingExtra, StaleComplaint, ValueRejected
 from complaintflow.kernel import SecretEntry
-from complaintflow.ports import VaultValue
+from complaintflow.ports import VaultValue, WrappedKey
 from complaintflow.stores import MemoryStore, SqlStore
 from complaintflow.testing._samples import make_commit
 from complaintflow.vault import EncryptedStore, EncryptedVault, FileKeys, KeyBook
@@ -174,7 +175,7 @@ def test_a_data_key_moved_to_another_record_is_refused(kit: Kit) -> None:
     kit.vault.write("c-2", [entry(2)])
     other = kit.book.keys([entry(2).token])[entry(2).token][0]
     mine = kit.book.keys([entry(1).token])[entry(1).token][0]
-    assert kit.book.rewrap(mine.id, other.wrapped)
+    assert kit.book.rewrap(mine.id, other.wrapped, mine.wrapped.master)
     with pytest.raises(KeyUnavailable) as caught:
         kit.read(1)
     assert caught.value.reason == "rejected"
@@ -388,6 +389,50 @@ def test_a_key_withdrawn_too_early_comes_back(kit: Kit) -> None:
         kit.read(1)
     assert caught.value.key == "m1"
     kit.keys.known.add("m1")
+    assert kit.read(1) == {entry(1).token: VALUE}
+
+
+@pytest.mark.parametrize("renews", [False, True])
+def test_a_key_that_a_rotation_did_not_see_is_wrapped_anew(kit: Kit, renews: bool) -> None:
+    """It was wrapped before the rotation, and in the book after it: whoever looks what is in use
+    then would withdraw the only master key that opens it."""
+    if renews:
+        kit.vault.write("c-1", [entry(1)])
+    enters = kit.book.renew if renews else kit.book.enter
+    times = iter(range(1))
+
+    def late(*given: Any) -> Any:
+        if (renews or given[2:]) and next(times, None) is not None:
+            kit.keys.rotate("m2")
+            kit.vault.rotate()
+        return enters(*given)
+
+    setattr(kit.book, "renew" if renews else "enter", late)
+    if renews:
+        kit.vault.reencrypt("c-1")
+    else:
+        kit.vault.write("c-1", [entry(1)])
+    assert kit.vault.in_use() == {"m2"}
+    kit.keys.known.remove("m1")
+    assert kit.read(1) == {entry(1).token: VALUE}
+
+
+def test_a_rotation_that_is_overtaken_brings_no_earlier_master_key_back(kit: Kit) -> None:
+    kit.vault.write("c-1", [entry(1)])
+    kit.keys.rotate("m2")
+    wrap, times = kit.keys.wrap, iter(range(1))
+
+    def slow(key: bytes, context: Mapping[str, str]) -> WrappedKey:
+        wrapped = wrap(key, context)
+        if next(times, None) is not None:
+            kit.keys.rotate("m3")
+            kit.vault.rotate()
+            kit.keys.known -= {"m1", "m2"}
+        return wrapped
+
+    kit.keys.wrap = slow  # type: ignore[method-assign]
+    kit.vault.rotate()
+    assert kit.vault.in_use() == {"m3"}
     assert kit.read(1) == {entry(1).token: VALUE}
 
 

@@ -97,6 +97,20 @@ def test_a_key_that_is_withdrawn_unwraps_no_more(path: Path) -> None:
     assert _reason(lambda: keys.withdraw(first)) == "unknown"
 
 
+def test_another_process_wraps_with_no_key_that_was_withdrawn(path: Path) -> None:
+    """What it wraps would be lost with it: nobody else has that key any more."""
+    keys, elsewhere = FileKeys.create(path), FileKeys(path)
+    first, before = keys.current, keys.wrap(KEY, CONTEXT)
+    keys.add()
+    assert elsewhere.current == keys.current
+    keys.withdraw(first)
+    wrapped = elsewhere.wrap(KEY, CONTEXT)
+    assert FileKeys(path).unwrap(wrapped, CONTEXT) == KEY
+    assert _reason(lambda: elsewhere.unwrap(before, CONTEXT)) == "unknown"
+    path.chmod(0o644)
+    assert _reason(lambda: elsewhere.wrap(KEY, CONTEXT)) == "others_may_read"
+
+
 def test_it_is_its_owners_alone(path: Path) -> None:
     old = os.umask(0)
     try:

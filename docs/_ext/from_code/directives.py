@@ -29,6 +29,8 @@ class FromCode(SphinxDirective):
         "roles": machines.roles,
         "roles-zh": machines.roles_zh,
         "commands": messages.commands,
+        "parts": messages.parts,
+        "lists": messages.lists,
         "events": messages.events,
         "refusals": messages.refusals,
         "errors": tables.errors,

@@ -4,48 +4,39 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import complaintflow
-from complaintflow.agreement import AnyAgreementCommand, AnyAgreementEvent
+from complaintflow.agreement import AnyAgreementEvent
 from complaintflow.agreement.decisions import HANDLERS as OF_AGREEMENTS
-from complaintflow.complaint import AnyComplaintCommand
 from complaintflow.complaint.decisions.draft import HANDLERS
 from complaintflow.complaint.events import AnyComplaintEvent
 from complaintflow.duties.lifecycle import decide_breach
 from complaintflow.improvement.lifecycle import HANDLERS as OF_IMPROVEMENTS
-from complaintflow.improvement.messages import AnyImprovementCommand, AnyImprovementEvent
+from complaintflow.improvement.messages import AnyImprovementEvent
 from complaintflow.keeping import keeping_event
-from complaintflow.liability import AnyClaimCommand, AnyClaimEvent
+from complaintflow.liability import AnyClaimEvent
 from complaintflow.liability.lifecycle import HANDLERS as OF_CLAIMS
 from complaintflow.liability.lifecycle import PLAIN
 from complaintflow.values import Labelled
 
 from .machines import MACHINES, who
 from .markdown import attribute_docs, codes, prose, table, written_types
+from .pieces import COMMANDS, found, imported, literals, members_of
 from .scanning import Scan
 
 SOURCES = Path(inspect.getfile(complaintflow)).parent
 
 
-def _members(union: Any) -> tuple[Any, ...]:
-    return get_args(get_args(union)[0])
-
-
-COMMANDS = {
-    "agreement": _members(AnyAgreementCommand),
-    "complaint": _members(AnyComplaintCommand),
-    "improvement": _members(AnyImprovementCommand),
-    "claim": _members(AnyClaimCommand),
-}
 EVENTS = {
-    "agreement": _members(AnyAgreementEvent),
-    "complaint": _members(AnyComplaintEvent),
-    "improvement": _members(AnyImprovementEvent),
-    "claim": _members(AnyClaimEvent),
+    "agreement": members_of(AnyAgreementEvent),
+    "complaint": members_of(AnyComplaintEvent),
+    "improvement": members_of(AnyImprovementEvent),
+    "claim": members_of(AnyClaimEvent),
 }
 DECIDED: dict[str, Any] = {
     "agreement": OF_AGREEMENTS,
@@ -82,14 +73,25 @@ def default(field: Any) -> str:
     return "the defaults"
 
 
-def _fields(model: Any, without: frozenset[str]) -> str:
+def field_table(model: Any, without: frozenset[str]) -> str:
+    """A model's fields: type, default, what it says of them."""
     docs, written = attribute_docs(model), written_types(model)
-    rows = [
-        (f"`{field}`", f"`{written.get(field, '')}`", default(info), prose(docs.get(field)))
-        for field, info in model.model_fields.items()
-        if field not in without
-    ]
+    rows = []
+    for field, info in model.model_fields.items():
+        if field not in without:
+            told, type_ = prose(docs.get(field)), written.get(field, "")
+            words = () if "Literal" in type_ else literals(info.annotation)
+            if words:
+                told = f"{told} One of {codes(words)}.".strip()
+            rows.append((f"`{field}`", _linked(type_), default(info), told))
     return table(("field", "type", "default", ""), rows) if rows else "No fields of its own.\n"
+
+
+def _linked(written: str) -> str:
+    """A type as it is written, with a link to what it holds or to the list that it is from."""
+    known = {one.__name__ for many in found() for one in many}
+    named = known & set(re.findall(r"\w+", written))
+    return f"[`{written}`](commands.md#{min(named).lower()})" if named else f"`{written}`"
 
 
 # --- commands --------------------------------------------------------------------------------
@@ -105,9 +107,9 @@ def commands(kind: str) -> Iterator[str]:
         name = command.model_fields["type"].default
         move = machine.moves[name]
         yield f"### {command.__name__}\n"
-        yield f"`{name}` · {move.label.zh} · clause {move.clause}\n"
+        yield f"`{name}` · {move.label.zh} · clause {move.clause} · `{imported(command)}`\n"
         yield inspect.cleandoc(command.__doc__ or "").replace("``", "`") + "\n"
-        yield _fields(command, frozenset({"type"}))
+        yield field_table(command, frozenset({"type"}))
         yield f"- **Who may**: {who(kind, move)}"
         yield f"- **Guards**: {codes(guard.rule for guard in move.guards) or 'none'}"
         yield f"- **Errors of its own**: {_errors_of(command) or 'none'}"
@@ -154,6 +156,23 @@ def recorded_by(kind: str, command: Any) -> tuple[str, ...]:
     return tuple(scan.found)
 
 
+def parts() -> Iterator[str]:
+    """Every model that a command holds."""
+    for model in found()[0]:
+        yield f"### {model.__name__}\n"
+        yield f"`{imported(model)}`\n"
+        yield inspect.cleandoc(model.__doc__ or "").replace("``", "`") + "\n"
+        yield field_table(model, frozenset())
+
+
+def lists() -> Iterator[str]:
+    """Every list that a field takes its word from."""
+    for kind in found()[1]:
+        yield f"### {kind.__name__}\n"
+        yield f"{prose(kind.__doc__)}\n"
+        yield table(("", "中文"), ((f"`{one.value}`", one.label("zh")) for one in kind))
+
+
 # --- events ----------------------------------------------------------------------------------
 
 
@@ -170,7 +189,7 @@ def events(kind: str) -> Iterator[str]:
         name = event.__name__
         yield f"### {name}\n"
         yield inspect.cleandoc(event.__doc__ or "").replace("``", "`") + "\n"
-        yield _fields(event, frozenset({"type", "v", "at", "recorded", "by", "to"}))
+        yield field_table(event, frozenset({"type", "v", "at", "recorded", "by", "to"}))
         if name in CONSEQUENCES:
             yield "- **Brought by**: any command, and the sweep\n"
         else:

@@ -19,7 +19,7 @@ from .commands import (
     TerminateAgreement,
     WithdrawProposal,
 )
-from .consent import AgreementContext
+from .consent import AgreementContext, Figures
 from .copies import AgreementCopy, copy_of, read_copy
 from .decider import AgreementDecider
 from .events import (
@@ -103,6 +103,7 @@ __all__ = [
     "DraftAgreement",
     "Escalation",
     "EscalationPoint",
+    "Figures",
     "FillTerm",
     "GiveCopy",
     "GoverningLaw",

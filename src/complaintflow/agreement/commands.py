@@ -218,7 +218,8 @@ class RecordTraining(AgreementCommand):
 class RecordAnalysis(AgreementCommand):
     """Record that handling was analysed over some days, on these figures (4.4).
 
-    ``Desk.make_analysis`` counts, and gives this command.
+    ``Desk.make_analysis`` counts, and gives this command; the desk counts again before it takes
+    one, from wherever it comes.
     """
 
     type: Literal["record_analysis"] = "record_analysis"

@@ -14,8 +14,20 @@ from .proposals import ProposedAmendment, ProposedRenewal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Figures:
+    """The figures of an analysis as they were counted: their digest, and how many complaints."""
+
+    digest: str
+    complaints: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AgreementContext(Context):
-    """A context without anything of its own."""
+    """What a decision on an agreement may know besides agreement and command."""
+
+    figures: Figures | None = None
+    """What the days of an analysis that is recorded come to, for whoever records it; None where
+    nobody counted."""
 
 
 def day_of(subject: Agreement, command: SignedCommand, context: AgreementContext) -> Day:

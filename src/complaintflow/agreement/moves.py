@@ -133,7 +133,7 @@ MOVES: tuple[Move[Agreement, AgreementContext], ...] = (
         label=Text(zh="登记定期分析", en="record analysis"),
         clause="4.4",
         sources=_AGREED,
-        guards=(g.analysed_days_are_over, g.analysed_once),
+        guards=(g.analysed_days_are_over, g.figures_are_counted, g.analysed_once),
     ),
     Move(
         name="record_training",

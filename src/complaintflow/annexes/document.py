@@ -153,8 +153,13 @@ def title_of(annex: int, lang: Lang) -> str:
     return TITLES[annex].get(lang)
 
 
+_TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They make a reader see words, or digits, in another order than they were written in."""
+
+
 def printable(text: str) -> str:
-    """The text as it can be printed: a control character is shown by its picture.
+    """The text as it can be printed: a control character is shown by its picture, and one that
+    turns the order of what stands around it as no letter.
 
     :raises MissingGlyph: for a character that no common font has (private use, unassigned): it
         would be an empty box on paper.
@@ -166,6 +171,8 @@ def printable(text: str) -> str:
             raise MissingGlyph(codepoint=f"U+{ord(char):04X}")
         if kind == "Cc" and char not in "\n\t":
             char = chr(0x2400 + ord(char)) if ord(char) < 0x20 else "�"
+        elif char in _TURNS:
+            char = "�"
         made.append(char)
     return "".join(made)
 

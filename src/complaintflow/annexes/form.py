@@ -8,7 +8,14 @@ from datetime import datetime
 from ..agreement import Agreement
 from ..complaint import CloseReason, Standard
 from ..duties import BreachStatus
-from ..records import CorrectionLine, HandlingRecord, RightsLine
+from ..records import (
+    ContactLine,
+    CorrectionLine,
+    FollowUpLine,
+    HandlingRecord,
+    MessageLine,
+    RightsLine,
+)
 from ..values import Text
 from .document import Block, Document, mark_of, title_of
 from .drawing import Lang
@@ -63,7 +70,7 @@ class _Form:
 
     def _head(self) -> Iterator[Block]:
         t, head, customer = self._t, self._r.head, self._r.customer
-        contacts = t.lines(f"{t.label(c.kind)} {t.words(c.value)}" for c in customer.contacts)
+        contacts = t.lines(map(self._contact, customer.contacts))
         if customer.no_contact is not None:
             why = t.code(customer.no_contact)
             contacts = t.t(f"未留（{why}）", f"not left ({why})")
@@ -74,7 +81,7 @@ class _Form:
             for one in customer.representatives
         )
         together = t.lines(
-            t.note(t.words(one.name), one.ref)
+            t.note(t.words(one.name), one.ref, *map(self._contact, one.contacts))
             + ("" if one.left is None else t.t("，已撤回：", ", left: ") + t.when(one.left))
             for one in customer.members
         )
@@ -102,6 +109,9 @@ class _Form:
                 f"{t.label(customer.preferred_channel)}　{t.words(customer.preferred_time)}",
             ),
         )
+
+    def _contact(self, line: ContactLine) -> str:
+        return f"{self._t.label(line.kind)} {self._t.words(line.value)}"
 
     def _content(self) -> Iterator[Block]:
         t, content = self._t, self._r.content
@@ -320,7 +330,8 @@ class _Form:
         yield t.section("反馈（3.6、4.2）", "Feedback (3.6, 4.2)")
         for line in self._r.feedback:
             follow_ups = t.lines(
-                t.note(t.words(f.what), f.responsible, t.when(f.due)) for f in line.follow_ups
+                t.note(t.words(f.what), f.responsible, t.when(f.due), *self._became(f))
+                for f in line.follow_ups
             )
             answer = (
                 t.t("未回复", "no answer")
@@ -342,6 +353,18 @@ class _Form:
             )
         yield t.grid(
             (
+                ("告知事项", "message"),
+                ("告知对象", "told"),
+                ("方式", "how"),
+                ("发出时间", "sent"),
+                ("到达时间", "arrived"),
+                ("告知人", "by"),
+            ),
+            map(self._sent, self._r.messages),
+            (18, 22, 10, 16, 16, 18),
+        )
+        yield t.grid(
+            (
                 ("回访轮次", "revisit, round"),
                 ("回访时间", "when"),
                 ("方式", "how"),
@@ -361,6 +384,26 @@ class _Form:
                 for line in self._r.revisits
             ),
             (12, 20, 12, 20, 16, 20),
+        )
+
+    def _became(self, line: FollowUpLine) -> Iterator[str]:
+        t = self._t
+        if line.done_at is not None:
+            yield t.t("已完成：", "done ") + t.when(line.done_at)
+        elif line.overdue:
+            yield t.t("逾期未完成", "overdue")
+
+    def _sent(self, line: MessageLine) -> tuple[str, ...]:
+        t, arrived = self._t, self._t.when(line.arrived_at)
+        if line.bounced is not None:
+            arrived = t.t("未到达", "did not arrive")
+        return (
+            t.label(line.purpose),
+            t.told(line.told),
+            t.label(line.channel),
+            t.t("待发出", "waits") if line.sent_at is None else t.when(line.sent_at),
+            arrived,
+            t.who(line.by),
         )
 
     def _improvement(self) -> Iterator[Block]:
@@ -496,7 +539,7 @@ class _Form:
             ),
             (
                 (
-                    t.t("重大或一级优先", "grave, or priority 1")
+                    t.t("有安全隐患或一级优先", "danger, or priority 1")
                     if line.about is None
                     else t.label(line.about),
                     str(line.cycle),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -123,9 +124,15 @@ FORBIDDEN: Final = (
 """What no letter says: silence is no assent (CC 140), nothing makes a result final, and receipt is
 no decision to admit (受理)."""
 
-_INCONVENIENCE = re.compile("给您带来的不便，我们深表歉意|apologi[sz]e for the inconvenience", re.I)
+_INCONVENIENCE = re.compile(
+    "给您带来的不便[，,]我们深表歉意|apologi[sz]e for the inconvenience", re.I
+)
 _APOLOGY = re.compile("歉|对不起|apolog|sorry", re.I)
-_SUM = re.compile(r"[¥￥$€]\s?[0-9]|[0-9][0-9,.]*\s?(?:万|千|百)?(?:元|块|CNY|RMB|yuan)", re.I)
+_SUM = re.compile(
+    r"[¥￥$€]\s?[0-9]|[0-9][0-9,.]*\s?(?:万|千|百)?(?:元|块|CNY|RMB|yuan)"
+    "|[〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]{2,}(?:元|圆|块钱)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -235,6 +242,7 @@ def _given(values: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def _may_be_said(text: str, verdict: Verdict | None, approved: bool) -> None:
+    text = _as_it_is_read(text)
     low = text.lower()
     found = [phrase for phrase in FORBIDDEN if phrase in low]
     upheld = verdict is not None and verdict not in UNFOUNDED
@@ -244,6 +252,12 @@ def _may_be_said(text: str, verdict: Verdict | None, approved: bool) -> None:
         found.append("sum_without_approval")
     if found:
         raise BadTemplate(reason="forbidden_phrase", names=tuple(found))
+
+
+def _as_it_is_read(text: str) -> str:
+    """The text in plain width and without what cannot be seen: neither makes another phrase."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(char for char in plain if unicodedata.category(char) != "Cf")
 
 
 def parted(text: str, most: int = SMS) -> tuple[str, ...]:
@@ -338,6 +352,8 @@ def letter_fields(
         "expected_by": due_text(record.feedback[-1].due, lang),
         **_result(record, zone, lang),
     }
+    if letter == Letter.declined:
+        made["reasons"] = _reasons(record, lang)
     if letter == Letter.withdrawal and record.close.closed_at is not None:
         made["withdrawn_at"] = day_text(record.close.closed_at, zone, lang)
     return {name: value for name, value in made.items() if value is not None}
@@ -367,6 +383,15 @@ def _result(record: HandlingRecord, zone: str, lang: Lang) -> dict[str, Value | 
         "outcome": _shown(told.text),
         "follow_up": (t("；", "; ").join(follow_up) or none) if whole else None,
     }
+
+
+def _reasons(record: HandlingRecord, lang: Lang) -> str | None:
+    """Why it was declined, as it was explained: in Chinese the sentence goes on after it."""
+    told = _shown(record.close.explanation)
+    if told is None:
+        return None
+    told = told.strip().rstrip("。.")
+    return told if lang == "zh" else f"{told}."
 
 
 def _summary(record: HandlingRecord, standard: Standard, lang: Lang) -> str:

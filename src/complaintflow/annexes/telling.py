@@ -24,6 +24,7 @@ CODES: Final[Mapping[str, Text]] = {
         ("masked", "已遮盖"), ("same_matter", "同一事项"), ("lead_case", "牵头投诉"),
         ("earlier", "此前投诉"), ("related", "相关投诉"), ("merged_into", "合并至"),
         ("stop_sale", "停止销售"), ("warn", "警示"), ("recall", "召回"), ("photo", "照片"),
+        ("attachment", "附件"),
         ("recording", "录音"), ("document", "文件"), ("report", "报告"), ("authority", "授权文件"),
         ("training_record", "培训记录"), ("sign_off", "签字确认"), ("test", "检测"),
         ("receipt", "凭证"), ("minutes", "纪要"), ("letter", "信函"), ("invoice", "发票"),
@@ -46,6 +47,13 @@ class Telling:
         self.t: Callable[[str, str], str] = either(lang)
         self.standard: Standard = standard or annex_2()
         self.zone: str = record.response[0].due.zone
+        customer = record.customer
+        self._names: dict[str, Words | None] = {
+            customer.ref: customer.name,
+            **{one.ref: one.name for one in customer.members},
+            **{one.person: one.name for one in customer.representatives},
+        }
+        self._files: dict[str, Words] = {one.id: one.name for one in record.content.attachments}
         self._sections = 0
 
     # --- values ------------------------------------------------------------------------------
@@ -96,6 +104,13 @@ class Telling:
         """A person by their opaque id."""
         return ref or NOTHING
 
+    def told(self, ref: str | None, /) -> str:
+        """Who was told: the customer, or by name and opaque id who acts or complains together."""
+        if ref is None:
+            return self.t("客户", "the customer")
+        name = self._names.get(ref)
+        return ref if name is None else self.note(self.words(name), ref)
+
     def yes(self, value: bool | None, /) -> str:
         """Yes, no, or not known."""
         if value is None:
@@ -103,12 +118,17 @@ class Telling:
         return self.t("是", "yes") if value else self.t("否", "no")
 
     def evidence(self, items: Iterable[Evidence], /) -> str:
-        """Evidence by kind, reference and the beginning of its digest."""
+        """Evidence by kind, reference and the beginning of its digest; an attachment by its
+        file's name."""
         return self.lines(
-            self.pair(self.code(item.kind), item.ref)
+            self.pair(self.code(item.kind), self._reference(item))
             + (f"\n{item.sha256[:12]}…" if item.sha256 else "")
             for item in items
         )
+
+    def _reference(self, item: Evidence) -> str:
+        file = self._files.get(item.ref) if item.kind == "attachment" else None
+        return item.ref if file is None else self.words(file)
 
     def category(self, category: str, subcategory: str | None, /) -> str:
         """A category with its subcategory, as the standard calls them."""

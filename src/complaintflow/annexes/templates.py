@@ -1,14 +1,15 @@
 """Templates of letters (annex 5): a small part of Jinja in its sandbox.
 
 A template has its fields, ``if`` and ``for`` over a field: nothing that calls, reaches into an
-object, counts or repeats. So an unknown name is found before anything is rendered, in branches that
-are not taken too, and no template can run for long or reach the program.
+object, counts or repeats, nor what lies deep in itself. So an unknown name is found before anything
+is rendered, in branches that are not taken too, and no template can run for long, grow without
+bounds or reach the program.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..errors import BadTemplate, MissingExtra
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 LONGEST_TEMPLATE: Final = 20_000
 LONGEST_LETTER: Final = 40_000
 """In characters."""
+_DEEPEST: Final = 20
+"""How deep constructs may lie in each other."""
+_LONGEST_BETWEEN: Final = 20
+"""What ``join`` may put between two items, in characters."""
 
 Value: TypeAlias = str | Sequence[str]
 """What a field is filled with: words, or several."""
@@ -73,7 +78,10 @@ class Template:
             raise BadTemplate(reason="too_long")
         self._environment = _environment()
         tree = self._parsed(source)
-        refused = sorted(set(_refused(tree)))
+        every = tuple(_all(tree))
+        if any(depth > _DEEPEST for depth, _ in every):
+            raise BadTemplate(reason="not_permitted", names=("nesting",))
+        refused = sorted(set(_refused(node for _, node in every)))
         if refused:
             raise BadTemplate(reason="not_permitted", names=tuple(refused))
         self.needs: frozenset[str] = frozenset(_names(tree))
@@ -88,8 +96,8 @@ class Template:
 
         try:
             return self._environment.parse(source)
-        except (TemplateSyntaxError, RecursionError):
-            pass
+        except (TemplateSyntaxError, RecursionError, ValueError):
+            pass  # a number of too many digits is no syntax error of its own
         raise BadTemplate(reason="syntax")  # out here: the parser's error repeats the text
 
     def render(self, values: Mapping[str, Value]) -> str:
@@ -117,14 +125,14 @@ class Template:
         raise BadTemplate(reason="missing_value", names=missing)
 
 
-def _refused(tree: nodes.Template) -> Iterator[str]:
+def _refused(every: Iterable[nodes.Node]) -> Iterator[str]:
     from jinja2 import nodes
 
-    for node in _all(tree):
+    for node in every:
         kind = type(node).__name__
         if (
             kind not in _NODES
-            or (isinstance(node, nodes.Filter) and node.name not in _FILTERS)
+            or (isinstance(node, nodes.Filter) and not _short(node))
             or (isinstance(node, nodes.Test) and node.name not in _TESTS)
             or (isinstance(node, nodes.For) and not _plain(node))
         ):
@@ -140,10 +148,29 @@ def _plain(loop: nodes.For) -> bool:
     return isinstance(loop.iter, nodes.Name) and not loop.recursive and not inner
 
 
-def _all(node: nodes.Node) -> Iterator[nodes.Node]:
-    yield node
-    for child in node.iter_child_nodes():
-        yield from _all(child)
+def _short(filtered: nodes.Filter) -> bool:
+    """One of the filters, that makes nothing much longer: ``join`` puts a few signs between the
+    items of a field."""
+    from jinja2 import nodes
+
+    if filtered.name != "join":
+        return filtered.name in _FILTERS and not filtered.args and not filtered.kwargs
+    between = [
+        len(one.value)
+        for one in filtered.args
+        if isinstance(one, nodes.Const) and isinstance(one.value, str)
+    ]
+    plain = len(between) == len(filtered.args) <= 1 and not filtered.kwargs
+    return plain and isinstance(filtered.node, nodes.Name) and sum(between) <= _LONGEST_BETWEEN
+
+
+def _all(tree: nodes.Template) -> Iterator[tuple[int, nodes.Node]]:
+    """Every node, with how deep it lies; no call for each, of which there may be too many."""
+    left: list[tuple[int, nodes.Node]] = [(0, tree)]
+    while left:
+        depth, node = left.pop()
+        yield depth, node
+        left += ((depth + 1, child) for child in node.iter_child_nodes())
 
 
 def _names(tree: nodes.Template) -> Iterator[str]:

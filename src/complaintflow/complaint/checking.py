@@ -19,8 +19,9 @@ class CheckIdentity(Dated):
     A later check of the same person takes the place of the earlier; one that covers nothing ends
     what the person was entitled to. As the ``customer`` is checked whoever the complaint names as
     the customer (``Customer.ref``), as it was received or corrected; anybody else acts for the
-    customer and proves the authority: ``evidence``. The customer's contact of the complaint itself
-    needs no check to be told.
+    customer and proves the authority: ``evidence``. Where another is named as the customer, who
+    acted for the one before is checked anew. The customer's contact of the complaint itself needs
+    no check to be told.
     """
 
     type: Literal["check_identity"] = "check_identity"

@@ -64,7 +64,6 @@ class ComplaintDecider:
             reference=state.reference,
             status=state.status.value,
             agreement=state.agreement or "",
-            customer=state.customer.ref,
             handler=state.handler or "",
             category=known.category if known else "",
             severity=known.severity.value if known and known.severity else "",
@@ -75,6 +74,7 @@ class ComplaintDecider:
             calendars=_calendars(state),
             people=_people(state),
             barred=state.staff,
+            customers=state.customers(),
             touches=_touches(state),
         )
 
@@ -99,7 +99,6 @@ def _people(state: Complaint) -> tuple[str, ...]:
         for check in state.identities
         if state.entitles(check.person, Entitlement.inspection)
     ]
-    people += [f"~{member.ref}" for member in state.members]
     return tuple(dict.fromkeys(people))
 
 

@@ -256,8 +256,8 @@ def provisional(complaint: Complaint) -> Iterator[Deadline]:
 def merged_limits(complaint: Complaint) -> tuple[Deadline, ...]:
     """The two limits of a merged complaint's result, as long as they matter: the later one may
     come to be the earlier when it is counted again."""
-    both = complaint.merged_limits
-    if both is None or not may_move(complaint, complaint.cycle.completion):
+    both, result = complaint.merged_limits, complaint.cycle.completion
+    if both is None or not complaint.binds(result) or not may_move(complaint, result):
         return ()
     return tuple(limit for limit in (both.own, both.survivors) if limit is not None)
 

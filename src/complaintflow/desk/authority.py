@@ -176,12 +176,13 @@ M = TypeVar("M", bound=Model)
 
 def own(subject: Complaint, kind: str, token: str, actor: Actor) -> bool:
     """Whether a value of a complaint is the customer's own: of those who complain together, the
-    names and contacts of whoever reads, and of nobody else."""
-    if kind in OF_THE_CUSTOMER:
-        theirs = (one for one in subject.members if one.ref == actor.id)
-        whose: CustomerFacts = next(theirs, subject.customer)
-        return any(sealed.token == token for _, sealed in sealed_in(whose))
-    return kind in OWN_VALUES
+    names and contacts of the one who reads, and of nobody else."""
+    if kind not in OF_THE_CUSTOMER:
+        return kind in OWN_VALUES
+    whose: tuple[CustomerFacts, ...] = (subject.customer, *subject.members)
+    if subject.members and actor.role in OUTSIDE:
+        whose = tuple(one for one in whose if one.ref == actor.id)
+    return any(sealed.token == token for one in whose for _, sealed in sealed_in(one))
 
 
 def assists(actor: Actor, subject: Complaint) -> bool:
@@ -190,7 +191,7 @@ def assists(actor: Actor, subject: Complaint) -> bool:
     return (
         actor.role == Role.party_b
         and subject.party_b == actor.id
-        and subject.customer.ref != actor.id
+        and actor.id not in subject.customers()
         and actor.id not in subject.barred
         and bool(subject.assistance or subject.breaches)
     )
@@ -223,9 +224,12 @@ _HIDES: Mapping[str, object] = MappingProxyType(
 def seen_by(actor: Actor, subject: M) -> M:
     """A record as somebody sees it. Party B sees of a complaint that it assists with what it needs
     (:data:`SHOWN_TO_ASSIST`); of an improvement neither the complaint in which it was found, nor,
-    as of a claim, who is complained about: these are other customers' cases."""
+    as of a claim, who is complained about: these are other customers' cases. Nor is a customer
+    told who takes no part: it may be for what another customer said."""
     if isinstance(subject, Complaint) and assists(actor, subject):
         return subject.model_copy(update=dict(_HIDES))
+    if actor.role in OUTSIDE and isinstance(subject, Complaint):
+        return subject.model_copy(update={"staff": ()})
     if actor.role == Role.party_b and isinstance(subject, Improvement):
         return subject.model_copy(update={"complaint": None, "barred": ()})
     if actor.role == Role.party_b and isinstance(subject, Claim):
@@ -279,8 +283,9 @@ def permit_filters(actor: Actor, query: Query) -> None:
 
 
 def handed_in(subject: Complaint, attachment: Attachment) -> bool:
-    """Whether the customer handed an attachment in themselves."""
-    return attachment.by.role in OUTSIDE and attachment.by.id == subject.customer.ref
+    """Whether the customer, or one of those who complain together, handed an attachment in
+    themselves."""
+    return attachment.by.role in OUTSIDE and attachment.by.id in subject.customers()
 
 
 class RoleAuthoriser:
@@ -343,7 +348,7 @@ class RoleAuthoriser:
             return False
         if scope.everything:
             return True
-        if scope.customer is not None and complaint.customer.ref == scope.customer:
+        if scope.customer in complaint.customers():
             return True
         people = _COMPLAINTS.index(complaint).people  # what find goes by
         return scope.person in people or (actor.role == Role.customer and scope.or_person in people)

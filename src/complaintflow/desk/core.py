@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from types import UnionType
 from typing import TypeAlias, cast
 
+from ..agreement import Figures, RecordAnalysis
 from ..complaint import Standard
 from ..duties import BarStaff
 from ..errors import (
@@ -58,6 +59,9 @@ from .barring import barred_from, hands_on_to, rests_on
 from .kinds import Kind, Surroundings
 from .views import sealed_in
 
+_DISPOSAL = "disposal:"
+"""What the keys of the desk's own confirmations begin with; no caller's does."""
+
 MOST_TRIES = 25
 """How often an unpinned command is decided again after losing a race."""
 
@@ -101,6 +105,16 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """Count what an analysis of some days comes to, for somebody."""
+
+    agreement: str
+    first: date
+    last: date
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class Destroy:
     """Destroy every value of a record, and what was remembered of the commands on it."""
 
@@ -108,8 +122,8 @@ class Destroy:
     tokens: tuple[str, ...]
 
 
-Request: TypeAlias = Load | Read | Touching | Matching | Write | Destroy
-Answer: TypeAlias = Loaded | tuple[StoredEvent, ...] | tuple[Snapshot, ...] | None
+Request: TypeAlias = Load | Read | Touching | Matching | Count | Write | Destroy
+Answer: TypeAlias = Loaded | tuple[StoredEvent, ...] | tuple[Snapshot, ...] | Figures | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,6 +135,7 @@ class Seen:
     touching: Mapping[str, Model] = field(default_factory=dict)
     touched_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
     matching: Mapping[str, Model] = field(default_factory=dict)
+    figures: Figures | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -199,7 +214,7 @@ class Core:
         tokens = tuple(sealed.token for event in events for _, sealed in sealed_in(event))
         yield Destroy(stream, tokens)
         confirm = ConfirmDisposal(values=len(tokens))
-        key = f"disposal:{stream}"
+        key = f"{_DISPOSAL}{stream}"
         for _ in range(MOST_TRIES):
             done = yield from self._try(kind, confirm, Actor.SYSTEM, stream, stream, key, None)
             if done is not None:
@@ -231,7 +246,7 @@ class Core:
             raise InvalidCommand(model=name, problems=(Problem(place="type", kind="unknown"),))
         if key is None:
             key = f"k{self.randomness.draw(16).hex()}"
-        elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}", key):
+        elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}", key) or _is_ours(key):
             raise InvalidCommand(model=name, problems=(Problem(place="key", kind="not_a_key"),))
         if not kind.knows(command):
             others = tuple(one.name for one in self.kinds.values() if one.knows(command))
@@ -397,6 +412,7 @@ class Core:
             matching={} if seen is None else seen.matching,
             calendars=self.calendars,
             standards=self.standards,
+            figures=None if seen is None else seen.figures,
         )
 
     def look(
@@ -425,8 +441,13 @@ class Core:
                 other = snapshot.stream
                 matching[other] = yield from self.state(self.kind_of(other), snapshot)
                 unchanged.append((other, snapshot.version))
+        figures: Figures | None = None
+        if isinstance(command, RecordAnalysis) and actor is not None:
+            count = Count(stream, command.first, command.last, actor)
+            figures = cast(Figures, (yield count))
         return Seen(
             related=related,
+            figures=figures,
             matching=matching,
             unchanged=tuple(dict.fromkeys(unchanged)),
             touching=touching,
@@ -527,7 +548,7 @@ class Core:
         return (
             scope.person == actor.id
             and scope.not_barred not in index.barred
-            and scope.customer in (None, index.customer)
+            and scope.customer in (None, *index.customers)
             and self.authoriser.may(actor, command.type, None)
         )
 
@@ -587,6 +608,10 @@ def read_event(kind: Kind, stored: StoredEvent) -> Event:
         raise UnknownEvent(stream=stored.stream, version=stored.version) from None
 
 
+def _is_ours(key: str) -> bool:
+    return key.startswith(_DISPOSAL)
+
+
 def safe_id(text: str) -> str:
     """An id as it was given, if it can be one; it may be anything that somebody typed."""
     good = isinstance(text, str) and re.fullmatch(r"[a-z]_[0-9a-f]{1,64}", text)
@@ -615,11 +640,15 @@ def codes(fields: Sequence[str], purpose: str) -> tuple[str, ...]:
     problems = [
         Problem(place=place, kind="not_a_code") for place, text in places if not _code(text)
     ]
-    if not asked:
-        problems.append(Problem(place="fields", kind="missing"))
+    if not asked or len(asked) > _MOST_FIELDS:
+        problems = [Problem(place="fields", kind="too_long" if asked else "missing")]
     if problems:
         raise InvalidCommand(model="reveal", problems=tuple(problems))
     return asked
+
+
+_MOST_FIELDS = 100
+"""More than there are kinds; each goes into the log."""
 
 
 def _code(text: object) -> bool:

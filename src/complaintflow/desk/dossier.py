@@ -30,7 +30,8 @@ class StreamCopy:
     stream: str
     kind: str
     stored: tuple[StoredEvent, ...]
-    """All of them, in order; the chain holds."""
+    """All of them, in order; the chain holds. One that is not told to the reader as it is has no
+    body: whose digests are there, it is not proved (:attr:`whole`)."""
     events: tuple[Event, ...]
     state: Model
 
@@ -43,6 +44,11 @@ class StreamCopy:
     def digest(self) -> str:
         """The digest of the last event."""
         return self.stored[-1].digest
+
+    @property
+    def whole(self) -> bool:
+        """Whether the reader is told every event as it is stored."""
+        return all(event.body for event in self.stored)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,9 +144,10 @@ class Reading:
                 for token, place in wanted.items()
                 if token in seen.damaged
             )
+        told = authority.seen_by(self._actor, state)
         return Dossier(
-            state=state,
-            complaint=main,
+            state=told,
+            complaint=replace(main, state=told),
             agreement=agreement,
             others=others,
             selection=self._selection,
@@ -159,11 +166,15 @@ class Reading:
         if broken is not None:
             raise RecordBroken(stream=snapshot.stream, version=broken)
         events = tuple(read_event(kind, event) for event in stored)
+        told = tuple(authority.told_to(self._actor, event) for event in events)
         return StreamCopy(
             stream=snapshot.stream,
             kind=kind.name,
-            stored=stored,
-            events=events,
+            stored=tuple(
+                row if event == read else replace(row, body=b"")
+                for row, event, read in zip(stored, told, events, strict=True)
+            ),
+            events=told,
             state=kind.fold(events, snapshot.stream),
         )
 
@@ -174,7 +185,7 @@ class Reading:
         if snapshot is None:
             raise UnknownSubject(kind="subject", id=stream)
         copy = self._copy(snapshot)
-        whole = authority.seen_by(self._actor, copy.state) == copy.state
+        whole = copy.whole and authority.seen_by(self._actor, copy.state) == copy.state
         return (
             copy
             if whole and self._core.authoriser.may(self._actor, "history", copy.state)

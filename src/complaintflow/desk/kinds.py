@@ -14,6 +14,7 @@ from ..agreement import (
     AgreementDecider,
     AmendAgreement,
     DraftAgreement,
+    Figures,
     ProposedAmendment,
     SignAgreement,
     agreement_machine,
@@ -103,6 +104,8 @@ class Surroundings:
     calendars: Mapping[str, WorkingCalendar]
     standards: Mapping[str, Standard]
     """The editions of the standard of classification, by version."""
+    figures: Figures | None = None
+    """What the days of an analysis that is recorded come to."""
 
     def calendar(self, name: str) -> WorkingCalendar:
         """A calendar by id. Raises :class:`BadCalendar` where the desk was not given it."""
@@ -339,7 +342,7 @@ def _of_agreement(
         proposed = state.open_proposal
         if isinstance(proposed, ProposedAmendment):
             around.calendar(proposed.terms.calendar)
-    return AgreementContext(**_common(around))
+    return AgreementContext(**_common(around), figures=around.figures)
 
 
 # --- complaints ------------------------------------------------------------------------------

@@ -13,15 +13,16 @@ from typing import Literal, TypeAlias
 from ..agreement import Agreement
 from ..complaint import Attachment, Complaint
 from ..complaint.disclosure import PERSONAL
+from ..complaint.events import MemberWithdrew, MessageSent
 from ..confidential import mask
 from ..errors import ValueRejected, WrongVault
 from ..improvement import Improvement
-from ..keeping import DISPOSED, KeepingEvent
+from ..keeping import DISPOSED, KeepingEvent, RightsRequested
 from ..kernel import Event
 from ..liability import Claim
 from ..ports import Authoriser, Vault, VaultValue
 from ..values import Actor, Labelled, Model, Role
-from .authority import OUTSIDE, SEE_CUSTOMER, assists, handed_in, own
+from .authority import OF_THE_CUSTOMER, OUTSIDE, SEE_CUSTOMER, assists, handed_in, own
 from .views import kind_at, sealed_in
 
 Lang: TypeAlias = Literal["zh", "en"]
@@ -87,9 +88,12 @@ def _sees_customer(authoriser: Authoriser, actor: Actor, subject: Model) -> bool
 
 def opens(authoriser: Authoriser, actor: Actor, subject: Complaint, attachment: Attachment) -> bool:
     """Whether ``actor``, who may reveal, may open an attachment: whoever may see the customer, and
-    whoever handed it in. No mask can be laid over a photo."""
+    whoever handed it in; of those who complain together each what they handed in themselves. Party
+    B opens none of another's complaint: no mask can be laid over a photo."""
     if actor.role in OUTSIDE:
-        return attachment.by == actor or handed_in(subject, attachment)
+        theirs = not subject.members or attachment.by.id == actor.id
+        own = theirs and handed_in(subject, attachment) and not assists(actor, subject)
+        return attachment.by == actor or own
     return attachment.by == actor or _sees_customer(authoriser, actor, subject)
 
 
@@ -108,20 +112,47 @@ def places(
     authoriser: Authoriser, actor: Actor, subject: Model, events: Iterable[tuple[int, Event]]
 ) -> Iterator[Place]:
     """Every value of a record, with how ``actor`` sees it."""
+    left = False
     for version, event in events:
+        left = left or _leaves(actor, event)
         for path, sealed in sealed_in(event):
             kind = kind_at(path)
             seen = sight(authoriser, actor, subject, kind, sealed.token, event.by)
-            if seen != Sight.destroyed and _is_not_for(actor, subject, event):
+            if seen != Sight.destroyed and _is_anothers(actor, subject, event, kind, left):
                 seen = Sight.hidden
             yield Place(version=version, path=path, kind=kind, token=sealed.token, sight=seen)
 
 
-def _is_not_for(actor: Actor, subject: Model, event: Event) -> bool:
-    """Whether an event of a claim is no word of one party to the other: why Party A holds the
-    record is its own affair."""
-    outside = isinstance(subject, Claim) and actor.role in OUTSIDE
-    return outside and isinstance(event, KeepingEvent)
+def _leaves(actor: Actor, event: Event) -> bool:
+    """Whether somebody takes their part in a joint complaint back by an event."""
+    outside = actor.role in OUTSIDE
+    return outside and isinstance(event, MemberWithdrew) and event.member == actor.id
+
+
+def _is_anothers(actor: Actor, subject: Model, event: Event, kind: str | None, left: bool) -> bool:
+    """Whether an event is none of the affairs of somebody outside: why Party A holds the record of
+    a claim; of a joint complaint, what another asked about themselves or was told alone, and all
+    that came after they had left it, but for what they say and what they are told themselves."""
+    if actor.role not in OUTSIDE:
+        return False
+    if isinstance(subject, Claim):
+        return isinstance(event, KeepingEvent)
+    if not isinstance(subject, Complaint) or not subject.members or kind in OF_THE_CUSTOMER:
+        return False  # whose names and contacts are seen is said elsewhere
+    if isinstance(event, RightsRequested):
+        return actor.id not in (event.person, event.by.id)
+    told = _told(subject, event)
+    if left:
+        return actor.id not in (told, event.by.id)
+    acting = {one.person for one in subject.representatives}
+    return told != actor.id and told in subject.customers() and told not in acting
+
+
+def _told(subject: Complaint, event: Event) -> str | None:
+    """Who is told by a message with words of its own; None by any other event."""
+    if not isinstance(event, MessageSent):
+        return None
+    return subject.customer.ref if event.told is None else event.told
 
 
 def naming(found: Iterable[Place]) -> frozenset[str]:

@@ -194,7 +194,7 @@ class Desk:
         :param on: the complaint or agreement; left out for a command that begins one.
         :param key: the command's idempotency key. Given again with the same command it returns
             what it did the first time and changes nothing. A random one is drawn where none is
-            given.
+            given. Those that begin with ``disposal:`` are the desk's own.
         :param expected: pins the decision to a version: where the subject has moved on,
             :class:`StaleComplaint` is raised. Unpinned, the command is decided again on the newest.
         :raises CommandRefused: with every reason, where the process does not allow it now.
@@ -236,6 +236,10 @@ class Desk:
             return tuple(found.snapshot for found in self.store.find(request.query).items)
         if isinstance(request, core.Touching):
             return tuple(self._touching(request.stream))
+        if isinstance(request, core.Count):
+            days = (request.first, request.last)
+            made = self.analysis(request.agreement, *days, actor=request.actor)
+            return agreement.Figures(digest=made.digest, complaints=made.complaints)
         commit = request.commit
         if self._external is not None and commit.secrets:
             self._external.write(commit.snapshot.stream, commit.secrets)
@@ -437,7 +441,10 @@ class Desk:
 
     def check(self, command: Command, *, actor: Actor, on: str) -> Refused | tuple[Event, ...]:
         """What a command would bring, or every reason why not; nothing is written."""
-        return self._check(command, actor, on, None)
+        decided = self._check(command, actor, on, None)
+        if isinstance(decided, kernel.Refused):
+            return decided
+        return tuple(authority.told_to(actor, event) for event in decided)
 
     def _check(
         self, command: Command, actor: Actor, on: str, at: datetime | None
@@ -518,15 +525,19 @@ class Desk:
             asked = replace(asked, after=page.next)
 
     def worklist(self, person: str, *, actor: Actor) -> tuple[Task, ...]:
-        """What a person owes next, the nearest limit first. Party B, by the id that its agreements
-        name it by, finds there what it is asked to help with, which claims it has to answer, and
-        which proposals, of a settlement and of a change of the agreement."""
+        """What a person owes next on complaints and improvements, the nearest limit first. Party B,
+        by the id that its agreements name it by, finds there what it is asked to help with, which
+        claims it has to answer, and which proposals, of a settlement and of a change of the
+        agreement."""
         names = (person, f"@{person}")  # by the other one Party B is found where it assists
         queries = [ports.Query(person=name, limit=500) for name in names]
-        if not all(authority.may_find_by(actor, query) for query in queries):
+        by_person = all(authority.may_find_by(actor, query) for query in queries)
+        if not by_person:
             queries = [ports.Query(limit=500)]  # what is hidden from the actor brings no task
         found = {case.id: case for query in queries for case in self.cases(query, actor=actor)}
         tasks = [t for case in found.values() for t in views.tasks_of(case.complaint, person)]
+        for state, _ in self._every("improvement", queries[0], actor) if by_person else ():
+            tasks += views.tasks_of_improvement(cast("Improvement", state), person)
         if actor.role == values.Role.party_b or actor.id != person:
             open_ = ports.Query(statuses=tuple(str(status) for status in liability.OPEN))
             for state, _ in (

@@ -296,6 +296,7 @@ def _comparable(index: Index) -> Index:
         calendars=dict(index.calendars or {}),
         people=tuple(sorted(set(index.people))),
         barred=tuple(sorted(set(index.barred))),
+        customers=tuple(sorted(set(index.customers))),
         touches=tuple(sorted(set(index.touches))),
     )
 

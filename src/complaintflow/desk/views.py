@@ -31,7 +31,7 @@ from ..duties import (
     assess,
     remedying,
 )
-from ..improvement import Improvement
+from ..improvement import Improvement, ImprovementStatus
 from ..kernel import Event
 from ..liability import Claim, ClaimStatus
 from ..values import Model, Party, Sealed, When, iso
@@ -225,8 +225,8 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """What a person owes next: ``move`` on a complaint (Party B: also on a claim or an agreement),
-    by ``due`` where there is a limit."""
+    """What a person owes next: ``move`` on a complaint or an improvement (Party B: also on a claim
+    or an agreement), by ``due`` where there is a limit."""
 
     id: str
     reference: str
@@ -234,14 +234,13 @@ class Task:
     clause: str
     due: datetime | None
     detail: str = ""
-    """The measure, follow-up, request, proposal or breach that is meant, the inner target (its
-    limit is no agreed one), or, of a joint complaint, the person who is to be told."""
+    """The measure, follow-up, action, request, proposal or breach that is meant, the inner target
+    (its limit is no agreed one), or, of a joint complaint, the person who is to be told."""
 
 
 _NEXT: Mapping[Status, tuple[str, str]] = {
     Status.received: ("classify", "3.2"),
     Status.classified: ("start_investigation", "3.3"),
-    Status.investigating: ("conclude_investigation", "3.3"),
     Status.investigated: ("draw_up_plan", "3.4"),
     Status.planned: ("start_execution", "3.5"),
     Status.executed: ("give_feedback", "3.6"),
@@ -318,6 +317,40 @@ def tasks_of(complaint: Complaint, person: str) -> Iterator[Task]:
     for responsible, breach in remedying(complaint.breaches):
         if responsible == person:
             yield task("complete_remedy", breach.clause, breach.remedy.due, breach.id)
+
+
+_IMPROVES: Mapping[ImprovementStatus, tuple[str, bool]] = {
+    ImprovementStatus.found: ("analyse_cause", True),
+    ImprovementStatus.analysed: ("plan_improvement", True),
+    ImprovementStatus.carried_out: ("verify_effect", False),
+}
+"""What the owner does next, and whether that has the limit to plan."""
+
+
+def tasks_of_improvement(improvement: Improvement, person: str) -> Iterator[Task]:
+    """What ``person`` owes next on an improvement; nothing where they are barred from it."""
+    if improvement.status == ImprovementStatus.disposed or person in improvement.barred:
+        return
+
+    def task(move: str, due: datetime | None, detail: str = "", clause: str = "4.4") -> Task:
+        return Task(
+            id=improvement.id,
+            reference=improvement.reference,
+            move=move,
+            clause=clause,
+            due=due,
+            detail=detail,
+        )
+
+    if improvement.owner == person and improvement.status in _IMPROVES:
+        move, planning = _IMPROVES[improvement.status]
+        yield task(move, improvement.plans[-1].deadline.act_by if planning else None)
+    for action in improvement.open_actions():
+        if action.responsible == person:
+            yield task("complete_action", action.duty.deadline.act_by, action.id)
+    for responsible, breach in remedying(improvement.breaches):
+        if responsible == person:
+            yield task("complete_remedy", breach.remedy.due, breach.id, breach.clause)
 
 
 def tasks_of_party_b(subject: Agreement | Claim, person: str) -> Iterator[Task]:

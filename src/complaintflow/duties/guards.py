@@ -208,6 +208,26 @@ def remedy_may_move(subject: Accountable, command: Command, context: Context) ->
     )
 
 
+@command_guard("5.1", "breach")
+def remedies_their_own(
+    subject: Accountable, command: CompleteRemedy, context: Context
+) -> Refusal | None:
+    """A person responsible completes their own corrective measure; others are Party A's."""
+    found = _named(subject, command)
+    responsible = None if found is None else found.remedy.responsible
+    if context.actor.role != Role.responsible or responsible in (None, context.actor.id):
+        return None
+    return refuse(
+        "remedies_their_own",
+        "5.1",
+        "another person is responsible for it",
+        "该解决办法由其他责任人负责",
+        instead="the person responsible, or a manager, completes it",
+        instead_zh="由责任人或负责人办理",
+        responsible=responsible,
+    )
+
+
 @command_guard("5.1", "due")
 def remedy_lies_ahead(
     subject: Accountable, command: AssignRemedy, context: Context

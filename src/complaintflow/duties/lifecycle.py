@@ -30,6 +30,7 @@ from .guards import (
     force_majeure_is_proved,
     its_own_party_excuses,
     other_party_answers,
+    remedies_their_own,
     remedy_is_proved,
     remedy_lies_ahead,
     remedy_may_move,
@@ -78,7 +79,7 @@ def breach_moves(live: Sequence[str], acts: Sequence[Guard[S, X]] = ()) -> tuple
         ),
         move(
             "complete_remedy", "完成解决办法", "complete remedy",
-            remedy_may_move, remedy_is_proved, told_by_now,
+            remedy_may_move, remedies_their_own, remedy_is_proved, told_by_now,
         ),
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from ..kernel import (
     state_guard,
     without_evidence,
 )
-from ..values import Role, When, earliest, iso
+from ..values import Role, When, earliest, iso, iso_in
 from . import messages as m
 from .model import Action, Improvement, action_machine
 
@@ -244,13 +244,14 @@ def time_to_the_check_is_over(
     begins = subject.check_from
     if begins is None or begins.over_at(at):
         return None
+    told = iso_in(begins.overdue_from, begins.zone)
     return refuse(
         "time_to_the_check_is_over",
         "4.4",
         "the stated time after which the effect is checked is not over",
         "尚未到效果验证时间",
-        instead=f"check it from {iso(begins.overdue_from)} on",
-        instead_zh=f"自{iso(begins.overdue_from)}起验证",
+        instead=f"check it from {told} on",
+        instead_zh=f"自{told}起验证",
         check_from=iso(begins.due),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import Refusal
 from ..kernel import command_guard, refuse, state_guard
-from ..values import iso
+from ..values import iso, iso_in
 from .messages import ReleaseHold
 from .model import KeepingContext, Kept, kept_until
 
@@ -25,13 +25,14 @@ def retention_has_ended(subject: Kept, context: KeepingContext) -> Refusal | Non
     kept = kept_until(kept, context.neighbours, context.calendar)
     if kept.over_at(context.now):
         return None
+    told = iso_in(kept.overdue_from, kept.zone)
     return refuse(
         "retention_has_ended",
         "3.7",
         "the record must still be kept",
         "记录保存期限尚未届满",
-        instead=f"dispose of it from {iso(kept.overdue_from)} on",
-        instead_zh=f"自{iso(kept.overdue_from)}起可销毁",
+        instead=f"dispose of it from {told} on",
+        instead_zh=f"自{told}起可销毁",
         kept_until=iso(kept.due),
     )
 

@@ -21,7 +21,6 @@ class Index:
     reference: str = ""
     status: str = ""
     agreement: str = ""
-    customer: str = ""
     handler: str = ""
     category: str = ""
     severity: str = ""
@@ -41,6 +40,8 @@ class Index:
     Party B, where it has."""
     barred: tuple[str, ...] = ()
     """The staff complained about: they do not see it (2.1)."""
+    customers: tuple[str, ...] = ()
+    """Whose it is or was: the host's ids."""
     touches: tuple[str, ...] = ()
     """The other streams that it refers to: what a claim is about, the improvement of a problem."""
 

@@ -20,7 +20,7 @@ from importlib import resources
 from typing import BinaryIO
 
 from ..desk import DamagedValue, Desk, Dossier, Selection, StreamCopy
-from ..errors import InvalidCommand, Problem
+from ..errors import InvalidCommand, NotPermitted, Problem
 from ..values import Actor
 from .model import DisposalLine, HandlingRecord
 from .record import read
@@ -89,6 +89,8 @@ def bundle(
     :raises InvalidCommand: for a name that is none of these.
     :raises io.UnsupportedOperation: for a pipe.
     :raises RecordBroken: where a chain does not hold: nothing is certified that is not proved.
+    :raises NotPermitted: where the actor is not told every event as it is stored, as whoever is
+        outside is not told who takes no part (2.1): a chain with gaps proves nothing.
     """
     if not file.seekable():
         raise io.UnsupportedOperation("a bundle is written where one can go back")
@@ -98,6 +100,8 @@ def bundle(
             model="bundle", problems=(Problem(place="documents", kind="not_a_file_name"),)
         )
     dossier = _provable(desk.dossier(id, actor=actor, purpose=purpose, values=values))
+    if not all(copy.whole for copy in dossier.streams):
+        raise NotPermitted(role=actor.role.value, action="bundle")
     record = read(dossier)
     with _Zip(file, dossier) as bag:
         for name, data in sorted(_data(dossier, record, given).items()):

@@ -96,6 +96,7 @@ class MemberLine(Model):
     ref: Ref
     type: CustomerType | None
     name: Words | None
+    contacts: tuple[ContactLine, ...]
     left: When | None
     """When they took their part in it back."""
 
@@ -359,6 +360,9 @@ class FollowUpLine(Model):
     what: Words
     responsible: Ref
     due: Instant
+    done_at: When | None
+    overdue: bool
+    """Whether its date had passed and it was not done."""
 
 
 class FeedbackLine(Model):

@@ -156,18 +156,27 @@ class _Reader:
             ref=facts.ref,
             type=facts.type,
             name=self._words(facts.name),
-            contacts=tuple(
-                m.ContactLine(kind=contact.kind, value=self._said(contact.value))
-                for contact in facts.contacts
-            ),
+            contacts=self._contacts(facts),
             no_contact=facts.no_contact,
             members=tuple(
-                m.MemberLine(ref=one.ref, type=one.type, name=self._words(one.name), left=one.left)
+                m.MemberLine(
+                    ref=one.ref,
+                    type=one.type,
+                    name=self._words(one.name),
+                    contacts=self._contacts(one),
+                    left=one.left,
+                )
                 for one in self._state.members
             ),
             representatives=tuple(map(self._representative, self._state.representatives)),
             preferred_channel=known and known.preferred_channel,
             preferred_time=self._words(known.preferred_time if known else None),
+        )
+
+    def _contacts(self, facts: CustomerFacts) -> tuple[m.ContactLine, ...]:
+        return tuple(
+            m.ContactLine(kind=contact.kind, value=self._said(contact.value))
+            for contact in facts.contacts
         )
 
     @property
@@ -176,13 +185,14 @@ class _Reader:
         return self._first if isinstance(self._first, e.ComplaintReceived) else None
 
     def _representative(self, acting: RepresentativeFacts) -> m.RepresentativeLine:
-        checks = [check for check in self._of(IdentityChecked) if check.person == acting.person]
+        good = {check.id for check in self._state.identities if check.person == acting.person}
+        check = next((check for check in self._of(IdentityChecked) if check.check in good), None)
         return m.RepresentativeLine(
             person=acting.person,
-            capacity=checks[-1].capacity if checks else acting.capacity,
+            capacity=check.capacity if check else acting.capacity,
             name=self._said(acting.name),
-            authority=checks[-1].covers if checks else (),
-            evidence=checks[-1].evidence if checks else (),
+            authority=check.covers if check else (),
+            evidence=check.evidence if check else (),
         )
 
     def _content(self) -> m.ContentPart:
@@ -228,6 +238,7 @@ class _Reader:
             "item": known.item if known else None,
         }
         customer = known.customer if known else None
+        members: dict[str, CustomerFacts] = {one.ref: one for one in known.members} if known else {}
         for event in self._events:
             if isinstance(event, e.ReceiptCorrected):
                 yield self._correction(
@@ -237,9 +248,12 @@ class _Reader:
                     now_received=event.came_in,
                 )
             elif isinstance(event, e.CustomerCorrected):
-                was, now = _of_customer(customer), _of_customer(event.customer)
-                customer = event.customer
-                yield self._correction(event, m.Corrected.customer, was, now)
+                right = event.customer
+                if right.ref in members:
+                    was, members[right.ref] = _of_customer(members[right.ref]), right
+                else:
+                    was, customer = _of_customer(customer), right
+                yield self._correction(event, m.Corrected.customer, was, _of_customer(right))
             elif isinstance(event, e.ContactFound) and customer is not None:
                 contacts = (*customer.contacts, event.contact)
                 customer = customer.model_copy(update={"contacts": contacts})
@@ -364,18 +378,26 @@ class _Reader:
             channel=told and told.channel,
             by=told and told.by,
             text=told and told.text,
-            follow_ups=tuple(
-                m.FollowUpLine(
-                    id=f.id, what=self._said(f.what), responsible=f.responsible, due=f.due
-                )
-                for f in (given.follow_ups if given else ())
-            ),
+            follow_ups=tuple(self._follow_ups(given)) if given else (),
             state=self._stands(duty),
             late_by=self._late(duty),
             customer_answer=answer,
             answered_at=answered and answered.at,
             answer=self._words(_said_by(answered)),
         )
+
+    def _follow_ups(self, given: e.FeedbackGiven) -> Iterator[m.FollowUpLine]:
+        stand = {one.id: one for one in self._state.follow_ups if one.told == given.at}
+        for told in given.follow_ups:
+            settled = stand[told.id].settled
+            yield m.FollowUpLine(
+                id=told.id,
+                what=self._said(told.what),
+                responsible=told.responsible,
+                due=told.due,
+                done_at=settled,
+                overdue=settled is None and told.due < self._dossier.complaint.recorded,
+            )
 
     def _answer(
         self, cycle: int
@@ -510,9 +532,9 @@ class _Reader:
 
     @property
     def _collective(self) -> bool:
-        """Whether other customers put the same matter to Party A."""
+        """Whether several customers put the same matter to Party A, together or each."""
         same = ("same_matter", "lead_case")
-        return any(link.relation in same for link in self._links())
+        return bool(self._state.members) or any(link.relation in same for link in self._links())
 
     def _interim(self) -> Iterator[m.InterimLine]:
         for event in self._of(e.InterimMeasureTaken):

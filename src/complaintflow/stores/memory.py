@@ -251,7 +251,7 @@ def _visible(index: Index, scope: Scope) -> bool:
         return True
     return (
         not sees_none(scope)
-        and (scope.customer is None or scope.customer == index.customer)
+        and (scope.customer is None or scope.customer in index.customers)
         and (scope.person is None or scope.person in index.people)
     )
 
@@ -260,7 +260,6 @@ def _matches(found: Found, query: Query) -> bool:
     index = found.index
     wanted = [
         (query.agreement, index.agreement),
-        (query.customer, index.customer),
         (query.handler, index.handler),
         (query.category, index.category),
         (query.severity, index.severity),
@@ -273,6 +272,7 @@ def _matches(found: Found, query: Query) -> bool:
         and (not query.statuses or index.status in query.statuses)
         and all(not value or value == has for value, has in wanted)
         and (not query.person or query.person in index.people)
+        and (not query.customer or query.customer in index.customers)
         and (not query.touches or query.touches in index.touches)
         and (
             query.due_before is None

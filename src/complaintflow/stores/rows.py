@@ -20,16 +20,21 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 SNAPSHOT_COLUMNS = ("stream", "kind", "version", "fold_version", "digest", "recorded", "body")
+NAME_COLUMNS = ("people", "barred", "customers", "touches")
+"""The lists that are kept as names to find by as well."""
 INDEX_COLUMNS = (
-    *("reference", "external", "status", "agreement", "customer", "handler", "category"),
-    *("severity", "cause", "next_due", "wake", "calendars", "people", "barred", "touches"),
+    *("reference", "external", "status", "agreement", "handler", "category"),
+    *("severity", "cause", "next_due", "wake", "calendars"),
+    *NAME_COLUMNS,
 )
 
 BUSY = 0
 BARRED = 1
 TOUCHED = 2
+THEIRS = 3
 """In which sense a subject is found by a name: of somebody who has something to do there, of
-somebody complained about, of another stream."""
+somebody complained about, of another stream, of a customer whose it is."""
+SENSES = (BUSY, BARRED, TOUCHED, THEIRS)
 
 
 # SQLite keeps what it is given: a cell that somebody altered by hand may be of any type. It must be
@@ -117,7 +122,6 @@ def subject_cells(commit: Commit) -> tuple[Cell, ...]:
         index.external or None,
         index.status,
         index.agreement,
-        index.customer,
         index.handler,
         index.category,
         index.severity,
@@ -127,6 +131,7 @@ def subject_cells(commit: Commit) -> tuple[Cell, ...]:
         None if index.calendars is None else json.dumps(dict(index.calendars), ensure_ascii=False),
         words(index.people),
         words(index.barred),
+        words(index.customers),
         words(index.touches),
     )
 
@@ -134,7 +139,12 @@ def subject_cells(commit: Commit) -> tuple[Cell, ...]:
 def name_rows(commit: Commit, began: int) -> list[tuple[str, int, int]]:
     """The rows to find a subject by a name."""
     index = commit.index
-    senses = ((BUSY, index.people), (BARRED, index.barred), (TOUCHED, index.touches))
+    senses = (
+        (BUSY, index.people),
+        (BARRED, index.barred),
+        (TOUCHED, index.touches),
+        (THEIRS, index.customers),
+    )
     return [(name, sense, began) for sense, names in senses for name in sorted(set(names))]
 
 
@@ -224,13 +234,12 @@ def snapshot(row: Row) -> Snapshot:
 def index(row: Row, provisional: object) -> Index:
     """An index, of the cells in the order of INDEX_COLUMNS; its calendars as far as the mark that
     they are found by says that there are any."""
-    reference, external, status, agreement, customer, handler, category = row[:7]
-    severity, cause, next_due, wake, calendars, people, barred, touches = row[7:]
+    reference, external, status, agreement, handler, category = row[:6]
+    severity, cause, next_due, wake, calendars, people, barred, customers, touches = row[6:]
     return Index(
         reference=_text(reference or ""),
         status=_text(status),
         agreement=_text(agreement),
-        customer=_text(customer),
         handler=_text(handler),
         category=_text(category),
         severity=_text(severity),
@@ -241,6 +250,7 @@ def index(row: Row, provisional: object) -> Index:
         calendars=None if calendars is None else _pairs(calendars) if provisional == 1 else {},
         people=_words(people),
         barred=_words(barred),
+        customers=_words(customers),
         touches=_words(touches),
     )
 
@@ -253,9 +263,9 @@ def found(row: Row, names: Iterable[tuple[object, object]]) -> Found:
     """
     n = 1 + len(SNAPSHOT_COLUMNS)
     told = index(row[n:], row[0])
-    by: tuple[set[str], set[str], set[str]] = set(), set(), set()
+    by: tuple[set[str], ...] = tuple(set() for _ in SENSES)
     for name, sense in names:
-        by[sense if sense in (BARRED, TOUCHED) else BUSY].add(_text(name))
+        by[_number(sense) if sense in SENSES else BUSY].add(_text(name))
 
     def kept(words: tuple[str, ...], sense: int) -> tuple[str, ...]:
         return words if set(words) == by[sense] else tuple(sorted(by[sense]))
@@ -266,6 +276,7 @@ def found(row: Row, names: Iterable[tuple[object, object]]) -> Found:
             told,
             people=kept(told.people, BUSY),
             barred=kept(told.barred, BARRED),
+            customers=kept(told.customers, THEIRS),
             touches=kept(told.touches, TOUCHED),
         ),
     )

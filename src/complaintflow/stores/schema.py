@@ -57,7 +57,6 @@ def describe(prefix: str) -> sa.MetaData:
         sa.Column("external", sa.String(160), unique=True),
         sa.Column("status", sa.String(40), nullable=False),
         sa.Column("agreement", sa.String(80), nullable=False),
-        sa.Column("customer", sa.String(80), nullable=False),
         sa.Column("handler", sa.String(80), nullable=False),
         sa.Column("category", sa.String(40), nullable=False),
         sa.Column("severity", sa.String(40), nullable=False),
@@ -68,6 +67,7 @@ def describe(prefix: str) -> sa.MetaData:
         sa.Column("calendars", sa.Text),
         sa.Column("people", sa.Text, nullable=False),
         sa.Column("barred", sa.Text, nullable=False),
+        sa.Column("customers", sa.Text, nullable=False),
         sa.Column("touches", sa.Text, nullable=False),
     )
     _subject_indexes(prefix, subjects)
@@ -142,7 +142,7 @@ def describe(prefix: str) -> sa.MetaData:
 def _subject_indexes(prefix: str, subjects: sa.Table) -> None:
     # Each ends with "began", so that a page comes out in order without sorting.
     sa.Index(f"{prefix}kind", subjects.c.kind, subjects.c.began)
-    for name in ("status", "handler", "customer", "agreement", "provisional"):
+    for name in ("status", "handler", "agreement", "provisional"):
         sa.Index(f"{prefix}{name}", subjects.c.kind, subjects.c[name], subjects.c.began)
     # Improvements of a complaint's category and cause.
     alike = (subjects.c.kind, subjects.c.cause, subjects.c.category, subjects.c.began)

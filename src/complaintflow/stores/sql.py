@@ -257,7 +257,7 @@ class SqlStore:
         else:
             conn.exec_driver_sql(sql.replace, (*cells, began))
         conn.exec_driver_sql(sql.append, rows.event_rows(commit, last))
-        if tuple(names) != cells[-3:]:
+        if tuple(names) != cells[-len(rows.NAME_COLUMNS) :]:
             conn.exec_driver_sql(sql.forget_names, (began,))
             if found := rows.name_rows(commit, began):
                 conn.exec_driver_sql(sql.name, found)

@@ -8,7 +8,16 @@ from __future__ import annotations
 from ..ports import Query
 from ..values import instant
 from ._paging import sees_none
-from .rows import BARRED, BUSY, INDEX_COLUMNS, SNAPSHOT_COLUMNS, TOUCHED, micros
+from .rows import (
+    BARRED,
+    BUSY,
+    INDEX_COLUMNS,
+    NAME_COLUMNS,
+    SNAPSHOT_COLUMNS,
+    THEIRS,
+    TOUCHED,
+    micros,
+)
 
 
 def _marks(n: int) -> str:
@@ -39,8 +48,9 @@ class Statements:
             f" LEFT JOIN {p}subjects s ON s.stream = q.stream"
             f" LEFT JOIN {p}remembered r ON r.command_key = q.command_key"
         )
+        lists = ", ".join(f"s.{column}" for column in NAME_COLUMNS)
         self.check: str = (
-            f"SELECT {schema}, s.version, s.began, s.people, s.barred, s.touches,"
+            f"SELECT {schema}, s.version, s.began, {lists},"
             f" (SELECT stream FROM {p}remembered WHERE command_key = ?),"
             f" (SELECT stream FROM {p}subjects WHERE external = ?),"
             f" (SELECT stream FROM {p}subjects WHERE reference = ?),"
@@ -126,12 +136,12 @@ class Statements:
         persons = (query.person, None if either else limits[0])
         names = [(name, BUSY) for name in persons if name]
         names += [(query.touches, TOUCHED)] if query.touches else []
-        customers = [query.customer, None if either else limits[1]]
+        customers = (query.customer, None if either else limits[1])
+        names += [(name, THEIRS) for name in customers if name]
         where: list[str] = []
         args: list[str | int] = []
         for column, values in (
             ("kind", [query.kind]),
-            ("customer", customers),
             ("agreement", [query.agreement]),
             ("handler", [query.handler]),
             ("category", [query.category]),
@@ -168,13 +178,11 @@ class Statements:
             )
             args.append(scope.not_barred)
         if either:
-            busy = (
-                f"EXISTS (SELECT 1 FROM {self._names} e"
-                f" WHERE e.name = ? AND e.sense = {BUSY} AND e.began = s.began)"
-            )
+            there = f"EXISTS (SELECT 1 FROM {self._names} e WHERE e.name = ? AND e.began = s.began"
+            busy, theirs = f"{there} AND e.sense = {BUSY})", f"{there} AND e.sense = {THEIRS})"
             person, customer = limits
             own = [busy] if person else []
-            own += ["s.customer = ?"] if customer else []
+            own += [theirs] if customer else []
             mine = "0 = 1" if sees_none(scope) else " AND ".join(own)
             where.append(f"(({mine}) OR {busy})")
             args += [value for value in (person, customer) if value and not sees_none(scope)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from ..agreement import Agreement
 from ..complaint import Complaint
@@ -230,6 +230,11 @@ def worklist_agrees(life: Life, who: str) -> None:
     )
     wanted += (
         (stream, move, detail, str(due))
+        for stream, case in life.of("improvement").items()
+        for move, detail, due in oracle.of_improvement(case, who)
+    )
+    wanted += (
+        (stream, move, detail, str(due))
         for kind in ("agreement", "claim")
         for stream, case in life.of(kind).items()
         for move, detail, due in oracle.of_party_b(case, who)
@@ -238,6 +243,26 @@ def worklist_agrees(life: Life, who: str) -> None:
     same(f"the worklist of {who}", told, wanted)
     limits = [task.due for task in tasks if task.due is not None]
     same(f"the order of {who}'s worklist", limits, sorted(limits))
+
+
+# --- handling analysed ---------------------------------------------------------------------------
+
+
+def analysis_agrees(life: Life, agreement: str) -> None:
+    """The figures of all complaints under an agreement, and of those of the last forty days."""
+    now = life.clock.now()
+    today = now.date()
+    for first in (date(2024, 1, 1), today - timedelta(days=40)):
+        told = life.desk.analysis(agreement, first, today, actor=Actor.SYSTEM)
+        rows = {(row.month, row.category, row.cause): dict(row.counts) for row in told.rows}
+        wanted = oracle.analysed(agreement, first, today, now, life.world)
+        same(f"the analysis from {first}", rows, wanted)
+        same("how many rows it has", len(rows), len(told.rows))
+        same("how many complaints it counts", told.complaints, _sum(wanted, "received"))
+
+
+def _sum(rows: dict[tuple[str, str, str], dict[str, int]], name: str) -> int:
+    return sum(counts[name] for counts in rows.values())
 
 
 # --- the record ----------------------------------------------------------------------------------
@@ -270,7 +295,7 @@ class Record:
 
 
 def ends_well(life: Life) -> None:
-    """At the end: folds, chains, values, the index, the outbox."""
+    """At the end: folds, chains, values, the index, the figures, the outbox."""
     tokens: set[bytes] = set()
     for stream, case in life.world.items():
         kind = _KINDS[case["kind"]]
@@ -282,6 +307,8 @@ def ends_well(life: Life) -> None:
         if case["status"] == "disposed" and case["destroyed"]:
             for event in life.inner.events(stream):
                 tokens |= set(re.findall(rb'"token":"([^"]+)"', event.body))
+    for agreement in life.of("agreement"):
+        analysis_agrees(life, agreement)
     proof = life.desk.verify(actor=Actor.SYSTEM)
     same("faults", proof.faults, ())
     same("values destroyed", proof.destroyed, len(tokens))
@@ -300,6 +327,7 @@ def _index_agrees(life: Life, stream: str, case: oracle.Case) -> None:
     barred: tuple[str, ...] = case.get("staff") or case.get("barred") or ()
     same("who is barred in the index", set(found.barred), set(barred))
     if case["kind"] == "complaint":
-        same("customer in the index", found.customer, case["customer"])
+        theirs = {case["customer"], *case["members"]}
+        same("customers in the index", set(found.customers), theirs)
     touched = set(found.touches) - {case.get("agreement")}
     same("what it refers to in the index", touched, oracle.refers_to(case))

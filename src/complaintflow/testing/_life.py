@@ -146,6 +146,10 @@ class Life:
             self.hand_in(id, "sign_agreement", {"party": party, "day": SIGNED}, who)
         self.agreement = id
 
+    def kind_of(self, stream: str | None, move: str) -> str:
+        """The kind of a record, or of what a move begins."""
+        return _BEGINS[move] if stream is None else str(self.world[stream]["kind"])
+
     def _key(self) -> str:
         self._keys += 1
         return f"key-{self._keys}"
@@ -214,7 +218,7 @@ class Life:
                 raise
             self.refused.append(key)
             if isinstance(error, CommandRefused):
-                kind = self.world[on]["kind"] if on else _BEGINS[command.type]
+                kind = self.kind_of(on, command.type)
                 self.log.update(("refused", kind, refusal.rule) for refusal in error.refusals)
             return None
         same(f"{command.type} by {who}", "ok", verdict)
@@ -222,7 +226,7 @@ class Life:
         same(f"the version after {command.type}", outcome.version, version)
         self.versions[outcome.id] = version
         self.done.append(Done(self.clock.now(), command, actor, on, key, outcome))
-        kind = self.world[on]["kind"] if on else _BEGINS[command.type]
+        kind = self.kind_of(on, command.type)
         self.log["accepted", kind, command.type] += 1
         return outcome
 
@@ -267,6 +271,7 @@ class Life:
     ) -> Outcome | None:
         """Foresee what becomes of a command, hand it in, and do the same to the oracle's case."""
         case, now = self.world[stream], self.clock.now()
+        args = self._counted(stream, name, args, who)
         verdict = self.foresee(stream, name, args, who, expected)
         command = words.command(case["kind"], name, args)
         outcome = self.give(command, who, stream, verdict, expected, key)
@@ -281,6 +286,18 @@ class Life:
             if name == "dispose":
                 self._disposed(stream)
         return outcome
+
+    def _counted(self, stream: str, name: str, args: oracle.Args, who: str) -> oracle.Args:
+        """With the figures of an analysis, unless they are made up: to the oracle they are what
+        tells one from another."""
+        if name != "record_analysis":
+            return args
+        figures = ("cd" * 32, 1)
+        if not args["made_up"] and name in oracle.MAY[words.PEOPLE[who]]:
+            days = (words.ANALYSED, args["last"])
+            made = self.desk.analysis(stream, *days, actor=words.actor(who))
+            figures = (made.digest, made.complaints)
+        return {**args, "figures": figures}
 
     def _settle(self, stream: str) -> None:
         """What follows for the duties; and under which ids the library knows the breaches."""
@@ -347,6 +364,7 @@ class Life:
 
     def try_out(self, stream: str, name: str, args: oracle.Args, who: str) -> None:
         """``check`` says what ``handle`` is going to do."""
+        args = self._counted(stream, name, args, who)
         verdict = self.foresee(stream, name, args, who)
         try:
             command = words.command(self.world[stream]["kind"], name, args)

@@ -67,8 +67,10 @@ _STEPS = (
 """What may happen in a step, each as often as it is worth."""
 _APPROVES = ("gm", "gm", "pa", None)
 _SELDOM = st.sampled_from([False, False, False, True])
+_IN_FEW_LIVES = st.sampled_from([False] * 79 + [True])
 _SOME_TIME = st.one_of(words.minutes(1, 60 * 30), words.minutes(60 * 24, 60 * 24 * 9))
-
+_SOON = timedelta(days=60)
+"""How long before a notice is due something may wait for it."""
 
 _AT_A_TIME = 9
 
@@ -120,7 +122,8 @@ class ComplaintMachine(RuleBasedStateMachine):
     allowed and not, time moves, the store fails at any call before or after its effect, commands
     come again under their key or with a version that has passed, sweeps run at any time, and the
     host restarts. After every step status, limits, standings, breaches, allowed moves, worklists
-    and the chain are compared with the oracle; at the end folds, index, values and outbox.
+    and the chain are compared with the oracle, now and then the figures of an analysis; at the end
+    folds, index, values and outbox.
 
     How many lives there are, and how many steps each has, follows hypothesis's settings (give
     ``TestCase.settings`` others); see :func:`run_lives`.
@@ -185,10 +188,13 @@ class ComplaintMachine(RuleBasedStateMachine):
         life = self._life
         if data.draw(st.sampled_from([False, False, False, True])):
             life.clock.set(LATE)
-        life.agree(data.draw(st.sampled_from(["usual", *sorted(oracle.TERMS)])))
+        life.agree(data.draw(st.sampled_from(["usual", *oracle.USED])))
         args = words.received(data.draw, life.clock.now(), life.world)
         first = life.begin("receive", {**args, "handler": "clerk", "came_in": None}, "boss")
         assert first is not None, "such a complaint is always taken"
+        if data.draw(_SELDOM):
+            another = words.received(data.draw, life.clock.now(), life.world)
+            life.begin("receive", {**another, "came_in": None}, "boss")
 
     @rule(data=st.data(), what=st.sampled_from(_STEPS))
     def step(self, data: st.DataObject, what: str) -> None:
@@ -217,22 +223,81 @@ class ComplaintMachine(RuleBasedStateMachine):
         elif name == "raise_claim":
             life.begin(name, words.raised(draw, now, life.world), who)
         else:
-            id = life.begin(name, words.drafted(draw, now, f"HT-{len(life.world) + 1}"), who)
-            if id is None or draw(st.booleans()):
-                return
-            if draw(st.booleans()):
-                filled = words.arguments(draw, "fill_term", life.world[id], life.world, now)
-                life.hand_in(id, "fill_term", filled, "boss")
-            if draw(st.booleans()):
-                for party in ("party_b", "party_a"):
-                    life.hand_in(id, "sign_agreement", {"party": party, "day": None}, "boss")
+            self._write_down(draw, who)
+
+    def _write_down(self, draw: words.Draw, who: str) -> None:
+        """An agreement is written down; its term is filled in, both sign it; or not yet."""
+        life, now = self._life, self._life.clock.now()
+        id = life.begin(
+            "draft_agreement", words.drafted(draw, now, f"HT-{len(life.world) + 1}"), who
+        )
+        if id is None:
+            return
+        if draw(_SELDOM):
+            self._get_wrong(draw, id)
+        if draw(st.booleans()):
+            filled = words.arguments(draw, "fill_term", life.world[id], life.world, now)
+            life.hand_in(id, "fill_term", filled, "boss")
+        if draw(st.booleans()):
+            return
+        for party in ("party_b", "party_a"):
+            life.hand_in(id, "sign_agreement", {"party": party, "day": None}, "boss")
+        if draw(st.booleans()) and len(life.of("complaint")) < _MOST["receive"][1]:
+            told = words.received(draw, now, life.world) | {"came_in": None, "agreement": id}
+            life.begin("receive", {**told, "party_b": life.world[id]["party_b"]}, "boss")
 
     def _act(self, data: st.DataObject) -> None:
         """Commands on a record, more often than not by somebody who may, from where they may be
-        given."""
-        stream = self._one_of(data)
-        for _ in range(data.draw(st.integers(1, 6))):
-            self._one(stream, data.draw)
+        given; before them what is wrong on purpose."""
+        stream, draw = self._one_of(data), data.draw
+        for _ in range(draw(st.integers(0, 5))):
+            self._get_wrong(draw)
+        if draw(_IN_FEW_LIVES):
+            self._overdo(data)
+        for _ in range(draw(st.integers(1, 6))):
+            self._one(stream, draw)
+
+    def _get_wrong(self, draw: words.Draw, *streams: str) -> None:
+        """Somebody breaks a rule on purpose, rather one that was not broken yet: where one of these
+        records stands, or any, or where one begins. The desk tells that rule."""
+        life = self._life
+        now, world = life.clock.now(), life.world
+        found = [
+            (s, wrong) for s in streams or world for wrong in words.amiss(world[s], world, now)
+        ]
+        begun = () if streams else words.begun_amiss(world, life.agreement, now)
+        every: list[tuple[str | None, words.Wrong]] = [*found, *((None, wrong) for wrong in begun)]
+        known = {(life.kind_of(on, wrong.move), wrong.rule) for on, wrong in every}
+        fresh = {each for each in known if not life.log["refused", *each]}
+        if not known:
+            return
+        kind, rule = draw(st.sampled_from([*sorted(known), *sorted(fresh) * 4]))
+        on, wrong = draw(
+            st.sampled_from(
+                [(s, w) for s, w in every if (life.kind_of(s, w.move), w.rule) == (kind, rule)]
+            )
+        )
+        before = self._refusals(kind), life.log["refused", kind, rule]
+        if on is None:
+            life.begin(*wrong[1:])
+        else:
+            life.hand_in(on, *wrong[1:])
+        if self._refusals(kind) > before[0]:
+            told = life.log["refused", kind, rule] > before[1]
+            same(f"whether {rule} is told of {wrong.move}", told, True)
+
+    def _refusals(self, kind: str) -> int:
+        return sum(n for (what, of, _), n in self.log.items() if (what, of) == ("refused", kind))
+
+    def _overdo(self, data: st.DataObject) -> None:
+        """Somebody does the same until it is too much."""
+        life, stream = self._life, self._one_of(data, "complaint")
+        name = data.draw(st.sampled_from(sorted(oracle.MOST)))
+        if life.world[stream]["kind"] != "complaint":
+            return
+        for n in range(oracle.MOST[name] + 1):
+            if life.hand_in(stream, name, words.nth(name, n), "boss") is None:
+                return
 
     def _one(self, stream: str, draw: words.Draw, names: Sequence[str] = ()) -> None:
         life = self._life
@@ -254,7 +319,7 @@ class ComplaintMachine(RuleBasedStateMachine):
 
     def _go_on(self, data: st.DataObject) -> None:
         """The process goes on as it should, step by step, time passing between; now and then
-        somebody gets a step wrong."""
+        somebody gets a step wrong, or a case turns out to be graver."""
         stream = self._one_of(data, "complaint", "complaint", "improvement")
         for _ in range(data.draw(st.integers(1, 10))):
             case, now = self._life.world[stream], self._life.clock.now()
@@ -263,9 +328,28 @@ class ComplaintMachine(RuleBasedStateMachine):
                 return
             if data.draw(_SELDOM):
                 self._one(stream, data.draw, step[:1])
+            elif step[0] in ("start_execution", "complete_measure") and data.draw(_SELDOM):
+                self._life.hand_in(stream, "reclassify", words.GRAVER, "boss")
+            elif step[0] == "close" and data.draw(st.booleans()):
+                self._take_up(data.draw, stream)
             else:
                 self._life.hand_in(stream, *step, "boss")
             self._life.wait(data.draw(words.minutes(0, 600)))
+
+    def _take_up(self, draw: words.Draw, stream: str) -> None:
+        """What was found in a complaint is improved, so that it can be closed."""
+        life, case = self._life, self._life.world[stream]
+        for problem in case["problems"]:
+            if problem["improvement"] is not None:
+                continue
+            serving = words.serving(case, problem["code"], life.world)
+            if not serving and len(life.of("improvement")) < _MOST["open_improvement"][1]:
+                told = words.sound_improvement(draw, {stream: case}, life.agreement)
+                begun = life.begin("open_improvement", told, "boss")
+                serving = [] if begun is None else words.serving(case, problem["code"], life.world)
+            for id in serving[:1]:
+                linked = {"at": None, "problem": problem["code"], "improvement": id}
+                life.hand_in(stream, "link_improvement", linked, "boss")
 
     def _tell(self, data: st.DataObject) -> None:
         """Messages to the customer, and news of them; now and then of one that was in time."""
@@ -324,7 +408,8 @@ class ComplaintMachine(RuleBasedStateMachine):
         case = life.world[stream]
         if case["kind"] != "complaint":
             return
-        who, kind = case["customer"], data.draw(st.sampled_from(["access", "access", "erasure"]))
+        kinds = ["access", "access", "erasure", "correction"]
+        who, kind = case["customer"], data.draw(st.sampled_from(kinds))
         check = {"at": None, "person": who, "capacity": "customer", "covers": ("data",)}
         life.hand_in(stream, "check_identity", {**check, "proof": "authority"}, "boss")
         known = case["identities"].get(who, {}).get("id")
@@ -334,6 +419,9 @@ class ComplaintMachine(RuleBasedStateMachine):
             grants = {"at": None, "request": id, "check": None}
             grants |= {"outcome": "granted", "reason": None}
             life.hand_in(stream, "decide_rights_request", grants, "boss")
+            if kind == "correction":
+                life.hand_in(stream, "correct_fact", {"request": id, "words": True}, "boss")
+                continue
             gives = {"at": None, "request": id, "recipient": who}
             life.hand_in(stream, "give_access", gives, "boss")
 
@@ -342,17 +430,30 @@ class ComplaintMachine(RuleBasedStateMachine):
         kind = data.draw(st.sampled_from(_DEALT_WITH))
         life, draw = self._life, data.draw
         few = len(life.of(kind)) < 2
-        if kind == "improvement" and few:
+        if kind == "agreement" and few and draw(st.booleans()):
+            self._write_down(draw, "boss")
+        elif kind == "improvement" and few:
             args = words.sound_improvement(draw, life.world, life.agreement)
             life.begin("open_improvement", args, "boss")
         elif kind == "claim" and few:
             who, args = words.sound_claim(draw, life.world, life.agreement)
             life.begin("raise_claim", args, who)
+        elif kind == "improvement" and draw(_SELDOM):
+            self._decide_against(data)
         elif kind == "claim" and draw(st.booleans()):
             self._talk(data)
         elif kind == "agreement":
             self._amend(draw)
         self._some(data, kind)
+
+    def _decide_against(self, data: st.DataObject) -> None:
+        """Somebody proposes not to improve; another decides."""
+        life, stream = self._life, self._one_of(data, "improvement")
+        if life.world[stream]["kind"] != "improvement":
+            return
+        life.hand_in(stream, "propose_against", {"at": None}, "boss")
+        decided = {"at": None, "approved": data.draw(st.booleans())}
+        life.hand_in(stream, "decide_against_improvement", decided, "pa")
 
     def _talk(self, data: st.DataObject) -> None:
         """The parties of a claim negotiate: one proposes, the other answers; or a court decides."""
@@ -373,6 +474,8 @@ class ComplaintMachine(RuleBasedStateMachine):
             answer["accepted"] = draw(st.booleans())
             life.hand_in(stream, "answer_proposal", answer, other)
         if draw(_SELDOM):
+            self._get_wrong(draw, stream)
+        if draw(st.booleans()):
             life.hand_in(stream, "declare_failed", said, one)
             life.hand_in(stream, "file_suit", said, other)
             suit = case["suits"][-1]["id"] if case["suits"] else "s-none"
@@ -380,17 +483,28 @@ class ComplaintMachine(RuleBasedStateMachine):
             life.hand_in(stream, "record_outcome", told, "pa")
 
     def _dispose(self, data: st.DataObject) -> None:
-        """A record that was kept long enough goes; now and then somebody holds it."""
+        """A record that was kept long enough goes; now and then somebody holds it, or first
+        settles what is in the way."""
         life = self._life
         now, world = life.clock.now(), life.world
         over = [s for s, c in world.items() if c.get("kept") and oracle.kept_until(c) <= now]
         if not over:
             return
-        stream = data.draw(st.sampled_from(over))
+        free = [s for s in over if oracle.may_go(world[s], now, world)]
+        fresh = [s for s in free if not life.log["accepted", world[s]["kind"], "dispose"]]
+        stream = data.draw(st.sampled_from([*over, *free * 2, *fresh * 4]))
         if data.draw(_SELDOM):
+            self._get_wrong(data.draw, stream)
+        if world[stream]["status"] == "closed" and data.draw(_SELDOM):
+            reopens = "reopen" if world[stream]["kind"] == "complaint" else "reopen_improvement"
+            life.hand_in(stream, reopens, {"at": None}, "boss")
+        elif data.draw(_SELDOM):
             life.hand_in(stream, "place_hold", {}, "boss")
+        elif data.draw(st.booleans()):
+            for name, args in words.in_the_way(world[stream]):
+                life.hand_in(stream, name, args, "boss")
         life.hand_in(stream, "dispose", {}, "boss")
-        if data.draw(_SELDOM):
+        if data.draw(st.booleans()):
             life.hand_in(stream, "confirm_disposal", {}, "complaintflow")
 
     def _amend(self, draw: words.Draw) -> None:
@@ -403,7 +517,9 @@ class ComplaintMachine(RuleBasedStateMachine):
         life.hand_in(life.agreement, "amend_agreement", args, "pa")
         if case["open"]:
             told = {"party": "party_b", "day": None, "proposal": case["open"]}
-            life.hand_in(life.agreement, "accept_proposal", told, "pb")
+            if life.hand_in(life.agreement, "accept_proposal", told, "pb") is None:
+                taken_back = {"party": "party_a", "proposal": case["open"]}
+                life.hand_in(life.agreement, "withdraw_proposal", taken_back, "pa")
 
     def _some(self, data: st.DataObject, kind: str, names: Sequence[str] = ()) -> None:
         stream, life = self._one_of(data, kind), self._life
@@ -431,9 +547,14 @@ class ComplaintMachine(RuleBasedStateMachine):
 
     def _time_passes(self, data: st.DataObject) -> None:
         """The clock moves on: by some time, by a microsecond, to the very instant of the next
-        limit, or to the end of a retention; what time has brought is written down, now and then."""
+        limit, to the end of a retention, or to when a notice comes out; what time has brought is
+        written down, now and then, of one record or of all."""
         life = self._life
         how = data.draw(st.sampled_from(["by", "by", "to", "on", "kept", "kept", "not"]))
+        soon = timedelta(0) < oracle.PUBLISHED - life.clock.now() < _SOON
+        if soon and data.draw(_SELDOM):
+            life.clock.set(oracle.PUBLISHED)
+            how = "not"
         if how == "on":
             life.wait(timedelta(microseconds=1))
         elif how == "by":
@@ -445,11 +566,26 @@ class ComplaintMachine(RuleBasedStateMachine):
             limits = [oracle.kept_until(case) for case in ended] if how == "kept" else limits
             ahead = [at for at in limits if at is not None and life.clock.now() <= at < END]
             if ahead:
-                life.clock.set(min(ahead))
+                last = how == "kept" and data.draw(st.booleans())
+                life.clock.set(max(ahead) if last else min(ahead))
+        for _ in range(data.draw(st.integers(0, 2))):
+            self._look_at_one(data.draw)
         if how == "not" or data.draw(st.booleans()):
             life.sweep()
-        if how == "kept":
+        for _ in range(data.draw(st.integers(1, 3)) if how == "kept" else 0):
             self._dispose(data)
+
+    def _look_at_one(self, draw: words.Draw) -> None:
+        """What time has brought is written down of one record."""
+        life = self._life
+        now, world = life.clock.now(), life.world
+        due = [("assess_duties", s) for s, c in world.items() if oracle.something_due(c, now)]
+        due += [("recompute_deadlines", s) for s, c in world.items() if oracle.is_stale(c, now)]
+        log = life.log
+        fresh = [(n, s) for n, s in due if not log["accepted", world[s]["kind"], n]]
+        if due:
+            name, stream = draw(st.sampled_from([*due, *fresh * 4]))
+            life.hand_in(stream, name, {}, "complaintflow")
 
     def _trouble(self, data: st.DataObject) -> None:
         """The n-th call of the store from now fails, before its effect or after it; or the host
@@ -532,6 +668,8 @@ class ComplaintMachine(RuleBasedStateMachine):
         if self._steps % 3 == 0:
             everyone = (*words.STAFF, "pb")
             agreeing.worklist_agrees(life, everyone[self._steps // 3 % len(everyone)])
+        if self._steps % 10 == 0:
+            agreeing.analysis_agrees(life, life.agreement)
 
     def teardown(self) -> None:
         """At the end: folds, index, values, outbox; then everything is closed."""

@@ -238,13 +238,14 @@ class KeyBook:
             )
             return tuple(_data_key(row) for row in rows)
 
-    def rewrap(self, id: str, wrapped: WrappedKey) -> bool:
-        """Replace how a key is wrapped. False where it was destroyed meanwhile: it stays so."""
+    def rewrap(self, id: str, wrapped: WrappedKey, was: str) -> bool:
+        """Replace how a key is wrapped, where the master key that wraps it is still ``was``. False
+        where it was destroyed meanwhile, and stays so; or where another wrapped it anew first."""
         with self._transaction() as conn:
             return (
                 conn.execute(
-                    "UPDATE keys SET master = ?, body = ? WHERE id = ?",
-                    (wrapped.master, wrapped.body, id),
+                    "UPDATE keys SET master = ?, body = ? WHERE id = ? AND master = ?",
+                    (wrapped.master, wrapped.body, id, was),
                 ).rowcount
                 == 1
             )

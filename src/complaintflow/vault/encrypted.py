@@ -114,7 +114,10 @@ class EncryptedVault:
         read, written and destroyed meanwhile. More than 0 is returned where a token's value is not
         there (yet), as after a failed commit: destroy that token, if no event names it.
         """
-        self._book.renew(self._new_key(stream))
+        secret = envelope.new_key()
+        renewed = self._new_key(stream, secret)
+        self._book.renew(renewed)
+        self._wrapped_now(renewed, secret)
         left = 0
         for token in self._book.older(stream):
             # Through this vault's own front door: it writes under the newest key.
@@ -145,7 +148,7 @@ class EncryptedVault:
         while stale := self._book.wrapped_otherwise(self._current()):
             for key in stale:
                 wrapped = self._wrap(self._unwrap(key), key)
-                changed += self._book.rewrap(key.id, wrapped)
+                changed += self._book.rewrap(key.id, wrapped, key.wrapped.master)
         return changed
 
     def in_use(self) -> frozenset[str]:
@@ -183,13 +186,27 @@ class EncryptedVault:
     def _enter(self, stream: str, tokens: Mapping[str, str | None]) -> DataKey:
         key = self._book.enter(stream, tokens)
         if key is None:
-            key = self._book.enter(stream, tokens, self._new_key(stream))
-        assert key is not None  # one was offered
+            secret = envelope.new_key()
+            offered = self._new_key(stream, secret)
+            key = self._book.enter(stream, tokens, offered)
+            assert key is not None  # one was offered
+            if key.id == offered.id:
+                key = self._wrapped_now(key, secret)
         return key
 
-    def _new_key(self, stream: str) -> DataKey:
+    def _new_key(self, stream: str, secret: bytes) -> DataKey:
         key = DataKey(secrets.token_hex(16), stream, WrappedKey(master="", body=b""))
-        return DataKey(key.id, stream, self._wrap(envelope.new_key(), key))
+        return DataKey(key.id, stream, self._wrap(secret, key))
+
+    def _wrapped_now(self, key: DataKey, secret: bytes) -> DataKey:
+        """See to it that a key that is new in the book is wrapped with the master key of now. A
+        rotation that went by before it was there did not see it, and what it was wrapped with may
+        be withdrawn next."""
+        if self._current() == key.wrapped.master:
+            return key
+        wrapped = self._wrap(secret, key)
+        self._book.rewrap(key.id, wrapped, key.wrapped.master)
+        return DataKey(key.id, key.stream, wrapped)
 
     # --- the provider ------------------------------------------------------------------------
 

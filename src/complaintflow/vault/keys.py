@@ -8,6 +8,7 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -24,8 +25,8 @@ class FileKeys:
     Keep the file apart from the database and from its backups: whoever has both has the values.
     Without it the values are lost, so keep a copy where it is safe.
 
-    The file is read when it is opened, and again where a key is asked for that was added since. It
-    is replaced as a whole or not at all.
+    The file is read when it is opened, and again whenever it has changed since: a process that runs
+    for long wraps with no key that another has withdrawn. It is replaced as a whole or not at all.
 
     Raises :class:`~complaintflow.errors.BadKeyFile` where it is missing, no key file, cut short,
     or others may read it.
@@ -33,7 +34,7 @@ class FileKeys:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = Path(path)
-        self._current, self._keys = _read(self._path)
+        self._held = _read(self._path)
 
     @classmethod
     def create(cls, path: str | os.PathLike[str]) -> Self:
@@ -46,31 +47,31 @@ class FileKeys:
         return cls(path)
 
     def __repr__(self) -> str:
-        return f"FileKeys(current={self._current!r}, keys={len(self._keys)})"
+        return f"FileKeys(current={self._held.current!r}, keys={len(self._held.keys)})"
 
     @property
     def current(self) -> str:
         """The id of the key that wraps."""
-        return self._current
+        return self._now().current
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of all keys, the oldest first."""
-        return tuple(self._keys)
+        return tuple(self._now().keys)
 
     def wrap(self, key: bytes, context: Mapping[str, str]) -> WrappedKey:
         """Wrap ``key`` with the current master key, bound to ``context``."""
+        held = self._now()
+        master = held.current
         return WrappedKey(
-            master=self._current,
-            body=envelope.close(self._keys[self._current], key, _place(self._current, context)),
+            master=master,
+            body=envelope.close(held.keys[master], key, _place(master, context)),
         )
 
     def unwrap(self, wrapped: WrappedKey, context: Mapping[str, str]) -> bytes:
         """The key that was wrapped. Raises :class:`~complaintflow.errors.KeyUnavailable` where the
         master key is not in the file (any more), or does not open it."""
-        if wrapped.master not in self._keys:
-            self._current, self._keys = _read(self._path)
-        master = self._keys.get(wrapped.master)
+        master = self._now().keys.get(wrapped.master)
         if master is None:
             raise KeyUnavailable(key=wrapped.master, reason="unknown")
         key = envelope.open_(master, wrapped.body, _place(wrapped.master, context))
@@ -82,7 +83,7 @@ class FileKeys:
         """Add a new key and make it the current one; return its id. Earlier ones stay, and still
         unwrap."""
         with _New(self._path) as new:
-            _, keys = _read(self._path)
+            keys = dict(_read(self._path).keys)
             name = secrets.token_hex(8)
             keys[name] = envelope.new_key()
             self._replace(new, name, keys)
@@ -98,16 +99,28 @@ class FileKeys:
         there.
         """
         with _New(self._path) as new:
-            current, keys = _read(self._path)
+            held = _read(self._path)
+            current, keys = held.current, dict(held.keys)
             if key == current or key not in keys:
                 raise KeyUnavailable(key=key, reason="current" if key == current else "unknown")
             del keys[key]
             self._replace(new, current, keys)
 
+    def _now(self) -> _Held:
+        """What the file holds; it is read where it is another than the one that was read last."""
+        held = self._held
+        try:
+            same = _identity(os.stat(self._path)) == held.identity
+        except OSError:
+            same = False  # reading it says what is wrong
+        if not same:
+            self._held = held = _read(self._path)
+        return held
+
     def _replace(self, new: _New, current: str, keys: dict[str, bytes]) -> None:
         new.write(current, keys)
         new.replace()
-        self._current, self._keys = current, keys
+        self._held = _read(self._path)
 
 
 def _place(master: str, context: Mapping[str, str]) -> bytes:
@@ -116,7 +129,21 @@ def _place(master: str, context: Mapping[str, str]) -> bytes:
     )
 
 
-def _read(path: Path) -> tuple[str, dict[str, bytes]]:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a file of keys held when it was read."""
+
+    identity: tuple[int, ...]
+    current: str
+    keys: Mapping[str, bytes] = field(repr=False)
+
+
+def _identity(told: os.stat_result) -> tuple[int, ...]:
+    """What tells a file from the one that took its place, and from itself with other rights."""
+    return (told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
+
+
+def _read(path: Path) -> _Held:
     try:
         with path.open("rb") as file:
             told = os.fstat(file.fileno())
@@ -131,7 +158,8 @@ def _read(path: Path) -> tuple[str, dict[str, bytes]]:
     if keys is None:
         # Raised here, so that it has no context: a parser's error repeats what it read.
         raise BadKeyFile(reason="damaged")
-    return keys
+    current, known = keys
+    return _Held(_identity(told), current, known)
 
 
 def _parse(text: bytes) -> tuple[str, dict[str, bytes]] | None:
@@ -141,7 +169,7 @@ def _parse(text: bytes) -> tuple[str, dict[str, bytes]] | None:
         sound = told["format"] == _FORMAT and told["current"] in keys
         sound = sound and all(len(key) == envelope.KEY_BYTES for key in keys.values())
         return (str(told["current"]), keys) if sound else None
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 

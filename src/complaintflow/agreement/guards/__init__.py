@@ -1,6 +1,6 @@
 """The rules that a move on an agreement must satisfy, each with the clause it comes from."""
 
-from .analysing import analysed_days_are_over, analysed_once
+from .analysing import analysed_days_are_over, analysed_once, figures_are_counted
 from .answering import (
     accepted_after_it_was_proposed,
     answered_by_the_other,
@@ -41,6 +41,7 @@ __all__ = [
     "ends_after_it_starts",
     "ends_when_both_agree_or_later",
     "ends_within_the_term",
+    "figures_are_counted",
     "held_by_now",
     "no_proposal_is_open",
     "proposal_is_open",

@@ -30,6 +30,27 @@ def analysed_days_are_over(
     )
 
 
+@command_guard("4.4", "first", "last", "digest", "complaints")
+def figures_are_counted(
+    subject: Agreement, command: RecordAnalysis, context: AgreementContext
+) -> Refusal | None:
+    """The figures are those that the record gives for these days: nobody makes them up."""
+    known = context.figures
+    if known is None or (known.digest, known.complaints) == (command.digest, command.complaints):
+        return None
+    return refuse(
+        "figures_are_counted",
+        "4.4",
+        "the record gives other figures for these days",
+        "与记录统计所得的数据不符",
+        instead="analyse these days anew",
+        instead_zh="重新分析该期间",
+        first=command.first.isoformat(),
+        last=command.last.isoformat(),
+        complaints=known.complaints,
+    )
+
+
 @command_guard("4.4", "first", "last", "digest")
 def analysed_once(
     subject: Agreement, command: RecordAnalysis, context: AgreementContext

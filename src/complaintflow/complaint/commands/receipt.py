@@ -131,7 +131,10 @@ class CarryOver(ComplaintCommand):
 class CorrectFact(ComplaintCommand):
     """Put a wrong time of receipt, a wrong customer or a wrong word of theirs right; what was
     recorded before stays beside it. Where a customer asked for it (PIPL art. 46), ``request`` says
-    which request is carried out."""
+    which request is carried out.
+
+    A ``customer`` with the id of one of those who complain together (``members``) puts that one
+    right; any other is who the customer is."""
 
     type: Literal["correct_fact"] = "correct_fact"
     came_in: When | None = None

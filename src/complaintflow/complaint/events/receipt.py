@@ -106,7 +106,7 @@ class ReceiptCorrected(ComplaintEvent):
 
 
 class CustomerCorrected(ComplaintEvent):
-    """The customer was wrong."""
+    """The customer was wrong, or of those who complain together the one of that id."""
 
     type: Literal["CustomerCorrected"] = "CustomerCorrected"
     customer: CustomerFacts

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from ...keeping import executed
+from ...keeping import IdentityCheck, executed
 from .. import events as e
 from ..model import (
+    OF_WHO_COMPLAINS,
     Classification,
     Complaint,
     CustomerFacts,
     Cycle,
+    MemberFacts,
     Message,
     Purpose,
     Status,
@@ -133,8 +135,33 @@ def _(complaint: Complaint, event: e.ReceiptCorrected) -> Complaint:
 
 @folds(e.CustomerCorrected)
 def _(complaint: Complaint, event: e.CustomerCorrected) -> Complaint:
+    right = event.customer
     rights = executed(complaint.rights, event.request, event.at)
-    return complaint.model_copy(update={"customer": event.customer, "rights": rights})
+    if any(one.ref == right.ref for one in complaint.members):
+        members = tuple(
+            MemberFacts(**dict(right), left=one.left) if one.ref == right.ref else one
+            for one in complaint.members
+        )
+        return complaint.model_copy(update={"members": members, "rights": rights})
+    return complaint.model_copy(
+        update={
+            "customer": right,
+            "identities": _still_good(complaint, right.ref),
+            "rights": rights,
+        }
+    )
+
+
+def _still_good(complaint: Complaint, customer: str) -> tuple[IdentityCheck, ...]:
+    """The checks that are good for whoever is the customer now: an authority was given by the one
+    who was named before."""
+    if customer == complaint.customer.ref:
+        return complaint.identities
+    return tuple(
+        check
+        for check in complaint.identities
+        if check.capacity in OF_WHO_COMPLAINS or not check.covers
+    )
 
 
 @folds(e.WordsCorrected)

@@ -128,12 +128,10 @@ def few_represent(
 
 @command_guard("3.1", "customer", "members")
 def members_are_several(
-    subject: Complaint, command: c.Receive | c.CorrectFact, context: ComplaintContext
+    subject: Complaint, command: c.Receive, context: ComplaintContext
 ) -> Refusal | None:
     """Each who complains is named once."""
-    members = command.members if isinstance(command, c.Receive) else subject.members
-    named = (*members, *((command.customer,) if command.customer is not None else ()))
-    refs = [one.ref for one in named if one.ref is not None]
+    refs = [one.ref for one in (command.customer, *command.members) if one.ref is not None]
     twice = tuple(sorted({ref for ref in refs if refs.count(ref) > 1}))
     if not twice:
         return None

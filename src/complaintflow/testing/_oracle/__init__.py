@@ -11,35 +11,40 @@ from __future__ import annotations
 from .again import count_anew, is_stale
 from .agreement import agreed_days, drafted, in_force_at, terms_at
 from .aims import settle, something_due
+from .analysis import analysed
 from .assisting import MOVES as ASSISTANCE
 from .barring import people, spread
 from .case import carry_over, receive
 from .claim import raised
 from .days import PUBLISHED, works
 from .improvement import opened
-from .keeping import World, keepers, kept_until, refers_to
+from .keeping import World, keepers, kept_until, may_go, refers_to
 from .kinds import KINDS, Kind
 from .owing import Args, Case, binding, complains, owed_until, past, standing
 from .process import FROM, MAY, OPEN, TO, assists, permitted, sees
-from .rules import UNFOUNDED
-from .terms import TERMS
-from .worklist import of_party_b, tasks
+from .rules import MOST, UNFOUNDED
+from .terms import STANDARD, TERMS, USED
+from .worklist import of_improvement, of_party_b, tasks
 
 __all__ = [
     "ASSISTANCE",
     "FROM",
     "KINDS",
     "MAY",
+    "MOST",
     "OPEN",
     "PUBLISHED",
+    "STANDARD",
     "TERMS",
     "TO",
     "UNFOUNDED",
+    "USED",
     "Args",
     "Case",
     "Kind",
     "World",
     "agreed_days",
+    "analysed",
     "assists",
     "binding",
     "carry_over",
@@ -50,6 +55,8 @@ __all__ = [
     "is_stale",
     "keepers",
     "kept_until",
+    "may_go",
+    "of_improvement",
     "of_party_b",
     "opened",
     "owed_until",

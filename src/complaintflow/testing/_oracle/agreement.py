@@ -127,7 +127,9 @@ def refused(case: Case, said: Args, now: datetime, role: str) -> set[str]:
     elif type == "record_analysis":
         if said["last"] >= today:
             rules.add("analysed_days_are_over")
-        if said["last"] in case["analysed"]:  # these lives analyse one first day, with one digest
+        if said["made_up"]:
+            rules.add("figures_are_counted")
+        if (said["last"], said["figures"]) in case["analysed"]:  # from one first day in all lives
             rules.add("analysed_once")
     elif type == "record_training":
         if said["at"] and said["at"] > now + SKEW:
@@ -214,7 +216,7 @@ def happened(case: Case, said: Args, now: datetime, proposal: str) -> None:
         case["open"] = proposal
         case["proposals"][proposal] = said | {"made": day}
     elif type == "record_analysis":
-        case["analysed"].append(said["last"])
+        case["analysed"].append((said["last"], said["figures"]))
     elif type.endswith("_proposal"):
         case["open"] = None
         if type == "accept_proposal":

@@ -32,7 +32,7 @@ def remedying(case: Case) -> list[Case]:
     return [b for b in stand if b["remedy"]["status"] == "assigned"]
 
 
-def accepts(case: Case, name: str, args: Args, now: datetime, role: str) -> bool:
+def accepts(case: Case, name: str, args: Args, now: datetime, role: str, who: str) -> bool:
     """Whether it may be said now."""
     breach = named(case, args)
     if breach is None:
@@ -51,6 +51,8 @@ def accepts(case: Case, name: str, args: Args, now: datetime, role: str) -> bool
         shut_out = case.get("staff") or case.get("barred") or ()
         ahead = bool(args["due"] > now) and args["responsible"] not in shut_out
         return remedy in ("owed", "assigned") and ahead
+    if role == "responsible" and breach["remedy"].get("who") not in (None, who):
+        return False
     proof = "training_record" if breach["kind"] in TRAINED else None
     return remedy == "assigned" and bool(args["proof"]) and proof in (None, args["proof"])
 

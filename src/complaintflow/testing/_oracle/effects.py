@@ -278,8 +278,16 @@ def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
     if args.get("words"):
         return
     if args.get("came_in") is None:
+        if args["customer"] in case["members"]:
+            case["contacts"] = True
+            return
         if case["customer"] in case["gone"]:  # whoever it is, it took its part back
             case["gone"][args["customer"]] = case["gone"].pop(case["customer"])
+        if args["customer"] != case["customer"]:
+            acted = [who for who, check in case["identities"].items()
+                     if check["as"] not in ("customer", "chosen") and check["covers"]]  # fmt: skip
+            for who in acted:  # for another
+                del case["identities"][who]
         case.update({"customer": args["customer"], "contacts": True})
         return
     case["came_in"] = args["came_in"]

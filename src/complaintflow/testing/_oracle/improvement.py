@@ -104,7 +104,7 @@ def accepts(
     if name in barring.MOVES:
         return True
     if name in breaches.MOVES:
-        return breaches.accepts(case, name, args, now, role)
+        return breaches.accepts(case, name, args, now, role, who)
     if name in keeping.MOVES:
         return keeping.accepts(case, name, args, now, world)
     if args.get("at") is not None and args["at"] > now + SKEW:

@@ -60,6 +60,11 @@ def accepts(case: Case, name: str, args: Args, now: datetime, world: World) -> b
         return args["hold"] in case["holds"]
     if name != "dispose":
         return True
+    return may_go(case, now, world)
+
+
+def may_go(case: Case, now: datetime, world: World) -> bool:
+    """Whether nothing keeps it any longer."""
     return not kept_by(case, world) and is_over(case, now, world)
 
 

@@ -193,7 +193,6 @@ def busy(case: Case) -> set[str]:
     """Who has something to do on a case: the staff, and (with a mark) Party B, whom a breach
     concerns."""
     people = {f"~{person}" for person in case["identities"] if entitles(case, person, "inspection")}
-    people |= {f"~{member}" for member in case["members"]}
     shut_out = case["party_b"] in case["staff"]
     if case["party_b"] and not shut_out and (case["breaches"] or case["requests"]):
         people.add(f"@{case['party_b']}")
@@ -233,10 +232,10 @@ def sees(case: Case, role: str, who: str) -> bool:
     """Whether somebody sees a case at all: customers their own, staff complained about none."""
     if role == "system":
         return True
-    if role == "customer" and (who in case["members"] or entitles(case, who, "inspection")):
+    if role == "customer" and entitles(case, who, "inspection"):
         return True
     if role in ("customer", "party_b"):
-        return bool(case["customer"] == who) or assists(case, role, who)
+        return who in (case["customer"], *case["members"]) or assists(case, role, who)
     if who in case["staff"]:
         return False
     return role not in ("investigator", "responsible") or who in busy(case)
@@ -253,7 +252,7 @@ def assists(case: Case, role: str, who: str) -> bool:
     """Whether somebody acts for Party B on another's complaint: it was asked to assist, or a breach
     concerns it (2.2, 5.1)."""
     concerned = bool(case["breaches"] or case["requests"])
-    own = case["customer"] == who or who in case["staff"]
+    own = who in (case["customer"], *case["members"]) or who in case["staff"]
     return role == "party_b" and case["party_b"] == who and not own and concerned
 
 

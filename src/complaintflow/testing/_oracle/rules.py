@@ -13,7 +13,11 @@ from .days import SKEW, after_working_days
 from .keeping import World, kept_until
 from .owing import Args, Case, acts, complains, first_reached, past
 from .process import FROM, OPEN, entitles
-from .terms import TERMS
+from .terms import STANDARD, TERMS
+
+MOST = {"attach": 200, "check_identity": 20, "acknowledge": 50}
+"""How many attachments there may be, people whose identity was checked, and messages whose arrival
+is not known yet."""
 
 
 def cause(case: Case, name: str, args: Args) -> datetime:
@@ -69,7 +73,7 @@ def accepts(
     if name in barring.MOVES:
         return True
     if name in breaches.MOVES:
-        return breaches.accepts(case, name, args, now, role)
+        return breaches.accepts(case, name, args, now, role, who)
     if name in keeping.MOVES:
         if name == "dispose" and rights.waits(case):
             return False
@@ -108,7 +112,8 @@ def accepts(
     if args.get("arrived") is not None and args["arrived"] < at:
         return False
     if name in _TELLS and (
-        case["unreachable"] or sum(m["arrived"] is None for m in case["messages"]) >= 50
+        case["unreachable"]
+        or sum(m["arrived"] is None for m in case["messages"]) >= MOST["acknowledge"]
     ):
         return False
     if not _may_act(case, name, args, role, who):
@@ -116,6 +121,9 @@ def accepts(
     if name == "check_identity" and args["covers"] and args["person"] in case["staff"]:
         return False
     if name == "check_identity":
+        known = case["identities"]
+        if args["person"] not in known and len(known) >= MOST["check_identity"]:
+            return False
         if not args["covers"]:
             return True
         if args["capacity"] == "customer":
@@ -187,7 +195,8 @@ def _assessed(case: Case, args: Args, at: datetime, who: str, other: Case | None
     least = 2 if args["criterion"] == "harm_to_health" else 1 if severity >= 2 else 0
     least = max(least, _PRESSING[args.get("pressing")])
     return (
-        args["category"] in ("quality", "service", "other")
+        TERMS[case["terms"]]["standard"] == STANDARD
+        and args["category"] in ("quality", "service", "other")
         and args.get("product") is None  # the list of products is empty as shipped
         and (args["category"] != "other" or args["note"])
         and severity >= _LEAST[args["criterion"]]
@@ -288,7 +297,9 @@ _RULES: dict[str, Any] = {
     ),
     "record_arrival": lambda case, args, at, who, other: _waits(case, args),
     "record_bounce": lambda case, args, at, who, other: _waits(case, args),
-    "attach": lambda case, args, at, who, other: args["file"] not in case["files"],
+    "attach": lambda case, args, at, who, other: (
+        args["file"] not in case["files"] and len(case["files"]) < MOST["attach"]
+    ),
     "report_unreachable": lambda case, args, at, who, other: (
         not case["unreachable"] and (case["attempts"] > 0 or not case["contacts"])
     ),
@@ -325,7 +336,7 @@ def _corrects(case: Case, args: Args, now: datetime, world: World) -> bool:
     if args.get("words"):
         return True
     if came_in is None:
-        return not case["unreachable"] and args["customer"] not in case["members"]
+        return not case["unreachable"]
     under = None if case["carried"] else world[case["agreement"]]
     if under is not None and not agreement.in_force_at(under, min(came_in, now)):
         return False

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+STANDARD = "annex-2"
+"""The edition of the standard of classification that the desk was given."""
+
 TERMS: dict[str, dict[str, Any]] = {
     "usual": {
         "response": 24, "response_warn": (12, 20),
@@ -14,6 +17,7 @@ TERMS: dict[str, dict[str, Any]] = {
         "no_answer": 5,
         "revisit": None, "revisit_warn": (),
         "years": 1,
+        "standard": STANDARD,
     },
     "stricter": {
         "response": 8, "response_warn": (4,),
@@ -24,6 +28,7 @@ TERMS: dict[str, dict[str, Any]] = {
         "no_answer": 3,
         "revisit": 3, "revisit_warn": (2,),
         "years": 1,
+        "standard": STANDARD,
     },
     "milder": {
         "response": 48, "response_warn": (),
@@ -34,9 +39,16 @@ TERMS: dict[str, dict[str, Any]] = {
         "no_answer": 8,
         "revisit": 10, "revisit_warn": (),
         "years": 2,
+        "standard": STANDARD,
     },
 }  # fmt: skip
 """Hours to respond, working days to complete and to assist (usually and where it is urgent), days
 to plan an improvement, working days of silence after which a complaint may be closed, and within
 which the customer is asked after the feedback (None: not at all), years that a record is kept; and
-after how many of each somebody is warned. ``usual`` are the agreement's own."""
+after how many of each somebody is warned; and by which edition of the standard complaints are
+classified. ``usual`` are the agreement's own."""
+
+USED = tuple(sorted(TERMS))
+"""By which complaints can be handled. Under ``newer`` none can be classified: of the standard that
+they name the desk knows nothing."""
+TERMS["newer"] = {**TERMS["usual"], "standard": "annex-2.new"}

@@ -32,6 +32,29 @@ def tasks(case: Case, who: str) -> list[Task]:
     return [*steps, *_requests(case, who)]
 
 
+def of_improvement(case: Case, who: str) -> list[Task]:
+    """What a person is to do next about a problem: think of it, act, see whether it helped."""
+    if case["status"] == "disposed" or who in case["barred"]:
+        return []
+    told: list[Task] = []
+    if case["owner"] == who:
+        by = case["plans"][-1]["due"]
+        match case["status"]:
+            case "found":
+                told.append(("analyse_cause", "", by))
+            case "analysed":
+                told.append(("plan_improvement", "", by))
+            case "carried_out":
+                told.append(("verify_effect", "", None))
+    for action in case["actions"]:
+        if (action["who"], action["status"]) == (who, "open"):
+            told.append(("complete_action", action["id"], action["duty"]["due"]))
+    for breach in remedying(case):
+        if breach["remedy"]["who"] == who:
+            told.append(("complete_remedy", breach["id"], breach["remedy"]["due"]))
+    return told
+
+
 def of_party_b(case: Case, who: str) -> list[Task]:
     """What Party B has to answer on an agreement or a claim."""
     if case["party_b"] != who:

@@ -7,22 +7,25 @@ from datetime import datetime
 from ...kernel import Command
 from .. import _oracle as oracle
 from . import agreement, claim, complaint, drawing, improvement
-from .agreement import drafted
+from .agreement import ANALYSED, drafted
 from .agreement import sound as sound_amendment
+from .amiss import Wrong, amiss, begun_amiss
 from .claim import raised
 from .claim import sound as sound_claim
-from .drawing import TELLING, carried, received
-from .improvement import opened
+from .drawing import GRAVER, TELLING, carried, nth, received
+from .improvement import opened, serving
 from .improvement import sound as sound_improvement
-from .parties import AFTERWARDS, ASSISTANCE, BREACHES, FINDINGS, RIGHTS, TOGETHER
+from .parties import AFTERWARDS, ASSISTANCE, BREACHES, FINDINGS, RIGHTS, TOGETHER, in_the_way
 from .people import PEOPLE, STAFF, Draw, actor, iso, minutes, say
 from .ready import PLAIN, ready, whom
 
 __all__ = [
     "AFTERWARDS",
+    "ANALYSED",
     "ASSISTANCE",
     "BREACHES",
     "FINDINGS",
+    "GRAVER",
     "PEOPLE",
     "PLAIN",
     "RIGHTS",
@@ -30,20 +33,26 @@ __all__ = [
     "TELLING",
     "TOGETHER",
     "Draw",
+    "Wrong",
     "actor",
     "ahead",
+    "amiss",
     "arguments",
     "begins",
+    "begun_amiss",
     "carried",
     "command",
     "drafted",
+    "in_the_way",
     "iso",
     "minutes",
+    "nth",
     "opened",
     "raised",
     "ready",
     "received",
     "say",
+    "serving",
     "sound_amendment",
     "sound_claim",
     "sound_improvement",

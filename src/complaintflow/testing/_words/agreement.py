@@ -40,7 +40,12 @@ def terms(name: str) -> dict[str, object]:
         "no_answer": _limit("3.6", _WORKING, told["no_answer"]),
         "retention": _limit("3.7", "years", told["years"]),
         "revisit": revisit,
+        "standard": told["standard"],
     }
+
+
+ANALYSED = date(2025, 1, 2)
+"""The first day of each analysis."""
 
 
 def drafting(args: oracle.Args) -> Command:
@@ -83,7 +88,9 @@ def command(name: str, args: oracle.Args) -> Command:
             told |= {"party": args["party"], "through": 1, "digest": "ab" * 32}
         case "record_analysis":
             last = _iso(args["last"])
-            told |= {"first": "2025-01-02", "last": last, "digest": "cd" * 32, "complaints": 1}
+            digest, complaints = args["figures"]
+            told |= {"first": str(ANALYSED), "last": last}
+            told |= {"digest": digest, "complaints": complaints}
         case "record_training":
             told |= {"topic": "process", "audience": "manager", "material": "v1"}
             told |= {"attendances": [{"person": "clerk"}], "at": iso(args["at"])}
@@ -110,7 +117,7 @@ def _near(draw: Draw, around: date, days: st.SearchStrategy[int | None]) -> date
 
 def _drawn_term(draw: Draw, around: date, *, blank: bool = False) -> oracle.Args:
     """A term that is said in one way, or in none where it may be blank, and runs forward."""
-    how = draw(st.sampled_from(["years", "years", "last_day", "indefinite", "blank"]))
+    how = draw(st.sampled_from(["years", "years", "last_day", "indefinite", "blank", "blank"]))
     if how == "blank" and not blank:
         how = "years"
     first = _near(draw, around, _OR_NONE)
@@ -130,7 +137,7 @@ def drafted(draw: Draw, now: datetime, number: str) -> oracle.Args:
     return {
         "number": number,
         "party_b_ref": draw(st.sampled_from(["pb", "pb", "qb", None])),
-        "terms": draw(st.sampled_from(sorted(oracle.TERMS))),
+        "terms": draw(st.sampled_from([*oracle.TERMS, "newer"])),
         **_drawn_term(draw, today(now), blank=True),
     }
 
@@ -144,7 +151,8 @@ def arguments(draw: Draw, name: str, case: oracle.Case, now: datetime) -> oracle
         version = draw(st.sampled_from([None, 1, 2, 3]))
         return {"at": shifted(draw, now), "terms_version": version}
     if name == "record_analysis":
-        return {"last": around - timedelta(days=draw(st.integers(-1, 9)))}
+        last = around - timedelta(days=draw(st.integers(-1, 9)))
+        return {"last": last, "made_up": draw(st.integers(0, 5)) == 0}
     args: oracle.Args = {"party": draw(_PARTY)}
     if name == "give_copy":
         return args
@@ -173,12 +181,14 @@ def sound(draw: Draw, case: oracle.Case, now: datetime) -> oracle.Args | None:
     none may be proposed."""
     if case["status"] != "signed" or case["open"] or len(case["terms"]) > 2:
         return None
-    others = sorted(set(oracle.TERMS) - {case["terms"][-1][1]})
+    others = sorted(set(oracle.USED) - {case["terms"][-1][1]})
     ahead = draw(st.sampled_from([None, 1, 20]))
     since = case["terms"][-1][0]
     day = None if ahead is None else today(max(now, since or now)) + timedelta(days=ahead)
     if day is None and since is not None and since > now:
         return None
+    if ahead is None and not draw(OFTEN):
+        day = today(now) - timedelta(days=1)  # that both cannot agree on any more
     terms = draw(st.sampled_from(others))
     return {"party": "party_a", "day": None, "terms": terms, "from_day": day}
 

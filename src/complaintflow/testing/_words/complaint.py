@@ -32,7 +32,7 @@ def command(name: str, args: oracle.Args) -> Command:
             more = {
                 "kind": "photo",
                 "file_name": "照片.jpg",
-                "sha256": args["file"] * 64,
+                "sha256": (args["file"] * 64)[:64],
                 "size": 7,
                 "media_type": "image/jpeg",
             }

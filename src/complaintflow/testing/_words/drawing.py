@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from .. import _oracle as oracle
 from . import parties
-from .people import OFTEN, STAFF, Draw, minutes, one_of, shifted
+from .people import OFTEN, PERSON, STAFF, Draw, minutes, one_of, shifted
 
 _COVERS: tuple[tuple[str, ...], ...] = (
     ("result", "speak"), ("inspection",), ("inspection", "speak"), ("result",), ("data",),
@@ -111,6 +111,8 @@ def arguments(
             if draw(OFTEN):
                 args.update({"criterion": None, "severity": "minor", "category": "quality"})
                 args.update({"pressing": None, "product": None})
+                if name == "reclassify" and draw(st.booleans()):  # it is graver than was thought
+                    args.update({"severity": "serious", "urgency": "urgent"})
         case "assign_handler":
             args["handler"] = draw(person)
         case "contain":
@@ -149,7 +151,8 @@ def arguments(
             args["reason"] = draw(st.sampled_from(["accepted", "no_answer", "unreachable"]))
         case "merge" | "link":
             others = sorted(id for id, other in world.items() if other["kind"] == "complaint")
-            args["other"] = draw(st.sampled_from(others))
+            alike = [id for id in others if name == "merge" and mergeable(case, world[id])]
+            args["other"] = draw(st.sampled_from([*others, *alike * 4]))
             if name == "link":
                 args["leads"] = draw(st.booleans())
         case "unlink":
@@ -171,10 +174,28 @@ def arguments(
             elif draw(st.booleans()):
                 args["came_in"] = now + draw(minutes(-9000, 10))
             else:
-                args["customer"] = draw(st.sampled_from(["cust1", "cust2"]))
+                args["customer"] = draw(st.sampled_from(["cust1", "cust2", *case["members"]]))
         case "assess_duties" | "recompute_deadlines":
             args.pop("at")
     return args
+
+
+def nth(name: str, n: int) -> oracle.Args:
+    """Arguments for the n-th time that somebody does the same."""
+    match name:
+        case "attach":
+            return {"at": None, "file": f"{n:03x}"}
+        case "check_identity":
+            return {"at": None, "person": f"person-{n}", "capacity": "agent", "covers": ("speak",),
+                    "proof": "authority"}  # fmt: skip
+    return {"at": None, "complete": True, "deliver": False}
+
+
+def mergeable(case: oracle.Case, other: oracle.Case) -> bool:
+    """Whether another is open, and of the same people."""
+    if other["kind"] != "complaint" or other is case or other["status"] not in oracle.OPEN:
+        return False
+    return {*oracle.complains(case)} == {*oracle.complains(other)}
 
 
 TELLING = (
@@ -199,7 +220,7 @@ def ahead(
             }
         case "classified":
             return "start_investigation", {"investigator": draw(st.sampled_from(STAFF))}
-        case "investigating" if (leads := _leads(case, world)) and draw(st.booleans()):
+        case "investigating" if (leads := _leads(case, world)) and draw(OFTEN):
             name = "take_over_findings" if case["lead"] else "link"
             return name, {"lead" if case["lead"] else "other": draw(st.sampled_from(leads)),
                           "leads": True}  # fmt: skip
@@ -209,17 +230,9 @@ def ahead(
         case "investigated" if case["verdict"] in oracle.UNFOUNDED and draw(st.booleans()):
             return "give_feedback", _feedback(draw, case, now)
         case "investigated":
-            later = draw(st.booleans())
-            names = [f"m{draw(st.integers(1, 99))}" for _ in range(2)]
-            return "draw_up_plan", {
-                "late": True,
-                "approved_by": "pa",
-                "measures": [
-                    {"id": name, "kind": "repair", "who": "ron", "later": later and n == 1,
-                     "limit": now + timedelta(days=3)}
-                    for n, name in enumerate(names)
-                ],
-            }  # fmt: skip
+            return "draw_up_plan", _plan(draw, case, now)
+        case "planned" | "executing" if _unapproved(case) and draw(st.booleans()):
+            return "revise_plan", _plan(draw, case, now)
         case "planned":
             return "start_execution", {}
         case "executing":
@@ -235,6 +248,8 @@ def ahead(
             queued = [m["id"] for m in case["messages"] if m["queued"]]
             if queued:
                 return "record_sending", {"message": queued[0]}
+            if oracle.TERMS[case["terms"]]["revisit"] is not None and draw(st.booleans()):
+                return "revisit", {"reached": draw(st.booleans()), "satisfaction": "satisfied"}
             if case["answer"]:
                 return "close", {"reason": "accepted"}
             how = draw(st.sampled_from(["accept", "accept", "close", "object"]))
@@ -257,6 +272,33 @@ def _leads(case: oracle.Case, world: oracle.World) -> list[str]:
         if other["kind"] == "complaint" and other is not case and other["verdict"]
         if other["lead"] is None and id not in case["links"] and not other["staff"]
     ]
+
+
+def _unapproved(case: oracle.Case) -> bool:
+    """Whether the severity rose after a plan was drawn up that nobody approved."""
+    return case["severity"] in ("serious", "critical") and case["approved"] is None
+
+
+GRAVER: oracle.Args = {
+    "at": None, "category": "quality", "severity": "serious", "urgency": "urgent",
+    "criterion": None, "note": False,
+}  # fmt: skip
+"""How a complaint is assessed that turns out to be graver than was thought."""
+
+
+def _plan(draw: Draw, case: oracle.Case, now: datetime) -> oracle.Args:
+    later, grave = draw(st.booleans()), case["severity"] in ("serious", "critical")
+    names = [f"m{draw(st.integers(1, 99))}" for _ in range(2)]
+    people = ["ron", draw(PERSON)]
+    return {
+        "late": True,
+        "approved_by": "pa" if grave or draw(st.booleans()) else None,
+        "measures": [
+            {"id": name, "kind": "repair", "who": people[n], "later": later and n == 1,
+             "limit": now + timedelta(days=3)}
+            for n, name in enumerate(names)
+        ],
+    }  # fmt: skip
 
 
 def _feedback(draw: Draw, case: oracle.Case, now: datetime) -> oracle.Args:

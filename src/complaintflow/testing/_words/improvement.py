@@ -72,6 +72,17 @@ def opened(draw: Draw, now: datetime, world: oracle.World) -> oracle.Args:
     return args
 
 
+def serving(case: oracle.Case, problem: str, world: oracle.World) -> list[str]:
+    """The improvements that serve a problem of a complaint."""
+    return [
+        id
+        for id, other in world.items()
+        if other["kind"] == "improvement"
+        and other["problem"] == problem
+        and case["agreement"] in (None, other["agreement"])
+    ]
+
+
 def sound(draw: Draw, world: oracle.World, agreement: str) -> oracle.Args:
     """Arguments for taking a problem up that are as they should be: of a complaint, where one has a
     problem that waits."""
@@ -132,7 +143,11 @@ def ahead(draw: Draw, case: oracle.Case, now: datetime) -> tuple[str, oracle.Arg
         case "analysed":
             due = now + draw(minutes(1, 30000))
             names = ["x1", "x2"][: draw(st.integers(1, 2))]
-            actions = [{"id": name, "who": "ron", "due": due} for name in names]
+            people = ["ron", draw(PERSON)]
+            actions = [
+                {"id": name, "who": who, "due": due}
+                for name, who in zip(names, people, strict=False)
+            ]
             return "plan_improvement", {"actions": actions, "check_after": draw(st.integers(1, 9))}
         case "planned":
             waiting = [a["id"] for a in case["actions"] if a["status"] == "open"]

@@ -130,6 +130,17 @@ def arguments(
     return args
 
 
+def in_the_way(case: oracle.Case) -> list[tuple[str, oracle.Args]]:
+    """What settles what keeps a record longer than it must be kept: its holds, and what is asked
+    about the data in it."""
+    released: list[tuple[str, oracle.Args]] = [
+        ("release_hold", {"hold": hold}) for hold in case["holds"]
+    ]
+    refused: oracle.Args = {"at": None, "check": None, "outcome": "refused", "reason": "not_wrong"}
+    asked = [r["id"] for r in case.get("rights", ()) if r["status"] == "received"]
+    return [*released, *(("decide_rights_request", {**refused, "request": id}) for id in asked)]
+
+
 def _assisting(draw: Draw, name: str, case: oracle.Case, now: datetime) -> oracle.Args:
     args: oracle.Args = {"at": shifted(draw, now)}
     ahead = minutes(1, 9000)

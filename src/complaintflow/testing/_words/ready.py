@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from .. import _oracle as oracle
+from .drawing import mergeable
+from .improvement import serving
 
 Ready = Callable[[oracle.Case, oracle.World, datetime], bool]
 
@@ -29,13 +31,8 @@ def _asked(*statuses: str, kind: str | None = None) -> Ready:
 
 
 def _linked(case: oracle.Case, world: oracle.World, now: datetime) -> bool:
-    waiting = {p["code"] for p in case["problems"] if p["improvement"] is None}
-    return any(
-        other["kind"] == "improvement"
-        and other["problem"] in waiting
-        and case["agreement"] in (None, other["agreement"])
-        for other in world.values()
-    )
+    waiting = [p["code"] for p in case["problems"] if p["improvement"] is None]
+    return any(serving(case, problem, world) for problem in waiting)
 
 
 def _silent(case: oracle.Case, world: oracle.World, now: datetime) -> bool:
@@ -82,10 +79,7 @@ _READY: Mapping[str, Ready] = {
     ),
     "withdraw_member": lambda case, world, now: len(oracle.complains(case)) > 1,
     "reopen": lambda case, world, now: not _over(case, world, now),
-    "merge": lambda case, world, now: any(
-        other["kind"] == "complaint" and other is not case and other["status"] in oracle.OPEN
-        for other in world.values()
-    ),
+    "merge": lambda case, world, now: any(mergeable(case, other) for other in world.values()),
     "link": lambda case, world, now: any(
         other["kind"] == "complaint" and other is not case for other in world.values()
     ),

@@ -19,9 +19,7 @@ from ._suite import StoreSuite
 
 _EVERYTHING = Scope(everything=True)
 _names = itertools.count()
-_WORDS = (
-    *("agreement", "customer", "handler", "category", "severity", "cause", "reference", "external"),
-)
+_WORDS = (*("agreement", "handler", "category", "severity", "cause", "reference", "external"),)
 
 
 def _index(r: Random) -> Index:
@@ -35,12 +33,13 @@ def _index(r: Random) -> Index:
         people=some(),
         barred=some(),
         touches=some(),
+        customers=some(),
         **{word: r.choice(["", "a", "b"]) for word in _WORDS},  # type: ignore[arg-type]  # str fields
     )
 
 
 def _scope(r: Random) -> Scope:
-    customer, person = r.choice(["a", "b", ""]), r.choice(["p", "q", ""])
+    customer, person = r.choice(["p", "q", ""]), r.choice(["p", "q", ""])
     return Scope(
         everything=r.random() < 0.5,
         customer=customer if r.random() < 0.5 else None,
@@ -55,6 +54,7 @@ def _query(r: Random, kind: str) -> Query:
         "statuses": r.choice([(), ("received",), ("received", "closed"), ("unknown",)]),
         "person": r.choice(["", "p", "q"]),
         "touches": r.choice(["", "p", "q"]),
+        "customer": r.choice(["", "p", "q"]),
         "due_before": hours(r.randrange(4)),
         "provisional": r.random() < 0.5,
         **{word: r.choice(["", "a", "b"]) for word in _WORDS},
@@ -77,7 +77,7 @@ def _wanted(index: Index, query: Query) -> bool:
     if not scope.everything and not asked:
         if scope.customer is None and scope.person is None:
             return False
-        if scope.customer is not None and (not scope.customer or scope.customer != index.customer):
+        if scope.customer is not None and scope.customer not in index.customers:
             return False
         if scope.person is not None and scope.person not in index.people:
             return False
@@ -87,6 +87,8 @@ def _wanted(index: Index, query: Query) -> bool:
         if getattr(query, name) and getattr(query, name) != getattr(index, name):
             return False
     if query.person and query.person not in index.people:
+        return False
+    if query.customer and query.customer not in index.customers:
         return False
     if query.touches and query.touches not in index.touches:
         return False
@@ -118,7 +120,6 @@ class FindContract(StoreSuite):
             reference="R-1",
             status="received",
             agreement="a-1",
-            customer="cu-1",
             handler="h-1",
             category="service",
             severity="serious",
@@ -129,6 +130,7 @@ class FindContract(StoreSuite):
             calendars={"cn": "2026.1"},
             people=("p-2", "p-1"),
             barred=("p-3",),
+            customers=("cu-2", "cu-1"),
             touches=("i-2", "i-1"),
         )
         commit = make_commit("c-1", index=index, state=b"\x00\xff")
@@ -149,7 +151,7 @@ class FindContract(StoreSuite):
 
     @pytest.mark.parametrize(
         "name",
-        ["agreement", "customer", "handler", "category", "severity", "reference", "external"],
+        ["agreement", "handler", "category", "severity", "reference", "external"],
     )
     def test_each_word(self, store: Store, name: str) -> None:
         for n in (1, 2):
@@ -175,6 +177,16 @@ class FindContract(StoreSuite):
         assert _find(store, kind="", touches="c-1") == ["l-1"]
         assert _find(store, kind="") == ["c-1", "l-1", "c-2"]
 
+    def test_each_of_its_customers(self, store: Store) -> None:
+        store.commit(make_commit("c-1", index=Index(customers=("cu-1", "cu-2"))))
+        store.commit(make_commit("c-2", index=Index(customers=("cu-2",), people=("cu-1",))))
+        store.commit(make_commit("c-3", index=Index(touches=("cu-1",), barred=("cu-1",))))
+        assert _find(store, customer="cu-1") == ["c-1"]
+        assert _find(store, customer="cu-2") == ["c-1", "c-2"]
+        assert _find(store, customer="") == _find(store, customer=None) == ["c-1", "c-2", "c-3"]
+        assert _find(store, customer="cu-1", scope=Scope(customer="cu-2")) == ["c-1"]
+        assert _find(store, scope=Scope(customer="cu-1", or_person="cu-1")) == ["c-1", "c-2"]
+
     def test_a_person_and_not_the_barred(self, store: Store) -> None:
         store.commit(make_commit("c-1", index=Index(people=("p", "q"), barred=("r",))))
         store.commit(make_commit("c-2", index=Index(people=("r",), barred=("p",))))
@@ -198,14 +210,16 @@ class FindContract(StoreSuite):
         old = Index(
             status="received",
             handler="h-1",
-            customer="cu-1",
+            customers=("cu-1",),
             reference="R-1",
             next_due=hours(1),
             calendars={"cn": "1"},
             people=("p",),
             barred=("q",),
         )
-        new = Index(status="closed", handler="h-2", customer="cu-2", people=("r",), barred=("s",))
+        new = Index(
+            status="closed", handler="h-2", customers=("cu-2",), people=("r",), barred=("s",)
+        )
         store.commit(make_commit("c-1", index=old))
         store.commit(next_commit(store, "c-1", index=new))
         for gone in (
@@ -245,14 +259,14 @@ class FindContract(StoreSuite):
         ],
     )
     def test_scope(self, store: Store, scope: Scope, seen: list[str]) -> None:
-        store.commit(make_commit("c-1", index=Index(customer="cu-1", people=("p",))))
-        store.commit(make_commit("c-2", index=Index(customer="cu-1", barred=("p",))))
+        store.commit(make_commit("c-1", index=Index(customers=("cu-1",), people=("p",))))
+        store.commit(make_commit("c-2", index=Index(customers=("cu-1",), barred=("p",))))
         store.commit(make_commit("c-3", index=Index(people=("p", "q"), barred=("q",))))
         assert _find(store, scope=scope) == seen
 
     def test_scope_and_query_must_both_hold(self, store: Store) -> None:
-        store.commit(make_commit("c-1", index=Index(customer="cu-1", people=("p",))))
-        store.commit(make_commit("c-2", index=Index(customer="cu-2", people=("p", "q"))))
+        store.commit(make_commit("c-1", index=Index(customers=("cu-1",), people=("p",))))
+        store.commit(make_commit("c-2", index=Index(customers=("cu-2",), people=("p", "q"))))
         assert _find(store, person="p", scope=Scope(person="q")) == ["c-2"]
         assert _find(store, customer="cu-1", scope=Scope(customer="cu-2")) == []
 

@@ -1,0 +1,145 @@
+"""Lives come everywhere: every move of every machine is made, every rule is broken and told.
+
+A comparison with the oracle says nothing of what no life comes to. What is to be seen is read from
+the machines; what no life can come to is excepted here, and why. hypothesis draws from the
+constants of whatever modules are loaded, so there may be many more lives than it should take.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from complaintflow.agreement import agreement_machine, proposal_machine
+from complaintflow.complaint import assistance_machine, complaint_machine, measure_machine
+from complaintflow.duties import breach_machine, remedy_machine
+from complaintflow.improvement import action_machine, improvement_machine
+from complaintflow.keeping import rights_machine
+from complaintflow.kernel import START, Command, Moved, StateMachine, Verdict
+from complaintflow.liability import claim_machine, dispute_machine
+from complaintflow.ports import Store
+from complaintflow.stores import MemoryStore
+from complaintflow.testing import ComplaintMachine, run_lives
+
+Seen = tuple[str, str, str]
+"""(``accepted``, kind, move), (``refused``, kind, rule); or (``within``, kind, move) of what lives
+in a record, whose machine let a move of it through."""
+
+RECORDS: tuple[StateMachine[Any, Any], ...] = (
+    agreement_machine(),
+    complaint_machine(),
+    improvement_machine(),
+    claim_machine(),
+)
+WITHIN: tuple[StateMachine[Any, Any], ...] = (
+    measure_machine(),
+    assistance_machine(),
+    breach_machine(),
+    remedy_machine(),
+    rights_machine(),
+    action_machine(),
+    proposal_machine(),
+    dispute_machine(),
+)
+
+EXCEPTED: dict[Seen, str] = {
+    ("refused", "complaint", "the_right_party_speaks"): (
+        "the desk's own authoriser gives Party B none of the moves that are Party A's; the rule "
+        "holds for a host whose authoriser gives it more"
+    ),
+    ("refused", "claim", "a_party_acts"): (
+        "the desk's own authoriser gives claims to the parties alone; the rule holds for a host "
+        "whose authoriser gives them to others"
+    ),
+    ("refused", "improvement", "its_own_party_excuses"): (
+        "the breach of an improvement is Party A's, and the desk's own authoriser gives Party B no "
+        "offer of an excuse there; the rule is the same for a complaint, where lives break it"
+    ),
+    ("within", "dispute", "file_suit"): (
+        "a filing leads on from wherever the talks stand: nothing is judged; where it leads to is "
+        "compared with the oracle"
+    ),
+    ("within", "rights", "dispose"): (
+        "a disposal carries out whatever erasure waits for it: nothing is judged; what becomes of "
+        "the request is compared with the oracle"
+    ),
+}
+"""What no life can come to, and why; the rules among them are tried all the same."""
+
+
+def wanted() -> Iterator[Seen]:
+    """Every move and every rule; of what lives in a record, every move after the first, which the
+    record's own move brings and its machine does not judge."""
+    for machine in RECORDS:
+        for move in machine.moves.values():
+            yield "accepted", machine.kind, move.name
+            for guard in move.guards:
+                yield "refused", machine.kind, guard.rule
+    for machine in WITHIN:
+        for move in machine.moves.values():
+            assert not move.guards, "what lives in a record is guarded by the record's moves"
+            if move.sources != (START,):
+                yield "within", machine.kind, move.name
+
+
+LIVES = settings(
+    max_examples=1000,
+    stateful_step_count=50,
+    phases=[Phase.generate],
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    report_multiple_bugs=False,
+)
+
+
+class AllIsSeen(Exception):
+    """There is nothing left to wait for."""
+
+
+@pytest.mark.long
+def test_every_move_is_made_and_every_rule_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    every, seen = set(wanted()), Counter[Seen]()
+    judge = StateMachine.judge
+
+    def judged(
+        self: StateMachine[Any, Any],
+        move: str,
+        state: str,
+        subject: object,
+        command: Command | None,
+        context: Any,
+    ) -> Verdict:
+        verdict = judge(self, move, state, subject, command, context)
+        if isinstance(verdict, Moved):
+            seen["within", self.kind, move] += 1
+        return verdict
+
+    monkeypatch.setattr(StateMachine, "judge", judged)
+    lives = 0
+
+    class Lives(ComplaintMachine):
+        def make_store(self) -> Store:
+            return MemoryStore()
+
+        def teardown(self) -> None:
+            nonlocal lives
+            super().teardown()
+            lives += 1
+            seen.update(self.log)
+            if lives >= 60 and not every - set(EXCEPTED) - set(seen):
+                raise AllIsSeen
+
+    with suppress(AllIsSeen):
+        run_lives(Lives, LIVES)
+    assert sorted(every - set(EXCEPTED) - set(seen)) == [], f"not in {lives} lives"
+    assert sorted(set(EXCEPTED) & set(seen)) == [], "lives come there"
+    assert sorted(set(EXCEPTED) - every) == [], "there is no such move or rule any more"
+    kinds = {machine.kind for machine in (*RECORDS, *WITHIN)}
+    assert {kind for what, kind, _ in seen if what == "within"} <= kinds, "a machine is not asked"

@@ -208,6 +208,8 @@ def _breaches(case: oracle.Case, now: datetime) -> Iterator[Wrong]:
         yield Wrong("remedy_is_proved", "complete_remedy", done)
         if remedy != "assigned":
             yield Wrong("remedy_may_move", "complete_remedy", done)
+        if breach["remedy"]["who"] not in (None, "ron") and _busy(case, "ron"):
+            yield Wrong("remedies_their_own", "complete_remedy", {**done, "at": None}, "ron")
         for person in oracle.people(case):
             shut_out = {**one, "responsible": person, "due": now + _DAY}
             yield Wrong("another_remedies_it", "assign_remedy", shut_out)

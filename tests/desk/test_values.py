@@ -52,3 +52,8 @@ def test_a_value_is_made_by_name(name: str) -> None:
 
 def test_what_is_named_is_there() -> None:
     assert all(hasattr(desk, name) for name in desk.__all__)
+
+
+def test_a_mapping_of_calendars_is_as_long_as_it_says() -> None:
+    shipped = desk.ShippedCalendars()
+    assert len(shipped) == len(list(shipped)) == len({*shipped})

@@ -21,7 +21,9 @@ VALUES = {
     for name, value in vars(module).items()
     if inspect.isclass(value) and is_dataclass(value) and value.__module__ == module.__name__
 }
-BY_PLACE = {f"core.{name}" for name in ("Load", "Read", "Write", "Touching", "Matching", "Destroy")}
+BY_PLACE = {
+    f"core.{name}" for name in ("Load", "Read", "Write", "Touching", "Matching", "Destroy", "Count")
+}
 """What is done for a command, matched by place where it is done."""
 COUNTING = {"verify._Checked"}
 """What is counted up while everything is looked through."""

@@ -238,6 +238,10 @@ def test_worklist(demo: Demo) -> None:
     assert [task["move"] for task in own["tasks"]] == ["conclude_investigation"]
     assert demo.ref("waiting") in demo("worklist", "cs-02").out
     assert "nothing to do" in demo("worklist", "nobody").out
+    assert "首次分类评估" in demo("worklist", "cs-02", "--lang", "zh").out
+    owner = demo("worklist", "--as", "manager:mgr-01", "--json").json
+    assert {task["move"] for task in owner["tasks"]} == {"analyse_cause"}
+    assert "analyse cause" in demo("worklist", "--as", "manager:mgr-01").out
 
 
 def test_moves() -> None:

@@ -46,7 +46,7 @@ def _problem(kind: str, loc: tuple[int | str, ...], rules: Mapping[str, object] 
     # The name of an unknown field is input, and may itself be personal (a host that posts
     # {"张三": …} or {"13800138000": …}): the names of fields that we know alone are repeated.
     parts = [_place(part) for part in loc]
-    if kind == "extra_forbidden":
+    if kind in ("extra_forbidden", "invalid_key"):  # of a mapping in Python, a number may be one
         parts[-1] = "?"
     return Problem(place=".".join(parts), kind=kind, permitted=permitted(rules or {}))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -238,28 +239,26 @@ def test_fields_come_from_the_record_as_far_as_it_shows_them(
 
 
 @pytest.mark.parametrize(
-    ("lang", "reasons", "said"),
+    ("lang", "explained", "said"),
     [
-        ("zh", "与本产品无关", "经核对，与本产品无关，不属于"),
-        ("en", "与本产品无关.", "与本产品无关. It is"),
+        ("zh", "与本产品无关。", "经核对，不属于本合同所称投诉（1.4），不属于"),
+        ("zh", "与本产品无关", "客户投诉。与本产品无关。"),
+        ("en", "ask us", ". Not a complaint (1.4). It is therefore not a"),
+        ("en", "ask us", "that this process handles. ask us."),
     ],
-)
+)  # fmt: skip
 def test_why_it_was_declined_is_told_as_it_was_explained(
-    lang: Lang, reasons: str, said: str, record: HandlingRecord
+    lang: Lang, explained: str, said: str, record: HandlingRecord
 ) -> None:
-    words = Words(token=f"t_{0:032}", presence="shown", text="与本产品无关。")
-    for explanation, known in ((words, True), (None, False)):
-        close = record.close.model_copy(update={"explanation": explanation})
+    def fields(**end: object) -> dict[str, str | Sequence[str]]:
+        close = record.close.model_copy(update={"reason": "not_a_complaint", **end})
         declined = record.model_copy(update={"close": close, "status": Status.declined})
-        fields = letter_fields(declined, Letter.declined, at=AT, lang=lang)
-        assert ("reasons" in fields) is known
-        if known:
-            assert fields["reasons"] == reasons
-            more = {"phone": "1", "sender": "2"}
-            written = write_letter(
-                Letter.declined, {**fields, **more}, agreement=None, at=AT, lang=lang
-            )
-            assert said in written.text
+        return letter_fields(declined, Letter.declined, at=AT, lang=lang)
+
+    words = Words(token=f"t_{0:032}", presence="shown", text=explained)
+    told = {**fields(explanation=words), "phone": "1", "sender": "2"}
+    assert said in write_letter(Letter.declined, told, agreement=None, at=AT, lang=lang).text
+    assert fields(explanation=None).keys().isdisjoint({"reasons", "elsewhere"})
 
 
 BEARS = {

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+import wording
+
 from .conftest import CLERK, MANAGER, Demo, Ran, run
 
 RECEIVE = ("receive", "--agreement", "HT-1", "--channel", "phone", "--statement", "机器坏了",
@@ -236,14 +238,17 @@ def test_worklist(demo: Demo) -> None:
     assert [task["move"] for task in own["tasks"]] == ["conclude_investigation"]
     assert demo.ref("waiting") in demo("worklist", "cs-02").out
     assert "nothing to do" in demo("worklist", "nobody").out
+    assert "首次分类评估" in demo("worklist", "cs-02", "--lang", "zh").out
+    owner = demo("worklist", "--as", "manager:mgr-01", "--json").json
+    assert {task["move"] for task in owner["tasks"]} == {"analyse_cause"}
+    assert "analyse cause" in demo("worklist", "--as", "manager:mgr-01").out
 
 
 def test_moves() -> None:
     told = {machine["kind"]: machine for machine in run("moves", "--json").json}
-    assert set(told) == {
-        *("complaint", "measure", "assistance", "breach", "remedy", "improvement", "action"),
-        *("claim", "dispute", "agreement", "proposal"),
-    }
+    rooms = ("agreement", "complaint", "duties", "improvement", "keeping", "liability")
+    every = [m for room in rooms for m in wording.machines_of(f"complaintflow.{room}")]
+    assert set(told) == {machine.kind for machine in every}
     classify = next(m for m in told["complaint"]["moves"] if m["move"] == "classify")
     assert classify["from"] == ["received"]
     assert classify["to"] == ["classified"]

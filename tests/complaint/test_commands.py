@@ -271,6 +271,14 @@ def test_bad_input_is_told_by_place_and_kind_alone(
     assert WORD not in str(parsed.value)
 
 
+def test_a_number_in_place_of_a_name_is_not_told() -> None:
+    """A mapping in Python may have one; as JSON it is text."""
+    with pytest.raises(InvalidCommand) as caught:
+        c.Receive.parse({13800138000: 1})  # type: ignore[dict-item]
+    assert ("?", "invalid_key") in [(p.place, p.kind) for p in caught.value.problems]
+    assert "13800138000" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -245,12 +245,19 @@ def test_no_figures_are_recorded_but_those_of_the_record(world: World) -> None:
 
 
 def test_what_cannot_be_analysed_is_refused(world: World) -> None:
-    desk, agreement = world.desk, world.agreement
-    today = world.clock.now().astimezone(SHANGHAI).date()
+    desk, clock, agreement = world.desk, world.clock, world.agreement
+    today = clock.now().astimezone(SHANGHAI).date()
     with pytest.raises(CommandRefused) as refused:
         desk.make_analysis(agreement, today, today, actor=BOSS)
     assert [r.rule for r in refused.value.refusals] == ["analysed_days_are_over"]
-    with pytest.raises(InvalidCommand):
-        desk.analysis(agreement, today, today - timedelta(days=1), actor=BOSS)
+    now = clock.now()
+    for days, kind in (
+        ((today, today - timedelta(days=1)), "days_out_of_order"),
+        ((now, today), "wrong_type"),
+        ((today, str(today)), "wrong_type"),
+    ):
+        with pytest.raises(InvalidCommand) as invalid:
+            desk.analysis(agreement, *days, actor=BOSS)
+        assert [problem.kind for problem in invalid.value.problems] == [kind]
     with pytest.raises(NotPermitted):
         desk.analysis(agreement, today, today, actor=CUSTOMER)

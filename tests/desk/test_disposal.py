@@ -29,6 +29,7 @@ from complaintflow.values import Actor
 from complaintflow.vault import MemoryVault
 
 from .support import BOSS, CLERK, SYSTEM, Script, new_desk, say, who
+from .world import new_world
 
 AUDITOR = who("auditor", "aud-1")
 WORDS = "独一无二的原话"
@@ -323,3 +324,21 @@ def test_nobody_takes_the_key_of_a_disposal() -> None:
     later(desk, clock, id)
     desk.handle(keeping.Dispose(), actor=BOSS, on=id)
     assert desk.get(id, actor=BOSS).complaint.destroyed
+
+
+def test_the_disposal_of_one_prolongs_no_other() -> None:
+    """A year from its own end, and from the end of what it rests on, not from when that is gone."""
+    world = new_world()
+    same = {"ref": "cust-1", "contacts": [{"kind": "phone", "value": PHONE}]}
+    received = say("receive", agreement=world.agreement, channel="phone", customer=same,
+                   statement="坏了")  # fmt: skip
+    merged, survivor = (world.desk.handle(received, actor=CLERK).id for _ in range(2))
+    world.do(merged, "merge", into=survivor)
+    world.clock.advance(timedelta(hours=5))
+    world.do(survivor, "decline", reason="not_a_customer", explanation="请向销售者提出")
+    until = world.desk.kept_until(merged, actor=BOSS)
+    assert until is not None
+    world.clock.set(until.overdue_from + timedelta(days=30))
+    world.do(survivor, "dispose")
+    assert world.desk.kept_until(merged, actor=BOSS) == until
+    world.do(merged, "dispose")

@@ -241,3 +241,14 @@ def test_a_corrected_name_stands_beside_the_old_one(case: tuple[Desk, str]) -> N
     seen = {one.value for one in desk.reveal(id, ["customer_name"], actor=who("customer", "u-3"),
                                              purpose="own_data")}  # fmt: skip
     assert seen == {"王武"}
+
+
+def test_the_name_of_who_acts_for_them_is_masked_for_party_b(case: tuple[Desk, str]) -> None:
+    """Whatever the staff wrote of them (4.3)."""
+    desk, id = case
+    agent = {"person": "p-7", "capacity": "agent", "name": "欧阳九思"}
+    desk.handle(say("name_representative", representative=agent), actor=CLERK, on=id)
+    asked = say("request_assistance", kind="information", what="请与欧阳九思联系")
+    desk.handle(asked, actor=CLERK, on=id)
+    (seen,) = desk.reveal(id, ["all"], actor=who("party_b", "b-1"), purpose="assist")
+    assert (seen.masked, "欧阳九思" in seen.value) == (True, False)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from complaintflow.ports import Query
 
-from .support import BOSS
+from .support import BOSS, T0
 from .world import World, new_world
 
 world = pytest.fixture(new_world)
@@ -30,6 +32,8 @@ def test_a_later_complaint_of_the_same_category_and_cause_is_linked_and_flagged(
     assert view.recurrences == (later,)
     told = [p.notice for p in desk.store.pending() if p.notice.topic == "recurrence"]
     assert [(notice.recipient, notice.subject) for notice in told] == [("own", later)]
+    counted = desk.analysis(world.agreement, T0.date(), T0.date() + timedelta(days=99), actor=BOSS)
+    assert sum(row.counts["recurring"] for row in counted.rows) == 1
     # The improvement's own stream says nothing of it.
     types = {entry.event.type for entry in desk.history(improvement, actor=BOSS)}
     assert "RecurrenceFound" not in types

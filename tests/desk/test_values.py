@@ -21,7 +21,9 @@ VALUES = {
     for name, value in vars(module).items()
     if inspect.isclass(value) and is_dataclass(value) and value.__module__ == module.__name__
 }
-BY_PLACE = {f"core.{name}" for name in ("Load", "Read", "Write", "Touching", "Matching", "Destroy")}
+BY_PLACE = {
+    f"core.{name}" for name in ("Load", "Read", "Write", "Touching", "Matching", "Destroy", "Count")
+}
 """What is done for a command, matched by place where it is done."""
 COUNTING = {"verify._Checked"}
 """What is counted up while everything is looked through."""
@@ -52,3 +54,8 @@ def test_a_value_is_made_by_name(name: str) -> None:
 
 def test_what_is_named_is_there() -> None:
     assert all(hasattr(desk, name) for name in desk.__all__)
+
+
+def test_a_mapping_of_calendars_is_as_long_as_it_says() -> None:
+    shipped = desk.ShippedCalendars()
+    assert len(shipped) == len(list(shipped)) == len({*shipped})

@@ -5,7 +5,6 @@ The table is written from contract.md and the issue's description, not from the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -19,7 +18,7 @@ from complaintflow.agreement.model import TermsVersion
 from complaintflow.duties import DutyState, assess
 from complaintflow.errors import InvalidCommand
 from complaintflow.improvement import action_machine, improvement_machine
-from complaintflow.kernel import START, Command, Decision
+from complaintflow.kernel import START, Decision
 from complaintflow.kernel.draft import DEPARTMENT
 from complaintflow.periods import Notice, china, days
 from complaintflow.periods.china.notice import spans
@@ -308,6 +307,30 @@ def test_its_limit_is_that_of_the_terms_that_held_when_it_was_found() -> None:
     assert decided.events[0].model_dump()["plan"]["deadline"]["due"] == PLAN_DUE
 
 
+# --- from what complaint, and when --------------------------------------------------------------
+
+
+def test_a_problem_of_a_case_without_an_agreement_is_taken_up_under_any() -> None:
+    case = Case()
+    case.complaint = b.complaint_with("seal").model_copy(update={"agreement": None})
+    case.do(b.opening(complaint="c-1"))
+    assert (case.state.complaint, case.state.agreement) == ("c-1", "a-1")
+
+
+def test_a_fact_may_be_recorded_late_but_answers_what_was_before() -> None:
+    case = b.reach("planned")
+    planned = earliest(case.state.since)
+    early = b.done(at=planned - timedelta(seconds=1))
+    assert list(case.refusals(early)) == ["not_before_its_cause"]
+    case.do(b.done(at=planned), t("07-09 10:00"))
+    assert case.state.actions[0].settled == planned
+    case, proposed = b.reach("found"), t("07-03 10:00")
+    case.do(i.ProposeAgainst(reason="beyond_control", note="供应商原因"), proposed)
+    for at, refused in ((proposed - timedelta(seconds=1), True), (proposed, False)):
+        decided = case.ask(i.DecideAgainst(approved=False, at=at), actor=BOSS)
+        assert isinstance(decided, Decision) is not refused
+
+
 # --- recurrence, time, keeping -----------------------------------------------------------------
 
 
@@ -421,133 +444,6 @@ def test_an_improvement_that_some_complaint_still_rests_on_is_kept() -> None:
     assert refusal.facts["open"] == ("c-1",)
 
 
-# --- guards: each refuses, and lets through what it has no quarrel with ------------------------
-
-
-def _with_complaint(problem: str, *staff: str) -> Case:
-    case = Case()
-    case.complaint = b.complaint_with(problem).model_copy(update={"staff": staff})
-    return case
-
-
-BEFORE = t("06-01 10:00")
-"""Before anything that happened to an improvement here."""
-
-
-def _proposed() -> Case:
-    case = b.reach("found")
-    case.do(i.ProposeAgainst(reason="beyond_control", note="供应商原因"), t("07-03 10:00"))
-    return case
-
-
-def _carried_out() -> Case:
-    """The action recorded first was carried out last: the effect shows after that."""
-    case = b.reach("analysed")
-    case.do(b.plan(b.action(), b.action("x-2")))
-    case.do(b.done(at=t("07-21 10:00")), t("08-20 10:00"))
-    case.do(b.done("x-2", at=t("07-02 10:00")))
-    return case
-
-
-def _barring(status: str, *staff: str) -> Case:
-    case = b.reach(status)
-    case.do(duties.BarStaff(staff=staff))
-    return case
-
-
-RON = Actor(role=Role.responsible, id="s-9")
-
-
-REFUSED: list[tuple[str, Callable[[], tuple[Case, Command]]]] = [
-    ("happened_by_now", lambda: (b.reach("found"),
-                                 i.AnalyseCause(cause="x", note="y", at=T0 + timedelta(hours=1)))),
-    ("not_before_its_cause", lambda: (b.reach("found"),
-                                      i.AnalyseCause(cause="x", note="y", at=BEFORE))),
-    ("not_before_its_cause", lambda: (b.reach("analysed"), b.plan(at=BEFORE))),
-    ("not_before_its_cause", lambda: (b.reach("planned"), b.done(at=BEFORE))),
-    ("not_before_its_cause", lambda: (b.reach("closed"),
-                                      i.ReopenImprovement(reason="again", note="y", at=BEFORE))),
-    ("not_before_its_cause", lambda: (_carried_out(), b.verify(at=t("07-20 10:00")))),
-    ("problem_was_found_there", lambda: (_with_complaint("manual"), b.opening(complaint="c-1"))),
-    ("problem_was_found_there", lambda: (_with_complaint("seal"),
-                                         b.opening(complaint="c-1", agreement="a-2"))),
-    ("dates_lie_ahead", lambda: (b.reach("analysed"), b.plan(b.action(due=T0)))),
-    ("dates_lie_ahead", lambda: (b.reach("planned"),
-                                 i.MoveAction(action="x-1", due=T0, reason="提前"))),
-    ("action_ids_are_new", lambda: (b.reach("analysed"), b.plan(b.action(), b.action()))),
-    ("action_may_move", lambda: (b.reach("planned"), b.done("x-9"))),
-    ("another_owns_it", lambda: (_with_complaint("seal", "s-7"),
-                                 b.opening(complaint="c-1", owner="s-7"))),
-    ("another_carries_it_out", lambda: (_barring("analysed", "s-2"), b.plan())),
-    ("cites_evidence", lambda: (b.reach("planned"), b.done(evidence=()))),
-    ("one_action_is_carried_out", lambda: (b.reach("planned"),
-                                           i.CancelAction(action="x-1", reason="no"))),
-    ("time_to_the_check_is_over", lambda: (b.reach("carried_out"), b.verify())),
-    ("against_is_proposed", lambda: (b.reach("found"), i.DecideAgainst(approved=True))),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("rule", "make"), REFUSED, ids=[rule for rule, _ in REFUSED])
-def test_a_guard_refuses(rule: str, make: Callable[[], tuple[Case, Command]]) -> None:
-    case, command = make()
-    told = case.refusals(command)
-    assert list(told) == [rule]
-    refusal = told[rule]
-    assert refusal.clause == ("2.1" if rule.startswith("another_") else "4.4")
-    assert all((refusal.en, refusal.zh, refusal.instead, refusal.instead_zh))
-
-
-def test_a_fact_may_be_recorded_late_but_answers_what_was_before() -> None:
-    case = b.reach("planned")
-    planned = earliest(case.state.since)
-    early = b.done(at=planned - timedelta(seconds=1))
-    assert list(case.refusals(early)) == ["not_before_its_cause"]
-    case.do(b.done(at=planned), t("07-09 10:00"))
-    assert case.state.actions[0].settled == planned
-    case, proposed = _proposed(), t("07-03 10:00")
-    for at, refused in ((proposed - timedelta(seconds=1), True), (proposed, False)):
-        decided = case.ask(i.DecideAgainst(approved=False, at=at), actor=BOSS)
-        assert isinstance(decided, Decision) is not refused
-
-
-def test_a_problem_of_a_case_without_an_agreement_is_taken_up_under_any() -> None:
-    case = Case()
-    case.complaint = b.complaint_with("seal").model_copy(update={"agreement": None})
-    case.do(b.opening(complaint="c-1"))
-    assert (case.state.complaint, case.state.agreement) == ("c-1", "a-1")
-
-
-def test_a_date_is_not_moved_after_it_has_passed() -> None:
-    case = b.reach("planned")
-    move = i.MoveAction(action="x-1", due=t("08-20 18:00"), reason="来不及")
-    assert list(case.refusals(move, t("07-20 18:00") + timedelta(microseconds=1))) == [
-        "its_date_has_not_passed"
-    ]
-    assert isinstance(case.ask(move, t("07-20 18:00")), Decision)
-
-
-def test_an_action_that_was_settled_is_not_settled_again() -> None:
-    case = b.reach("analysed")
-    case.do(b.plan(b.action(), b.action("x-2")))
-    case.do(b.done())
-    for command in (b.done(), i.CancelAction(action="x-1", reason="no")):
-        assert list(case.refusals(command)) == ["action_may_move"]
-
-
-def test_a_person_responsible_carries_out_their_own_actions_alone() -> None:
-    case = b.reach("planned")
-    assert list(case.refusals(b.done(), actor=RON)) == ["carries_out_their_own"]
-    assert list(case.refusals(b.done("x-9"), actor=RON)) == ["action_may_move"]
-    assert case.do(b.done(), actor=Actor(role=Role.responsible, id="s-2"))
-    # A manager settles anybody's.
-    assert b.reach("planned").do(b.done(), actor=BOSS)
-
-
-def test_an_owner_who_is_named_is_let_pass_where_others_are_complained_about() -> None:
-    assert _with_complaint("seal", "s-7").do(b.opening(complaint="c-1", owner="s-8"))
-    assert Case().do(b.opening(owner="s-7"))
-
-
 # --- who takes no part (2.1) -------------------------------------------------------------------
 
 
@@ -565,21 +461,6 @@ def test_whoever_is_barred_is_told_nothing_and_owns_nothing() -> None:
     case.do(duties.BarStaff(staff=("s-top",)))
     case.do(i.ProposeAgainst(reason="beyond_control", note="供应商原因"), actor=BOSS)
     assert case.notices[-1].recipient == DEPARTMENT
-
-
-def test_every_guard_has_a_case_here() -> None:
-    shared = {guard.rule for move in ("offer_excuse", "answer_excuse", "assign_remedy",
-                                      "complete_remedy", "place_hold", "release_hold", "dispose")
-              for guard in improvement_machine().moves[move].guards}  # fmt: skip
-    own = {g.rule for move in improvement_machine().moves.values() for g in move.guards} - shared
-    tried = {rule for rule, _ in REFUSED} | {
-        "another_decides",
-        "its_date_has_not_passed",
-        "something_is_due",
-        "calendar_has_changed",
-        "carries_out_their_own",
-    }
-    assert own == tried
 
 
 @pytest.mark.parametrize("status", [START, *LIVE, "disposed"])

@@ -30,7 +30,7 @@ _GUARDS = "test_guard_refuses_with_rule_clause_facts_and_what_is_possible_instea
 GUARDED = f"tests/complaint/test_guards.py::{_GUARDS}[{{}}]"
 """Every guard has a case of its own there; another test sees to that."""
 OTHERS_GUARDED = {
-    "improvement": "tests/improvement/test_life.py::test_every_guard_has_a_case_here",
+    "improvement": f"tests/improvement/test_guards.py::{_GUARDS}",
     "claim": f"tests/liability/test_guards.py::{_GUARDS}",
 }
 MOVED = "tests/complaint/test_life.py::test_a_move_is_made_and_leads_where_the_table_says[{}-{}-{}]"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
 from ..agreement import Agreement
-from ..complaint import CloseReason, Standard
+from ..complaint import Standard
 from ..duties import BreachStatus
 from ..records import (
     ContactLine,
@@ -16,10 +16,9 @@ from ..records import (
     MessageLine,
     RightsLine,
 )
-from ..values import Text
 from .document import Block, Document, mark_of, title_of
 from .drawing import Lang
-from .telling import NOTHING, Telling
+from .telling import ENDINGS, NOTHING, Telling
 
 
 def record_form(
@@ -559,16 +558,8 @@ class _Form:
         )
 
 
-_REASONS: Mapping[str, Text] = {
-    **{reason.value: Text(zh=reason.label(), en=reason.label("en")) for reason in CloseReason},
-    "not_a_customer": Text(zh="不属于本合同所称客户（1.3）", en="not a customer (1.3)"),
-    "not_a_complaint": Text(zh="不属于本合同所称投诉（1.4）", en="not a complaint (1.4)"),
-    "answered_before": Text(zh="同一事项已经答复", en="the same matter was answered before"),
-}
-
-
 def _why(t: Telling, reason: str | None) -> str:
     """Why it was closed or declined."""
     if reason is None:
         return ""
-    return _REASONS[reason].get(t.lang) if reason in _REASONS else t.code(reason)
+    return ENDINGS[reason].get(t.lang) if reason in ENDINGS else t.code(reason)

@@ -26,6 +26,7 @@ from ..values import Day, Labelled, Text, When
 from ..values import zone as zone_of
 from .document import Document, Para, either, mark_of
 from .drawing import Lang
+from .telling import ENDINGS
 from .templates import Template, Value
 
 
@@ -353,7 +354,7 @@ def letter_fields(
         **_result(record, zone, lang),
     }
     if letter == Letter.declined:
-        made["reasons"] = _reasons(record, lang)
+        made |= _declining(record, lang)
     if letter == Letter.withdrawal and record.close.closed_at is not None:
         made["withdrawn_at"] = day_text(record.close.closed_at, zone, lang)
     return {name: value for name, value in made.items() if value is not None}
@@ -385,13 +386,14 @@ def _result(record: HandlingRecord, zone: str, lang: Lang) -> dict[str, Value | 
     }
 
 
-def _reasons(record: HandlingRecord, lang: Lang) -> str | None:
-    """Why it was declined, as it was explained: in Chinese the sentence goes on after it."""
+def _declining(record: HandlingRecord, lang: Lang) -> dict[str, Value | None]:
+    """Why it was declined, and what was explained besides: reasons, and where else to turn."""
     told = _shown(record.close.explanation)
-    if told is None:
-        return None
-    told = told.strip().rstrip("。.")
-    return told if lang == "zh" else f"{told}."
+    if told is None or record.close.reason is None:
+        return {}
+    why, stop = ENDINGS[record.close.reason].get(lang), "。" if lang == "zh" else "."
+    told = told.strip() if told.strip().endswith(("。", ".", "！", "!")) else told.strip() + stop
+    return {"reasons": why if lang == "zh" else f"{why.capitalize()}.", "elsewhere": told}
 
 
 def _summary(record: HandlingRecord, standard: Standard, lang: Lang) -> str:

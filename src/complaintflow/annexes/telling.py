@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, cast
 
-from ..complaint import Standard, annex_2
+from ..complaint import CloseReason, Standard, annex_2
 from ..periods import Deadline
 from ..records import HandlingRecord, Words
 from ..reporting.words import limit, value_name, when
@@ -33,6 +33,14 @@ CODES: Final[Mapping[str, Text]] = {
 }  # fmt: skip
 """The codes that the library itself gives a meaning, and those that are common for evidence and
 interim measures. Others are the host's own words."""
+
+ENDINGS: Final[Mapping[str, Text]] = {
+    **{reason.value: Text(zh=reason.label(), en=reason.label("en")) for reason in CloseReason},
+    "not_a_customer": Text(zh="不属于本合同所称客户（1.3）", en="not a customer (1.3)"),
+    "not_a_complaint": Text(zh="不属于本合同所称投诉（1.4）", en="not a complaint (1.4)"),
+    "answered_before": Text(zh="同一事项已经答复", en="the same matter was answered before"),
+}
+"""Why a complaint was closed or declined, in words."""
 
 _NUMBERS: Final = "一二三四五六七八九十"
 

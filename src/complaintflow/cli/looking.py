@@ -13,7 +13,8 @@ from rich.text import Text
 from ..agreement import agreement_machine
 from ..complaint import Status, complaint_machine
 from ..desk import MAY, BreachView, Case, DutyView, Entry, Revealed, plain
-from ..duties import DutyState
+from ..duties import DutyState, TargetKind
+from ..improvement import improvement_machine
 from ..liability import claim_machine
 from ..ports import Query
 from ..reporting.words import value_name
@@ -351,11 +352,16 @@ def worklist(
     tasks = desk.worklist(whose, actor=console.actor)
     now = console.now()
     t, lang = console.t, console.lang
-    machines = (agreement_machine(), claim_machine(), complaint_machine())
+    machines = (
+        agreement_machine(),
+        claim_machine(),
+        improvement_machine(),
+        complaint_machine(),
+    )
     labels = {name: move.label for machine in machines for name, move in machine.moves.items()}
     columns: list[Column] = [
         t("期限", "due"),
-        t("投诉编号", "reference"),
+        t("编号", "reference"),
         (t("待办", "what"), "left", True),
         t("条款", "clause"),
         (t("措施", "measure"), "left", True),
@@ -376,7 +382,7 @@ def worklist(
             task.reference,
             what(task.move),
             task.clause,
-            task.detail,
+            TargetKind(task.detail).label(lang) if task.detail in set(TargetKind) else task.detail,
         )
         for task in tasks
     ]

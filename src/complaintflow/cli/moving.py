@@ -17,6 +17,7 @@ from ..complaint import assistance_machine, complaint_machine, measure_machine
 from ..desk import MAY
 from ..duties import breach_machine, remedy_machine
 from ..improvement import action_machine, improvement_machine
+from ..keeping import rights_machine
 from ..kernel import START
 from ..liability import claim_machine, dispute_machine
 from ..values import Role
@@ -71,6 +72,7 @@ def machines() -> Iterator[_Machine]:
         dispute_machine(),
         agreement_machine(),
         proposal_machine(),
+        rights_machine(),
     )
     for machine in every:
         yield _Machine(
@@ -166,6 +168,7 @@ def _title(machine: _Machine, console: Console) -> str:
         "breach": "违约",
         "agreement": "合同",
         "proposal": "提议",
+        "rights": "个人信息权利请求",
     }
     return console.t(names[machine.kind], machine.kind)
 

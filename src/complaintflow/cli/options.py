@@ -123,5 +123,5 @@ Id = Annotated[
 ]
 Kind = Literal[
     "complaint", "measure", "assistance", "breach", "remedy", "improvement", "action",
-    "claim", "dispute", "agreement", "proposal",
+    "claim", "dispute", "agreement", "proposal", "rights",
 ]  # fmt: skip

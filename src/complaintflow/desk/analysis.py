@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from ..agreement import AnalysisMade
@@ -107,14 +107,22 @@ class AnalysisDue:
     last: AnalysisMade | None
 
 
-def counted(agreement: str, first: date, last: date, cases: Iterable[Case]) -> Analysis:
-    """Count the cases that were received from ``first`` to ``last``, both included.
+def check_days(first: date, last: date) -> None:
+    """Raises :class:`InvalidCommand` where they are no days (a time is none), or out of order."""
+    days = {"first": first, "last": last}
+    wrong = [
+        Problem(place=place, kind="wrong_type")
+        for place, day in days.items()
+        if not isinstance(day, date) or isinstance(day, datetime)
+    ]
+    if not wrong and last < first:
+        wrong = [Problem(place="last", kind="days_out_of_order")]
+    if wrong:
+        raise InvalidCommand(model="analysis", problems=tuple(wrong))
 
-    Raises :class:`InvalidCommand` where the days are out of order.
-    """
-    if last < first:
-        wrong = Problem(place="last", kind="days_out_of_order")
-        raise InvalidCommand(model="analysis", problems=(wrong,))
+
+def counted(agreement: str, first: date, last: date, cases: Iterable[Case]) -> Analysis:
+    """Count the cases that were received from ``first`` to ``last``, both included."""
     rows: dict[tuple[str, str, str, str, str], Counter[str]] = {}
     for case in cases:
         known = case.complaint

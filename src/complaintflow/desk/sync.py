@@ -320,6 +320,7 @@ class Desk:
         :raises InvalidCommand: where the days are out of order.
         """
         self._may(actor, "report")
+        analysing.check_days(first, last)
         self.get_agreement(id, actor=actor)
         query = ports.Query(agreement=id, limit=500)
         return analysing.counted(id, first, last, self.cases(query, actor=actor))

@@ -72,8 +72,7 @@ def not_before_its_cause(
 def problem_was_found_there(
     subject: Improvement, command: m.OpenImprovement, context: ImprovementContext
 ) -> Refusal | None:
-    """The complaint that is named has that problem, and is under that agreement or, as an old case,
-    under none."""
+    """A complaint that is named has that problem, and is under that agreement or none."""
     if command.complaint is None:
         return None
     there = context.complaint
@@ -85,9 +84,9 @@ def problem_was_found_there(
         "problem_was_found_there",
         "4.4",
         "no such problem was found in that complaint under that agreement",
-        "该投诉中未发现此问题,或不属于该合同",
+        "该投诉中未发现此问题，或不属于该合同",
         instead="name a problem of the complaint, or open it without one",
-        instead_zh="指明该投诉中发现的问题,或不关联投诉",
+        instead_zh="指明该投诉中发现的问题，或不关联投诉",
         problems=problems,
     )
 
@@ -162,7 +161,7 @@ def its_date_has_not_passed(
         "its date has passed",
         "原定期限已届满",
         instead="complete it late, or cancel it with the reason",
-        instead_zh="尽快完成,或说明理由取消",
+        instead_zh="尽快完成，或说明理由取消",
         due=iso(found.duty.deadline.due),
     )
 
@@ -231,7 +230,7 @@ def one_action_is_carried_out(
         "it is the last action that is left",
         "这是最后一项改进措施",
         instead="carry it out, or propose to decide against the improvement",
-        instead_zh="实施该措施,或提议不予改进",
+        instead_zh="实施该措施，或提议不予改进",
     )
 
 

@@ -357,7 +357,7 @@ def its_date_lies_ahead(
     )
 
 
-@command_guard("5.1", "terms", "accepted", "approved_by")
+@command_guard("5.1", "terms", "accepted", "party", "approved_by")
 def payment_is_approved(subject: Claim, command: Command, context: ClaimContext) -> Refusal | None:
     """What Party A pays is approved by another person of its own, whom it names."""
     pays, approved_by = _payment(subject, command, context)

@@ -208,6 +208,8 @@ def _breaches(case: oracle.Case, now: datetime) -> Iterator[Wrong]:
         yield Wrong("remedy_is_proved", "complete_remedy", done)
         if remedy != "assigned":
             yield Wrong("remedy_may_move", "complete_remedy", done)
+        if breach["remedy"]["who"] not in (None, "ron") and _busy(case, "ron"):
+            yield Wrong("remedies_their_own", "complete_remedy", {**done, "at": None}, "ron")
         for person in oracle.people(case):
             shut_out = {**one, "responsible": person, "due": now + _DAY}
             yield Wrong("another_remedies_it", "assign_remedy", shut_out)
@@ -278,9 +280,12 @@ def _agreement(case: oracle.Case, now: datetime) -> Iterator[Wrong]:
     signs: oracle.Args = {"party": "party_b", "day": None}
     for party in case["signed"]:
         yield Wrong("signs_once", "sign_agreement", {**signs, "party": party})
-    for last in case["analysed"]:
-        yield Wrong("analysed_once", "record_analysis", {"last": last})
-    yield Wrong("analysed_days_are_over", "record_analysis", {"last": day})
+    for last, _ in case["analysed"]:
+        again = {"last": last, "made_up": False}
+        yield Wrong("analysed_once", "record_analysis", again)
+    invented = {"last": day, "made_up": True}
+    yield Wrong("analysed_days_are_over", "record_analysis", invented)
+    yield Wrong("figures_are_counted", "record_analysis", {**invented, "last": day - _DAY})
     training = {"at": now + _DAY, "terms_version": len(case["terms"]) + 1}
     yield Wrong("held_by_now", "record_training", training)
     yield Wrong("version_is_there", "record_training", training)

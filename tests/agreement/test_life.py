@@ -23,6 +23,7 @@ from complaintflow.agreement import (
     AgreementContext,
     AgreementDecider,
     AnyAgreementCommand,
+    Figures,
     Terms,
     agreement_machine,
 )
@@ -55,7 +56,16 @@ def command_of(said: dict[str, Any]) -> Command:
     for name in ("first_day", "last_day", "from_day"):
         if said.get(name):
             told[name] = said[name].isoformat()
+    if said["type"] == "record_analysis":
+        made = counted(told.pop("figures"))
+        told |= {"digest": made.digest, "complaints": made.complaints}
+        del told["made_up"]
     return _COMMANDS.validate_python(told)
+
+
+def counted(figures: int) -> Figures:
+    """What an analysis of so many complaints comes to."""
+    return Figures(digest=f"{figures:064x}", complaints=figures)
 
 
 class Life(RuleBasedStateMachine):
@@ -184,11 +194,11 @@ class Life(RuleBasedStateMachine):
         }
         self._ask(said)
 
-    @rule(days=st.integers(-3, 1))
-    def analyse(self, days: int) -> None:
+    @rule(days=st.integers(-3, 1), figures=st.integers(3, 4), made_up=st.booleans())
+    def analyse(self, days: int, figures: int, made_up: bool) -> None:
         last = self._today() + timedelta(days=days)
         said = {"type": "record_analysis", "first": last - timedelta(days=90), "last": last}
-        self._ask({**said, "digest": "0" * 64, "complaints": 3})
+        self._ask({**said, "figures": figures, "made_up": made_up})
 
     # --- how it is asked ---------------------------------------------------------------------
 
@@ -230,7 +240,8 @@ class Life(RuleBasedStateMachine):
             said["years"] or said["indefinite"] or said["last_day"]
         ):
             said = said | {"years": 1}
-        told = self._give(command_of(said), role)
+        figures = counted(said["figures"] + said["made_up"]) if "figures" in said else None
+        told = self._give(command_of(said), role, figures)
         assert told == oracle.refused(self.case, said, self.now, role), said
         if not told:
             made = self.state.proposals[-1].id if self.state and self.state.proposals else ""
@@ -239,7 +250,7 @@ class Life(RuleBasedStateMachine):
         for refusal in told:
             self.seen[refusal] += 1
 
-    def _give(self, command: Command, role: str) -> set[str]:
+    def _give(self, command: Command, role: str, figures: Figures | None = None) -> set[str]:
         self.steps += 1
         context = AgreementContext(
             subject="a_1",
@@ -247,6 +258,7 @@ class Life(RuleBasedStateMachine):
             actor=Actor(role=Role(role), id="u-1"),
             now=self.now,
             entropy=b"e",
+            figures=figures,
         )
         answer = DECIDER.decide(self.state, command, context)
         if isinstance(answer, Refused):

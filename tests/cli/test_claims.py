@@ -191,9 +191,6 @@ def test_a_complaints_breach_is_shown_with_its_measure(late: tuple[Demo, str]) -
 
 
 def test_moves_tells_of_claims_and_disputes(cli: Any) -> None:
-    kinds = [machine["kind"] for machine in cli("moves", "--json").json]
-    assert kinds == ["complaint", "measure", "assistance", "breach", "remedy", "improvement",
-                     "action", "claim", "dispute", "agreement", "proposal"]  # fmt: skip
     for kind in ("claim", "dispute"):
         assert "negotiate" in cli("moves", "--kind", kind).out
         assert "友好协商" in cli("moves", "--kind", kind, "--lang", "zh").out

@@ -287,3 +287,15 @@ def test_another_is_who_the_customer_is() -> None:
     case = b.received(b.jointly("u-2"))
     case.do(b.correct(customer={"ref": "u-9", "contacts": [b.contact()]}))
     assert case.state.customers() == ("u-9", "u-2")
+
+
+@pytest.mark.parametrize("ref", ["u-1", "u-2"])
+def test_who_left_and_acts_for_the_others_is_told_that_it_came_in(ref: str) -> None:
+    """Also the first of them, by name or without."""
+    case = joint("u-1", "u-2")
+    case.do(c.WithdrawMember(member=ref))
+    case.do(b.acknowledge(told=ref))
+    if ref == "u-1":
+        case.do(b.acknowledge())
+    case.do(b.checked(person=ref, capacity="chosen", covers=()))
+    assert "authority_is_checked" in case.refusals(b.acknowledge(told=ref))

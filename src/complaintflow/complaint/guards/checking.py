@@ -38,14 +38,12 @@ def acts_for(subject: Complaint, command: Command, actor: Actor) -> str | None:
 
 def _needs_no_check(subject: Complaint, command: Command, person: str | None) -> bool:
     """Whether somebody is told, or speaks, for themselves: nobody's authority is needed."""
+    who = person or subject.customer.ref
     if subject.members and isinstance(command, c.Withdraw):
-        return subject.complainants() == (person or subject.customer.ref,)
-    if person is None:
-        return subject.left is None
-    if person in subject.complainants():
+        return subject.complainants() == (who,)
+    if who in subject.complainants():
         return True
-    acting = {one.person for one in subject.acting()}
-    return isinstance(command, c.Acknowledge) and person in acting
+    return isinstance(command, c.Acknowledge) and who in {one.person for one in subject.acting()}
 
 
 @command_guard("4.3", "told", "by")

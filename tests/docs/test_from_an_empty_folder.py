@@ -43,7 +43,7 @@ def test_its_code_is_a_test_module_that_passes_whole(tmp_path: Path) -> None:
 
 def test_a_wrong_line_in_it_is_noticed(tmp_path: Path) -> None:
     """The suites look at the code of the page, and not at something beside it."""
-    good = 'scope.customer != "" and '
+    good, wrong = "scope.customer in index.customers", 'scope.customer in ("", *index.customers)'
     assert _module().count(good) == 1
-    told = _run(tmp_path, _module().replace(good, ""), "-k", "TestOurStore and test_scope")
+    told = _run(tmp_path, _module().replace(good, wrong), "-k", "TestOurStore and test_scope")
     assert re.search(r"^1 failed, \d+ passed", told, re.MULTILINE), told

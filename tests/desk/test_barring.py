@@ -281,6 +281,23 @@ def test_party_bs_person_who_is_complained_about_assists_nobody() -> None:
     assert sees(world, claim, PB)
 
 
+def test_who_took_findings_over_bars_along_whatever_is_linked_since() -> None:
+    """One that only follows the lead, and found for itself, is another matter."""
+    world = World()
+    took, alone = world.received(customer="cust-3"), world.received(customer="cust-4")
+    world.investigated(world.id)
+    for one in (took, alone):
+        world.do(one, "link", other=world.id, relation="lead_case")
+    world.do(took, "classify", category="quality", severity="minor")
+    world.do(took, "start_investigation", investigator="ivy")
+    world.do(took, "take_over_findings", lead=world.id)
+    world.do(took, "unlink", other=world.id, reason="another_matter")
+    world.investigated(alone)
+    world.do(world.id, "bar_staff", staff=["sam"])
+    sam = who("manager", "sam")
+    assert [sees(world, one, sam) for one in (world.id, took, alone)] == [False, False, True]
+
+
 def test_a_responsible_person_sees_and_does_what_is_theirs() -> None:
     world = World()
     improvement = world.opened(world.id)

@@ -123,7 +123,7 @@ def _staff(state: Complaint) -> list[str]:
 
 def _touches(state: Complaint) -> tuple[str, ...]:
     """The streams that it refers to: its improvements, those that did not last, the survivor of a
-    merger, what it is linked with."""
+    merger, what it is linked with, and whose findings it took over."""
     named = [problem.improvement for problem in state.problems] + [state.merged_into, *state.links]
-    named += state.recurs
+    named += [*state.recurs, *state.findings_of]
     return tuple(dict.fromkeys(stream for stream in named if stream is not None))

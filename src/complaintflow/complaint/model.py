@@ -377,6 +377,8 @@ class Complaint(Model):
     """The complaints that belong to it."""
     lead: Ref | None = None
     """The one of them that leads: the same matter, whose findings may be taken over."""
+    findings_of: tuple[Ref, ...] = ()
+    """The cases whose findings were taken over, whatever was found, linked or led since."""
     retention: Deadline | None = None
     """Until when the record must be kept; None while it is open."""
     holds: tuple[Hold, ...] = ()

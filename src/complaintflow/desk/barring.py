@@ -41,6 +41,5 @@ def rests_on(other: Model, id: str, model: Model) -> bool:
         return other.complaint == id or other.id in hands_on_to(model)
     if isinstance(other, Complaint) and isinstance(model, Complaint):
         merged = other.merged_into == id or other.id == model.merged_into
-        found = other.investigation is not None and other.investigation.verdict is not None
-        return merged or (other.lead == id and found)
+        return merged or id in other.findings_of
     return False

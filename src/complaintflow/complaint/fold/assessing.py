@@ -54,7 +54,9 @@ def _(complaint: Complaint, event: e.InvestigationConcluded) -> Complaint:
 
 @folds(e.FindingsTakenOver)
 def _(complaint: Complaint, event: e.FindingsTakenOver) -> Complaint:
-    return _concluded(complaint, event)
+    known = complaint.findings_of
+    leads = known if event.lead in known else (*known, event.lead)
+    return _concluded(complaint, event).model_copy(update={"findings_of": leads})
 
 
 def _concluded(

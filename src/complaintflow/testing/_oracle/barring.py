@@ -67,5 +67,5 @@ def _rests(other: Case, on: Case) -> bool:
         return other["complaint"] == on["id"] or other["id"] in served
     if other["kind"] != "complaint":
         return False
-    follows = other["lead"] == on["id"] and other["verdict"] is not None
-    return follows or on["id"] == other["into"] or bool(on["into"] == other["id"])
+    merged = on["id"] == other["into"] or on["into"] == other["id"]
+    return bool(merged or on["id"] in other["taken"])

@@ -81,6 +81,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "interim": set(),
         "links": set(),
         "lead": None,
+        "taken": set(),
         "revisits": [],
         "into": None,
         "own": None,

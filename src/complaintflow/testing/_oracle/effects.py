@@ -167,6 +167,7 @@ def _apply(
             findings.find(case, problem, at, now)
     elif name == "take_over_findings":
         lead = world[args["lead"]]
+        case["taken"].add(args["lead"])
         _concluded(case, lead["verdict"], lead["cause"], at, who)
         findings.come_along(case, lead, at, now)
     elif name == "draw_up_plan":

@@ -44,7 +44,7 @@ def refers_to(case: Case) -> set[str]:
     kind = case["kind"]
     if kind == "complaint":
         named = {p["improvement"] for p in case["problems"]} | {case["into"]} | case["links"]
-        named |= case["recurs"]
+        named |= case["recurs"] | case["taken"]
     elif kind == "improvement":
         named = {case["complaint"]}
     elif kind == "claim":

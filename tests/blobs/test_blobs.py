@@ -254,6 +254,7 @@ class _Much:
         return bytes(size)
 
 
+@pytest.mark.long
 def test_ten_times_the_bytes_take_no_more_memory(tmp_path: Path) -> None:
     blobs = FolderBlobStore(tmp_path)
 

@@ -190,6 +190,7 @@ def test_a_plain_terminal_encoding(demo: Demo) -> None:
     assert "烫伤" in json.dumps(json.loads(ran.stdout), ensure_ascii=False)
 
 
+@pytest.mark.long
 def test_60_000_deadlines() -> None:
     lines = "".join(
         f'{{"id":{n},"from":"20{5 + n % 20:02}-0{1 + n % 9}-1{n % 9}","n":{1 + n % 60},'

@@ -44,6 +44,7 @@ def test_a_command_records_what_the_reference_says(make: Make) -> None:
     assert recorded <= set(messages.recorded_by("complaint", type(command)))
 
 
+@pytest.mark.long
 def test_every_rule_is_told_in_both_languages_as_its_guard_tells_it() -> None:
     from complaint.test_guards import REFUSES
 

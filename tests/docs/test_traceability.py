@@ -36,6 +36,7 @@ def collected() -> frozenset[str]:
     return frozenset(ids | {id.partition("[")[0] for id in ids})
 
 
+@pytest.mark.long
 def test_every_row_has_code_a_test_and_a_page(collected: frozenset[str]) -> None:
     found = tracing.faults(tracing.rows(), unfinished=tracing.not_yet(), collected=collected)
     assert found == []

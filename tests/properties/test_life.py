@@ -45,7 +45,7 @@ class LifeInSqlite(ComplaintMachine):
 
 
 TestLifeInMemory = LifeInMemory.TestCase
-TestLifeInMemory.settings = lives(24, 50)
+TestLifeInMemory.settings = lives(18, 50)
 
 TestLifeWithAVaultApart = LifeWithAVaultApart.TestCase
 TestLifeWithAVaultApart.settings = lives(9, 30)

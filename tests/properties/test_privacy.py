@@ -290,6 +290,7 @@ def listening(search: Search) -> Iterator[None]:
 ODD = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=6)
 
 
+@pytest.mark.long
 @settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(odd=ODD)
 def test_only_the_vault_holds_them(odd: str) -> None:

@@ -281,6 +281,7 @@ def test_a_full_disk_is_an_oserror(demo_desk: Desk) -> None:
         rows.add(case)
 
 
+@pytest.mark.long
 def test_rows_are_not_kept(demo_desk: Desk, tmp_path: Path) -> None:
     """Nor does memory grow with them."""
     case = next(demo_desk.cases(actor=BOSS))

@@ -8,24 +8,15 @@ which tests ran before; therefore there may be many more than it should take.
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 
 from complaintflow.ports import Store
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import ComplaintMachine, run_lives
 
 from .breaks import BREAKS
+from .living import same_lives
 
-FIRST = settings(
-    max_examples=400,
-    stateful_step_count=50,
-    phases=[Phase.generate],
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    report_multiple_bugs=False,
-)
+FIRST = same_lives(400, 50)
 
 
 class Lives(ComplaintMachine):

@@ -13,7 +13,6 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 
 from complaintflow.agreement import agreement_machine, proposal_machine
 from complaintflow.complaint import assistance_machine, complaint_machine, measure_machine
@@ -25,6 +24,8 @@ from complaintflow.liability import claim_machine, dispute_machine
 from complaintflow.ports import Store
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import ComplaintMachine, run_lives
+
+from .living import same_lives
 
 Seen = tuple[str, str, str]
 """(``accepted``, kind, move), (``refused``, kind, rule); or (``within``, kind, move) of what lives
@@ -107,16 +108,7 @@ def missing(seen: Collection[Seen]) -> list[Seen]:
     return sorted(one for one in left if not broken(one[0], one[2]))
 
 
-LIVES = settings(
-    max_examples=1000,
-    stateful_step_count=50,
-    phases=[Phase.generate],
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    report_multiple_bugs=False,
-)
+LIVES = same_lives(1000, 50)
 
 
 class AllIsSeen(Exception):

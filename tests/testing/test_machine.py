@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 
 from complaintflow.agreement import agreement_machine
 from complaintflow.complaint import complaint_machine
@@ -20,16 +19,9 @@ from complaintflow.stores import MemoryStore
 from complaintflow.testing import ComplaintMachine, run_lives
 from complaintflow.testing import _oracle as oracle
 
-LOOK = settings(
-    max_examples=63,
-    stateful_step_count=40,
-    phases=[Phase.generate],
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    report_multiple_bugs=False,
-)
+from .living import same_lives
+
+LOOK = same_lives(63, 40)
 
 
 class LosesAnEvent(MemoryStore):

@@ -28,7 +28,7 @@ ROOMS = {
     "confidential": ("tests/confidential",),
     "improvement": ("tests/improvement",),
     "liability": ("tests/liability",),
-    "keeping": ("tests/complaint", "tests/improvement", "tests/liability"),
+    "keeping": ("tests/keeping", "tests/complaint", "tests/improvement", "tests/liability"),
     "desk": (
         "tests/desk",
         "tests/liability/test_desk.py",

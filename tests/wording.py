@@ -16,8 +16,9 @@ from complaintflow.errors import Refusal
 from complaintflow.kernel import Event, StateMachine
 from complaintflow.values import Labelled, Model, Text
 
-CHINESE = re.compile(r"[\u4e00-\u9fff0-9，。、（）—“”·/]+")
-"""Chinese words and their own, full-width punctuation: no letter of another script."""
+CHINESE = re.compile(r"([\u4e00-\u9fff0-9，。、（）—“”·/]|(?<=[0-9])\.(?=[0-9]))+")
+"""Chinese words and their own, full-width punctuation: no letter of another script. A point stands
+in the number of a clause alone."""
 
 
 SENTENCE_EN = re.compile(r"(Party [AB]|[a-z0-9])[ -~]*([a-z0-9)]|Party [AB]|[0-9]Z)")

@@ -1,0 +1,39 @@
+"""What the guards of keeping say is possible instead."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from complaintflow import keeping as k
+from complaintflow.errors import Refusal
+
+from .record import T0, Record, context, kept_from
+
+
+def told(refusal: Refusal | None) -> tuple[str, str]:
+    assert refusal is not None
+    return refusal.instead, refusal.instead_zh
+
+
+def test_it_may_go_from_the_day_after_its_last_in_the_agreement_s_zone() -> None:
+    """3.7, and Civil Code 201 (1): the day on which it begins is not counted."""
+    record = Record(retention=kept_from(T0))
+    en, zh = told(
+        k.retention_has_ended.check(record, k.Dispose(), context(T0 + timedelta(days=30)))
+    )
+    assert "2027-07-02T00:00:00+08:00" in en
+    assert "2027-07-02T00:00:00+08:00" in zh
+
+
+def test_a_hold_is_named_where_there_is_one() -> None:
+    hold = k.Hold(id="h-1", reason="court", since=T0)
+    release = k.ReleaseHold(hold="h-2")
+    assert told(k.hold_stands.check(Record(holds=(hold,)), release, context())) == (
+        "name one of the holds that stand",
+        "指明一项有效的保留",
+    )
+    assert told(k.hold_stands.check(Record(), release, context())) == (
+        "nothing is held",
+        "没有保留事项",
+    )
+    assert k.hold_stands.check(Record(holds=(hold,)), k.ReleaseHold(hold="h-1"), context()) is None

@@ -21,9 +21,10 @@ CHINESE = re.compile(r"([\u4e00-\u9fff0-9，。、（）—“”·/]|(?<=[0-9])
 in the number of a clause alone."""
 
 
-SENTENCE_EN = re.compile(r"(Party [AB]|[a-z0-9])[ -~]*([a-z0-9)]|Party [AB]|[0-9]Z)")
+SENTENCE_EN = re.compile(r"(Party [AB]|[a-z0-9])[ -~]*([a-z0-9)]|Party [AB])")
 """Small letters at both ends and no full stop: it is read after a name, or in a list."""
-SENTENCE_ZH = re.compile(r"[\u4e00-\u9fff0-9“《].*([\u4e00-\u9fff0-9a-z）”》]|[0-9]Z)")
+SENTENCE_ZH = re.compile(r"[\u4e00-\u9fff0-9“《].*([\u4e00-\u9fff0-9a-z）”》])")
+UTC = re.compile(r"[0-9]Z|\+00:00")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:()]+[\u4e00-\u9fff]")
 
 
@@ -94,9 +95,12 @@ def holds_for_sentence(text: Text) -> None:
 
 
 def holds_for_refusal(refusal: Refusal) -> None:
-    """It says why and what is possible instead, in both languages."""
+    """It says why and what is possible instead, in both languages; a time in it is one of the
+    terms' zone."""
     holds_for_sentence(Text(en=refusal.en, zh=refusal.zh))
     holds_for_sentence(Text(en=refusal.instead, zh=refusal.instead_zh))
+    said = (refusal.en, refusal.zh, refusal.instead, refusal.instead_zh)
+    assert not [words for words in said if UTC.search(words)]
 
 
 def holds_for_dataclass(cls: type) -> None:

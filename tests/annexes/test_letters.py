@@ -75,6 +75,17 @@ def test_nothing_masked_goes_into_a_letter(life: World) -> None:
     assert told.keys().isdisjoint({"findings", "outcome"})
 
 
+@pytest.mark.parametrize("letter", Letter)
+def test_a_letter_is_headed_by_words(letter: Letter, record: HandlingRecord) -> None:
+    zh, en = (
+        write_letter(letter, filled(record, lang), agreement=None, at=AT, lang=lang).document.title
+        for lang in LANGS
+    )
+    assert zh == letter.label()
+    assert re.fullmatch("[A-Z][a-z]+( [a-z]+)+", en)  # words to a customer, not the key
+    assert letter.value.capitalize() not in en
+
+
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("letter", Letter)
 def test_short_messages_fit_and_tell_nothing(

@@ -5,10 +5,11 @@ A pair differs in the one thing that the guard looks at. Everything goes through
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import pytest
 
@@ -23,7 +24,7 @@ from complaintflow.complaint import Product, annex_2, complaint_machine, measure
 from complaintflow.duties import breach_machine
 from complaintflow.kernel import Command, Decision, Guard, Refused
 from complaintflow.periods import china
-from complaintflow.values import Actor, Day, Evidence, Party, Role, Text
+from complaintflow.values import Actor, Day, Evidence, Model, Party, Role, Text
 
 from . import build as b
 from .build import PROOF, T0, Case, t
@@ -663,6 +664,7 @@ CATEGORIES = (
     "suggestion",
     "other",
 )
+QUALITY = ("malfunction", "appearance", "performance", "safety")
 
 
 @refuses("category_is_known", "3.2", category="weather", subcategory=None, known=CATEGORIES)
@@ -670,10 +672,16 @@ def _() -> Question:
     return Asked(b.received(), b.classify(category="weather"))
 
 
-@refuses("category_is_known", "3.2", category="quality", subcategory="refund", known=CATEGORIES)
+@refuses("category_is_known", "3.2", category="quality", subcategory="refund", known=QUALITY)
 def _() -> Question:
     # A subcategory belongs to its own category.
     return Asked(b.reach("classified"), b.reclassify(category="quality", subcategory="refund"))
+
+
+@refuses("category_is_known", "3.2", category="suggestion", subcategory="refund", known=())
+def _() -> Question:
+    # It is divided no further.
+    return Asked(b.received(), b.classify(category="suggestion", subcategory="refund"))
 
 
 @lets("category_is_known")
@@ -859,8 +867,8 @@ def test_what_is_possible_instead_follows_from_what_was_asked() -> None:
     open_case = b.received(agreement=b.signed(terms=b.NO_TARGETS))
     due = open_case.refusals(duties.AssessDuties())["something_is_due"]
     assert (due.instead_zh, due.instead) == (
-        "2026-07-01T14:00:00Z到期",
-        "due at 2026-07-01T14:00:00Z",
+        "2026-07-01T22:00:00+08:00到期",
+        "due at 2026-07-01T22:00:00+08:00",
     )
     nothing = b.reach("closed").refusals(duties.AssessDuties())["something_is_due"]
     assert (nothing.instead_zh, nothing.instead) == ("无事可做", "nothing to do")
@@ -2550,6 +2558,22 @@ def _ask(**changes: Any) -> keeping.ReceiveRightsRequest:
     return keeping.ReceiveRightsRequest(**({"kind": "access"} | changes))
 
 
+@pytest.mark.parametrize(
+    ("command", "advised"),
+    [
+        (_ask(check="i-said-so"), "leave check out for now"),
+        (decide(check=None), "refuse with that reason"),
+        (_give(rights("granted"), "u-9"), "give it to nobody else"),
+    ],
+)
+def test_who_was_not_checked_is_told_what_this_command_can_do(
+    command: Command, advised: str
+) -> None:
+    status = "granted" if isinstance(command, keeping.GiveAccess) else "received"
+    case = rights(status, check=None, person=None)
+    assert advised in case.refusals(command)["requester_is_checked"].instead
+
+
 @refuses("only_erasure_waits", "4.3", kind="access")
 def _() -> Question:
     return Asked(rights(), decide("deferred", reason="must_be_kept"))
@@ -2635,6 +2659,25 @@ def _() -> Question:
 # --- what is asked of all ------------------------------------------------------------
 
 
+VALUES = frozenset({"lead_case", "answered_before", "training_record", "party_b"})
+"""Values that a refusal names, not fields."""
+
+
+def _fields_of(kind: type[Model]) -> Iterator[str]:
+    """The fields of a command, and of what it holds."""
+    for name, info in kind.model_fields.items():
+        yield name
+        for part in _parts(info.annotation):
+            if isinstance(part, type) and issubclass(part, Model):
+                yield from _fields_of(part)
+
+
+def _parts(annotation: object) -> Iterator[object]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from _parts(part)
+
+
 def _names(pairs: list[str]) -> list[str]:
     seen: dict[str, int] = {}
     names = []
@@ -2650,7 +2693,8 @@ def _names(pairs: list[str]) -> list[str]:
 def test_guard_refuses_with_rule_clause_facts_and_what_is_possible_instead(
     rule: str, clause: str, facts: dict[str, object], make: Make
 ) -> None:
-    refused = make().answer()
+    question = make()
+    refused = question.answer()
     assert isinstance(refused, Refused)
     told = {refusal.rule: refusal for refusal in refused.refusals}
     assert list(told) == [rule]
@@ -2658,6 +2702,9 @@ def test_guard_refuses_with_rule_clause_facts_and_what_is_possible_instead(
     assert refusal.clause == clause
     assert dict(refusal.facts) == facts
     wording.holds_for_refusal(refusal)
+    advised = set(re.findall(r"（([a-z_]+)）", refusal.instead_zh)) - VALUES
+    moves = {*complaint_machine().moves, *agreement_machine().moves}
+    assert advised <= {*moves, *_fields_of(type(question.command))}  # what can be given
 
 
 @pytest.mark.parametrize(("rule", "make"), LETS, ids=_names([rule for rule, _ in LETS]))

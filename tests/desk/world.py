@@ -63,12 +63,19 @@ class World:
         return id
 
 
-def new_world() -> World:
+def new_world(**terms: object) -> World:
     """An agreement in force, and nothing else."""
     clock = FakeClock(Script().time_of(0))
     desk = new_desk(MemoryStore(), clock=clock)
     drafted = desk.handle(
-        say("draft_agreement", number="HT-1", party_a="甲", party_b="乙", indefinite=True),
+        say(
+            "draft_agreement",
+            number="HT-1",
+            party_a="甲",
+            party_b="乙",
+            indefinite=True,
+            terms=terms,
+        ),
         actor=BOSS,
     )
     for party in ("party_a", "party_b"):

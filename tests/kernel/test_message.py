@@ -6,7 +6,7 @@ import hmac
 import pickle
 import re
 from dataclasses import fields
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal, cast
 
 import pytest
@@ -269,6 +269,18 @@ def test_a_decision_brings_nothing_but_its_events_where_nothing_is_said() -> Non
 def test_clock_skew_is_five_minutes_where_nothing_is_said() -> None:
     context = Context(subject="c-1", key="k-1", actor=ACTOR, now=AT, entropy=b"e")
     assert context.max_skew == timedelta(minutes=5)
+    assert context.zone == "Asia/Shanghai"
+
+
+def test_a_time_is_told_in_the_zone_of_the_terms() -> None:
+    given: dict[str, Any] = {"subject": "c-1", "key": "k", "actor": ACTOR, "entropy": b"e"}
+    here = Context(**given, now=AT)
+    there = Context(**given, now=AT, zone="America/New_York")
+    # What is told is the limit itself, not a minute near it.
+    exact = datetime(2026, 7, 1, 2, 0, 0, 5, tzinfo=UTC)
+    assert here.told(exact) == "2026-07-01T10:00:00.000005+08:00"
+    assert there.told(datetime(2026, 7, 1, 2, tzinfo=UTC)) == "2026-06-30T22:00:00-04:00"
+    assert there.told(datetime(2026, 1, 1, 2, tzinfo=UTC)) == "2025-12-31T21:00:00-05:00"
 
 
 def test_decisions_travel_between_processes() -> None:

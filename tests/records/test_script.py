@@ -95,7 +95,7 @@ def test_what_is_left_out_is_said(
     assert main([str(path), "--lang", "en"]) == 0
     assert "attachments that are not in it: 2" in capsys.readouterr().out
     assert main([str(path)]) == 0
-    assert "未包含的附件: 2" in capsys.readouterr().out
+    assert "未包含的附件：2" in capsys.readouterr().out
 
 
 def test_a_file_that_is_not_there_is_told_so(

@@ -40,6 +40,18 @@ class Letter(Labelled):
     withdrawal = "withdrawal", "撤回确认"
 
 
+TITLES: Final[Mapping[Letter, Text]] = {
+    letter: Text(zh=letter.label(), en=en)
+    for letter, en in (
+        (Letter.acknowledgement, "We have received your complaint"),
+        (Letter.feedback, "The result of your complaint"),
+        (Letter.declined, "Why we cannot take up your complaint"),
+        (Letter.progress, "How far your complaint has come"),
+        (Letter.withdrawal, "Your complaint is withdrawn"),
+    )
+}
+"""What stands above each letter."""
+
 _COMMON: Final = frozenset(
     {
         "salutation",
@@ -187,7 +199,7 @@ def write_letter(
         text=text,
         document=Document(
             mark=mark_of(5, agreement, at=at),
-            title=letter.label(lang) if lang == "zh" else letter.label(lang).capitalize(),
+            title=TITLES[letter].get(lang),
             lang=lang,
             blocks=tuple(
                 Para(line, right=line in ends) for line in text.splitlines() if line.strip()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import BadFile
 from ..ports import Clock
-from ..values import instant, iso
+from ..values import SHANGHAI, instant, iso, iso_in
 from .failure import CliError
 from .opening import path_of
 
@@ -33,7 +33,7 @@ class DemoClock:
         if to < self._now:
             raise CliError(
                 "time_has_passed",
-                f"the demo's clock stands at {iso(self._now)} and never goes back",
+                f"the demo's clock stands at {iso_in(self._now, SHANGHAI)} and never goes back",
                 exit=1,
             )
         self._now = to

@@ -94,7 +94,7 @@ def _show(console: Console, database: Path, told: Told) -> None:
     console.say(
         t(
             f"示例数据库 {database}。时钟停在 {console.local(told.now)}"
-            f"(记在旁边的 {database.with_suffix('.json').name});此后对该库的命令都用这个时钟。",
+            f"（记在旁边的 {database.with_suffix('.json').name}）；此后对该库的命令都用这个时钟。",
             f"The demo store is {database}. Its clock stands at {console.local(told.now)} (kept in "
             f"{database.with_suffix('.json').name} beside it); every later command on it goes by "
             "that clock.",
@@ -109,13 +109,13 @@ def _show(console: Console, database: Path, told: Told) -> None:
     console.say(
         "\n"
         + t(
-            f"校验:{verified.streams}条记录链,{verified.events}个事件,{verified.values}项保密内容:",
+            f"校验：{verified.streams}条记录链，{verified.events}个事件，{verified.values}项保密内容：",
             f"Verified {verified.streams} streams, {verified.events} events, "
             f"{verified.values} values: ",
         )
         + good
     )
-    console.say("\n" + t("接下来可以试试:", "Try next:"), style="bold")
+    console.say("\n" + t("接下来可以试试：", "Try next:"), style="bold")
     for line in tries:
         console.say("  " + line)
 

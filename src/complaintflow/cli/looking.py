@@ -258,7 +258,7 @@ def list_cases(
     value = {"items": [row_of(case) for case in page.items], "next": page.next}
     console.answer(value, cases_table(console, page.items))
     if page.next:
-        console.say(console.t(f"下一页: --after {page.next}", f"more: --after {page.next}"), "dim")
+        console.say(console.t(f"下一页：--after {page.next}", f"more: --after {page.next}"), "dim")
     elif not page.items:
         console.say(console.t("没有符合条件的投诉", "nothing matches"), "dim")
 

@@ -260,7 +260,7 @@ def _ended() -> tuple[Sample, ...]:
                  {"channel": "sms", "text": "已收到您撤回投诉的意思表示，本件处理终止。"}),
         )),
         Sample("merged", "同一笔费用：合并处理", "the same fee again: merged", (
-            _received("02-13 14:00", "0003", "phone", "还是那笔多收的安装费，什么时候退?",
+            _received("02-13 14:00", "0003", "phone", "还是那笔多收的安装费，什么时候退？",
                       about="service"),
             _told("02-13 14:10"),
             Step("02-14 11:00", CLERK, Merge, {"into": "completion_late"}),

@@ -133,19 +133,19 @@ class Standard(Model):
     """The products and services that complaints are counted by; the host's list, empty as shipped.
     An assessment names one of them or none."""
 
+    def category(self, key: str) -> Category | None:
+        """A category of the first level; None where the standard has none of this key."""
+        return next((known for known in self.categories if known.key == key), None)
+
     def knows(self, category: str, subcategory: str | None) -> bool:
         """Whether the standard has this category, and this subcategory under it."""
-        return any(
-            known.key == category and (subcategory is None or subcategory in known.sub)
-            for known in self.categories
-        )
+        known = self.category(category)
+        return known is not None and (subcategory is None or subcategory in known.sub)
 
     def label(self, category: str, lang: str = "zh") -> str:
         """The label of a category of the first level; its key where it is unknown."""
-        for known in self.categories:
-            if known.key == category:
-                return known.label.get(lang)
-        return category
+        known = self.category(category)
+        return category if known is None else known.label.get(lang)
 
     def sells(self, product: str | None) -> bool:
         """Whether a product is one of the list; naming none is right in any standard."""

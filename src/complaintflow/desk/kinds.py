@@ -17,6 +17,7 @@ from ..agreement import (
     Figures,
     ProposedAmendment,
     SignAgreement,
+    Terms,
     agreement_machine,
 )
 from ..complaint import (
@@ -77,7 +78,7 @@ from ..liability import (
 )
 from ..periods import Deadline, WorkingCalendar
 from ..ports import Query
-from ..values import Actor, Model, When
+from ..values import SHANGHAI, Actor, Model, When
 
 S = TypeVar("S", bound=Model)
 X = TypeVar("X", bound=Context)
@@ -317,8 +318,9 @@ class StreamKind(Generic[S, X]):
         return self._decider.status(cast("S", state))
 
 
-def _common(around: Surroundings) -> dict[str, Any]:
+def _common(around: Surroundings, zone: str) -> dict[str, Any]:
     return {
+        "zone": zone,
         "subject": around.subject,
         "key": around.key,
         "actor": around.actor,
@@ -334,6 +336,7 @@ def _of_agreement(
     state: Agreement | None, command: Command | None, around: Surroundings
 ) -> AgreementContext:
     # No limit of a complaint could be counted under terms whose calendar is not there.
+    zone = SHANGHAI if state is None else state.zone
     if isinstance(command, DraftAgreement | AmendAgreement):
         around.calendar(command.terms.calendar)
     elif isinstance(command, SignAgreement) and state is not None:
@@ -342,7 +345,7 @@ def _of_agreement(
         proposed = state.open_proposal
         if isinstance(proposed, ProposedAmendment):
             around.calendar(proposed.terms.calendar)
-    return AgreementContext(**_common(around), figures=around.figures)
+    return AgreementContext(**_common(around, zone), figures=around.figures)
 
 
 # --- complaints ------------------------------------------------------------------------------
@@ -375,13 +378,14 @@ def _of_complaint(
     state: Complaint | None, command: Command | None, around: Surroundings
 ) -> ComplaintContext:
     agreement = around.first(Agreement)
-    calendar = "cn-state-council" if state is None else state.terms.calendar
+    terms = None if state is None else state.terms
     if isinstance(command, Receive | CarryOver | CorrectFact):
         under = terms_then(agreement, receipt_of(command, around.now))
-        calendar = calendar if under is None else under.terms.calendar
+        terms = terms if under is None else under.terms
+    terms = terms or Terms()
     return ComplaintContext(
-        **_common(around),
-        calendar=around.calendar(calendar),
+        **_common(around, terms.zone),
+        calendar=around.calendar(terms.calendar),
         standards=around.standards,
         agreement=agreement,
         other=around.first(Complaint),
@@ -484,7 +488,7 @@ def _of_improvement(
     agreement = around.first(Agreement)
     terms = state.terms if state is not None else cast(Agreement, agreement).terms
     return ImprovementContext(
-        **_common(around),
+        **_common(around, terms.zone),
         calendar=around.calendar(terms.calendar),
         agreement=agreement,
         complaint=around.first(Complaint),
@@ -519,7 +523,7 @@ def _of_claim(state: Claim | None, command: Command | None, around: Surroundings
     agreement = around.first(Agreement)
     terms = state.terms if state is not None else cast(Agreement, agreement).terms
     return ClaimContext(
-        **_common(around),
+        **_common(around, terms.zone),
         calendar=around.calendar(terms.calendar),
         neighbours=_neighbours(around) if state is not None else (),
         agreement=agreement,

@@ -240,8 +240,8 @@ def remedy_lies_ahead(
         "5.1",
         "the date lies in the past",
         "期限早于当前时间",
-        instead=f"give a time after {iso(context.now)}",
-        instead_zh=f"填写晚于{iso(context.now)}的时间",
+        instead=f"give a time after {context.told(context.now)}",
+        instead_zh=f"填写晚于{context.told(context.now)}的时间",
         due=iso(command.due),
     )
 

@@ -21,7 +21,7 @@ from ..kernel import (
     state_guard,
     without_evidence,
 )
-from ..values import Role, When, earliest, iso, iso_in
+from ..values import Role, When, earliest, iso
 from . import messages as m
 from .model import Action, Improvement, action_machine
 
@@ -65,7 +65,7 @@ def not_before_its_cause(
     subject: Improvement, command: Command, context: ImprovementContext
 ) -> Refusal | None:
     """A fact may be recorded late, but did not happen before what it answers."""
-    return before_its_cause("4.4", getattr(command, "at", None), _cause(subject, command))
+    return before_its_cause("4.4", context, getattr(command, "at", None), _cause(subject, command))
 
 
 @command_guard("4.4", "complaint", "problem")
@@ -182,8 +182,8 @@ def dates_lie_ahead(
         "4.4",
         "the date of an action lies in the past",
         "改进措施的期限早于当前时间",
-        instead=f"give dates after {iso(context.now)}",
-        instead_zh=f"给出晚于{iso(context.now)}的期限",
+        instead=f"give dates after {context.told(context.now)}",
+        instead_zh=f"给出晚于{context.told(context.now)}的期限",
         actions=late,
     )
 
@@ -243,7 +243,7 @@ def time_to_the_check_is_over(
     begins = subject.check_from
     if begins is None or begins.over_at(at):
         return None
-    told = iso_in(begins.overdue_from, begins.zone)
+    told = context.told(begins.overdue_from)
     return refuse(
         "time_to_the_check_is_over",
         "4.4",

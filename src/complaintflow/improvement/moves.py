@@ -9,7 +9,7 @@ from ..duties import bar_moves, breach_moves
 from ..errors import Refusal
 from ..keeping import keeping_moves
 from ..kernel import START, Command, Guard, Move, StateMachine, refuse, state_guard
-from ..values import Text, iso
+from ..values import Text
 from . import guards as g
 from .guards import ImprovementContext
 from .messages import (
@@ -37,8 +37,8 @@ def something_is_due(subject: Improvement, context: ImprovementContext) -> Refus
         "4.4",
         "nothing has come due",
         "没有到期事项",
-        instead="nothing to do" if at is None else f"due at {iso(at)}",
-        instead_zh="无需处理" if at is None else f"{iso(at)}到期",
+        instead="nothing to do" if at is None else f"due at {context.told(at)}",
+        instead_zh="无需处理" if at is None else f"{context.told(at)}到期",
     )
 
 

@@ -110,7 +110,7 @@ _CFPB = Profile(
     ),
     zone="America/New_York",
     assumption=Text(
-        zh="导出文件未注明时区;按该局所在地(美国东部时间)的日期计",
+        zh="导出文件未注明时区；按该局所在地（美国东部时间）的日期计",
         en="the export names no zone; its days are taken as those of the bureau's seat, US Eastern",
     ),
     language="en",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar, cast
 
 from ..errors import Refusal
@@ -171,16 +171,34 @@ def requester_is_checked(
         return None
     if not needed or _may_have_data(subject, person, capacity):
         return None
+    instead = _CHECK_FIRST[command.type]
     return refuse(
         "requester_is_checked",
         "4.3",
         "there is no check of identity and authority that covers data, of whoever asks",
         "没有对请求人身份和权限的有效核验，或核验不包括提供资料",
-        instead="check_identity first and name that check, or refuse with that reason",
-        instead_zh="先核验身份与授权（check_identity）并列明该核验，"
-        "或以未能证明身份或者代理权限为由不予同意",
+        instead=instead.en,
+        instead_zh=instead.zh,
         capacity=capacity.value,
     )
+
+
+_CHECK_FIRST: Mapping[str, Text] = {
+    "receive_rights_request": Text(
+        zh="先核验身份与授权（check_identity）并列明该核验（check），或暂不填写",
+        en="check_identity first and name that check, or leave check out for now",
+    ),
+    "decide_rights_request": Text(
+        zh="先核验身份与授权（check_identity）并列明该核验（check），"
+        "或以未能证明身份或者代理权限为由不予同意",
+        en="check_identity first and name that check, or refuse with that reason",
+    ),
+    "give_access": Text(
+        zh="先核验请求人的身份与授权（check_identity），并提供给该请求人（recipient）",
+        en="check_identity of whoever asks first, and give it to nobody else (recipient)",
+    ),
+}
+"""What is possible where nobody was checked, by the command: each has other fields."""
 
 
 @command_guard("4.3", "request", "outcome")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import Refusal
 from ..kernel import command_guard, refuse, state_guard
-from ..values import iso, iso_in
+from ..values import iso
 from .messages import ReleaseHold
 from .model import KeepingContext, Kept, kept_until
 
@@ -25,7 +25,7 @@ def retention_has_ended(subject: Kept, context: KeepingContext) -> Refusal | Non
     kept = kept_until(kept, context.neighbours, context.calendar)
     if kept.over_at(context.now):
         return None
-    told = iso_in(kept.overdue_from, kept.zone)
+    told = context.told(kept.overdue_from)
     return refuse(
         "retention_has_ended",
         "3.7",

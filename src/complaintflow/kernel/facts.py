@@ -28,8 +28,8 @@ def in_the_future(
                 clause,
                 f"{name} lies in the future",
                 "时间晚于当前时间",
-                instead=f"give a time up to {iso(context.now)}",
-                instead_zh=f"填写不晚于{iso(context.now)}的时间",
+                instead=f"give a time up to {context.told(context.now)}",
+                instead_zh=f"填写不晚于{context.told(context.now)}的时间",
                 field=name,
                 at=iso(earliest(when)),
                 now=iso(context.now),
@@ -38,7 +38,11 @@ def in_the_future(
 
 
 def before_its_cause(
-    clause: str, at: When | None, cause: When | None, skew: timedelta = NO_SKEW
+    clause: str,
+    context: Context,
+    at: When | None,
+    cause: When | None,
+    skew: timedelta = NO_SKEW,
 ) -> Refusal | None:
     """Why not, where a fact would certainly have happened before what it answers.
 
@@ -53,8 +57,8 @@ def before_its_cause(
         clause,
         "it would have happened before what it answers",
         "时间早于其所依据的事实",
-        instead=f"give a time from {iso(earliest(cause))} on",
-        instead_zh=f"填写不早于{iso(earliest(cause))}的时间",
+        instead=f"give a time from {context.told(earliest(cause))} on",
+        instead_zh=f"填写不早于{context.told(earliest(cause))}的时间",
         at=iso(latest(at)),
         cause=iso(earliest(cause)),
     )

@@ -18,7 +18,21 @@ from typing import ClassVar, Literal, TypeAlias
 from pydantic import BaseModel, SecretStr
 
 from ..errors import Fact, InvalidCommand, Problem, Refusal, WrongVault
-from ..values import Actor, Code, Instant, Key, Model, Ref, Sealed, Token, When, iso
+from ..values import (
+    SHANGHAI,
+    Actor,
+    Code,
+    Instant,
+    Key,
+    Model,
+    Ref,
+    Sealed,
+    Token,
+    When,
+    Zone,
+    iso,
+    iso_in,
+)
 
 
 class Command(Model):
@@ -155,6 +169,13 @@ class Context:
     """Random bytes for tokens and salts, drawn afresh for each decision."""
     max_skew: timedelta = timedelta(minutes=5)
     """How far a fact may lie ahead of ``now`` and still be taken for clock skew."""
+    zone: Zone = SHANGHAI
+    """The zone of the terms: where the days of their limits are days."""
+
+    def told(self, at: datetime) -> str:
+        """A time as the sentence of a refusal tells it, to people: as it is in the terms' zone,
+        with the offset. The facts of a refusal stay instants."""
+        return iso_in(at, self.zone)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

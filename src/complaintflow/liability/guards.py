@@ -65,7 +65,7 @@ def not_before_its_cause(
     subject: Claim, command: m.ClaimCommand, context: ClaimContext
 ) -> Refusal | None:
     """A fact may be recorded late, but did not happen before what it answers."""
-    return before_its_cause("5.1", command.at, _cause(subject, command, context))
+    return before_its_cause("5.1", context, command.at, _cause(subject, command, context))
 
 
 @state_guard("5.1")
@@ -351,8 +351,8 @@ def its_date_lies_ahead(
         "5.1",
         "the date lies before the settlement",
         "期限早于和解之日",
-        instead=f"give a time after {iso(earliest(at))}",
-        instead_zh=f"填写晚于{iso(earliest(at))}的时间",
+        instead=f"give a time after {context.told(earliest(at))}",
+        instead_zh=f"填写晚于{context.told(earliest(at))}的时间",
         due=iso(limit.due),
     )
 

@@ -47,7 +47,7 @@ WORDS = {
     "wrong_digest": ("校验值与所给的不一致", "the digest is not the one that was given"),
     "bad_json": ("JSON 文件无法读取", "a JSON file cannot be read"),
     "chain_broken": (
-        "记录链断裂:此处的事件被改动、删除、插入或调换",
+        "记录链断裂：此处的事件被改动、删除、插入或调换",
         "the chain is broken: an event was changed, removed, added or moved here",
     ),
     "bad_event": ("事件无法读取", "an event cannot be read"),
@@ -74,8 +74,9 @@ class Fault:
 
     def told(self, lang: str) -> str:
         """In words. A name from a hostile bundle is shown so that it moves no cursor."""
-        words = WORDS[self.what][0 if lang == "zh" else 1]
-        return f"{words}: {ascii(self.where)[1:-1]}" if self.where else words
+        zh = lang == "zh"
+        words = WORDS[self.what][0 if zh else 1]
+        return f"{words}{'：' if zh else ': '}{ascii(self.where)[1:-1]}" if self.where else words
 
 
 @dataclass
@@ -110,32 +111,32 @@ class Result:
         zh = lang == "zh"
         lines = [("✗ " + fault.told(lang)) for fault in self.faults]
         if self.digest:
-            lines.append(f"{'校验值' if zh else 'digest'}: {self.digest}")
+            lines.append(f"{'校验值：' if zh else 'digest: '}{self.digest}")
         if self.agreement_not_shown:
             lines.append("合同记录未包含在内" if zh else "the agreement's record is not in it")
         if self.damaged:
             lines.append(
-                f"制作时已损坏、无法读取的值: {self.damaged}"
+                f"制作时已损坏、无法读取的值：{self.damaged}"
                 if zh
                 else f"values that were damaged and could not be read: {self.damaged}"
             )
         if self.disposed:
             lines.append(
-                f"记录已到期销毁, 值已不存在: {self.disposed}, 销毁凭证 {self.certificate}"
+                f"记录已到期销毁，值已不存在：{self.disposed}，销毁凭证{self.certificate}"
                 if zh
                 else f"the record was disposed of and its values destroyed: {self.disposed}, "
                 f"certificate {self.certificate}"
             )
         if self.left_out:
             lines.append(
-                f"未包含的附件: {self.left_out}"
+                f"未包含的附件：{self.left_out}"
                 if zh
                 else f"attachments that are not in it: {self.left_out}"
             )
         if self.good:
             lines.append(
-                f"校验通过: 记录链 {self.streams} 条, 事件 {self.events} 个, 值 {self.values} 个, "
-                f"附件 {self.attachments} 个"
+                f"校验通过：记录链{self.streams}条，事件{self.events}个，值{self.values}个，"
+                f"附件{self.attachments}个"
                 if zh
                 else f"good: {self.streams} chains, {self.events} events, {self.values} values, "
                 f"{self.attachments} attachments"

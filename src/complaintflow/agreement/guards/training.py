@@ -22,8 +22,8 @@ def held_by_now(
         "4.1",
         "the training lies in the future",
         "培训时间晚于当前时间",
-        instead=f"give a time up to {iso(context.now)}",
-        instead_zh=f"填写不晚于{iso(context.now)}的时间",
+        instead=f"give a time up to {context.told(context.now)}",
+        instead_zh=f"填写不晚于{context.told(context.now)}的时间",
         at=iso(earliest(command.at)),
         now=iso(context.now),
     )

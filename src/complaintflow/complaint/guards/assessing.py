@@ -14,10 +14,27 @@ from .context import ComplaintContext
 def category_is_known(
     subject: Complaint, command: c.Classify | c.Reclassify, context: ComplaintContext
 ) -> Refusal | None:
-    """The standard has this category."""
+    """The standard has this category, and under it this subcategory."""
     standard = context.standards.get(subject.terms.standard)
     if standard is None or standard.knows(command.category, command.subcategory):
         return None  # that the standard is not here is said besides
+    under = standard.category(command.category)
+    if under is not None:
+        return refuse(
+            "category_is_known",
+            "3.2",
+            "the category has no such subcategory",
+            "该类别下没有该子类别",
+            instead="one of its subcategories in the facts, or none"
+            if under.sub
+            else "leave the subcategory out: the category has none",
+            instead_zh="从事实中列出的子类别中选择，或者不填"
+            if under.sub
+            else "该类别不分子类别，不填",
+            category=command.category,
+            subcategory=command.subcategory,
+            known=tuple(under.sub),
+        )
     return refuse(
         "category_is_known",
         "3.2",

@@ -97,8 +97,8 @@ def limit_lies_ahead(
                 "2.2",
                 "the limit lies in the past",
                 "所定期限早于当前时间",
-                instead=f"give a time after {iso(context.now)}",
-                instead_zh=f"给出晚于{iso(context.now)}的时间",
+                instead=f"give a time after {context.told(context.now)}",
+                instead_zh=f"给出晚于{context.told(context.now)}的时间",
                 field=name,
                 limit=iso(earliest(limit)),
             )

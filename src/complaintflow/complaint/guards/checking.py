@@ -112,13 +112,18 @@ def few_represent(
     most = terms.most_representatives if joint else 1
     if len(acting) <= most and not twice:
         return None
+    instead = ("name one person", "只登记一人")
+    if not isinstance(command, c.Receive):
+        instead = ("say whose place is taken (replaces)", "填写被替换的人员（replaces）")
+    elif joint:
+        instead = (f"name {most} at most, each once", f"登记不超过{most}人，每人一次")
     return refuse(
         "few_represent",
         "3.6",
         f"at most {most} may act for who complains, each named once",
         f"代表人、代理人最多{most}人，且不得重复登记",
-        instead="say whose place is taken (replaces)" if joint else "name one person",
-        instead_zh="填写被替换的人员（replaces）" if joint else "只登记一人",
+        instead=instead[0],
+        instead_zh=instead[1],
         most=most,
         acting=tuple(sorted(acting)),
     )

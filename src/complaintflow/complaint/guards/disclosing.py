@@ -61,9 +61,9 @@ def basis_came_first(
         "4.3",
         "the basis came after the disclosure",
         "该依据在对外提供之后才取得",
-        instead=f"say when it was given (at), up to {iso(latest(told.at))}; "
+        instead=f"say when it was given (at), up to {context.told(latest(told.at))}; "
         "one that came later may be offered as an excuse",
-        instead_zh=f"填写取得依据的时间（at），不晚于{iso(latest(told.at))}；"
+        instead_zh=f"填写取得依据的时间（at），不晚于{context.told(latest(told.at))}；"
         "事后取得的可作为免责事由提出",
         at=iso(earliest(given)),
         disclosed=iso(latest(told.at)),

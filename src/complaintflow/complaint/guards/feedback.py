@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...errors import Refusal
 from ...kernel import command_guard, refuse, state_guard
 from ...periods import deadline
-from ...values import earliest, iso
+from ...values import earliest
 from .. import commands as c
 from ..measures import MeasureStatus
 from ..model import UNFOUNDED, Answer, CloseReason, Complaint, Purpose, Status
@@ -142,7 +142,8 @@ def closes_for_a_reason(
                 on_day="bounds",
             )
             good = silence.over_at(earliest(at))
-            instead = (f"possible from {iso(silence.due)} on", f"自{iso(silence.due)}起可办结")
+            begins = context.told(silence.due)
+            instead = (f"possible from {begins} on", f"自{begins}起可办结")
     if good:
         return None
     return refuse(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ...errors import Refusal
 from ...kernel import refuse, state_guard
-from ...values import iso
 from ..model import Complaint
 from ..owing import provisional, wake
 from .context import ComplaintContext
@@ -21,8 +20,8 @@ def something_is_due(subject: Complaint, context: ComplaintContext) -> Refusal |
         "4.1",
         "nothing has come due",
         "没有到期事项",
-        instead="nothing to do" if at is None else f"due at {iso(at)}",
-        instead_zh="无事可做" if at is None else f"{iso(at)}到期",
+        instead="nothing to do" if at is None else f"due at {context.told(at)}",
+        instead_zh="无事可做" if at is None else f"{context.told(at)}到期",
     )
 
 

@@ -65,8 +65,8 @@ def limits_lie_ahead(
                 "3.4",
                 "a measure's time limit lies before the plan",
                 "措施时限早于方案制定时间",
-                instead=f"a limit from {iso(made)} on",
-                instead_zh=f"时限不早于{iso(made)}",
+                instead=f"a limit from {context.told(made)} on",
+                instead_zh=f"时限不早于{context.told(made)}",
                 measure=measure.id,
                 limit=iso(measure.limit),
             )

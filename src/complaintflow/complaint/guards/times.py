@@ -109,7 +109,7 @@ def not_before_its_cause(
     cause = last_of((cause, _cause_in(context.other, command))) or cause
     # News of a message comes from another machine's clock, which may be a little behind ours.
     news = isinstance(command, c.RecordSending | c.RecordArrival | c.RecordBounce)
-    return before_its_cause("3.7", at, cause, context.max_skew if news else timedelta(0))
+    return before_its_cause("3.7", context, at, cause, context.max_skew if news else timedelta(0))
 
 
 @command_guard("4.1", "arrived", "at")
@@ -146,8 +146,8 @@ def answered_after_it_came_in(
         "3.7",
         "the answer lies before the receipt",
         "答复时间早于收到时间",
-        instead=f"give a time from {iso(earliest(command.came_in))} on",
-        instead_zh=f"填写不早于{iso(earliest(command.came_in))}的时间",
+        instead=f"give a time from {context.told(earliest(command.came_in))} on",
+        instead_zh=f"填写不早于{context.told(earliest(command.came_in))}的时间",
         came_in=iso(earliest(command.came_in)),
         answered=iso(latest(command.answered)),
     )
@@ -176,8 +176,8 @@ def came_in_before_its_answer(
         "3.7",
         "the corrected time of receipt lies after a fact that answers it",
         "更正后的收到时间晚于已记录的处理",
-        instead=f"give a time up to {iso(latest(answer))}",
-        instead_zh=f"填写不晚于{iso(latest(answer))}的时间",
+        instead=f"give a time up to {context.told(latest(answer))}",
+        instead_zh=f"填写不晚于{context.told(latest(answer))}的时间",
         came_in=iso(earliest(command.came_in)),
         answered=iso(latest(answer)),
     )
@@ -195,8 +195,8 @@ def came_in_before_registration(
         "3.7",
         "it was registered before the corrected time of receipt",
         "更正后的收到时间晚于登记时间",
-        instead=f"give a time up to {iso(latest(subject.registered))}",
-        instead_zh=f"填写不晚于{iso(latest(subject.registered))}的时间",
+        instead=f"give a time up to {context.told(latest(subject.registered))}",
+        instead_zh=f"填写不晚于{context.told(latest(subject.registered))}的时间",
         registered=iso(latest(subject.registered)),
     )
 

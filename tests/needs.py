@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from complaintflow.kernel import Command, Guard, StateMachine
@@ -44,18 +45,34 @@ def guards_of(machine: Machine) -> list[Guard[Any, Any]]:
 
 
 def holds_for_what_is_looked_at(
-    machine: Machine, given: Iterable[Given], also: Mapping[str, set[str]]
+    machine: Machine,
+    given: Iterable[Given],
+    also: Mapping[str, set[str]] = MappingProxyType({}),
+    unseen: Mapping[str, set[str]] = MappingProxyType({}),
 ) -> None:
-    """No guard looks at a field that it does not name, but for ``also``, in any of the commands."""
+    """In all of the commands together a guard looks at each field that it names, but for
+    ``unseen``, and at no other, but for ``also``; one that looks at any names some."""
     looked: dict[str, set[str]] = defaultdict(set)
     for one in given:
         for guard in machine.moves[one.command.type].guards:
             watched: Any = Watched(one.command, looked[guard.rule])
             guard.check(one.subject, watched, one.context)
-    needed = {guard.rule: set(guard.needs) for guard in guards_of(machine)}
-    for rule, fields in looked.items():
-        unnamed = fields - {"type"} - also.get(rule, set()) - needed[rule]
-        assert not unnamed, (rule, unnamed)
+    named = {guard.rule: set(guard.needs) for guard in guards_of(machine)}
+    seen = {rule: fields - {"type"} for rule, fields in looked.items()}
+    unnamed = _unlike(seen, also, named)
+    assert not unnamed, unnamed
+    never = _unlike({rule: named[rule] for rule in seen}, unseen, seen)
+    assert not never, never
+    on_the_state = [rule for rule, fields in seen.items() if fields and not named[rule]]
+    assert not on_the_state, on_the_state
+
+
+def _unlike(
+    fields: Mapping[str, set[str]], known: Mapping[str, set[str]], others: Mapping[str, set[str]]
+) -> dict[str, set[str]]:
+    """What neither the others have nor is known of, by rule."""
+    left = {rule: mine - known.get(rule, set()) - others[rule] for rule, mine in fields.items()}
+    return {rule: mine for rule, mine in left.items() if mine}
 
 
 def holds_for_what_is_named(machine: Machine, commands: Iterable[type[Command]]) -> None:

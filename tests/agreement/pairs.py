@@ -46,8 +46,8 @@ class AskedOfAgreement:
     actor: Actor = b.MANAGER
     figures: Figures | None = None
 
-    def answer(self) -> Decision | Refused:
-        context = AgreementContext(
+    def context(self) -> AgreementContext:
+        return AgreementContext(
             subject="a-1",
             key="k-1",
             actor=self.actor,
@@ -55,7 +55,9 @@ class AskedOfAgreement:
             entropy=b"e",
             figures=self.figures,
         )
-        return b.AGREEMENTS.decide(self.state, self.command, context)
+
+    def answer(self) -> Decision | Refused:
+        return b.AGREEMENTS.decide(self.state, self.command, self.context())
 
 
 Make = Callable[[], AskedOfAgreement]

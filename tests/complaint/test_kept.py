@@ -169,7 +169,7 @@ def test_an_analysis_is_due_from_the_beginning_or_from_the_last_one() -> None:
     assert isinstance(after, type(agreed))
     due = after.analysis_due(china())
     assert due is not None
-    assert due.last_day == date(2026, 9, 30)
+    assert (due.last_day, first.clause, due.clause) == (date(2026, 9, 30), "4.4", "4.4")
     with pytest.raises(InvalidCommand):
         RecordAnalysis(
             first=date(2026, 6, 30), last=date(2026, 4, 1), digest="0" * 64, complaints=0

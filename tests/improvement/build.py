@@ -17,6 +17,7 @@ from complaintflow.keeping import Neighbour
 from complaintflow.kernel import Command, Decision, Event, Notice, Refused
 from complaintflow.periods import CompiledCalendar, china, days
 from complaintflow.values import Actor, Evidence, Role
+from recorded import words_of
 
 T0 = t("07-01 10:00")
 """A Wednesday; 30 days later is Friday 07-31."""
@@ -38,6 +39,7 @@ class Case:
         self.neighbours: tuple[Neighbour, ...] = ()
         self.events: list[Event] = []
         self.notices: list[Notice] = []
+        self.words: dict[str, tuple[str, str]] = {}
         self._n = 0
 
     @property
@@ -75,6 +77,7 @@ class Case:
             self.state_ = DECIDER.evolve(self.state_, event, "i-1")
         self.events += decision.events
         self.notices += decision.notices
+        self.words |= words_of(decision)
         return decision.events
 
     def refusals(

@@ -487,24 +487,6 @@ def test_a_refusal_says_from_when_on_it_is_possible(asked: Make, when: str | Non
 
 # --- what holds of all of them -----------------------------------------------------------------
 
-LOOKS_AT = {
-    "happened_by_now": {"at", "found"},
-    "not_before_its_cause": {"at"},
-    "problem_was_found_there": {"complaint", "problem"},
-    "another_owns_it": {"complaint", "owner"},
-    "another_carries_it_out": {"actions"},
-    "dates_lie_ahead": {"actions", "due"},
-    "action_ids_are_new": {"actions"},
-    "action_may_move": {"action"},
-    "its_date_has_not_passed": {"action"},
-    "carries_out_their_own": {"action"},
-    "cites_evidence": {"evidence"},
-    "one_action_is_carried_out": {"action"},
-    "time_to_the_check_is_over": {"at"},
-    "hold_stands": {"hold"},
-}
-"""The fields that a guard on the command says it looks at; the others look at the state."""
-
 OF_BREACHES: tuple[Move[Any, Any], ...] = breach_moves(("found",))
 GUARDS: dict[str, Guard[Any, Any]] = {
     guard.rule: guard
@@ -525,12 +507,6 @@ def test_every_guard_says_in_a_sentence_what_holds_under_its_clause() -> None:
         assert guard.says.endswith("."), guard.rule
     for rule, clause, _, _ in REFUSES:
         assert GUARDS[rule].clause == clause
-
-
-@pytest.mark.parametrize("rule", GUARDS)
-def test_a_guard_says_which_fields_it_looks_at(rule: str) -> None:
-    assert set(GUARDS[rule].needs) == LOOKS_AT.get(rule, set())
-    assert GUARDS[rule].on_command == (rule in LOOKS_AT)
 
 
 def test_every_move_has_a_command_whose_fields_its_guards_look_at() -> None:

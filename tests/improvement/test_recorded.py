@@ -4,13 +4,13 @@ what an improvement is found by. What is not named here does not change."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
+import recorded
 from complaint import build as complaints
 from complaint.build import t
 from complaintflow import duties, keeping
@@ -33,7 +33,8 @@ from complaintflow.periods import (
     years,
 )
 from complaintflow.periods.china.notice import spans
-from complaintflow.values import Actor, Day, Model, Sealed, When
+from complaintflow.values import Actor, Day, When
+from recorded import STAMP, Row, Rows, Told, changed, shown, words_of
 
 from . import build as b
 from .build import BOSS, OWNER, PLAN_DUE, PROOF, T0, Case
@@ -42,7 +43,6 @@ ZONE = "Asia/Shanghai"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DUE = t("07-20 18:00")
 """The date of an action that :func:`build.action` makes."""
-STAMP = ("type", "v", "at", "recorded", "by", "to")
 CHECK = days(10, roll=False)
 
 
@@ -100,64 +100,24 @@ def kept(start: When, calendar: CompiledCalendar | None = None) -> Deadline:
 
 # --- what is looked at ---------------------------------------------------------------------------
 
-
-def shown(value: object, words: dict[str, tuple[str, str]]) -> Any:
-    """A value with what was sealed in it as kind and words; actions field by field."""
-    if isinstance(value, Sealed):
-        return words[value.token]
-    if isinstance(value, Model) and hasattr(value, "responsible"):
-        return shown_all(value, words)
-    if isinstance(value, tuple):
-        return tuple(shown(item, words) for item in value)
-    return value
+ROWS = Rows()
 
 
-def shown_all(value: Model, words: dict[str, tuple[str, str]]) -> dict[str, Any]:
-    return {name: shown(getattr(value, name), words) for name in type(value).model_fields}
+def told(topic: str, recipient: str, due: datetime | None = None, role: str = "staff") -> Told:
+    """All is told under 4.4."""
+    return Told(topic, recipient, "4.4", due, role)
 
 
-def changed(before: Improvement, after: Improvement) -> set[str]:
-    """The fields that an event changed."""
-    return {n for n in Improvement.model_fields if getattr(before, n) != getattr(after, n)}
-
-
-class Told(NamedTuple):
-    """A message that is asked for."""
-
-    topic: str
-    recipient: str
-    due: datetime | None = None
-    role: str = "staff"
-    clause: str = "4.4"
-
-
-class Row(NamedTuple):
-    """A command, and what is written of it.
-
-    ``kept``: what the fold changes, besides the status and since when it is.
-    """
-
-    case: Case
-    command: Command
-    event: dict[str, object]
-    kept: dict[str, object]
-    to: str
-    told: tuple[Told, ...] = ()
-    actor: Actor = OWNER
-
-
-Make = Callable[[datetime], Row]
-ROWS: dict[str, tuple[datetime, Make]] = {}
-
-
-def row(at: str) -> Callable[[Make], Make]:
-    """A row, of something that happens at ``at``."""
-
-    def keep(make: Make) -> Make:
-        ROWS[make.__name__.strip("_")] = (t(at), make)
-        return make
-
-    return keep
+def row(
+    case: Case,
+    command: Command,
+    event: dict[str, object],
+    kept: dict[str, object],
+    to: str,
+    told: tuple[Told, ...] = (),
+    actor: Actor = OWNER,
+) -> Row:
+    return Row(case, command, event, kept, to, told, actor)
 
 
 def act(action: str = "x-1", duty: Duty | None = None, **changes: Any) -> dict[str, Any]:
@@ -214,9 +174,9 @@ FIRST = planning(T0, fulfilled=T0)
 # --- a row for each command, in each way that it goes --------------------------------------------
 
 
-@row("07-02 09:00")
+@ROWS.at("07-02 09:00")
 def _analysed(at: datetime) -> Row:
-    return Row(
+    return row(
         with_proposal(),
         i.AnalyseCause(cause="wear", note="密封圈老化"),
         {"cause": "wear", "cause_note": ("cause", "密封圈老化")},
@@ -225,7 +185,7 @@ def _analysed(at: datetime) -> Row:
     )
 
 
-@row("07-02 09:00")
+@ROWS.at("07-02 09:00")
 def _planned(at: datetime) -> Row:
     due = Day(day=date(2026, 7, 20))
     second = b.action("x-2", kind="preventive", what="培训", responsible="s-3", due=due)
@@ -235,7 +195,7 @@ def _planned(at: datetime) -> Row:
         act(duty=one),
         act("x-2", other, kind="preventive", what=("measure", "培训"), responsible="s-3"),
     )
-    return Row(
+    return row(
         with_proposal("analysed"),
         b.plan(b.action(), second),
         {"actions": tuple(map(as_planned, planned)), "check_after": CHECK},
@@ -246,15 +206,15 @@ def _planned(at: datetime) -> Row:
             "proposal": None,
         },
         "planned",
-        (Told("action_assigned", "s-2", DUE), Told("action_assigned", "s-3", t("07-21 00:00"))),
+        (told("action_assigned", "s-2", DUE), told("action_assigned", "s-3", t("07-21 00:00"))),
     )
 
 
-@row("07-16 10:00")
+@ROWS.at("07-16 10:00")
 def _planned_in_the_second_round(at: datetime) -> Row:
     case = failed_once()
     duty = by_its_date(start=at, cycle=2)
-    return Row(
+    return row(
         case,
         b.plan(b.action()),
         {"actions": (as_planned(act(duty=duty)),), "check_after": CHECK},
@@ -264,18 +224,18 @@ def _planned_in_the_second_round(at: datetime) -> Row:
             "check_after": CHECK,
         },
         "planned",
-        (Told("action_assigned", "s-2", DUE),),
+        (told("action_assigned", "s-2", DUE),),
     )
 
 
-@row("07-20 10:00")
+@ROWS.at("07-20 10:00")
 def _moved(at: datetime) -> Row:
     case = two()
     case.do(duties.AssessDuties(), t("07-19 18:00"))
     assert [action.duty.warned for action in case.state.actions] == [1, 1]
     later = t("07-25 18:00")
     duty = by_its_date(due=later)
-    return Row(
+    return row(
         case,
         i.MoveAction(action="x-1", due=later, reason="备件未到"),
         {
@@ -289,10 +249,10 @@ def _moved(at: datetime) -> Row:
     )
 
 
-@row("07-02 09:00")
+@ROWS.at("07-02 09:00")
 def _completed(at: datetime) -> Row:
     done = act(duty=by_its_date(fulfilled=at), status="done", settled=at)
-    return Row(
+    return row(
         two(),
         b.done(note="已更换"),
         {"action": "x-1", "evidence": PROOF, "note": ("note", "已更换"), "check_from": None},
@@ -301,11 +261,11 @@ def _completed(at: datetime) -> Row:
     )
 
 
-@row("07-02 09:00")
+@ROWS.at("07-02 09:00")
 def _completed_as_the_last(at: datetime) -> Row:
     done = act("x-2", by_its_date("x-2", fulfilled=at), status="done", settled=at)
     gone = act(duty=by_its_date(discharged=T0), status="cancelled", settled=T0)
-    return Row(
+    return row(
         two(i.CancelAction(action="x-1", reason="not_needed")),
         b.done("x-2", note="已更换"),
         {
@@ -319,10 +279,10 @@ def _completed_as_the_last(at: datetime) -> Row:
     )
 
 
-@row("07-02 09:00")
+@ROWS.at("07-02 09:00")
 def _cancelled(at: datetime) -> Row:
     gone = act(duty=by_its_date(discharged=at), status="cancelled", settled=at)
-    return Row(
+    return row(
         two(),
         i.CancelAction(action="x-1", reason="not_needed", note="不再需要"),
         {
@@ -336,11 +296,11 @@ def _cancelled(at: datetime) -> Row:
     )
 
 
-@row("07-02 09:00")
+@ROWS.at("07-02 09:00")
 def _cancelled_as_the_last(at: datetime) -> Row:
     done = act(duty=by_its_date(fulfilled=T0), status="done", settled=T0)
     gone = act("x-2", by_its_date("x-2", discharged=at), status="cancelled", settled=at)
-    return Row(
+    return row(
         two(b.done()),
         i.CancelAction(action="x-2", reason="not_needed", note="不再需要"),
         {
@@ -354,9 +314,9 @@ def _cancelled_as_the_last(at: datetime) -> Row:
     )
 
 
-@row("07-15 09:00")
+@ROWS.at("07-15 09:00")
 def _verified(at: datetime) -> Row:
-    return Row(
+    return row(
         b.reach("carried_out"),
         b.verify(note="未再发生"),
         {
@@ -379,9 +339,9 @@ _ANEW: dict[str, object] = {
 }
 
 
-@row("07-15 09:00")
+@ROWS.at("07-15 09:00")
 def _verified_without_effect(at: datetime) -> Row:
-    return Row(
+    return row(
         b.reach("carried_out"),
         b.verify(effective=False, note="再次发生"),
         {
@@ -396,9 +356,9 @@ def _verified_without_effect(at: datetime) -> Row:
     )
 
 
-@row("09-01 10:00")
+@ROWS.at("09-01 10:00")
 def _reopened(at: datetime) -> Row:
-    return Row(
+    return row(
         b.reach("closed"),
         i.ReopenImprovement(reason="came_again", note="又漏水"),
         {
@@ -409,19 +369,19 @@ def _reopened(at: datetime) -> Row:
         },
         {**_ANEW, "plans": (FIRST, planning(at, 2)), "retention": None},
         "found",
-        (Told("improvement_reopened", "s-own", planning(at, 2).deadline.due),),
+        (told("improvement_reopened", "s-own", planning(at, 2).deadline.due),),
     )
 
 
-@row("07-02 09:00")
+@ROWS.at("07-02 09:00")
 def _proposed(at: datetime) -> Row:
-    return Row(
+    return row(
         with_manager(b.reach("analysed")),
         i.ProposeAgainst(reason="disproportionate", note="成本过高"),
         {"reason": "disproportionate", "note": ("note", "成本过高")},
         {"proposal": Proposal(reason=i.AgainstReason.disproportionate, by=OWNER, at=at)},
         "analysed",
-        (Told("against_proposed", "s-top"),),
+        (told("against_proposed", "s-top"),),
     )
 
 
@@ -435,39 +395,39 @@ def _decided(at: datetime, approved: bool) -> dict[str, object]:
     }
 
 
-@row("07-02 09:00")
+@ROWS.at("07-02 09:00")
 def _decided_against(at: datetime) -> Row:
-    return Row(
+    return row(
         with_proposal(),
         i.DecideAgainst(approved=True, note="同意"),
         _decided(at, True),
         {"proposal": None, "plans": (planning(T0, discharged=at),), "retention": kept(at)},
         "decided_against",
-        (Told("decided_against", "b-1", role="party_b"),),
+        (told("decided_against", "b-1", role="party_b"),),
         BOSS,
     )
 
 
-@row("09-02 09:00")
+@ROWS.at("09-02 09:00")
 def _decided_against_in_the_second_round(at: datetime) -> Row:
     case = b.reach("closed")
     case.do(i.ReopenImprovement(reason="came_again"), t("09-01 10:00"))
     case.do(i.ProposeAgainst(reason="solved", note="已解决"))
     begun = planning(t("09-01 10:00"), 2, discharged=at)
-    return Row(
+    return row(
         case,
         i.DecideAgainst(approved=True, note="同意"),
         _decided(at, True),
         {"proposal": None, "plans": (FIRST, begun), "retention": kept(at)},
         "decided_against",
-        (Told("decided_against", "b-1", role="party_b"),),
+        (told("decided_against", "b-1", role="party_b"),),
         BOSS,
     )
 
 
-@row("07-02 09:00")
+@ROWS.at("07-02 09:00")
 def _not_decided_against(at: datetime) -> Row:
-    return Row(
+    return row(
         with_proposal(),
         i.DecideAgainst(approved=False, note="不同意"),
         _decided(at, False),
@@ -481,52 +441,24 @@ def _not_decided_against(at: datetime) -> Row:
 # --- each row, said at once and recorded late ----------------------------------------------------
 
 
-def holds(row: Row, at: datetime, recorded: datetime) -> None:
-    case, before = row.case, row.case.state
-    moved = before.status != row.to
-    case.now = recorded
-    decision = case.ask(row.command, actor=row.actor)
-    assert isinstance(decision, Decision), decision
-    (event,) = decision.events
-    assert (event.at, event.recorded, event.by, event.to) == (at, recorded, row.actor, row.to)
-    words = {entry.token: (entry.kind, entry.value) for entry in decision.secrets}
-    assert {n: v for n, v in shown_all(event, words).items() if n not in STAMP} == row.event
-    assert [
-        Told(n.topic, n.recipient, n.due, n.role, n.clause) for n in decision.notices
-    ] == list(row.told)  # fmt: skip
-
-    state = decision.after
-    assert isinstance(state, Improvement)
-    assert changed(before, state) == {*row.kept, *(("status", "since") if moved else ())}
-    known = words | {a.what.token: ("measure", "更换密封圈") for a in before.actions}
-    assert {name: shown(getattr(state, name), known) for name in row.kept} == row.kept
-    assert (state.status, state.since) == (row.to, at if moved else before.since)
-    case.do(row.command, actor=row.actor)
-    assert case.state == state
-
-
 @pytest.mark.parametrize("name", ROWS)
 def test_what_is_recorded_at_once(name: str) -> None:
     at, make = ROWS[name]
-    holds(make(at), at, at)
+    recorded.holds(make(at), at, at)
 
 
-@pytest.mark.parametrize("name", [name for name in ROWS if name != "moved"])
+@pytest.mark.parametrize("name", ROWS.said("at"))
 def test_what_is_recorded_later_happened_when_it_is_said_to_have(name: str) -> None:
     at, make = ROWS[name]
     row = make(at)
-    holds(row._replace(command=row.command.model_copy(update={"at": at})), at, at + HOUR)
+    said = row.command.model_copy(update={"at": at})
+    recorded.holds(row._replace(command=said), at, at + HOUR)
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", ROWS.said("note"))
 def test_a_note_may_be_left_out(name: str) -> None:
     at, make = ROWS[name]
-    row = make(at)
-    note = type(row.command).model_fields.get("note")
-    if note is None or note.is_required():
-        return
-    silent = row.command.model_copy(update={"note": None})
-    holds(row._replace(command=silent, event=row.event | {"note": None}), at, at)
+    recorded.holds_without_its_note(make(at), at)
 
 
 # --- opening -------------------------------------------------------------------------------------
@@ -543,9 +475,9 @@ def opened(case: Case, command: i.OpenImprovement) -> tuple[Event, dict[str, Any
     decision = case.ask(command)
     assert isinstance(decision, Decision), decision
     (event,) = decision.events
-    words = {entry.token: (entry.kind, entry.value) for entry in decision.secrets}
     left_out = (*STAMP, "reference", "terms")
-    return event, {n: v for n, v in shown_all(event, words).items() if n not in left_out}
+    fields = shown(event, words_of(decision))
+    return event, {name: value for name, value in fields.items() if name not in left_out}
 
 
 def test_what_is_recorded_of_an_improvement_that_is_opened_from_a_complaint() -> None:
@@ -564,7 +496,7 @@ def test_what_is_recorded_of_an_improvement_that_is_opened_from_a_complaint() ->
         "found": FOUND,
         "owner": "s-9",
         "note": ("note", "客户来电"),
-        "plan": planning(FOUND),
+        "plan": shown(planning(FOUND), {}),
     }
     assert (event.at, event.recorded, event.by, event.to) == (FOUND, T0, OWNER, "found")
     case.do(b.opening(**said))
@@ -595,7 +527,7 @@ def test_what_is_recorded_of_an_improvement_of_which_little_is_said() -> None:
         "found": T0,
         "owner": "s-own",
         "note": None,
-        "plan": planning(T0),
+        "plan": shown(planning(T0), {}),
     }
     assert event.at == T0
 
@@ -603,7 +535,7 @@ def test_what_is_recorded_of_an_improvement_of_which_little_is_said() -> None:
 def test_the_time_to_plan_runs_from_when_it_is_said_to_have_been_found() -> None:
     found = T0 - 3 * DAY
     event, told = opened(Case(), b.opening(found=found))
-    assert (event.at, told["found"], told["plan"]) == (found, found, planning(found))
+    assert (event.at, told["found"], told["plan"]) == (found, found, shown(planning(found), {}))
 
 
 def test_a_reference_is_twelve_digits_in_three_groups_that_follow_from_chance_alone() -> None:

@@ -24,6 +24,7 @@ from complaintflow.liability import (
 )
 from complaintflow.periods import CompiledCalendar, china
 from complaintflow.values import Actor, Evidence, Party, Role
+from recorded import words_of
 
 T0 = t("07-01 10:00")
 DUE = t("08-01 18:00")
@@ -103,6 +104,7 @@ class Case:
         self.state_: Claim | None = None
         self.events: list[Event] = []
         self.notices: list[Notice] = []
+        self.words: dict[str, tuple[str, str]] = {}
         self._n = 0
 
     @property
@@ -142,6 +144,7 @@ class Case:
         assert self.state_ == DECIDER.read_state(self.state.model_dump_json().encode())
         self.events += decision.events
         self.notices += decision.notices
+        self.words |= words_of(decision)
         return list(decision.events)
 
     def refusals(self, command: Command, actor: Actor = A, **changes: Any) -> dict[str, Refusal]:

@@ -19,6 +19,7 @@ from complaintflow.keeping import Dispose, Neighbour, PlaceHold, ReleaseHold
 from complaintflow.kernel import Command, Decision, Guard, Refused, StateMachine
 from complaintflow.liability import (
     AnyClaimCommand,
+    ClaimContext,
     ClaimedBreach,
     Money,
     OtherClaim,
@@ -271,7 +272,12 @@ lets("claimed_once", _claimed("c-1", "b-help"))
 lets("claimed_once", _claimed("c-2", "b-late"))
 
 _ANEW = "claimed_again_for_a_reason"
-refuses(_ANEW, _claimed("c-1", "b-late", is_open=False), claims=("l-9",))
+refuses(
+    _ANEW,
+    _claimed("c-1", "b-late", is_open=False),
+    claims=("l-9",),
+    reasons=("new_evidence", "further_loss", "settlement_set_aside", "not_decided_before"),
+)
 for _name in AGAIN:
     refuses(_ANEW, _claimed("c-1", "b-late", is_open=False, **{_name: AGAIN[_name]}))
 lets(_ANEW, _claimed("c-1", "b-late", is_open=False, **AGAIN))
@@ -315,6 +321,11 @@ lets("its_date_lies_ahead", lambda: on("answered", b.settling(terms=b.terms(due=
 lets(
     "its_date_lies_ahead",
     lambda: on("answered", b.settling(at=T0, terms=b.terms(due=T0))),
+)
+# It lay ahead when they settled, though not any more when that is recorded.
+lets(
+    "its_date_lies_ahead",
+    lambda: early(b.reach("answered"), b.settling(at=T0, terms=b.terms(due=_NEXT))),
 )
 
 AMOUNT = Money(amount="9")
@@ -621,3 +632,10 @@ def test_no_guard_needs_a_field_that_no_command_of_its_moves_has() -> None:
             if guard.on_command:
                 assert fields[move.name].intersection(guard.needs), (move.name, guard.rule)
     assert set(fields) == set(claim_machine().moves)
+
+
+def test_a_context_names_nothing_of_other_streams_unless_it_is_told() -> None:
+    context = ClaimContext(
+        subject="l-1", key="k-1", actor=A, now=T0, entropy=b"e", calendar=china()
+    )
+    assert (context.agreement, context.records, context.claims) == (None, (), ())

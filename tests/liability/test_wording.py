@@ -8,7 +8,7 @@ import pytest
 
 import wording
 from complaintflow.kernel import StateMachine
-from complaintflow.values import Labelled
+from complaintflow.values import Labelled, Model
 
 ROOM = "complaintflow.liability"
 
@@ -26,3 +26,8 @@ def test_moves_are_labelled(machine: StateMachine[Any, Any]) -> None:
 @pytest.mark.parametrize("cls", wording.dataclasses_of(ROOM))
 def test_dataclasses_cannot_be_changed(cls: type) -> None:
     wording.holds_for_dataclass(cls)
+
+
+@pytest.mark.parametrize("cls", wording.models_of(ROOM))
+def test_defaults_are_allowed_and_events_are_named_by_their_type(cls: type[Model]) -> None:
+    wording.holds_for_model(cls)

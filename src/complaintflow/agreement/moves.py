@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
+from typing import get_args
 
 from ..kernel import START, Command, Move, StateMachine
 from ..values import Text
 from . import guards as g
+from .commands import AnyAgreementCommand
 from .consent import AgreementContext
 from .model import Agreement, AgreementStatus
 from .proposals import ProposedTermination
@@ -32,7 +35,7 @@ _PROPOSES = (
 )
 _AGREED = ("signed", "terminated")
 
-MOVES: tuple[Move[Agreement, AgreementContext], ...] = (
+_MOVES: tuple[Move[Agreement, AgreementContext], ...] = (
     Move(
         name="draft_agreement",
         label=Text(zh="草拟合同", en="draft agreement"),
@@ -143,6 +146,12 @@ MOVES: tuple[Move[Agreement, AgreementContext], ...] = (
         guards=(g.held_by_now, g.version_is_there),
     ),
 )
+_FIELDS = {
+    str(command.model_fields["type"].default): frozenset(command.model_fields)
+    for command in get_args(get_args(AnyAgreementCommand)[0])
+}
+MOVES = tuple(replace(move, fields=_FIELDS[move.name]) for move in _MOVES)
+"""Every move of an agreement, with the fields of its command."""
 
 
 @functools.cache

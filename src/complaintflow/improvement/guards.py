@@ -68,7 +68,7 @@ def not_before_its_cause(
     return before_its_cause("4.4", context, getattr(command, "at", None), _cause(subject, command))
 
 
-@command_guard("4.4", "complaint", "problem")
+@command_guard("4.4", "complaint", "problem", "agreement")
 def problem_was_found_there(
     subject: Improvement, command: m.OpenImprovement, context: ImprovementContext
 ) -> Refusal | None:

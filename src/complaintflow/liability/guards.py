@@ -310,7 +310,7 @@ def cites_evidence(subject: Claim, command: Command, context: ClaimContext) -> R
     return without_evidence("5.1", command)
 
 
-@command_guard("5.1", "party", "evidence")
+@command_guard("5.1", "evidence")
 def both_settle(subject: Claim, command: m.SettleClaim, context: ClaimContext) -> Refusal | None:
     """Both parties settle: Party A says so itself, and what Party B said is the evidence."""
     own = party_of(context.actor)

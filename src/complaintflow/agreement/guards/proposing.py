@@ -78,7 +78,7 @@ def terms_are_others(
     )
 
 
-@command_guard("7.1", "from_day", "proposal")
+@command_guard("7.1", "from_day", "day", "proposal")
 def terms_hold_in_order(
     subject: Agreement, command: AmendAgreement | AcceptProposal, context: AgreementContext
 ) -> Refusal | None:
@@ -141,7 +141,7 @@ def renews_after_the_term(
     )
 
 
-@command_guard("7.1", "last_day", "proposal")
+@command_guard("7.1", "years", "first_day", "last_day", "day", "proposal")
 def renews_for_a_day_to_come(
     subject: Agreement, command: RenewAgreement | AcceptProposal, context: AgreementContext
 ) -> Refusal | None:
@@ -166,7 +166,7 @@ def renews_for_a_day_to_come(
     )
 
 
-@command_guard("7.1", "last_day", "proposal")
+@command_guard("7.1", "last_day", "day", "proposal")
 def ends_when_both_agree_or_later(
     subject: Agreement, command: TerminateAgreement | AcceptProposal, context: AgreementContext
 ) -> Refusal | None:

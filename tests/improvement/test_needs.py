@@ -1,0 +1,39 @@
+"""A guard looks at the fields that it says it needs, and at no other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+import needs
+from complaintflow.improvement import AnyImprovementCommand, improvement_machine
+
+from .test_guards import LETS, REFUSES
+
+ALSO = {
+    # It only tells of which action the date is.
+    "dates_lie_ahead": {"action"},
+}
+UNSEEN = {
+    # By it the complaint is read that the context then holds.
+    "another_owns_it": {"complaint"},
+}
+
+
+def test_a_guard_looks_at_no_field_that_it_does_not_name() -> None:
+    questions = [make() for *_, make in REFUSES] + [make() for _, make in LETS]
+    given = [
+        needs.Given(
+            one.case.state_,
+            one.command,
+            replace(one.case.context(one.actor, one.now), **one.changes),
+        )
+        for one in questions
+    ]
+    needs.holds_for_what_is_looked_at(improvement_machine(), given, ALSO, UNSEEN)
+
+
+def test_each_field_that_a_guard_names_is_one_of_a_command_of_its_moves() -> None:
+    needs.holds_for_what_is_named(
+        improvement_machine(), get_args(get_args(AnyImprovementCommand)[0])
+    )

@@ -2622,6 +2622,18 @@ def _() -> Question:
 
 
 @refuses(
+    "erasure_agrees_with_the_record",
+    "3.7",
+    reasons=("must_be_kept",),
+    holds=(),
+    kept_until="2027-07-05T16:00:00Z",
+)
+def _() -> Question:
+    # A claim on it has ended later than it was closed itself.
+    return Asked(rights(kind="erasure"), decide(), KEPT_UNTIL, neighbour(t("07-05 10:00")))
+
+
+@refuses(
     "erasure_agrees_with_the_record", "3.7", kept_until=None, reasons=("must_be_kept",), holds=()
 )
 def _() -> Question:

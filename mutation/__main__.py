@@ -29,9 +29,6 @@ ROOMS = {
     "improvement": ("tests/improvement",),
     "liability": ("tests/liability",),
     "keeping": ("tests/keeping", "tests/complaint", "tests/improvement", "tests/liability"),
-    "vault": ("tests/vault",),
-    "records": ("tests/records",),
-    "annexes": ("tests/annexes",),
     "desk": (
         "tests/desk",
         "tests/liability/test_desk.py",

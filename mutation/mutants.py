@@ -43,8 +43,8 @@ class Mutant:
 
     ``name`` says which: module, function or class, and the change as a word diff,
     ``[-before-]{+after+}``. It holds no line number, so it outlives changes elsewhere in the file.
-    ``path`` is relative to ``src``; ``scope`` are the first and the last line of the function that
-    holds the change, none where it runs when the module is imported.
+    ``path`` is relative to ``src``; ``scope`` are the first and the last line of the function whose
+    body holds the change, none where it runs when the module is imported, as a decorator does.
     """
 
     name: str
@@ -60,11 +60,15 @@ class _Collector(cst.CSTVisitor):
     def __init__(self) -> None:
         super().__init__()
         self.outer: list[cst.FunctionDef | cst.ClassDef] = []
+        self.running: list[cst.FunctionDef] = []
         self.found: list[tuple[str, int, range, CodeSpan | None, cst.CSTNode, cst.CSTNode]] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if m.matches(node, SKIPPED):
             return False
+        last = self.outer[-1] if self.outer else None
+        if isinstance(last, cst.FunctionDef) and node is last.body:
+            self.running.append(last)
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
             self.outer.append(node)
         where = ".".join(outer.name.value for outer in self.outer) or "module"
@@ -76,16 +80,17 @@ class _Collector(cst.CSTVisitor):
     def on_leave(self, original_node: cst.CSTNode) -> None:
         if isinstance(original_node, cst.FunctionDef | cst.ClassDef):
             self.outer.pop()
+        if self.running and original_node is self.running[-1].body:
+            self.running.pop()
 
     def _line(self, node: cst.CSTNode) -> int:
         place = self.get_metadata(PositionProvider, node, None)
         return place.start.line if place else 0  # an operator has no place of its own
 
     def _scope(self) -> range:
-        functions = [outer for outer in self.outer if isinstance(outer, cst.FunctionDef)]
-        if not functions:
+        if not self.running:
             return range(0)
-        body = self.get_metadata(PositionProvider, functions[-1].body)
+        body = self.get_metadata(PositionProvider, self.running[-1].body)
         return range(body.start.line, body.end.line + 1)
 
 

@@ -13,11 +13,12 @@ from datetime import date, datetime
 from types import UnionType
 from typing import TypeAlias, cast
 
-from ..agreement import Figures, RecordAnalysis
+from ..agreement import Figures, GiveCopy, RecordAnalysis, copy_of
 from ..complaint import Standard
 from ..duties import BarStaff
 from ..errors import (
     AlreadyExists,
+    BadCopy,
     CommandRefused,
     IdempotencyConflict,
     InvalidCommand,
@@ -136,6 +137,7 @@ class Seen:
     touched_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
     matching: Mapping[str, Model] = field(default_factory=dict)
     figures: Figures | None = None
+    copied: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -413,6 +415,7 @@ class Core:
             calendars=self.calendars,
             standards=self.standards,
             figures=None if seen is None else seen.figures,
+            copied=None if seen is None else seen.copied,
         )
 
     def look(
@@ -445,9 +448,14 @@ class Core:
         if isinstance(command, RecordAnalysis) and actor is not None:
             count = Count(stream, command.first, command.last, actor)
             figures = cast(Figures, (yield count))
+        copied: str | None = None
+        if isinstance(command, GiveCopy):
+            stored = cast("tuple[StoredEvent, ...]", (yield Read(stream, 0, None)))
+            copied = _digest_of_copy(stored, command.through)
         return Seen(
             related=related,
             figures=figures,
+            copied=copied,
             matching=matching,
             unchanged=tuple(dict.fromkeys(unchanged)),
             touching=touching,
@@ -606,6 +614,14 @@ def read_event(kind: Kind, stored: StoredEvent) -> Event:
         return kind.read_event(stored.body)
     except ValueError:
         raise UnknownEvent(stream=stored.stream, version=stored.version) from None
+
+
+def _digest_of_copy(events: Sequence[StoredEvent], through: int) -> str:
+    """The digest of an agreement's copy; empty where it has no such version."""
+    try:
+        return copy_of(events, through).digest
+    except BadCopy:
+        return ""
 
 
 def _is_ours(key: str) -> bool:

@@ -107,6 +107,8 @@ class Surroundings:
     """The editions of the standard of classification, by version."""
     figures: Figures | None = None
     """What the days of an analysis that is recorded come to."""
+    copied: str | None = None
+    """The digest of the copy that a party is given."""
 
     def calendar(self, name: str) -> WorkingCalendar:
         """A calendar by id. Raises :class:`BadCalendar` where the desk was not given it."""
@@ -345,7 +347,9 @@ def _of_agreement(
         proposed = state.open_proposal
         if isinstance(proposed, ProposedAmendment):
             around.calendar(proposed.terms.calendar)
-    return AgreementContext(**_common(around, zone), figures=around.figures)
+    return AgreementContext(
+        **_common(around, zone), figures=around.figures, copied=around.copied
+    )
 
 
 # --- complaints ------------------------------------------------------------------------------

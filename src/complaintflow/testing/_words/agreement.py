@@ -85,7 +85,8 @@ def command(name: str, args: oracle.Args) -> Command:
         case "reject_proposal" | "withdraw_proposal":
             told |= {"proposal": args["proposal"], "party": args["party"]}
         case "give_copy":
-            told |= {"party": args["party"], "through": 1, "digest": "ab" * 32}
+            through, digest = args["copy"]
+            told |= {"party": args["party"], "through": through, "digest": digest}
         case "record_analysis":
             last = _iso(args["last"])
             digest, complaints = args["figures"]
@@ -155,7 +156,7 @@ def arguments(draw: Draw, name: str, case: oracle.Case, now: datetime) -> oracle
         return {"last": last, "made_up": draw(st.integers(0, 5)) == 0}
     args: oracle.Args = {"party": draw(_PARTY)}
     if name == "give_copy":
-        return args
+        return {**args, "made_up": draw(st.integers(0, 5)) == 0}
     if name.endswith("_proposal"):
         args["proposal"] = draw(one_of([case["open"]] if case["open"] else [], "p-none"))
         change = case["proposals"].get(args["proposal"])

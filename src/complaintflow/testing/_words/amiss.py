@@ -286,6 +286,7 @@ def _agreement(case: oracle.Case, now: datetime) -> Iterator[Wrong]:
     invented = {"last": day, "made_up": True}
     yield Wrong("analysed_days_are_over", "record_analysis", invented)
     yield Wrong("figures_are_counted", "record_analysis", {**invented, "last": day - _DAY})
+    yield Wrong("copy_is_the_records", "give_copy", {"party": "party_a", "made_up": True})
     training = {"at": now + _DAY, "terms_version": len(case["terms"]) + 1}
     yield Wrong("held_by_now", "record_training", training)
     yield Wrong("version_is_there", "record_training", training)

@@ -371,6 +371,35 @@ class StoreAhead(StoreError):
 
 
 @dataclass(kw_only=True, eq=False)
+class StoreDiffers(StoreError):
+    """The store's tables are not laid out as its schema's number says: another build made them."""
+
+    code: ClassVar[str] = "store_differs"
+    schema: int
+    """The number that the store tells, and this build needs."""
+    missing: tuple[str, ...] = ()
+    """Columns (``subjects.customers``) that this build needs and that are not there."""
+    unknown: tuple[str, ...] = ()
+    """Columns that must be filled and that this build does not know."""
+
+    def message(self) -> str:
+        told = [f"missing: {', '.join(self.missing)}"] if self.missing else []
+        told += [f"not known: {', '.join(self.unknown)}"] if self.unknown else []
+        return (
+            f"the store says schema {self.schema}, but its tables are laid out otherwise"
+            f" ({'; '.join(told)}): another build made it; go on with that build, or make a new"
+            " store"
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class StoreReadOnly(StoreError):
+    """The database may only be read; nothing was written. Let the process write file and folder."""
+
+    code: ClassVar[str] = "store_read_only"
+
+
+@dataclass(kw_only=True, eq=False)
 class StoreForeign(StoreError):
     """The database is not one of ours (or is no database at all)."""
 
@@ -686,6 +715,8 @@ HTTP_STATUS: Mapping[str, int] = MappingProxyType(
         "store_foreign": 500,
         "store_behind": 503,
         "store_ahead": 503,
+        "store_differs": 500,
+        "store_read_only": 503,
         "store_busy": 503,
         "store_full": 503,
         "store_unavailable": 503,

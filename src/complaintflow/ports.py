@@ -242,8 +242,9 @@ class Store(Protocol):
     """Keeps streams. Safe to use from several threads, and from several processes where the
     back end is shared.
 
-    Every method raises a :class:`~complaintflow.errors.StoreError` (busy, full, unavailable,
-    behind, ahead, foreign) and no error of the driver; after an error nothing half-written remains.
+    Every method raises a :class:`~complaintflow.errors.StoreError` (busy, full, read only,
+    unavailable, behind, ahead, differs, foreign) and no error of the driver; after an error nothing
+    half-written remains.
     """
 
     def load(self, stream: str, key: str) -> Loaded:

@@ -268,6 +268,28 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         "the store is at schema 3, this build knows 2; upgrade it",
     ),
     (
+        errors.StoreDiffers(schema=1, missing=("names.sense",)),
+        "store_differs",
+        StoreError,
+        "the store says schema 1, but its tables are laid out otherwise (missing: names.sense):"
+        " another build made it; go on with that build, or make a new store",
+    ),
+    (
+        errors.StoreDiffers(schema=1, missing=("names.sense",), unknown=("names.kind",)),
+        "store_differs",
+        StoreError,
+        "the store says schema 1, but its tables are laid out otherwise (missing: names.sense;"
+        " not known: names.kind): another build made it; go on with that build, or make a new"
+        " store",
+    ),
+    (
+        errors.StoreReadOnly(),
+        "store_read_only",
+        StoreError,
+        "The database may only be read; nothing was written."
+        " Let the process write file and folder.",
+    ),
+    (
         StoreForeign(reason="no"),
         "store_foreign",
         StoreError,

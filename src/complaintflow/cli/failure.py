@@ -21,6 +21,7 @@ from ..errors import (
     Problem,
     StoreAhead,
     StoreBehind,
+    StoreDiffers,
     StoreForeign,
     WrongVault,
 )
@@ -36,6 +37,7 @@ UNUSABLE = (
     OutOfRange,
     StoreAhead,
     StoreBehind,
+    StoreDiffers,
     StoreForeign,
     WrongVault,
 )

@@ -145,6 +145,7 @@ class SqlStore:
     def _check_ready(self, conn: sa.Connection) -> None:
         if not self._ready:
             schema.check(schema.found(conn, self._prefix, shared=not self._own))
+            schema.check_layout(conn, self._prefix)
             self._ready = True
 
     def _same_schema(self, told: str) -> None:
@@ -173,8 +174,9 @@ class SqlStore:
         waits for the other. Over a URL the file is set to write-ahead logging first.
 
         Raises :class:`~complaintflow.errors.StoreAhead`;
-        :class:`~complaintflow.errors.StoreForeign` for what is no database, or, over a URL, for
-        one that has other tables and none of ours.
+        :class:`~complaintflow.errors.StoreDiffers` where the number is this build's and the tables
+        are not; :class:`~complaintflow.errors.StoreForeign` for what is no database, or, over a
+        URL, for one that has other tables and none of ours.
         """
         shared = not self._own
 

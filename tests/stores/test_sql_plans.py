@@ -118,3 +118,11 @@ def test_find_what_is_due(conn: sa.Connection, after: int) -> None:
     assert "SCAN" not in told
     sql, args = SQL.find(Query(due_before=hours(3), handler="h-1"), after)
     assert "SCAN" not in plan(conn, sql, args)
+
+
+@pytest.mark.parametrize("after", [0, 100])
+def test_find_what_is_open(conn: sa.Connection, after: int) -> None:
+    """Found by its statuses, and only what was found is sorted: what was closed costs nothing."""
+    told = plan(conn, *SQL.find(Query(statuses=("received", "classified")), after))
+    assert "complaintflow_status (kind=? AND status=?)" in told, told
+    assert "SCAN" not in told

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from ..errors import AlreadyExists
+from ..errors import AlreadyExists, StandardDropsCategory
 from ..values import Code, Labelled, Model, Text
 
 
@@ -155,6 +156,28 @@ class Standard(Model):
         """The label of a product; its key where it is unknown."""
         found = (known.label.get(lang) for known in self.products if known.key == product)
         return next(found, product)
+
+
+def edited(
+    known: Iterable[Standard], after: Standard, in_use: Mapping[tuple[str, str | None], int]
+) -> Standard:
+    """A new edition of the standard, where it may stand beside those that are known.
+
+    :param in_use: how many open complaints are under each category with its subcategory.
+    :return: ``after``.
+    :raises StandardDropsCategory: where it leaves out what is in use: which, by how many.
+    :raises AlreadyExists: where other content goes by its version.
+    """
+    dropped: Counter[str] = Counter()
+    for (category, subcategory), open_complaints in in_use.items():
+        if not after.knows(category, subcategory):
+            name = category if subcategory is None else f"{category}.{subcategory}"
+            dropped[name] += open_complaints
+    if dropped:
+        names = tuple(sorted(dropped))
+        raise StandardDropsCategory(categories=names, open=tuple(dropped[n] for n in names))
+    by_version((*known, after))
+    return after
 
 
 def by_version(standards: Iterable[Standard]) -> Mapping[str, Standard]:

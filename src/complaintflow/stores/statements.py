@@ -160,10 +160,12 @@ class Statements:
         began = "n0.began" if names else "s.began"
         if query.provisional:
             where.append("s.provisional = 1")
-        if query.due_before is not None:
-            # What is due is little: found by its limit and then sorted, rather than by walking
-            # through everything in order. The sign keeps a planner from the other way.
+        if query.due_before is not None or len(query.statuses) > 1:
+            # What is due, or open, is little beside what was closed: found as such and then sorted,
+            # rather than by walking through everything in order. The sign keeps a planner from the
+            # other way.
             began = f"+{began}"
+        if query.due_before is not None:
             where.append("s.next_due < ?")
             args.append(micros(instant(query.due_before, "due_before")))
         tables = f"{self._subjects} s"

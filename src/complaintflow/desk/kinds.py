@@ -486,6 +486,14 @@ def _near_improvement(state: Improvement | None, command: Command) -> tuple[Stre
     return complaint
 
 
+def _opened_too(command: Command, stream: str) -> tuple[str, ...]:
+    """Of the complaint whose problem a new improvement takes up, all that refer to it: others that
+    were opened for it."""
+    if isinstance(command, OpenImprovement):
+        return () if command.complaint is None else (command.complaint,)
+    return _when_disposed(command, stream)
+
+
 def _of_improvement(
     state: Improvement | None, command: Command | None, around: Surroundings
 ) -> ImprovementContext:
@@ -497,6 +505,7 @@ def _of_improvement(
         agreement=agreement,
         complaint=around.first(Complaint),
         neighbours=_neighbours(around),
+        others=tuple(one for one in around.touching.values() if isinstance(one, Improvement)),
     )
 
 
@@ -577,7 +586,7 @@ def kinds() -> Mapping[str, Kind]:
             improvement_machine,
             _of_improvement,
             _near_improvement,
-            _when_disposed,
+            _opened_too,
         ),
         StreamKind(
             "l",

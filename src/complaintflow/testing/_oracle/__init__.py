@@ -17,7 +17,7 @@ from .barring import people, spread
 from .case import carry_over, receive
 from .claim import raised
 from .days import PUBLISHED, works
-from .improvement import opened
+from .improvement import opened, taken_up
 from .keeping import World, keepers, kept_until, may_go, refers_to
 from .kinds import KINDS, Kind
 from .owing import Args, Case, binding, complains, owed_until, past, standing
@@ -71,6 +71,7 @@ __all__ = [
     "something_due",
     "spread",
     "standing",
+    "taken_up",
     "tasks",
     "terms_at",
     "works",

@@ -347,9 +347,7 @@ def _of_agreement(
         proposed = state.open_proposal
         if isinstance(proposed, ProposedAmendment):
             around.calendar(proposed.terms.calendar)
-    return AgreementContext(
-        **_common(around, zone), figures=around.figures, copied=around.copied
-    )
+    return AgreementContext(**_common(around, zone), figures=around.figures, copied=around.copied)
 
 
 # --- complaints ------------------------------------------------------------------------------

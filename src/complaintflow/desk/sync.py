@@ -717,7 +717,8 @@ class Desk:
     def find_contact(self, value: str, *, actor: Actor, purpose: str) -> tuple[str, ...]:
         """The ids of the complaints that hold a contact (a telephone number, an address, an
         account), however it is written, of those in which the actor may read it; in order. That
-        each was found is written down, as a reading of its ``contact``, before it is answered.
+        each was found is written down, as a reading of its ``contact``, before it is answered; of a
+        joint complaint with the ids of those whose contact it is.
 
         :param purpose: why; a code such as ``call_back``.
         """
@@ -726,9 +727,9 @@ class Desk:
         self._may(actor, "find_contact")
         search = contacts.Search(self._core, self.store, self._vault, actor)
         found = search.holding(value)
-        for id in found:
-            self._log(id, actor, (contacts.CONTACT,), purpose)
-        return found
+        for id, whose in found.items():
+            self._log(id, actor, (contacts.CONTACT, *whose), purpose)
+        return tuple(found)
 
     def permit(self, action: str, *, actor: Actor) -> None:
         """Ask the authoriser for what is done around the desk, such as ``deliver``.

@@ -131,6 +131,25 @@ def is_unreachable(subject: Complaint, context: ComplaintContext) -> Refusal | N
     )
 
 
+@command_guard("4.1", "person")
+def contact_is_of_who_complains(
+    subject: Complaint, command: c.RecordContactFound, context: ComplaintContext
+) -> Refusal | None:
+    """A contact that is found is of somebody who complains."""
+    here = subject.complainants()
+    if (command.person or subject.customer.ref) in here:
+        return None
+    return refuse(
+        "contact_is_of_who_complains",
+        "4.1",
+        "nobody of that id complains here, or has left",
+        "并非本件投诉人，或已撤回",
+        instead="say whose it is (person), of those who complain",
+        instead_zh="填写联系方式所属的投诉人（person）",
+        complain=here,
+    )
+
+
 @command_guard("4.1", "customer")
 def contact_is_found_by_its_command(
     subject: Complaint, command: c.CorrectFact, context: ComplaintContext

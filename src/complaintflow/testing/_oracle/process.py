@@ -208,6 +208,8 @@ def entitles(case: Case, person: str, to: str) -> bool:
     named = named if to in ("data", "inspection") else tuple(complains(case))
     if check["as"] in ("customer", "chosen") and person not in named:
         return False
+    if person in case["gone"] and check["as"] != "customer":
+        return False
     return to in check["covers"] and person not in case["staff"]
 
 

@@ -24,6 +24,7 @@ from complaintflow.annexes import (
     write_letter,
 )
 from complaintflow.annexes.letters import parted
+from complaintflow.annexes.templates import Template
 from complaintflow.complaint import Status, Verdict
 from complaintflow.errors import BadTemplate, LetterNotBorne
 from complaintflow.records import HandlingRecord, RepresentativeLine, Words
@@ -146,6 +147,13 @@ def test_more_parts_than_nine() -> None:
         ("{{ phone|join(attribute='__class__') }}", "not_permitted", ("filter", "keyword")),
         ("{{ phone|trim('x') }}", "not_permitted", ("filter",)),
         ("{{ " + "9" * 19_000 + " }}", "syntax", ()),
+        ("{{ 0x" + "f" * 4_000 + " }}", "syntax", ()),
+        ("{% for loop in phone %}{% endfor %}", "syntax", ()),
+        ("{% for a in phone %}{% endfor %}" * 21, "not_permitted", ("for",)),
+        ("{% for a in phone %}{% endfor %}{{ a }}", "unknown_name", ("a",)),
+        ("{% for a in a %}{% endfor %}", "unknown_name", ("a",)),
+        ("{% for a in phone %}{% else %}{{ a }}{% endfor %}", "unknown_name", ("a",)),
+        ("{% for a in phone if b %}{{ a }}{% endfor %}", "unknown_name", ("b",)),
         ("x" * 20_001, "too_long", ()),
         ("{{ stage }}", "missing_value", ("stage",)),
         ("视为认可", "forbidden_phrase", ("视为认可",)),
@@ -162,6 +170,17 @@ def test_more_parts_than_nine() -> None:
 def test_what_a_template_may_not(template: str, reason: str, names: tuple[str, ...]) -> None:
     error = refused(template)
     assert (error.reason, error.names) == (reason, names)
+
+
+def test_what_a_loop_goes_through_is_known_in_it() -> None:
+    for text, needs, made in (
+        ("{% for a in phone if a != '1' %}{{ a }},{% endfor %}", {"phone"}, "2,3,"),
+        ("{% for date in phone %}{{ date }}{% endfor %}{{ date }}", {"phone", "date"}, "123-"),
+        ("{% for a in phone %}{{ a }}{% endfor %}" * 20, {"phone"}, "123" * 20),
+    ):
+        template = Template(text, frozenset({"phone", "date"}))
+        assert template.needs == needs
+        assert template.render({"phone": "123", "date": "-"}) == made
 
 
 def test_a_deep_template_is_refused_and_does_not_run_for_long() -> None:

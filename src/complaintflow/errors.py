@@ -456,8 +456,9 @@ class VaultError(ComplaintFlowError):
 @dataclass(kw_only=True, eq=False)
 class KeyUnavailable(VaultError):
     """A master key cannot be used: ``unknown`` here, ``rejected`` (it does not open what is said to
-    be wrapped with it), ``current`` (it may not be withdrawn), ``unreachable``, or ``failed`` (the
-    provider raised an error of its own)."""
+    be wrapped with it, or opens another key), ``current`` (it may not be withdrawn),
+    ``unreachable``, or ``failed`` (the provider raised an error of its own, or handed back what is
+    none)."""
 
     code: ClassVar[str] = "key_unavailable"
     key: str

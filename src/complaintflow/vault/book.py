@@ -18,7 +18,7 @@ from typing import Self
 from ..errors import KeyBookUnavailable
 from ..ports import WrappedKey
 
-_APPLICATION, _SCHEMA = 0x63666B62, 1
+_APPLICATION, _SCHEMA = 0x63666B62, 2
 _TABLES = """
 CREATE TABLE keys (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, stream TEXT NOT NULL,

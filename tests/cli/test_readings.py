@@ -15,9 +15,10 @@ from complaintflow.cli.opening import OpenStore, brought_up
 from complaintflow.cli.shapes import shape
 from complaintflow.complaint import Contact, Customer, DrawUpPlan
 from complaintflow.desk import MAY
+from complaintflow.duties import BarStaff
 from complaintflow.errors import StoreBehind
 from complaintflow.periods import CompiledCalendar
-from complaintflow.testing import FakeClock
+from complaintflow.testing import FakeClock, _scenes
 from complaintflow.values import Actor, Role
 
 from .conftest import CLERK, MANAGER, Demo, run
@@ -129,6 +130,29 @@ def test_the_worklist_names_the_roles_that_may(demo: Demo) -> None:
     auditor = ("--as", "auditor:au-1")
     assert "classify (by customer service" in demo("worklist", person, *auditor).out
     assert "分类与评估（由客户服务部门" in demo("worklist", person, *auditor, "--lang", "zh").out
+
+
+def test_the_worklist_of_nobody_in_particular_is_beneath_ones_own(tmp_path: Path) -> None:
+    """The terms name no manager; whose id is given is asked about alone. In both languages."""
+    db = f"sqlite:///{tmp_path / 'own.db'}"
+    now = datetime(2026, 3, 2, 1, tzinfo=UTC)
+    with SqlStore(db) as kept:
+        kept.migrate()
+        desk = Desk(kept, clock=FakeClock(now))
+        id = _scenes.received(desk, _scenes.agreed(desk), "c-1")
+        desk.handle(BarStaff(staff=["s-1"]), actor=BOSS, on=id)
+        reference = desk.get(id, actor=BOSS).reference
+    told = run("worklist", "--db", db, "--as", "manager:m-1", "--json").json
+    assert told["tasks"] == []
+    assert [(t["move"], t["person"], t["clause"]) for t in told["nobodys"]] == [
+        ("assign_handler", None, "3.1")
+    ]
+    zh = run("worklist", "--db", db, "--as", "manager:m-1", "--lang", "zh").out
+    assert [word in zh for word in ("尚未指定办理人", "指定经办人", reference)] == [True] * 3
+    en = run("worklist", "--db", db, "--as", "manager:m-1", "--lang", "en").out
+    assert [word in en for word in ("Nobody's in particular", "assign handler")] == [True] * 2
+    other = run("worklist", "s-2", "--db", db, "--as", "manager:m-1", "--json").json
+    assert other == {"person": "s-2", "tasks": []}
 
 
 def test_a_sweep_tells_what_it_could_not_look_at(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def conn() -> Iterator[sa.Connection]:
             barred=(f"b-{n % 50}",),
             customers=(f"cu-{n}",),
             touches=(f"i-{n % 30}",),
+            waits_for=(f"w-{n % 20}",),
             reference=f"R-{n}",
             external=f"crm:{n}",
         )
@@ -99,6 +100,8 @@ def test_reading_the_vault(conn: sa.Connection) -> None:
         (Query(scope=Scope(person="p-1")), "name=? AND sense=?"),
         (Query(touches="i-1"), "name=? AND sense=?"),
         (Query(kind="", touches="i-1"), "name=? AND sense=?"),
+        (Query(waits_for="w-1"), "name=? AND sense=?"),
+        (Query(kind="", waits_for="w-1"), "name=? AND sense=?"),
         (Query(scope=Scope(customer="cu-1")), "name=? AND sense=?"),
         (Query(handler="h-1", scope=Scope(everything=True, not_barred="b-1")), "_handler"),
     ],

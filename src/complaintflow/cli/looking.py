@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ..agreement import agreement_machine
 from ..complaint import Status, complaint_machine
-from ..desk import MAY, BreachView, Case, DutyView, Entry, Revealed, plain
+from ..desk import MAY, BreachView, Case, DutyView, Entry, Revealed, Task, plain
 from ..duties import DutyState, TargetKind
 from ..improvement import improvement_machine
 from ..liability import claim_machine
@@ -346,51 +346,65 @@ def worklist(
         str | None, typer.Argument(help="Whose work (an id); your own by default.")
     ] = None,
 ) -> None:
-    """What a person owes next, the nearest limit first."""
+    """What a person owes next, the nearest limit first; beneath your own, what is owed by nobody in
+    particular."""
     whose = person or console.actor.id
-    desk = console.desk
+    desk, t = console.desk, console.t
     tasks = desk.worklist(whose, actor=console.actor)
-    now = console.now()
-    t, lang = console.t, console.lang
-    machines = (
-        agreement_machine(),
-        claim_machine(),
-        improvement_machine(),
-        complaint_machine(),
-    )
-    labels = {name: move.label for machine in machines for name, move in machine.moves.items()}
+    value: dict[str, object] = {"person": whose, "tasks": _told(tasks)}
+    nobodys = desk.worklist(None, actor=console.actor) if person is None else ()
+    if person is None:
+        value["nobodys"] = _told(nobodys)
+    console.answer(value, _tasks(console, tasks))
+    if not tasks:
+        console.say(t("没有待办事项", "nothing to do"), "dim")
+    if nobodys:
+        console.show("", _tasks(console, nobodys, t("尚未指定办理人", "Nobody's in particular")))
+
+
+_MACHINES = (agreement_machine, claim_machine, improvement_machine, complaint_machine)
+
+
+def _may(task: Task) -> tuple[Role, ...]:
+    """Which roles may do it."""
+    return tuple(role for role in Role if task.move in MAY[role])
+
+
+def _told(tasks: tuple[Task, ...]) -> list[dict[str, object]]:
+    return [
+        {**fields, "may": [role.value for role in _may(task)]}
+        for task in tasks
+        if isinstance(fields := plain(task), dict)
+    ]
+
+
+def _tasks(console: Console, tasks: tuple[Task, ...], title: str = "") -> RenderableType:
+    t, lang, now = console.t, console.lang, console.now()
+    labels = {name: move.label for of in _MACHINES for name, move in of().moves.items()}
     columns: list[Column] = [
         t("期限", "due"),
         t("编号", "reference"),
         (t("待办", "what"), "left", True),
         t("条款", "clause"),
-        (t("措施", "measure"), "left", True),
+        (t("事项", "which"), "left", True),
     ]
-    roles = {task.move: tuple(role for role in Role if task.move in MAY[role]) for task in tasks}
 
-    def what(move: str) -> str:
+    def what(task: Task) -> str:
         """The move, and who may make it where whoever asks may not."""
-        told = labels[move].get(lang)
-        if console.actor.role in roles[move]:
+        told, roles = labels[task.move].get(lang), _may(task)
+        if console.actor.role in roles:
             return told
-        who = t("、", ", ").join(role.label(lang) for role in roles[move] if role != Role.system)
+        who = t("、", ", ").join(role.label(lang) for role in roles if role != Role.system)
         return told + t(f"（由{who}办理）", f" (by {who})")
 
     rows = [
         (
             Text(limit(task.due, ZONE), style="red" if task.due and task.due < now else ""),
             task.reference,
-            what(task.move),
+            what(task),
             task.clause,
             TargetKind(task.detail).label(lang) if task.detail in set(TargetKind) else task.detail,
         )
         for task in tasks
     ]
-    told = [
-        {**fields, "may": [role.value for role in roles[task.move]]}
-        for task in tasks
-        if isinstance(fields := plain(task), dict)
-    ]
-    console.answer({"person": whose, "tasks": told}, table(columns, rows))
-    if not tasks:
-        console.say(t("没有待办事项", "nothing to do"), "dim")
+    return table(columns, rows, title)

@@ -20,6 +20,7 @@ from ..agreement import (
     Terms,
     agreement_machine,
 )
+from ..agreement.tasks import tasks as agreement_tasks
 from ..complaint import (
     CarryOver,
     ClosedImprovement,
@@ -38,7 +39,9 @@ from ..complaint import (
     TakeOverFindings,
     complaint_machine,
 )
+from ..complaint.tasks import tasks as complaint_tasks
 from ..complaint.under import receipt_of, terms_then
+from ..duties import Task
 from ..errors import BadCalendar
 from ..improvement import (
     Improvement,
@@ -47,6 +50,7 @@ from ..improvement import (
     OpenImprovement,
     improvement_machine,
 )
+from ..improvement.tasks import tasks as improvement_tasks
 from ..keeping import (
     DISPOSED,
     DecideRightsRequest,
@@ -76,6 +80,7 @@ from ..liability import (
     RecordFacts,
     claim_machine,
 )
+from ..liability.tasks import tasks as claim_tasks
 from ..periods import Deadline, WorkingCalendar
 from ..ports import Query
 from ..values import SHANGHAI, Actor, Model, When
@@ -199,11 +204,16 @@ class Kind(Protocol):
         """Its status."""
         ...
 
+    def tasks(self, state: Model) -> Iterable[Task]:
+        """Every act that it waits for, each with whose it is."""
+        ...
+
 
 class StreamKind(Generic[S, X]):
     """A kind made of its decider, its machine, and what it looks at besides.
 
     :param context: makes what a decision may know of the state and the surroundings.
+    :param tasks: every act that it waits for, each with whose it is.
     :param related: the other streams that a command's decision looks at.
     :param touched: the streams, of all that refer to which a command's decision looks at every one.
     :param matching: which streams, found by what they are found by, its decision looks at.
@@ -217,6 +227,7 @@ class StreamKind(Generic[S, X]):
         decider: Decider[S, X],
         machine: Callable[[], StateMachine[S, X]],
         context: Callable[[S | None, Command | None, Surroundings], X],
+        tasks: Callable[[S], Iterable[Task]],
         related: Callable[[S | None, Command], tuple[Stream, ...]] = lambda state, command: (),
         touched: Callable[[Command, str], tuple[str, ...]] = lambda command, stream: (),
         looks_as: str = "get",
@@ -232,6 +243,7 @@ class StreamKind(Generic[S, X]):
         self._decider = decider
         self._machine = machine
         self._context = context
+        self._tasks = tasks
         self._related = related
         self._touched = touched
         self._looks_as = looks_as
@@ -318,6 +330,10 @@ class StreamKind(Generic[S, X]):
     def status(self, state: Model) -> str:
         """Its status."""
         return self._decider.status(cast("S", state))
+
+    def tasks(self, state: Model) -> Iterable[Task]:
+        """Every act that it waits for, each with whose it is."""
+        return self._tasks(cast("S", state))
 
 
 def _common(around: Surroundings, zone: str) -> dict[str, Any]:
@@ -567,13 +583,19 @@ def kinds() -> Mapping[str, Kind]:
     """Every kind by name."""
     every: tuple[Kind, ...] = (
         StreamKind(
-            "a", AgreementDecider(), agreement_machine, _of_agreement, draws_reference=False
+            "a",
+            AgreementDecider(),
+            agreement_machine,
+            _of_agreement,
+            agreement_tasks,
+            draws_reference=False,
         ),
         StreamKind(
             "c",
             ComplaintDecider(),
             complaint_machine,
             _of_complaint,
+            complaint_tasks,
             _near_complaint,
             _when_disposed,
             matching=_alike,
@@ -583,6 +605,7 @@ def kinds() -> Mapping[str, Kind]:
             ImprovementDecider(),
             improvement_machine,
             _of_improvement,
+            improvement_tasks,
             _near_improvement,
             _opened_too,
         ),
@@ -591,6 +614,7 @@ def kinds() -> Mapping[str, Kind]:
             ClaimDecider(),
             claim_machine,
             _of_claim,
+            claim_tasks,
             _near_claim,
             _claimed_too,
             looks_as="raise_claim",

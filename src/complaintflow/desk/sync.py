@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from ..agreement import Agreement, AgreementCopy
     from ..complaint import AttachmentKind, Complaint, Standard
+    from ..duties import Task
     from ..improvement import Improvement
     from ..kernel import Allowed, Command, Event, Refused, StoredEvent
     from ..liability import Claim
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
     from .report import Report
     from .sweep import Swept
     from .verify import Anchor, Verification
-    from .views import Case, CasePage, ClaimView, Entry, ImprovementView, Revealed, Task
+    from .views import Case, CasePage, ClaimView, Entry, ImprovementView, Revealed
 else:
     # Loaded when the first desk is made: importing the name costs no more than its dependencies.
     agreement, complaint, errors, improvement, keeping, kernel, liability, ports, values = (
@@ -525,28 +526,34 @@ class Desk:
                 return
             asked = replace(asked, after=page.next)
 
-    def worklist(self, person: str, *, actor: Actor) -> tuple[Task, ...]:
-        """What a person owes next on complaints and improvements, the nearest limit first. Party B,
-        by the id that its agreements name it by, finds there what it is asked to help with, which
-        claims it has to answer, and which proposals, of a settlement and of a change of the
-        agreement."""
-        names = (person, f"@{person}")  # by the other one Party B is found where it assists
-        queries = [ports.Query(person=name, limit=500) for name in names]
-        by_person = all(authority.may_find_by(actor, query) for query in queries)
-        if not by_person:
-            queries = [ports.Query(limit=500)]  # what is hidden from the actor brings no task
-        found = {case.id: case for query in queries for case in self.cases(query, actor=actor)}
-        tasks = [t for case in found.values() for t in views.tasks_of(case.complaint, person)]
-        for state, _ in self._every("improvement", queries[0], actor) if by_person else ():
-            tasks += views.tasks_of_improvement(cast("Improvement", state), person)
-        if actor.role == values.Role.party_b or actor.id != person:
-            open_ = ports.Query(statuses=tuple(str(status) for status in liability.OPEN))
-            for state, _ in (
-                *self._every("agreement", None, actor),
-                *self._every("claim", open_, actor),
-            ):
-                tasks += views.tasks_of_party_b(cast("Agreement | Claim", state), person)
-        return views.in_order(tasks)
+    def worklist(self, person: str | None, *, actor: Actor) -> tuple[Task, ...]:
+        """What a person owes next, on complaints, improvements, claims and agreements that the
+        actor may see, the nearest limit first; each task names the command that would do it.
+
+        What waits for a decision of Party A is the manager's that the terms name; so is what is
+        left undone by whoever is barred, and that a complaint has no handler. Where they name
+        nobody, or one who cannot, it is on the list of nobody in particular: a manager looks
+        there too. Party B finds its own by the id that its agreements name it by (``party_b_ref``),
+        and no list but that.
+
+        Its cost is that of the records with a task on it.
+
+        :param person: an id; None: what is owed by nobody in particular.
+        """
+        self._may(actor, "find")
+        name = kernel.NOBODY if person is None else person
+        if not name:
+            return ()  # an empty one would not filter
+        scope, may = self._core.authoriser.scope(actor), self._core.authoriser.may
+        told: list[Task] = []
+        for snapshot in self._found(ports.Query(kind="", waits_for=name)):
+            kind, state = self._core.kind_of(snapshot.stream), self._state(snapshot)
+            if isinstance(state, complaint.Complaint) and not scope.includes(kind.index(state)):
+                continue
+            if may(actor, "get", state):
+                owed = (task for task in kind.tasks(state) if task.person == person)
+                told += (task for task in owed if authority.may_be_told(actor, task))
+        return views.in_order(told)
 
     def report(
         self,

@@ -70,6 +70,7 @@ def describe(prefix: str) -> sa.MetaData:
         sa.Column("barred", sa.Text, nullable=False),
         sa.Column("customers", sa.Text, nullable=False),
         sa.Column("touches", sa.Text, nullable=False),
+        sa.Column("waits_for", sa.Text, nullable=False),
     )
     _subject_indexes(prefix, subjects)
     sa.Table(

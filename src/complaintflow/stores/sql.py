@@ -38,7 +38,7 @@ from ..ports import (
     VaultValue,
 )
 from . import rows, schema, sqlite
-from ._paging import sees_none, start
+from ._paging import start
 from .statements import Statements
 
 T = TypeVar("T")
@@ -310,7 +310,7 @@ class SqlStore:
         a cursor that no page handed out.
         """
         sql, args = self._sql.find(query, start(query))
-        if sees_none(query.scope) and not query.scope.or_person:
+        if query.scope.sees_none and not query.scope.or_person:
             return FoundPage(items=(), next="")
         told, names = self._run(lambda conn: self._found(conn, sql, args))
         page = told[: query.limit]

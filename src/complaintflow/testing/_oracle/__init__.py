@@ -24,7 +24,7 @@ from .owing import Args, Case, binding, complains, owed_until, past, standing
 from .process import FROM, MAY, OPEN, TO, assists, permitted, sees
 from .rules import MOST, UNFOUNDED
 from .terms import STANDARD, TERMS, USED
-from .worklist import of_improvement, of_party_b, tasks
+from .worklist import Task, tasks
 
 __all__ = [
     "ASSISTANCE",
@@ -42,6 +42,7 @@ __all__ = [
     "Args",
     "Case",
     "Kind",
+    "Task",
     "World",
     "agreed_days",
     "analysed",
@@ -56,8 +57,6 @@ __all__ = [
     "keepers",
     "kept_until",
     "may_go",
-    "of_improvement",
-    "of_party_b",
     "opened",
     "owed_until",
     "past",

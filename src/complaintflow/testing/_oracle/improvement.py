@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import again, agreement, barring, breaches, keeping
+from . import again, agreement, barring, breaches, keeping, worklist
 from .aims import something_due
 from .days import DAY, SKEW, end_of, local
 from .keeping import World, keep_from
@@ -231,8 +231,7 @@ def _again(case: Case, status: str, at: datetime, now: datetime) -> None:
 
 def busy(case: Case) -> set[str]:
     """Who has something to do on it."""
-    people = {a["who"] for a in case["actions"] if a["status"] == "open"}
-    people |= {breach["remedy"]["who"] for breach in breaches.remedying(case)}
+    people = worklist.staff(case)
     if case["status"] in OPEN and case["owner"] is not None:
         people.add(case["owner"])
     return people

@@ -40,6 +40,7 @@ def terms(name: str) -> dict[str, object]:
         "no_answer": _limit("3.6", _WORKING, told["no_answer"]),
         "retention": _limit("3.7", "years", told["years"]),
         "revisit": revisit,
+        "manager": told["manager"],
         "standard": told["standard"],
     }
 

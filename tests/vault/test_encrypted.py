@@ -21,7 +21,7 @@ from complaintflow.kernel import SecretEntry
 from complaintflow.ports import VaultValue, WrappedKey
 from complaintflow.stores import MemoryStore, SqlStore
 from complaintflow.testing._samples import make_commit
-from complaintflow.vault import EncryptedStore, EncryptedVault, FileKeys, KeyBook
+from complaintflow.vault import DataKey, EncryptedStore, EncryptedVault, FileKeys, KeyBook
 from complaintflow.vault.envelope import KEY_BYTES, bound, close, new_key, open_
 
 from .support import VALUE, OpenVault, ToyKeys, entry, told
@@ -850,4 +850,59 @@ def test_a_rotation_ends_where_the_current_key_is_not_the_one_that_wraps(
         keys.known.add("alias/newest")
         with pytest.raises(KeyUnavailable, match="failed"):
             vault.rotate()
+        assert told(vault.read([entry(1).token])) == {entry(1).token: VALUE}
+
+
+def test_a_key_that_is_lost_hinders_no_other_in_a_rotation() -> None:
+    """As one that was wrapped with a master key that is gone, or altered in the book."""
+    keys = ToyKeys()
+    with KeyBook() as book:
+        vault = EncryptedVault(OpenVault(), keys, book)
+        for n in range(4):
+            vault.write(f"c-{n}", [entry(n)])
+        ((lost,), (altered,)) = book.keys([entry(0).token, entry(2).token]).values()
+        assert book.rewrap(lost.id, WrappedKey(master="gone", body=lost.wrapped.body), "m1")
+        body = bytes(32) + altered.wrapped.body[32:]
+        assert book.rewrap(altered.id, WrappedKey(master="m1", body=body), "m1")
+        keys.rotate("m2")
+        for _ in range(2):
+            with pytest.raises(KeyUnavailable) as caught:
+                vault.rotate()
+            assert (caught.value.key, caught.value.reason) == ("gone", "unknown")
+            assert vault.in_use() == {"gone", "m1", "m2"}
+        tokens = [entry(n).token for n in (1, 3)]
+        keys.known.remove("m1")
+        assert told(vault.read(tokens)) == dict.fromkeys(tokens, VALUE)
+        vault.destroy_record("c-0")
+        vault.destroy_record("c-2")
+        assert vault.rotate() == 0
+
+
+def test_a_rotation_that_another_finished_meanwhile_is_no_failure() -> None:
+    """What it could not unwrap had been wrapped anew since it was read."""
+
+    class Slow(KeyBook):
+        then: Callable[[], object] | None = None
+
+        def wrapped_otherwise(
+            self, master: str, after: int = 0, limit: int = 500
+        ) -> tuple[tuple[int, DataKey], ...]:
+            stale = super().wrapped_otherwise(master, after, limit)
+            then, self.then = self.then, None
+            if then is not None:
+                then()
+            return stale
+
+    keys = ToyKeys()
+    with Slow() as book:
+        vault = EncryptedVault(OpenVault(), keys, book)
+        vault.write("c-1", [entry(1)])
+        keys.rotate("m2")
+
+        def another() -> None:
+            assert vault.rotate() == 1
+            keys.known.remove("m1")
+
+        book.then = another
+        assert vault.rotate() == 0
         assert told(vault.read([entry(1).token])) == {entry(1).token: VALUE}

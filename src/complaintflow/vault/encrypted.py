@@ -142,14 +142,40 @@ class EncryptedVault:
         """Wrap every data key with the provider's current master key; return how many were not.
 
         No value is read or written. Broken off, it goes on where it was when it is called again.
+        One that cannot be unwrapped hinders no other: what the provider says of it is raised when
+        all others are done.
         """
-        changed = 0
-        while stale := self._book.wrapped_otherwise(current := self._current()):
-            for key in stale:
-                wrapped = self._wrap(self._unwrap(key), key)
-                if self._proved(key, wrapped, current):
-                    changed += self._book.rewrap(key.id, wrapped, key.wrapped.master)
+        changed, known = 0, frozenset[int]()
+        while True:
+            moved, lost, again = self._rotated(self._current())
+            changed += moved
+            if not again and lost.keys() == known:
+                break
+            # What was lost then may have been wrapped anew by another since.
+            known = frozenset(lost)
+        for error in lost.values():
+            raise error
         return changed
+
+    def _rotated(self, current: str) -> tuple[int, dict[int, KeyUnavailable], bool]:
+        """Go once through the keys that another than ``current`` wrapped: how many it wraps now,
+        what cannot be unwrapped, and whether there may be more."""
+        moved, after, again = 0, 0, False
+        lost: dict[int, KeyUnavailable] = {}
+        while stale := self._book.wrapped_otherwise(current, after):
+            for after, key in stale:
+                try:
+                    secret = self._unwrap(key)
+                except KeyUnavailable as error:
+                    if error.reason not in ("unknown", "rejected"):
+                        raise  # not of this key: no other would fare better
+                    lost[after] = error
+                    continue
+                wrapped = self._wrap(secret, key)
+                if self._proved(key, wrapped, current):
+                    moved += self._book.rewrap(key.id, wrapped, key.wrapped.master)
+                again = True
+        return moved, lost, again
 
     def _proved(self, key: DataKey, wrapped: WrappedKey, current: str) -> bool:
         """Whether a data key opens as it was wrapped anew, and with another master key: what

@@ -157,6 +157,13 @@ def test_follow_ups_and_problems_that_nobody_took_up() -> None:
     assert told(case.state) == [("s-clerk", "close", "")]
 
 
+def test_a_measure_that_is_settled_waits_for_nobody() -> None:
+    both = b.plan(b.measure(), b.measure("m-2", responsible="s-2"))
+    case = managed("executing", instead={"planned": both})
+    case.do(b.complete())
+    assert told(case.state) == [("s-2", "complete_measure", "m-2")]
+
+
 def test_the_customer_is_asked_by_the_manager() -> None:
     terms = b.REVISITED.model_copy(update={"manager": "s-boss"})
     case = b.reach("feedback_given", agreement=b.signed(terms=terms))

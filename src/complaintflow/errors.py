@@ -169,6 +169,10 @@ class NotPermitted(ComplaintFlowError, PermissionError):
         return f"the role {self.role} may not do {self.action!r} here"
 
 
+NOT_AN_ID = "(not an id)"
+"""Told in place of what cannot be an id: it may be anything that somebody typed."""
+
+
 @dataclass(kw_only=True, eq=False)
 class UnknownSubject(ComplaintFlowError, LookupError):
     """There is no such complaint or agreement here that the actor may see."""
@@ -178,7 +182,12 @@ class UnknownSubject(ComplaintFlowError, LookupError):
     id: str
 
     def message(self) -> str:
-        return f"there is no {self.kind} {self.id} here"
+        if self.id == NOT_AN_ID:
+            return (
+                f"what was given for the {self.kind} is no id; look the id up by the reference or "
+                "the number"
+            )
+        return f"there is no {self.kind} {self.id} here, or none that you may see"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -190,7 +199,8 @@ class AlreadyExists(ComplaintFlowError, ValueError):
     existing: str
 
     def message(self) -> str:
-        return f"the {self.key} is already used by {self.existing}"
+        what = "reference or number" if self.key == "reference" else self.key
+        return f"the {what} is already used by {self.existing}; go on with that, or use another"
 
 
 @dataclass(kw_only=True, eq=False)

@@ -116,13 +116,13 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         UnknownSubject(kind="complaint", id="c-1"),
         "unknown_subject",
         LookupError,
-        "there is no complaint c-1 here",
+        "there is no complaint c-1 here, or none that you may see",
     ),
     (
         AlreadyExists(key="external_ref", existing="c-1"),
         "already_exists",
         ValueError,
-        "the external_ref is already used by c-1",
+        "the external_ref is already used by c-1; go on with that, or use another",
     ),
     (
         StaleComplaint(subject="c-1", expected=3, found=4),

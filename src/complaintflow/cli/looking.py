@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..agreement import agreement_machine
-from ..complaint import Status, complaint_machine
+from ..complaint import Complaint, Status, complaint_machine
 from ..desk import MAY, BreachView, Case, DutyView, Entry, Revealed, Task, plain
 from ..duties import DutyState, TargetKind
 from ..improvement import improvement_machine
@@ -102,6 +102,7 @@ def show_case(
         (t("收到", "received"), f"{when(c.received, c.zone)} ({c.zone})"),
         (t("渠道", "channel"), c.channel.label(lang)),
         (t("经办人", "handler"), c.handler or "—"),
+        *_together(console, c),
     ]
     if c.classification is not None:
         facts.append((t("分类评估", "assessed"), f"{category_label(c, lang)} · {level(c, lang)}"))
@@ -119,6 +120,16 @@ def show_case(
     for view in case.duties:
         console.show("", *explained(view, console))
     console.show("", timeline(console, history, c.zone))
+
+
+def _together(console: Console, c: Complaint) -> Iterator[tuple[str, str]]:
+    """Of a joint complaint, who complains, and who is told."""
+    if c.members:
+        complain, told = (
+            ", ".join(one or "—" for one in who) for who in (c.complainants(), c.to_be_told())
+        )
+        yield console.t("共同投诉人", "complain together"), complain
+        yield console.t("告知对象", "to be told"), told
 
 
 def breach_rows(

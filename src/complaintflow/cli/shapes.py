@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -10,9 +10,10 @@ from typing import Annotated, Literal, TypeGuard, get_args, get_origin
 
 import typer
 from pydantic import SecretStr
+from pydantic.fields import FieldInfo
 from rich.text import Text
 
-from ..values import Day, Model
+from ..values import Code, Day, Model, Ref
 from ..values import Text as Words
 from .commanding import command_type
 from .console import Console
@@ -71,7 +72,8 @@ def shape(kind: type[Model], above: str = "") -> Iterator[Field]:
         many = any(get_origin(part) in (tuple, frozenset) for part in parts)
         path = f"{above}{name}{'[]' if many else ''}"
         inner = next((part for part in parts if _is_model(part)), None)
-        yield Field(path, _form(parts), field.is_required())
+        own = tuple(part for part in field.metadata if getattr(part, "pattern", None))
+        yield Field(path, _form((*parts, *own)), field.is_required())
         if inner is not None:
             yield from shape(inner, f"{path}.")
 
@@ -94,7 +96,19 @@ def _form(parts: tuple[object, ...]) -> Words:
     for kind, told in _FORMS:
         if any(isinstance(part, type) and issubclass(part, kind) for part in parts):
             return told
+    for pattern in _patterns(parts):
+        return _TEXTS.get(pattern) or Words(zh=f"文字，形如{pattern}", en=f"text like {pattern}")
     return Words(zh="文字", en="text")
+
+
+def _patterns(parts: Iterable[object]) -> Iterator[str]:
+    """The regular expressions that a text must match."""
+    for part in parts:
+        pattern = getattr(part, "pattern", None)
+        if isinstance(pattern, str):
+            yield pattern
+        elif isinstance(part, FieldInfo):
+            yield from _patterns(part.metadata)
 
 
 def _words(parts: tuple[object, ...]) -> tuple[str, ...]:
@@ -105,6 +119,20 @@ def _words(parts: tuple[object, ...]) -> tuple[str, ...]:
             return tuple(str(word) for word in get_args(part))
     return ()
 
+
+def _pattern(alias: object) -> str:
+    return next(_patterns(get_args(alias)))
+
+
+_TEXTS = {
+    _pattern(Ref): Words(
+        zh="编号：字母、数字、. _ : -，不是姓名或号码",
+        en="an id: letters, digits, . _ : -, and nobody's name or number",
+    ),
+    _pattern(Code): Words(
+        zh="代码：小写字母、数字、_", en="a word from a list: small letters, digits, _"
+    ),
+}
 
 _FORMS: tuple[tuple[type, Words], ...] = (
     (SecretStr, Words(zh="文字（存入保密库）", en="text (kept in the vault)")),

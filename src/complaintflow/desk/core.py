@@ -17,6 +17,7 @@ from ..agreement import Figures, GiveCopy, RecordAnalysis, copy_of
 from ..complaint import Standard
 from ..duties import BarStaff
 from ..errors import (
+    NOT_AN_ID,
     AlreadyExists,
     BadCopy,
     CommandRefused,
@@ -631,7 +632,7 @@ def _is_ours(key: str) -> bool:
 def safe_id(text: str) -> str:
     """An id as it was given, if it can be one; it may be anything that somebody typed."""
     good = isinstance(text, str) and re.fullmatch(r"[a-z]_[0-9a-f]{1,64}", text)
-    return text if good else "(not an id)"
+    return text if good else NOT_AN_ID
 
 
 def check_types(model: str, **given: tuple[object, type | UnionType]) -> None:

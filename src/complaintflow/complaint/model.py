@@ -344,11 +344,11 @@ class Complaint(Model):
     """Those that meet a duty or may still meet one: of each cycle and purpose the first that is
     known to have arrived, and all that wait for news."""
     attempts: int = 0
+    """Attempts to reach the customer in this cycle that failed."""
     first_attempt: When | None = None
     """When the first of them was."""
     answered: When | None = None
     """When the customer said what they think of the result."""
-    """Attempts to reach the customer in this cycle that failed."""
     unreachable: Code | None = None
     answer: Answer | None = None
     accepted: tuple[Ref, ...] = ()

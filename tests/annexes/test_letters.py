@@ -17,7 +17,9 @@ from complaintflow.annexes import (
     SHORT_FIELDS,
     Lang,
     Letter,
+    blank_form,
     letter_fields,
+    page,
     possible_letters,
     short_message,
     wording,
@@ -27,7 +29,7 @@ from complaintflow.annexes.letters import parted
 from complaintflow.annexes.templates import Template
 from complaintflow.complaint import Status, Verdict
 from complaintflow.errors import BadTemplate, LetterNotBorne
-from complaintflow.records import HandlingRecord, RepresentativeLine, Words
+from complaintflow.records import HandlingRecord, Presence, RepresentativeLine, Words
 from desk.support import CUSTOMER, RON
 from records.support import World
 
@@ -74,6 +76,28 @@ def test_nothing_masked_goes_into_a_letter(life: World) -> None:
     assert any(line.findings is not None and line.findings.text for line in record.investigation)
     told = letter_fields(record, Letter.acknowledgement, at=AT, lang="zh")
     assert told.keys().isdisjoint({"findings", "outcome"})
+
+
+@pytest.mark.parametrize(("lang", "stop"), [("zh", "。"), ("en", ".")])
+def test_what_staff_typed_ends_in_a_stop_where_a_sentence_follows(
+    lang: Lang, stop: str, record: HandlingRecord
+) -> None:
+    def told(typed: str) -> tuple[object, object]:
+        words = Words(token="t_" + "0" * 32, presence=Presence.shown, text=typed)
+        found = record.investigation[-1].model_copy(update={"findings": words})
+        fed = record.feedback[-1].model_copy(update={"text": words})
+        more = {"status": Status.closed, "investigation": (found,), "feedback": (fed,)}
+        made = record.model_copy(update=more)
+        values = letter_fields(made, Letter.feedback, at=AT, lang=lang)
+        return values["findings"], values["outcome"]
+
+    for typed in ("焊缝开裂", " 焊缝开裂\n"):
+        assert told(typed) == (f"焊缝开裂{stop}",) * 2
+    for typed in ("焊缝开裂。", "It leaks.", "漏水！"):
+        assert told(typed) == (typed,) * 2
+    blank = page(blank_form(5, agreement=None, at=AT, lang=lang, letter=Letter.feedback))
+    label = "（核实情况）。" if lang == "zh" else "(findings)."
+    assert label in blank
 
 
 @pytest.mark.parametrize("letter", Letter)

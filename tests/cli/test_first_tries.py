@@ -10,7 +10,7 @@ import pytest
 from complaintflow.agreement import Terms
 from complaintflow.cli.agreement_changes import _merged
 from complaintflow.cli.shapes import shape
-from complaintflow.complaint import DrawUpPlan
+from complaintflow.complaint import DrawUpPlan, annex_2
 from complaintflow.liability import FileSuit
 from complaintflow.vault import FileKeys
 
@@ -128,9 +128,9 @@ def test_a_text_of_the_wrong_form_is_told_where_its_form_is(store: str, joint: s
                   "--db", store, "--lang", lang)  # fmt: skip
         assert (ran.code, ran.error) == (2, "invalid_command")
         assert "complaintflow fields" in ran.err
-    told = {field.path: field.form.en for field in shape(DrawUpPlan)}
+    told = {field.path: field.form.en for field in shape(DrawUpPlan, annex_2())}
     assert told["measures[].responsible"].startswith("an id")
-    court = {field.path: field.form for field in shape(FileSuit)}["court"]
+    court = {field.path: field.form for field in shape(FileSuit, annex_2())}["court"]
     assert "法院" in court.en
     assert "法院" in court.zh
 

@@ -463,7 +463,7 @@ CALLS: dict[str, Ask] = {
     ],
     "history": lambda d, id, a: d.history(id, actor=a),
     "improvements": lambda d, id, a: d.improvements(actor=a),
-    "kept_until": lambda d, id, a: d.kept_until(id, actor=a),
+    "keeping": lambda d, id, a: d.keeping(id, actor=a),
     "make_analysis": lambda d, id, a: d.make_analysis(
         id, date(2025, 1, 1), date(2025, 3, 31), actor=a
     ),

@@ -15,9 +15,10 @@ from ..complaint import Complaint, Status, complaint_machine
 from ..desk import MAY, BreachView, Case, DutyView, Entry, Revealed, Task, plain
 from ..duties import DutyState, TargetKind
 from ..improvement import improvement_machine
+from ..keeping import Keeping
 from ..liability import claim_machine
 from ..ports import Query
-from ..reporting.words import value_name
+from ..reporting.words import held_by, listed, value_name
 from ..values import Role, iso
 from .commanding import nearest
 from .console import ZONE, Console, read_time
@@ -63,7 +64,7 @@ def show_complaint(console: Console, id: str, reveal: str | None) -> None:
         "case": plain(case.complaint),
         "version": case.version,
         "at": iso(case.at),
-        "kept_until": plain(desk.kept_until(id, actor=who)),
+        "keeping": plain(desk.keeping(id, actor=who)),
         "duties": [duty_value(view, console) for view in case.duties],
         "breaches": plain(breaches),
         "history": [plain(entry) for entry in history],
@@ -112,9 +113,8 @@ def show_case(
         facts.append((t("并入", "merged into"), c.merged_into))
     if c.carried_over:
         facts.append((t("历史投诉", "carried over"), t("不产生期限义务", "owes nothing")))
-    kept = console.desk.kept_until(c.id, actor=console.reader)
-    if kept is not None:
-        facts.append((t("保存至", "keep until"), f"{kept.last_day} (3.7)"))
+    kept = console.desk.keeping(c.id, actor=console.reader)
+    facts += kept_rows(kept, console)
     facts += breach_rows(breaches, console)
     console.show(pairs(facts, f"{t('投诉', 'Complaint')} {c.reference}"))
     for view in case.duties:
@@ -130,6 +130,16 @@ def _together(console: Console, c: Complaint) -> Iterator[tuple[str, str]]:
         )
         yield console.t("共同投诉人", "complain together"), complain
         yield console.t("告知对象", "to be told"), told
+
+
+def kept_rows(kept: Keeping, console: Console) -> Iterator[tuple[str, str | Text]]:
+    """Until when a record is kept, and what holds it."""
+    t = console.t
+    if kept.until is not None:
+        yield t("保存至", "keep until"), f"{kept.until.last_day} (3.7)"
+    held = held_by(kept, console.lang)
+    if held:
+        yield t("暂停销毁", "held by"), listed(held, console.lang)
 
 
 def breach_rows(

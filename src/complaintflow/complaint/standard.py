@@ -133,6 +133,9 @@ class Standard(Model):
     products: tuple[Product, ...] = ()
     """The products and services that complaints are counted by; the host's list, empty as shipped.
     An assessment names one of them or none."""
+    words: Mapping[Code, Text] = {}
+    """What the host's other codes are called, in documents and reports: causes, problems found,
+    interim measures, kinds of evidence, reasons. A code that is not among them stands as it is."""
 
     def category(self, key: str) -> Category | None:
         """A category of the first level; None where the standard has none of this key."""
@@ -147,6 +150,11 @@ class Standard(Model):
         """The label of a category of the first level; its key where it is unknown."""
         known = self.category(category)
         return category if known is None else known.label.get(lang)
+
+    def word(self, code: str, lang: str = "zh") -> str | None:
+        """What another code of the host's is called; None where the standard does not say."""
+        known = self.words.get(code)
+        return None if known is None else known.get(lang)
 
     def sells(self, product: str | None) -> bool:
         """Whether a product is one of the list; naming none is right in any standard."""

@@ -30,7 +30,7 @@ from ..errors import (
     UnknownEvent,
     UnknownSubject,
 )
-from ..keeping import DISPOSED, ConfirmDisposal, Dispose, RecordDisposed
+from ..keeping import DISPOSED, ConfirmDisposal, Dispose, Keeping, RecordDisposed
 from ..kernel import (
     GENESIS,
     START,
@@ -43,7 +43,7 @@ from ..kernel import (
     fingerprint,
     link,
 )
-from ..periods import Deadline, WorkingCalendar
+from ..periods import WorkingCalendar
 from ..ports import (
     Authoriser,
     Clock,
@@ -478,8 +478,11 @@ class Core:
             self.permit(actor, action, stream, state)
         return state, loaded.snapshot.version
 
-    def kept_until(self, stream: str, state: Model) -> Generator[Request, Answer, Deadline | None]:
-        """Until when a record is kept, as its disposal will compute it; None while it is open."""
+    def keeping(
+        self, stream: str, state: Model, actor: Actor
+    ) -> Generator[Request, Answer, Keeping]:
+        """What keeps a record, as its disposal will look at it; of what is open only that which
+        the actor may see."""
         kind = self.kind_of(stream)
         seen = yield from self.look(kind, stream, state, Dispose(), None)
         around = Surroundings(
@@ -494,7 +497,10 @@ class Core:
             calendars=self.calendars,
             standards=self.standards,
         )
-        return kind.kept_until(state, around)
+        kept = kind.keeping(state, around)
+        others = {**seen.related, **seen.touching}
+        visible = (n for n in kept.open if self.authoriser.may(actor, "get", others[n.stream]))
+        return replace(kept, open=tuple(visible))
 
     def state(self, kind: Kind, snapshot: Snapshot) -> Generator[Request, Answer, Model]:
         """The state in a snapshot; folded again where another fold version made it, or where it

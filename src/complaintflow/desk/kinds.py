@@ -55,6 +55,8 @@ from ..keeping import (
     DISPOSED,
     DecideRightsRequest,
     Dispose,
+    Hold,
+    Keeping,
     KeepingContext,
     Neighbour,
     kept_until,
@@ -171,9 +173,8 @@ class Kind(Protocol):
         """The events to record, or every reason why not."""
         ...
 
-    def kept_until(self, state: Model, around: Surroundings) -> Deadline | None:
-        """Until when its record is kept, as what keeps it stands; None while it is open, and of
-        what is not disposed of."""
+    def keeping(self, state: Model, around: Surroundings) -> Keeping:
+        """What keeps its record; nothing of what is not disposed of."""
         ...
 
     def allowed(self, state: Model, around: Surroundings) -> tuple[Allowed, ...]:
@@ -287,15 +288,19 @@ class StreamKind(Generic[S, X]):
         known = cast("S | None", state)
         return self._decider.decide(known, command, self._context(known, command, around))
 
-    def kept_until(self, state: Model, around: Surroundings) -> Deadline | None:
-        """Until when its record is kept, as what keeps it stands; None while it is open, and of
-        what is not disposed of."""
+    def keeping(self, state: Model, around: Surroundings) -> Keeping:
+        """What keeps its record; nothing of what is not disposed of."""
         own: Deadline | None = getattr(state, "retention", None)
+        holds: tuple[Hold, ...] = getattr(state, "holds", ())
         if own is None:
-            return None
+            return Keeping(until=None, holds=holds)
         context = self._context(cast("S", state), Dispose(), around)
         keeping = cast(KeepingContext, context)  # what has a retention is kept
-        return kept_until(own, keeping.neighbours, keeping.calendar)
+        return Keeping(
+            until=kept_until(own, keeping.neighbours, keeping.calendar),
+            holds=holds,
+            open=tuple(n for n in keeping.neighbours if n.ended is None),
+        )
 
     def allowed(self, state: Model, around: Surroundings) -> tuple[Allowed, ...]:
         """What the state says of each move."""

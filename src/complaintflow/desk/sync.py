@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from ..complaint import AttachmentKind, Complaint, Standard
     from ..duties import Task
     from ..improvement import Improvement
+    from ..keeping import Keeping
     from ..kernel import Allowed, Command, Event, Refused, StoredEvent
     from ..liability import Claim
-    from ..periods import Deadline, WorkingCalendar
+    from ..periods import WorkingCalendar
     from ..ports import (
         Access,
         Authoriser,
@@ -411,14 +412,14 @@ class Desk:
         seen = authority.seen_by(actor, state)
         return views.improvement_of(seen, snapshot.version, self._now(snapshot), recurrences)
 
-    def kept_until(self, id: str, *, actor: Actor) -> Deadline | None:
-        """Until when at least the record of a complaint, an improvement or a claim is kept (3.7):
-        by its own end, or the latest end of what refers to it or what it refers to. None while it
-        is open; what holds it longer, and what is open still, keeps it besides.
+    def keeping(self, id: str, *, actor: Actor) -> Keeping:
+        """What keeps the record of a complaint, an improvement or a claim (3.7): until when at
+        least, which holds stand, and what is open still that it goes with, as far as the actor may
+        see that.
 
-        It is the day that :class:`~complaintflow.keeping.Dispose` goes by."""
+        It is what :class:`~complaintflow.keeping.Dispose` goes by."""
         state, _ = self._subject(id, actor, "get")
-        return self._drive(self._core.kept_until(id, state))
+        return self._drive(self._core.keeping(id, state, actor))
 
     def breaches(self, id: str, *, actor: Actor) -> tuple[BreachView, ...]:
         """The breaches of a complaint or an improvement, each with what it rests on, how late,
@@ -701,8 +702,8 @@ class Desk:
         if values != "none":
             self._core.permit(actor, "reveal", id, state)
         reading = dossier.Reading(self._core, self.store, self._vault, actor, values)
-        kept_until = self._drive(self._core.kept_until(id, state))
-        return reading.dossier(snapshot, purpose, kept_until)
+        kept = self._drive(self._core.keeping(id, state, actor))
+        return reading.dossier(snapshot, purpose, kept)
 
     def accesses(self, id: str, *, actor: Actor) -> tuple[Access, ...]:
         """Who read which values of a subject, when and why."""

@@ -41,7 +41,7 @@ from .messages import (
     RetentionRecomputed,
     ValuesDestroyed,
 )
-from .model import Hold, HoldReason, KeepingContext, Kept, Neighbour, kept_until
+from .model import Hold, HoldReason, Keeping, KeepingContext, Kept, Neighbour, kept_until
 from .rights import (
     AccessForm,
     RightsKind,
@@ -71,6 +71,7 @@ __all__ = [
     "HoldReason",
     "HoldReleased",
     "IdentityCheck",
+    "Keeping",
     "KeepingContext",
     "KeepingEvent",
     "Kept",

@@ -710,8 +710,9 @@ class _Reader:
             response_ok=self._in_time(c.response for c in self._state.cycles),
             completion_ok=self._in_time(c.completion for c in self._state.cycles),
             breaches=self._state.breaches,
-            retention_until=self._dossier.kept_until,
+            retention_until=self._dossier.keeping.until,
             holds=self._state.holds,
+            kept_by=tuple(dict.fromkeys(n.kind for n in self._dossier.keeping.open)),
             disposal=self._disposal(),
         )
 

@@ -23,13 +23,14 @@ if TYPE_CHECKING:  # XlsxWriter has no types
 MOST_ROWS: Final = 1_048_576
 """What a sheet holds; further rows go to another one."""
 
-_WIDTHS = (20, 17, 8, 18, 16, 10, 10, 14, 14, 17, 17, 14, 17, 17, 14, 12, 14, 12, 28, 12, 24)
+_WIDTHS = (20, 17, 8, 18, 16, 10, 10, 14, 14, 17, 17, 14, 17, 17, 14, 12, 14, 19, 32, 12, 34)
 _FORMATS = {
     "head": {"bold": True, "bottom": 1, "bg_color": "#EEF1F4", "text_wrap": True, "valign": "top"},
-    "time": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
-    "day": {"num_format": "yyyy-mm-dd", "align": "left"},
-    "ends": {"num_format": 'yyyy-mm-dd "24:00"', "align": "left"},
-    "quoted": {"quote_prefix": True},
+    "text": {"text_wrap": True, "valign": "top"},
+    "time": {"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"},
+    "day": {"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"},
+    "ends": {"num_format": 'yyyy-mm-dd "24:00"', "align": "left", "valign": "top"},
+    "quoted": {"quote_prefix": True, "text_wrap": True, "valign": "top"},
 }
 _FIRST_DAY = date(1900, 3, 1)
 """Before it Excel's calendar is wrong; earlier days are written as text."""
@@ -152,10 +153,10 @@ class XlsxList:
             return
         day = cell.day if isinstance(cell, Limit) else cell
         if isinstance(day, str):
-            style = self._formats["quoted"] if dangerous(day) else None
+            style = self._formats["quoted" if dangerous(day) else "text"]
             self._sheet.write_string(self._row, n, day, style)
         elif (day.date() if isinstance(day, datetime) else day) < _FIRST_DAY:
-            self._sheet.write_string(self._row, n, as_text(cell))
+            self._sheet.write_string(self._row, n, as_text(cell), self._formats["text"])
         elif isinstance(cell, Limit) and cell.ends:
             # The day is the cell's value: it sorts and filters as the day that it ends.
             self._sheet.write_datetime(self._row, n, cell.day, self._formats["ends"])

@@ -51,7 +51,8 @@ def holds_for_what_is_looked_at(
     unseen: Mapping[str, set[str]] = MappingProxyType({}),
 ) -> None:
     """In all of the commands together a guard looks at each field that it names, but for
-    ``unseen``, and at no other, but for ``also``; one that looks at any names some."""
+    ``unseen``, and at no other, but for ``also``, neither more nor less; one that looks at any
+    names some."""
     looked: dict[str, set[str]] = defaultdict(set)
     for one in given:
         for guard in machine.moves[one.command.type].guards:
@@ -59,19 +60,16 @@ def holds_for_what_is_looked_at(
             guard.check(one.subject, watched, one.context)
     named = {guard.rule: set(guard.needs) for guard in guards_of(machine)}
     seen = {rule: fields - {"type"} for rule, fields in looked.items()}
-    unnamed = _unlike(seen, also, named)
-    assert not unnamed, unnamed
-    never = _unlike({rule: named[rule] for rule in seen}, unseen, seen)
-    assert not never, never
+    unnamed, never = _less(seen, named), _less({rule: named[rule] for rule in seen}, seen)
+    assert unnamed == dict(also), unnamed
+    assert never == dict(unseen), never
     on_the_state = [rule for rule, fields in seen.items() if fields and not named[rule]]
     assert not on_the_state, on_the_state
 
 
-def _unlike(
-    fields: Mapping[str, set[str]], known: Mapping[str, set[str]], others: Mapping[str, set[str]]
-) -> dict[str, set[str]]:
-    """What neither the others have nor is known of, by rule."""
-    left = {rule: mine - known.get(rule, set()) - others[rule] for rule, mine in fields.items()}
+def _less(fields: Mapping[str, set[str]], others: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """By rule, what the others have not; where they have all, nothing."""
+    left = {rule: mine - others[rule] for rule, mine in fields.items()}
     return {rule: mine for rule, mine in left.items() if mine}
 
 

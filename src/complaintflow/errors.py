@@ -169,6 +169,10 @@ class NotPermitted(ComplaintFlowError, PermissionError):
         return f"the role {self.role} may not do {self.action!r} here"
 
 
+NOT_AN_ID = "(not an id)"
+"""Told in place of what cannot be an id: it may be anything that somebody typed."""
+
+
 @dataclass(kw_only=True, eq=False)
 class UnknownSubject(ComplaintFlowError, LookupError):
     """There is no such complaint or agreement here that the actor may see."""
@@ -178,7 +182,12 @@ class UnknownSubject(ComplaintFlowError, LookupError):
     id: str
 
     def message(self) -> str:
-        return f"there is no {self.kind} {self.id} here"
+        if self.id == NOT_AN_ID:
+            return (
+                f"what was given for the {self.kind} is no id; look the id up by the reference or "
+                "the number"
+            )
+        return f"there is no {self.kind} {self.id} here, or none that you may see"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -190,7 +199,8 @@ class AlreadyExists(ComplaintFlowError, ValueError):
     existing: str
 
     def message(self) -> str:
-        return f"the {self.key} is already used by {self.existing}"
+        what = "reference or number" if self.key == "reference" else self.key
+        return f"the {what} is already used by {self.existing}; go on with that, or use another"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -371,6 +381,35 @@ class StoreAhead(StoreError):
 
 
 @dataclass(kw_only=True, eq=False)
+class StoreDiffers(StoreError):
+    """The store's tables are not laid out as its schema's number says: another build made them."""
+
+    code: ClassVar[str] = "store_differs"
+    schema: int
+    """The number that the store tells, and this build needs."""
+    missing: tuple[str, ...] = ()
+    """Columns (``subjects.customers``) that this build needs and that are not there."""
+    unknown: tuple[str, ...] = ()
+    """Columns that must be filled and that this build does not know."""
+
+    def message(self) -> str:
+        told = [f"missing: {', '.join(self.missing)}"] if self.missing else []
+        told += [f"not known: {', '.join(self.unknown)}"] if self.unknown else []
+        return (
+            f"the store says schema {self.schema}, but its tables are laid out otherwise"
+            f" ({'; '.join(told)}): another build made it; go on with that build, or make a new"
+            " store"
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class StoreReadOnly(StoreError):
+    """The database may only be read; nothing was written. Let the process write file and folder."""
+
+    code: ClassVar[str] = "store_read_only"
+
+
+@dataclass(kw_only=True, eq=False)
 class StoreForeign(StoreError):
     """The database is not one of ours (or is no database at all)."""
 
@@ -427,8 +466,9 @@ class VaultError(ComplaintFlowError):
 @dataclass(kw_only=True, eq=False)
 class KeyUnavailable(VaultError):
     """A master key cannot be used: ``unknown`` here, ``rejected`` (it does not open what is said to
-    be wrapped with it), ``current`` (it may not be withdrawn), ``unreachable``, or ``failed`` (the
-    provider raised an error of its own)."""
+    be wrapped with it, or opens another key), ``current`` (it may not be withdrawn),
+    ``unreachable``, or ``failed`` (the provider raised an error of its own, or handed back what is
+    none)."""
 
     code: ClassVar[str] = "key_unavailable"
     key: str
@@ -686,6 +726,8 @@ HTTP_STATUS: Mapping[str, int] = MappingProxyType(
         "store_foreign": 500,
         "store_behind": 503,
         "store_ahead": 503,
+        "store_differs": 500,
+        "store_read_only": 503,
         "store_busy": 503,
         "store_full": 503,
         "store_unavailable": 503,

@@ -59,6 +59,32 @@ class Scope:
     not_barred: str | None = None
     """Never those that complain about this person."""
 
+    @property
+    def sees_none(self) -> bool:
+        """Whether it grants nothing, but for ``or_person``: it names neither a customer nor a
+        person, or names nobody.
+
+        An empty id is nobody's: taken for "no customer" it would show what belongs to none.
+        """
+        if self.everything:
+            return False
+        limits = [limit for limit in (self.customer, self.person) if limit is not None]
+        return not limits or "" in limits
+
+    def includes(self, index: Index) -> bool:
+        """Whether a subject that is found by ``index`` may be seen."""
+        if self.not_barred is not None and self.not_barred in index.barred:
+            return False
+        if self.everything:
+            return True
+        if self.or_person and self.or_person in index.people:
+            return True
+        return (
+            not self.sees_none
+            and (self.customer is None or self.customer in index.customers)
+            and (self.person is None or self.person in index.people)
+        )
+
 
 @runtime_checkable
 class Authoriser(Protocol):
@@ -177,6 +203,10 @@ class Query:
     reference: str | None = None
     external: str | None = None
     person: str | None = None
+    """Those in which this person has something to do."""
+    waits_for: str | None = None
+    """Those that wait for this person's next act, or, by :data:`~complaintflow.kernel.NOBODY`, for
+    nobody's in particular."""
     due_before: datetime | None = None
     """A duty is open and its limit is before this instant."""
     provisional: bool = False
@@ -242,8 +272,9 @@ class Store(Protocol):
     """Keeps streams. Safe to use from several threads, and from several processes where the
     back end is shared.
 
-    Every method raises a :class:`~complaintflow.errors.StoreError` (busy, full, unavailable,
-    behind, ahead, foreign) and no error of the driver; after an error nothing half-written remains.
+    Every method raises a :class:`~complaintflow.errors.StoreError` (busy, full, read only,
+    unavailable, behind, ahead, differs, foreign) and no error of the driver; after an error nothing
+    half-written remains.
     """
 
     def load(self, stream: str, key: str) -> Loaded:

@@ -75,6 +75,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "文件名只能由字母、数字、点、短横线、下划线组成",
             "a file name is made of ASCII letters, digits, dots, hyphens and underscores",
         ),
+        "file_twice": ("文件名重复（不分大小写）", "two file names differ in capitals at most"),
         # numbers
         "int_type": ("应为整数", "this must be a whole number"),
         "int_parsing": ("应为整数", "this must be a whole number"),

@@ -45,6 +45,7 @@ class AskedOfAgreement:
     now: datetime = T0
     actor: Actor = b.MANAGER
     figures: Figures | None = None
+    copied: str | None = None
 
     def context(self) -> AgreementContext:
         return AgreementContext(
@@ -54,6 +55,7 @@ class AskedOfAgreement:
             now=self.now,
             entropy=b"e",
             figures=self.figures,
+            copied=self.copied,
         )
 
     def answer(self) -> Decision | Refused:
@@ -541,6 +543,33 @@ def _() -> AskedOfAgreement:
     state = _proposed(_amend(from_day=date(2026, 8, 1)))
     accept = _accept(state, day=_on("2026-07-31"))
     return AskedOfAgreement(state, accept, now=t("2026-08-02 09:00"))
+
+
+# --- copies (7.2) -----------------------------------------------------------------------------
+
+
+def _copy(through: int = 3) -> GiveCopy:
+    return GiveCopy(party="party_a", through=through, digest="0" * 64)
+
+
+@refuses("copy_is_the_records", "7.2", through=3, digest="1" * 64)
+def _() -> AskedOfAgreement:
+    return AskedOfAgreement(_until_2027(), _copy(), copied="1" * 64)
+
+
+@refuses("copy_is_the_records", "7.2", through=9, digest="")
+def _() -> AskedOfAgreement:
+    return AskedOfAgreement(_until_2027(), _copy(9), copied="")
+
+
+@lets("copy_is_the_records")
+def _() -> AskedOfAgreement:
+    return AskedOfAgreement(_until_2027(), _copy(), copied="0" * 64)
+
+
+@lets("copy_is_the_records")
+def _() -> AskedOfAgreement:
+    return AskedOfAgreement(_until_2027(), _copy())
 
 
 # --- analyses (4.4) ----------------------------------------------------------------------------

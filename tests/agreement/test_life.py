@@ -59,7 +59,7 @@ def command_of(said: dict[str, Any]) -> Command:
     if said["type"] == "record_analysis":
         made = counted(told.pop("figures"))
         told |= {"digest": made.digest, "complaints": made.complaints}
-        del told["made_up"]
+    told.pop("made_up", None)
     return _COMMANDS.validate_python(told)
 
 
@@ -176,10 +176,10 @@ class Life(RuleBasedStateMachine):
             said |= self._signed(type, party, day)
         self._ask(said, role)
 
-    @rule(party=PARTIES, role=WHO)
-    def copy(self, party: str, role: str) -> None:
+    @rule(party=PARTIES, role=WHO, made_up=st.booleans())
+    def copy(self, party: str, role: str, made_up: bool) -> None:
         said = {"type": "give_copy", "party": party, "through": 1, "digest": "0" * 64}
-        self._ask(said, role)
+        self._ask({**said, "made_up": made_up}, role)
 
     @rule(at=SAID_DAY, version=st.sampled_from([None, 1, 2, 3]))
     def train(self, at: int | None, version: int | None) -> None:
@@ -241,7 +241,8 @@ class Life(RuleBasedStateMachine):
         ):
             said = said | {"years": 1}
         figures = counted(said["figures"] + said["made_up"]) if "figures" in said else None
-        told = self._give(command_of(said), role, figures)
+        copied = f"{said['made_up']:064x}" if said["type"] == "give_copy" else None
+        told = self._give(command_of(said), role, figures, copied)
         assert told == oracle.refused(self.case, said, self.now, role), said
         if not told:
             made = self.state.proposals[-1].id if self.state and self.state.proposals else ""
@@ -250,7 +251,13 @@ class Life(RuleBasedStateMachine):
         for refusal in told:
             self.seen[refusal] += 1
 
-    def _give(self, command: Command, role: str, figures: Figures | None = None) -> set[str]:
+    def _give(
+        self,
+        command: Command,
+        role: str,
+        figures: Figures | None = None,
+        copied: str | None = None,
+    ) -> set[str]:
         self.steps += 1
         context = AgreementContext(
             subject="a_1",
@@ -259,6 +266,7 @@ class Life(RuleBasedStateMachine):
             now=self.now,
             entropy=b"e",
             figures=figures,
+            copied=copied,
         )
         answer = DECIDER.decide(self.state, command, context)
         if isinstance(answer, Refused):

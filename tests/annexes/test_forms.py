@@ -5,15 +5,12 @@ from __future__ import annotations
 import importlib.util
 from datetime import date
 
-import pytest
-
 from complaintflow.agreement import Agreement
 from complaintflow.annexes import (
     LAWS,
     Document,
     Fields,
     Grid,
-    edited,
     handling_plan,
     law_register,
     page,
@@ -21,7 +18,6 @@ from complaintflow.annexes import (
     standard_document,
 )
 from complaintflow.complaint import annex_2
-from complaintflow.errors import AlreadyExists, StandardDropsCategory
 from complaintflow.records import HandlingRecord, Presence, Words
 from desk.support import CUSTOMER
 from records.support import World
@@ -94,16 +90,6 @@ def test_the_plan_shows_the_limit_with_its_derivation(
 def test_an_edition_of_the_standard() -> None:
     before = annex_2()
     fewer = before.model_copy(update={"version": "own-1", "categories": before.categories[1:]})
-    with pytest.raises(StandardDropsCategory) as caught:
-        edited(
-            before, fewer, {("service", None): 2, ("quality", "safety"): 3, ("quality", None): 1}
-        )
-    assert caught.value.categories == ("quality", "quality.safety")
-    assert caught.value.open == (1, 3)
-    assert edited(before, fewer, {("service", "slow"): 1}) is fewer
-    with pytest.raises(AlreadyExists):
-        edited(before, fewer.model_copy(update={"version": before.version}), {})
-    assert edited(before, before, {("quality", None): 4}) is before
     shown = standard_document(fewer, agreement=None, at=AT)
     assert shown.mark.version == "own-1"
     assert "产品质量" not in page(shown)

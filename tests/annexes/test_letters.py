@@ -17,16 +17,19 @@ from complaintflow.annexes import (
     SHORT_FIELDS,
     Lang,
     Letter,
+    blank_form,
     letter_fields,
+    page,
     possible_letters,
     short_message,
     wording,
     write_letter,
 )
 from complaintflow.annexes.letters import parted
+from complaintflow.annexes.templates import Template
 from complaintflow.complaint import Status, Verdict
 from complaintflow.errors import BadTemplate, LetterNotBorne
-from complaintflow.records import HandlingRecord, RepresentativeLine, Words
+from complaintflow.records import HandlingRecord, Presence, RepresentativeLine, Words
 from desk.support import CUSTOMER, RON
 from records.support import World
 
@@ -73,6 +76,28 @@ def test_nothing_masked_goes_into_a_letter(life: World) -> None:
     assert any(line.findings is not None and line.findings.text for line in record.investigation)
     told = letter_fields(record, Letter.acknowledgement, at=AT, lang="zh")
     assert told.keys().isdisjoint({"findings", "outcome"})
+
+
+@pytest.mark.parametrize(("lang", "stop"), [("zh", "。"), ("en", ".")])
+def test_what_staff_typed_ends_in_a_stop_where_a_sentence_follows(
+    lang: Lang, stop: str, record: HandlingRecord
+) -> None:
+    def told(typed: str) -> tuple[object, object]:
+        words = Words(token="t_" + "0" * 32, presence=Presence.shown, text=typed)
+        found = record.investigation[-1].model_copy(update={"findings": words})
+        fed = record.feedback[-1].model_copy(update={"text": words})
+        more = {"status": Status.closed, "investigation": (found,), "feedback": (fed,)}
+        made = record.model_copy(update=more)
+        values = letter_fields(made, Letter.feedback, at=AT, lang=lang)
+        return values["findings"], values["outcome"]
+
+    for typed in ("焊缝开裂", " 焊缝开裂\n"):
+        assert told(typed) == (f"焊缝开裂{stop}",) * 2
+    for typed in ("焊缝开裂。", "It leaks.", "漏水！"):
+        assert told(typed) == (typed,) * 2
+    blank = page(blank_form(5, agreement=None, at=AT, lang=lang, letter=Letter.feedback))
+    label = "（核实情况）。" if lang == "zh" else "(findings)."
+    assert label in blank
 
 
 @pytest.mark.parametrize("letter", Letter)
@@ -146,6 +171,13 @@ def test_more_parts_than_nine() -> None:
         ("{{ phone|join(attribute='__class__') }}", "not_permitted", ("filter", "keyword")),
         ("{{ phone|trim('x') }}", "not_permitted", ("filter",)),
         ("{{ " + "9" * 19_000 + " }}", "syntax", ()),
+        ("{{ 0x" + "f" * 4_000 + " }}", "syntax", ()),
+        ("{% for loop in phone %}{% endfor %}", "syntax", ()),
+        ("{% for a in phone %}{% endfor %}" * 21, "not_permitted", ("for",)),
+        ("{% for a in phone %}{% endfor %}{{ a }}", "unknown_name", ("a",)),
+        ("{% for a in a %}{% endfor %}", "unknown_name", ("a",)),
+        ("{% for a in phone %}{% else %}{{ a }}{% endfor %}", "unknown_name", ("a",)),
+        ("{% for a in phone if b %}{{ a }}{% endfor %}", "unknown_name", ("b",)),
         ("x" * 20_001, "too_long", ()),
         ("{{ stage }}", "missing_value", ("stage",)),
         ("视为认可", "forbidden_phrase", ("视为认可",)),
@@ -162,6 +194,17 @@ def test_more_parts_than_nine() -> None:
 def test_what_a_template_may_not(template: str, reason: str, names: tuple[str, ...]) -> None:
     error = refused(template)
     assert (error.reason, error.names) == (reason, names)
+
+
+def test_what_a_loop_goes_through_is_known_in_it() -> None:
+    for text, needs, made in (
+        ("{% for a in phone if a != '1' %}{{ a }},{% endfor %}", {"phone"}, "2,3,"),
+        ("{% for date in phone %}{{ date }}{% endfor %}{{ date }}", {"phone", "date"}, "123-"),
+        ("{% for a in phone %}{{ a }}{% endfor %}" * 20, {"phone"}, "123" * 20),
+    ):
+        template = Template(text, frozenset({"phone", "date"}))
+        assert template.needs == needs
+        assert template.render({"phone": "123", "date": "-"}) == made
 
 
 def test_a_deep_template_is_refused_and_does_not_run_for_long() -> None:

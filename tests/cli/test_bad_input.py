@@ -162,7 +162,7 @@ def test_an_agreement_that_is_not_in_force(store: str) -> None:
         (("verify", "--anchor", "1:2"), "bad_anchor"),
         (("report", "--lang", "fr"), "bad_usage"),
         (("report", "--as", "king:1"), "invalid_command"),
-        (("report", "--as", "manager"), "invalid_command"),
+        (("report", "--as", "manager"), "bad_usage"),
         (("moves", "--kind", "dance"), "bad_usage"),
         (("dance",), "bad_usage"),
         (("agreement", "dance"), "bad_usage"),

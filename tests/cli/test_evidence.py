@@ -109,8 +109,14 @@ def test_the_script_in_it_says_the_same(own_demo: Demo, closed: str, tmp_path: P
 def test_bad_words_write_no_bundle(own_demo: Demo, closed: str, tmp_path: Path) -> None:
     out = tmp_path / "bundle.zip"
     words = ("--purpose", "court", *CLERK)
+    same = [tmp_path / "a" / "annex.docx", tmp_path / "b" / "annex.docx"]
+    for file in same:
+        file.parent.mkdir()
+        file.write_bytes(str(file).encode())
+    twice = tuple(word for file in same for word in ("--document", str(file)))
     for more, error in (
         (("--values", "some"), "bad_usage"),
+        (twice, "invalid_command"),
         (("--document", str(tmp_path / "none")), "bad_file"),
         (("--purpose", "Warum?"), "invalid_command"),
         (("--as", "customer:nobody"), "unknown_subject"),

@@ -13,12 +13,13 @@ from complaintflow import Desk, DraftAgreement, Receive, SignAgreement, SqlStore
 from complaintflow.cli.commanding import commands
 from complaintflow.cli.opening import OpenStore, brought_up
 from complaintflow.cli.shapes import shape
-from complaintflow.complaint import Contact, Customer, DrawUpPlan
+from complaintflow.complaint import Classify, Contact, Customer, DrawUpPlan, Product, annex_2
 from complaintflow.desk import MAY
+from complaintflow.duties import BarStaff
 from complaintflow.errors import StoreBehind
 from complaintflow.periods import CompiledCalendar
-from complaintflow.testing import FakeClock
-from complaintflow.values import Actor, Role
+from complaintflow.testing import FakeClock, _scenes
+from complaintflow.values import Actor, Role, Text
 
 from .conftest import CLERK, MANAGER, Demo, run
 
@@ -131,6 +132,29 @@ def test_the_worklist_names_the_roles_that_may(demo: Demo) -> None:
     assert "分类与评估（由客户服务部门" in demo("worklist", person, *auditor, "--lang", "zh").out
 
 
+def test_the_worklist_of_nobody_in_particular_is_beneath_ones_own(tmp_path: Path) -> None:
+    """The terms name no manager; whose id is given is asked about alone. In both languages."""
+    db = f"sqlite:///{tmp_path / 'own.db'}"
+    now = datetime(2026, 3, 2, 1, tzinfo=UTC)
+    with SqlStore(db) as kept:
+        kept.migrate()
+        desk = Desk(kept, clock=FakeClock(now))
+        id = _scenes.received(desk, _scenes.agreed(desk), "c-1")
+        desk.handle(BarStaff(staff=["s-1"]), actor=BOSS, on=id)
+        reference = desk.get(id, actor=BOSS).reference
+    told = run("worklist", "--db", db, "--as", "manager:m-1", "--json").json
+    assert told["tasks"] == []
+    assert [(t["move"], t["person"], t["clause"]) for t in told["nobodys"]] == [
+        ("assign_handler", None, "3.1")
+    ]
+    zh = run("worklist", "--db", db, "--as", "manager:m-1", "--lang", "zh").out
+    assert [word in zh for word in ("尚未指定办理人", "指定经办人", reference)] == [True] * 3
+    en = run("worklist", "--db", db, "--as", "manager:m-1", "--lang", "en").out
+    assert [word in en for word in ("Nobody's in particular", "assign handler")] == [True] * 2
+    other = run("worklist", "s-2", "--db", db, "--as", "manager:m-1", "--json").json
+    assert other == {"person": "s-2", "tasks": []}
+
+
 def test_a_sweep_tells_what_it_could_not_look_at(tmp_path: Path) -> None:
     """Its calendar is not there: exit 1, and the code of the reason."""
     file = tmp_path / "own.db"
@@ -157,7 +181,7 @@ def test_a_sweep_tells_what_it_could_not_look_at(tmp_path: Path) -> None:
 
 
 def test_the_fields_of_a_command_down_to_their_fields() -> None:
-    told = {field.path: field for field in shape(DrawUpPlan)}
+    told = {field.path: field for field in shape(DrawUpPlan, annex_2())}
     assert told["measures[]"].needed
     assert told["measures[].what"].form.en == "text (kept in the vault)"
     assert "repair" in told["measures[].kind"].form.en.split(", ")
@@ -171,10 +195,31 @@ def test_the_fields_of_a_command_down_to_their_fields() -> None:
     assert run("fields", "draw_up_plam").error == "unknown_command"
 
 
+def test_codes_are_told_with_what_they_are_called(tmp_path: Path) -> None:
+    told = {field.path: field.form for field in shape(Classify, annex_2())}
+    assert (
+        told["severity"].zh == "minor（轻微）、moderate（一般）、serious（严重）、critical（重大）"
+    )
+    assert told["severity"].en == "minor, moderate, serious, critical"
+    assert told["category"].zh.startswith("quality（产品质量）、service（服务质量）")
+    assert told["category"].en.startswith("quality (product quality), service (service quality)")
+    assert "refund（退款）" in told["subcategory"].zh
+    assert told["product"].en.startswith("a word from a list")  # the shipped standard lists none
+    kettle = Product(key="kettle", label=Text(zh="电热水壶", en="electric kettle"))
+    own = annex_2().model_copy(update={"version": "own-1", "products": (kettle,)})
+    file = tmp_path / "own.json"
+    file.write_text(own.model_dump_json(), "utf-8")
+    ran = run("fields", "classify", "--standard", str(file), "--json").json
+    forms = {field["field"]: field["form"] for field in ran["fields"]}
+    assert forms["product"] == {"zh": "kettle（电热水壶）", "en": "kettle (electric kettle)"}
+    file.write_text("{}", "utf-8")
+    assert run("fields", "classify", "--standard", str(file)).error == "bad_file"
+
+
 @pytest.mark.parametrize("name", sorted(commands()))
 def test_every_field_of_every_command_is_told(name: str) -> None:
     schema = json.dumps(commands()[name].model_json_schema())
-    told = {field.path for field in shape(commands()[name])}
+    told = {field.path for field in shape(commands()[name], annex_2())}
     tops = {path.partition(".")[0].removesuffix("[]") for path in told}
     assert tops == set(commands()[name].model_fields) - {"type"}
     for path in told:

@@ -311,6 +311,9 @@ def _together() -> Case:
     case.do(c.WithdrawMember(member="u-2", note="不再追究"))
     chosen = {"person": "u-3", "capacity": "chosen", "name": "孙八"}
     case.do(b.represented(representative=chosen, replaces="u-2"))
+    case.do(c.LogContact(channel="phone", reached=False))
+    case.do(b.unreachable())
+    case.do(b.found(person="u-3"))
     return case
 
 

@@ -1192,6 +1192,67 @@ def _() -> Question:
     return Asked(b.received(), b.classify())
 
 
+def _nobody_answers() -> Case:
+    """A joint complaint whose customers cannot be reached; u-3 has left."""
+    case = b.received(b.jointly("u-2", "u-3"))
+    case.do(c.LogContact(channel="phone", reached=False))
+    case.do(b.unreachable())
+    case.do(c.WithdrawMember(member="u-3"))
+    return case
+
+
+@refuses("contact_is_of_who_complains", "4.1", complain=("u-1", "u-2"))
+def _() -> Question:
+    return Asked(_nobody_answers(), b.found(person="u-9"))
+
+
+@refuses("contact_is_of_who_complains", "4.1", complain=("u-1", "u-2"))
+def _() -> Question:
+    return Asked(_nobody_answers(), b.found(person="u-3"))
+
+
+@lets("contact_is_of_who_complains")
+def _() -> Question:
+    return Asked(_nobody_answers(), b.found(person="u-2"))
+
+
+@lets("contact_is_of_who_complains")
+def _() -> Question:
+    return Asked(_nobody_answers(), b.found(person="u-1"))
+
+
+def _gone() -> Case:
+    """A joint complaint that u-2 left, who was chosen to act for all."""
+    case = b.received(b.jointly("u-2", "u-3", acting=("u-2",)))
+    case.do(c.WithdrawMember(member="u-2"))
+    return case
+
+
+@refuses("who_left_acts_no_more", "4.3", person="u-2", complain=("u-1", "u-3"))
+def _() -> Question:
+    return Asked(_gone(), b.represented(representative={**b.AGENT, "person": "u-2"}))
+
+
+@refuses("who_left_acts_no_more", "4.3", person="u-2", complain=("u-1", "u-3"))
+def _() -> Question:
+    return Asked(_gone(), b.checked(person="u-2", capacity="agent"))
+
+
+@lets("who_left_acts_no_more")
+def _() -> Question:
+    return Asked(_gone(), b.represented(representative={**b.AGENT, "person": "u-3"}))
+
+
+@lets("who_left_acts_no_more")
+def _() -> Question:
+    return Asked(_gone(), b.checked(person="u-2", capacity="customer", evidence=()))
+
+
+@lets("who_left_acts_no_more")
+def _() -> Question:
+    return Asked(_gone(), b.checked(person="u-2", capacity="agent", covers=(), evidence=()))
+
+
 @refuses("contact_is_found_by_its_command", "4.1", reason="none_left")
 def _() -> Question:
     gone = b.received(b.receive(customer=b.NO_CONTACT))

@@ -290,12 +290,54 @@ def test_another_is_who_the_customer_is() -> None:
 
 
 @pytest.mark.parametrize("ref", ["u-1", "u-2"])
-def test_who_left_and_acts_for_the_others_is_told_that_it_came_in(ref: str) -> None:
-    """Also the first of them, by name or without."""
+def test_who_leaves_acts_for_the_others_no_more(ref: str) -> None:
+    """Also the first of them, by name or without, and whatever they were checked for."""
     case = joint("u-1", "u-2")
+    case.do(b.checked(person=ref, capacity="agent", covers=[*Entitlement], evidence=PROOF))
+    stays = "u-2" if ref == "u-1" else "u-1"
     case.do(c.WithdrawMember(member=ref))
-    case.do(b.acknowledge(told=ref))
-    if ref == "u-1":
-        case.do(b.acknowledge())
-    case.do(b.checked(person=ref, capacity="chosen", covers=()))
-    assert "authority_is_checked" in case.refusals(b.acknowledge(told=ref))
+    assert [one.person for one in case.state.acting()] == [stays]
+    assert case.state.to_be_told() == (stays,)
+    assert not any(case.state.entitles(ref, to) for to in Entitlement)
+    for told in {ref, None} if ref == "u-1" else {ref}:
+        assert "authority_is_checked" in case.refusals(b.acknowledge(told=told))
+    assert "authority_is_checked" in case.refusals(c.Withdraw(by=ref))
+    # Who stays was told: nobody waits for who left.
+    case.do(b.acknowledge(told=stays))
+    assert met(case, DutyKind.response) is not None
+
+
+def test_what_waited_for_who_left_is_met_when_they_leave() -> None:
+    case = joint("u-2", "u-3")
+    case.do(b.acknowledge(told="u-2"), T0 + timedelta(hours=1))
+    case.do(c.WithdrawMember(member="u-3"), T0 + timedelta(hours=3))
+    assert met(case, DutyKind.response) == T0 + timedelta(hours=3)
+
+
+def test_another_is_named_in_the_place_of_who_left() -> None:
+    """Where nobody acts any more, each who complains is told."""
+    case = joint("u-2")
+    case.do(c.WithdrawMember(member="u-2"))
+    assert case.state.to_be_told() == ("u-1", "u-3", "u-4")
+    again = b.represented(representative={**b.AGENT, "person": "u-2"})
+    assert "who_left_acts_no_more" in case.refusals(again)
+    case.do(b.represented(representative={**b.AGENT, "person": "u-3"}))
+    assert case.state.to_be_told() == ("u-3",)
+
+
+@pytest.mark.parametrize("person", [None, "u-1", "u-3"])
+def test_a_contact_that_is_found_is_of_whoever_it_is(person: str | None) -> None:
+    case = joint()
+    case.do(c.LogContact(channel="phone", reached=False))
+    case.do(b.unreachable())
+    before = case.state
+    case.do(b.found(person=person))
+    own = person in (None, "u-1")
+    assert case.made(e.ContactFound)[0].person == (None if own else person)
+    found = case.made(e.ContactFound)[0].contact
+    assert case.state.unreachable is None
+    for was, now in zip(
+        (before.customer, *before.members), (case.state.customer, *case.state.members), strict=True
+    ):
+        theirs = now.ref == (person or "u-1")
+        assert now.contacts == ((*was.contacts, found) if theirs else was.contacts)

@@ -235,7 +235,15 @@ def test_exactly_the_moves_of_the_table_are_possible(status: str) -> None:
         (refusal,) = answer.refusals
         assert set(refusal.facts["possible"] or ()) == possible  # type: ignore[arg-type]
         assert (refusal.facts["status"], refusal.facts["move"]) == (status, move)
-        assert refusal.instead == "possible from " + ", ".join(LIFE[move][0])
+        sources = LIFE[move][0]
+        told, *leading = refusal.instead.split("; ")
+        assert told == "possible from " + ", ".join(sources)
+        assert sorted(leading) == sorted(
+            f"{first} leads there"
+            for first in possible
+            if len(sources) == 1 and sources[0] in LIFE[first][1]
+        )
+        assert refusal.instead_zh.count("；可先") == len(leading)
         assert refusal.clause == complaint_machine().moves[move].clause
         assert complaint_machine().label(status) in refusal.zh
         assert re.fullmatch(f"{move} cannot be made from {status}", refusal.en)

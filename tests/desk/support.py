@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from complaintflow.agreement import AnyAgreementCommand
+from complaintflow.agreement import AnyAgreementCommand, copy_of
 from complaintflow.complaint import AnyComplaintCommand
 from complaintflow.desk import Analysis, Desk, Outcome
 from complaintflow.improvement import AnyImprovementCommand
-from complaintflow.kernel import Command
+from complaintflow.kernel import GENESIS, Command, StoredEvent, link
 from complaintflow.ports import Authoriser, Store, Vault
 from complaintflow.testing import FakeClock, FakeRandomness
 from complaintflow.values import Actor, Role
@@ -103,6 +103,23 @@ def _nothing_analysed(script: Script) -> str:
     """The digest of an analysis of days without a complaint."""
     days = {"first": date(2025, 10, 1), "last": date(2025, 12, 31)}
     return Analysis(agreement=script.ids["agreement"], rows=(), **days).digest
+
+
+def _copied(script: Script) -> str:
+    """The digest of a copy of the agreement as it was signed."""
+    stream, previous, stored = script.ids["agreement"], GENESIS, []
+    events = [outcome.events[0] for outcome in script.outcomes if outcome.id == stream][:4]
+    for version, event in enumerate(events, start=1):
+        body = event.model_dump_json().encode()
+        digest = link(previous, stream, version, body)
+        stored.append(
+            StoredEvent(
+                stream=stream, kind="agreement", version=version, position=0, recorded=T0, key="",
+                body=body, previous=previous, digest=digest,
+            )
+        )  # fmt: skip
+        previous = digest
+    return copy_of(stored).digest if stored else "0" * 64  # where none was given yet
 
 
 class Script:
@@ -348,7 +365,7 @@ class Script:
             "first": "2025-10-01", "last": "2025-12-31", "digest": _nothing_analysed,
             "complaints": 0})  # fmt: skip
         yield Step("give_copy", "agreement", fields={
-            "party": "party_a", "through": 4, "digest": "0" * 64})  # fmt: skip
+            "party": "party_a", "through": 4, "digest": _copied})  # fmt: skip
         last = (T0 + timedelta(days=400)).date().isoformat()
         yield step("terminate_agreement", "party_b", reason="other", note=s("words"), last_day=last)
         yield step("accept_proposal", "party_a", proposal=proposal)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from complaintflow.agreement import AgreementCopy, read_copy
+from complaintflow.agreement import AgreementCopy, GiveCopy, read_copy
 from complaintflow.complaint import Complaint
 from complaintflow.desk import Desk
-from complaintflow.errors import BadCalendar, BadCopy, CommandRefused, UnknownSubject
+from complaintflow.errors import BadCalendar, BadCopy, CommandRefused, RecordBroken, UnknownSubject
 from complaintflow.kernel import Refused
 from complaintflow.periods import china, with_closing_days, working_days
-from complaintflow.stores import MemoryStore
+from complaintflow.stores import MemoryStore, SqlStore
 from complaintflow.testing import FakeClock, FakeRandomness
 from complaintflow.values import Actor, Party
 
@@ -318,6 +320,45 @@ def test_a_party_is_given_its_last_copy_once_more(desk: Desk) -> None:
     second = desk.give_copy(id, party=Party.party_b, actor=BOSS)
     (kept,) = desk.get_agreement(id, actor=BOSS).copies
     assert kept.digest == second.digest != first.digest
+
+
+@pytest.mark.parametrize(("party", "actor"), [("party_a", BOSS), ("party_b", PARTY_B)])
+def test_no_copy_is_recorded_but_the_records_own(desk: Desk, party: str, actor: Actor) -> None:
+    """Whoever says it: the desk makes the copy again before it takes a digest."""
+    id = signed(desk)
+    accept(desk, id, propose(desk, id, "amend_agreement", terms=FASTER))
+    whole, early = (desk.copy_of_agreement(id, actor=actor, through=n) for n in (5, 3))
+    said = {"type": "give_copy", "party": party}
+    for through, digest in ((5, "0" * 64), (5, early.digest), (3, whole.digest), (6, whole.digest)):
+        made_up = GiveCopy.parse({**said, "through": through, "digest": digest})
+        with pytest.raises(CommandRefused) as caught:
+            desk.handle(made_up, actor=actor, on=id)
+        (why,) = caught.value.refusals
+        assert (why.rule, why.clause) == ("copy_is_the_records", "7.2")
+        assert isinstance(desk.check(made_up, actor=actor, on=id), Refused)
+    assert desk.get_agreement(id, actor=BOSS).copies == ()
+    for copy in (early, whole):
+        given = GiveCopy.parse({**said, "through": copy.through, "digest": copy.digest})
+        once = desk.handle(given, actor=actor, on=id, key=f"copy-{copy.through}")
+        assert desk.handle(given, actor=actor, on=id, key=f"copy-{copy.through}").replayed
+        assert once.events[0].model_dump()["digest"] == copy.digest
+
+
+def test_a_record_that_was_changed_gives_no_copy_whatever_is_said(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    with SqlStore(url) as store:
+        store.migrate()
+        desk = new_desk(store)
+        id = signed(desk)
+        copy = desk.copy_of_agreement(id, actor=BOSS)
+        with sa.create_engine(url).begin() as conn:
+            conn.exec_driver_sql(
+                "UPDATE complaintflow_events SET body = replace(body, 'party_b', 'party_a')"
+                " WHERE version = 3"
+            )
+        given = GiveCopy(party="party_a", through=copy.through, digest=copy.digest)
+        with pytest.raises(RecordBroken):
+            desk.handle(given, actor=BOSS, on=id)
 
 
 def test_party_b_takes_its_own_copy_only_and_no_copy_of_a_draft_is_given(desk: Desk) -> None:

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaintflow.blobs import MemoryBlobStore
-from complaintflow.complaint import AttachmentKind
+from complaintflow.complaint import AttachmentKind, annex_2
 from complaintflow.desk import Desk, parse_command, plain
 from complaintflow.desk.behind import MOST_BEHIND
 from complaintflow.errors import (
@@ -439,6 +439,7 @@ CALLS: dict[str, Ask] = {
     "breaches": lambda d, id, a: d.breaches(id, actor=a),
     "cases": lambda d, id, a: d.cases(actor=a),
     "categories_in_use": lambda d, id, a: d.categories_in_use(actor=a),
+    "new_edition": lambda d, id, a: d.new_edition(annex_2(), actor=a),
     "check": lambda d, id, a: [
         d.check(parse_command(command), actor=a, on=id) for command in _asked(id)
     ],
@@ -462,7 +463,7 @@ CALLS: dict[str, Ask] = {
     ],
     "history": lambda d, id, a: d.history(id, actor=a),
     "improvements": lambda d, id, a: d.improvements(actor=a),
-    "kept_until": lambda d, id, a: d.kept_until(id, actor=a),
+    "keeping": lambda d, id, a: d.keeping(id, actor=a),
     "make_analysis": lambda d, id, a: d.make_analysis(
         id, date(2025, 1, 1), date(2025, 3, 31), actor=a
     ),

@@ -56,6 +56,45 @@ def test_only_what_one_may_see_is_found_and_it_is_written_down(desk: Desk) -> No
     assert [a.actor for a in desk.accesses(other, actor=BOSS)] == [CLERK, CLERK, CLERK, SAM]
 
 
+def test_of_a_joint_complaint_it_is_written_down_whose_contact_was_found(desk: Desk) -> None:
+    """Of all of them, however each was written down; a number that several left is of each."""
+    first, _ = _begun(desk)
+
+    def someone(ref: str, *numbers: str) -> dict[str, object]:
+        contacts = [{"kind": "phone", "value": number} for number in numbers]
+        return {"ref": ref, "contacts": contacts}
+
+    joint = say(
+        "receive",
+        agreement=desk.get(first, actor=BOSS).complaint.agreement,
+        channel="phone",
+        customer=someone("u-1", "13800000001", "13800000009"),
+        members=[someone("u-2", "+86 138 0000 0002"), someone("u-3", "13800000009")],
+        statement="都坏了",
+    )
+    id = desk.handle(joint, actor=CLERK).id
+    for number in ("13800000001", "13800000002", "13800000009"):
+        assert desk.find_contact(number, actor=CLERK, purpose="call_back") == (id,)
+    # Found when nobody could be reached, and put right.
+    desk.handle(say("log_contact", channel="phone", reached=False), actor=CLERK, on=id)
+    desk.handle(say("report_unreachable", reason="dead"), actor=CLERK, on=id)
+    new = {"kind": "phone", "value": "13800000003"}
+    found = say("record_contact_found", contact=new, person="u-3")
+    desk.handle(found, actor=CLERK, on=id)
+    right = say("correct_fact", customer=someone("u-2", "13800000004"), reason="错")
+    desk.handle(right, actor=CLERK, on=id)
+    for number in ("13800000003", "13800000004", "13800000002"):
+        assert desk.find_contact(number, actor=CLERK, purpose="call_back") == (id,)
+    assert [access.fields for access in desk.accesses(id, actor=BOSS)] == [
+        ("contact", "u-1"),
+        ("contact", "u-2"),
+        ("contact", "u-1", "u-3"),
+        ("contact", "u-3"),
+        ("contact", "u-2"),
+        ("contact",),  # nobody's any more, as far as is known
+    ]
+
+
 def test_who_may_not_learns_nothing(desk: Desk) -> None:
     first, _ = _begun(desk)
     for actor in (CUSTOMER, IVY, RON, who("party_b", "cust-1"), who("auditor", "aud")):

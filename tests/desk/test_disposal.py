@@ -336,9 +336,9 @@ def test_the_disposal_of_one_prolongs_no_other() -> None:
     world.do(merged, "merge", into=survivor)
     world.clock.advance(timedelta(hours=5))
     world.do(survivor, "decline", reason="not_a_customer", explanation="请向销售者提出")
-    until = world.desk.kept_until(merged, actor=BOSS)
+    until = world.desk.keeping(merged, actor=BOSS).until
     assert until is not None
     world.clock.set(until.overdue_from + timedelta(days=30))
     world.do(survivor, "dispose")
-    assert world.desk.kept_until(merged, actor=BOSS) == until
+    assert world.desk.keeping(merged, actor=BOSS).until == until
     world.do(merged, "dispose")

@@ -270,3 +270,18 @@ def test_a_command_that_other_records_know_says_so() -> None:
     (problem,) = caught.value.problems
     assert (problem.place, problem.kind) == ("on", "other_kind")
     assert problem.permitted == ("complaint", "improvement", "claim")
+
+
+def test_so_many_kinds_are_revealed_at_once_and_no_more(made: tuple[Desk, Script]) -> None:
+    """Each goes into the log; of one too many nothing is read and nothing is written down."""
+    desk, script = made
+    id = script.ids["first"]
+    many = ["statement", *(f"kind_{n}" for n in range(99))]
+    told = desk.reveal(id, many, actor=CLERK, purpose="call_back")
+    assert {one.kind for one in told} == {"statement"}
+    assert [len(access.fields) for access in desk.accesses(id, actor=BOSS)] == [100]
+    for fields, kind in (([*many, "contact"], "too_long"), ([], "missing")):
+        with pytest.raises(InvalidCommand) as caught:
+            desk.reveal(id, fields, actor=CLERK, purpose="call_back")
+        assert [(p.place, p.kind) for p in caught.value.problems] == [("fields", kind)]
+    assert len(desk.accesses(id, actor=BOSS)) == 1

@@ -196,6 +196,7 @@ UNSEEN = {
             "barred",
             "customers",
             "touches",
+            "waits_for",
         )
     ),
     *(f"{V}.{cell}" for cell in ("token", "stream")),

@@ -142,6 +142,73 @@ def test_one_external_record_one_complaint(store: Store) -> None:
     assert {getattr(error, "existing", None) for error in others} == {one.id}
 
 
+PROBLEM = {"problem": "seal", "category": "quality"}
+
+
+def with_a_problem(store: Store) -> tuple[str, str]:
+    """A complaint in which a problem was found, and its agreement."""
+    id, desk = received(store), Desk(store, clock=FakeClock(T0))
+    desk.handle(say("find_problem", problem="seal", note="密封圈"), actor=CLERK, on=id)
+    return id, desk.find_agreement("HT-2026-1", actor=BOSS).id
+
+
+def test_one_problem_one_improvement(tmp_path: Path) -> None:
+    """Opened by many at once, each on a connection of its own, and before any is linked."""
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    with contextlib.ExitStack() as stack:
+        stores = [stack.enter_context(SqlStore(url, busy_timeout=30)) for _ in range(MANY)]
+        stores[0].migrate()
+        id, agreement = with_a_problem(stores[0])
+        many = [Desk(store, clock=FakeClock(T0)) for store in stores]
+        opens = say("open_improvement", agreement=agreement, complaint=id, **PROBLEM)
+        became = at_once(lambda n: many[n].handle(opens, actor=BOSS, key=f"open-{n}"))
+        [one] = outcomes(became)
+        others = [error for error in became if isinstance(error, CommandRefused)]
+        assert len(others) == MANY - 1
+        for error in others:
+            (why,) = error.refusals
+            assert (why.rule, why.facts["improvement"]) == ("problem_is_taken_up_once", one.id)
+        assert [view.improvement.id for view in many[1].improvements(actor=BOSS)] == [one.id]
+        assert many[0].verify(actor=BOSS).good
+
+
+@pytest.mark.parametrize("pinned_by", ["open", "link"])
+def test_what_took_the_problem_up_meanwhile_stands(tmp_path: Path, pinned_by: str) -> None:
+    """Between a decision and its commit another connection opens one, or links one that is there:
+    the decision is made again, and refused."""
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+
+    class First(SqlStore):
+        act: Callable[[], object] | None = None
+
+        def commit(self, commit: Commit) -> int:
+            act, self.act = self.act, None
+            if act is not None:
+                act()
+            return super().commit(commit)
+
+    with First(url) as mine, SqlStore(url) as theirs:
+        mine.migrate()
+        id, agreement = with_a_problem(mine)
+        desk, other = (Desk(store, clock=FakeClock(T0)) for store in (mine, theirs))
+        opens = say("open_improvement", agreement=agreement, complaint=id, **PROBLEM)
+        if pinned_by == "open":
+            mine.act = lambda: other.handle(opens, actor=BOSS)
+        else:
+            apart = say("open_improvement", agreement=agreement, **PROBLEM)
+            there = other.handle(apart, actor=BOSS).id
+            links = say("link_improvement", improvement=there, problem="seal")
+            mine.act = lambda: other.handle(links, actor=BOSS, on=id)
+        with pytest.raises(CommandRefused) as refused:
+            desk.handle(opens, actor=BOSS)
+        (why,) = refused.value.refusals
+        (left,) = desk.improvements(actor=BOSS)
+        assert (why.rule, why.facts["improvement"]) == (
+            "problem_is_taken_up_once",
+            left.improvement.id,
+        )
+
+
 class Meanwhile(MemoryStore):
     """A store in which somebody else comes first, once, between a decision and its commit."""
 

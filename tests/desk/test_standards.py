@@ -6,13 +6,18 @@ from typing import Any
 
 import pytest
 
-from complaintflow.annexes import edited
-from complaintflow.complaint import annex_2
+from complaintflow.complaint import annex_2, edited
 from complaintflow.desk import Desk
-from complaintflow.errors import AlreadyExists, CommandRefused, StandardDropsCategory
+from complaintflow.errors import (
+    AlreadyExists,
+    CommandRefused,
+    NotPermitted,
+    StandardDropsCategory,
+)
+from complaintflow.ports import FoundPage, Query
 from complaintflow.stores import MemoryStore
 
-from .support import BOSS
+from .support import BOSS, CUSTOMER, who
 from .world import World, new_world
 
 world = pytest.fixture(new_world)
@@ -60,17 +65,66 @@ def test_what_is_in_use_is_counted_and_not_dropped(world: World) -> None:
     first = world.received("quality")
     world.received("quality")
     world.received("service")
-    assert world.desk.categories_in_use(actor=BOSS) == {("quality", None): 2, ("service", None): 1}
+    in_use = world.desk.categories_in_use(actor=BOSS)
+    assert in_use == {("quality", None): 2, ("service", None): 1}
+    assert world.desk.categories_in_use(actor=BOSS, agreement=world.agreement) == in_use
+    assert world.desk.categories_in_use(actor=BOSS, agreement="a_0") == {}
+    for left in (2, 1):
+        with pytest.raises(StandardDropsCategory) as told:
+            world.desk.new_edition(OWN, actor=BOSS)
+        assert (told.value.categories, told.value.open) == (("quality",), (left,))
+        world.do(first, "withdraw") if left == 2 else None  # it is open no more
+    for id in [case.id for case in world.desk.cases(actor=BOSS)]:
+        if id != first:
+            again = {"category": "service", "severity": "minor", "reason": "复核"}
+            world.do(id, "reclassify", **again)
+    assert world.desk.new_edition(OWN, actor=BOSS) is OWN
+
+
+def test_what_somebody_does_not_see_is_in_use_all_the_same(world: World) -> None:
+    """An edition is not let through because whoever asks is barred from the case (2.1)."""
+    id = world.received("quality")
+    world.do(id, "bar_staff", staff=["sam"])
+    sam = who("manager", "sam")
+    assert world.desk.categories_in_use(actor=sam) == {}
+    with pytest.raises(StandardDropsCategory):
+        world.desk.new_edition(OWN, actor=sam)
+    with pytest.raises(NotPermitted):
+        world.desk.new_edition(OWN, actor=CUSTOMER)
+
+
+@pytest.mark.parametrize("closed", [0, 30])
+def test_the_cost_does_not_grow_with_what_was_closed(world: World, closed: int) -> None:
+    """What is handed out by the store are the open ones alone, page by page."""
+    for _ in range(closed):
+        world.do(world.received("service"), "withdraw")
+    world.received("quality")
+    store = world.desk.store
+    seen: list[int] = []
+    find = store.find
+
+    def counted(query: Query) -> FoundPage:
+        page = find(query)
+        seen.append(len(page.items))
+        return page
+
+    store.find = counted  # type: ignore[method-assign]
+    assert world.desk.new_edition(annex_2(), actor=BOSS) == annex_2()
+    assert seen == [1]
+
+
+def test_what_is_left_out_is_named_with_how_many_are_under_it() -> None:
+    in_use = {("service", None): 2, ("quality", "safety"): 3, ("quality", None): 1}
     with pytest.raises(StandardDropsCategory) as told:
-        edited(annex_2(), OWN, world.desk.categories_in_use(actor=BOSS))
-    assert (told.value.categories, told.value.open) == (("quality",), (2,))
-    world.do(first, "withdraw")  # it is open no more
-    with pytest.raises(StandardDropsCategory) as told:
-        edited(annex_2(), OWN, world.desk.categories_in_use(actor=BOSS))
-    assert told.value.open == (1,)
+        edited([annex_2()], OWN, in_use)
+    assert told.value.categories == ("quality", "quality.safety")
+    assert told.value.open == (1, 3)
+    assert edited([annex_2()], OWN, {("service", "slow"): 1}) is OWN
 
 
 def test_two_editions_of_one_version_are_refused() -> None:
     other = OWN.model_copy(update={"version": "annex-2"})
     with pytest.raises(AlreadyExists):
         Desk(MemoryStore(), standards=[annex_2(), other])
+    with pytest.raises(AlreadyExists):
+        Desk(MemoryStore(), standards=[annex_2()]).new_edition(other, actor=BOSS)

@@ -19,6 +19,7 @@ from complaintflow import improvement as i
 from complaintflow.duties import AssessDuties, BarStaff, RecomputeDeadlines, breach_moves
 from complaintflow.improvement import (
     AnyImprovementCommand,
+    Improvement,
     ImprovementContext,
     action_machine,
     improvement_machine,
@@ -183,6 +184,23 @@ lets(
 # Nothing that is recorded now is older than anything.
 lets("not_before_its_cause", lambda: on("planned", b.done()))
 
+# --- reopening ---------------------------------------------------------------------------------
+
+REOPEN = i.ReopenImprovement(reason="came_again")
+refuses(
+    "record_is_kept",
+    lambda: Asked(b.reach("closed"), REOPEN, t("2027-07-16 00:00")),
+    "3.7",
+    retention="2027-07-15T16:00:00Z",
+)
+lets("record_is_kept", lambda: Asked(b.reach("closed"), REOPEN, t("2027-07-15 23:59")))
+refuses(
+    "record_is_kept",
+    lambda: Asked(b.reach("decided_against"), REOPEN, t("2027-07-02 00:00")),
+    "3.7",
+    retention="2027-07-01T16:00:00Z",
+)
+
 # --- opening -----------------------------------------------------------------------------------
 
 _FOUND = "problem_was_found_there"
@@ -200,6 +218,39 @@ refuses(_FOUND, lambda: Asked(Case(), b.opening(complaint="c-1")), problems=())
 lets(_FOUND, lambda: Asked(found_with("seal"), b.opening(complaint="c-1")))
 lets(_FOUND, lambda: Asked(found_with("seal", agreement=None), b.opening(complaint="c-1")))
 lets(_FOUND, lambda: Asked(Case(), b.opening()))
+
+_ONCE = "problem_is_taken_up_once"
+
+
+def _opened(**changes: Any) -> Improvement:
+    case = found_with("seal")
+    case.do(b.opening(complaint="c-1"))
+    return case.state.model_copy(update={"id": "i-9", **changes})
+
+
+def _again(*others: Improvement, actor: Actor = OWNER, case: Case | None = None) -> Asked:
+    again = b.opening(complaint="c-1")
+    return Asked(case or found_with("seal"), again, actor=actor, changes={"others": others})
+
+
+def _linked() -> Case:
+    case = found_with("seal")
+    assert case.complaint is not None
+    (problem,) = case.complaint.problems
+    linked = (problem.model_copy(update={"improvement": "i-8"}),)
+    case.complaint = case.complaint.model_copy(update={"problems": linked})
+    return case
+
+
+refuses(_ONCE, lambda: _again(_opened()), improvement="i-9")
+refuses(_ONCE, lambda: _again(_opened(status="decided_against")), improvement="i-9")
+refuses(_ONCE, lambda: _again(_opened(barred=("s-own",))), improvement="(not shown)")
+refuses(_ONCE, lambda: _again(case=_linked()), improvement="i-8")
+lets(_ONCE, lambda: _again())
+lets(_ONCE, lambda: _again(_opened(problem="manual")))
+lets(_ONCE, lambda: _again(_opened(complaint="c-2")))
+lets(_ONCE, lambda: _again(_opened(status="disposed")))
+lets(_ONCE, lambda: Asked(Case(), b.opening()))
 
 refuses(
     "another_owns_it",

@@ -739,19 +739,29 @@ KEPT_UNTIL_2027 = {"cn-state-council": china().version}
 """A year of which no notice is there."""
 
 
+_OWN = {"people": ("s-own",), "waits_for": ("s-own",)}
+"""What waits for its owner."""
+
+
 @pytest.mark.parametrize(
     ("status", "told"),
     [
-        ("found", {"people": ("s-own",), "next_due": PLAN_DUE, "wake": WARNED}),
+        ("found", {**_OWN, "next_due": PLAN_DUE, "wake": WARNED}),
         (
             "analysed",
-            {"cause": "wear", "people": ("s-own",), "next_due": PLAN_DUE, "wake": WARNED},
+            {**_OWN, "cause": "wear", "next_due": PLAN_DUE, "wake": WARNED},
         ),
         (
             "planned",
-            {"cause": "wear", "people": ("s-own", "s-2"), "next_due": DUE, "wake": DUE - DAY},
+            {
+                "cause": "wear",
+                "people": ("s-own", "s-2"),
+                "waits_for": ("s-2",),
+                "next_due": DUE,
+                "wake": DUE - DAY,
+            },
         ),
-        ("carried_out", {"cause": "wear", "people": ("s-own",)}),
+        ("carried_out", {**_OWN, "cause": "wear"}),
         ("closed", {"cause": "wear", "calendars": KEPT_UNTIL_2027}),
         ("decided_against", {"calendars": KEPT_UNTIL_2027}),
         ("disposed", {"cause": "wear", "wake": t("2030-01-01 00:00")}),

@@ -188,6 +188,16 @@ def test_a_move_from_elsewhere_is_refused_naming_what_is_possible() -> None:
     assert judge(START, "push", Door(), Push(force=9)).refusals[0].facts["possible"] == ("build",)
 
 
+def test_where_one_status_is_asked_the_moves_that_lead_there_are_named() -> None:
+    slam = replace(PUSH, name="slam", sources=("ajar",), targets=("shut",), choose=None)
+    refused = machine(BUILD, PUSH, slam, LOOK).judge("slam", "shut", Door(), None, CONTEXT)
+    assert isinstance(refused, Refused)
+    assert refused.refusals[0].instead == "possible from ajar; push leads there"
+    assert refused.refusals[0].instead_zh == "可在以下状态进行：半开；可先推"
+    (refusal,) = judge("shut", "build", Door()).refusals
+    assert refusal.instead == "possible from new"
+
+
 def test_an_unknown_status_is_a_value_error_of_the_library() -> None:
     with pytest.raises(ValueError, match="door has no status 'bogus'"):
         judge("bogus", "look", Door())

@@ -15,7 +15,7 @@ from complaintflow.ports import Commit, Query, Store
 from complaintflow.records import record_of
 from complaintflow.stores import MemoryStore, SqlStore
 from complaintflow.testing import FakeClock
-from complaintflow.values import Actor
+from complaintflow.values import Actor, Role
 from desk.support import BOSS, CLERK, EVIDENCE, T0, new_desk, who
 
 B = who("party_b", "pb-1")
@@ -239,11 +239,17 @@ def test_an_open_claim_holds_the_record_and_an_ended_one_prolongs_it() -> None:
     id = place.claim()
     place.end()
     assert refused(place.dispose) == ["nothing_holds_it"]
+    (holder,) = place.desk.keeping(place.complaint, actor=B).open
+    assert (holder.stream, holder.kind) == (id, "claim")
+    customer = Actor(
+        role=Role.customer, id=place.desk.get(place.complaint, actor=BOSS).complaint.customer.ref
+    )
+    assert place.desk.keeping(place.complaint, actor=customer).open == ()  # not theirs to know of
     place.do(B, id, type="withdraw_claim")
     assert refused(place.dispose) == ["retention_has_ended"]  # a year from the last claim
     kept = place.desk.get_claim(id, actor=BOSS).claim.retention
     assert kept is not None
-    told = place.desk.kept_until(place.complaint, actor=B)
+    told = place.desk.keeping(place.complaint, actor=B).until
     assert told is not None
     assert told.due == kept.due  # what is shown is what the disposal goes by
     record = record_of(place.desk, place.complaint, actor=BOSS, purpose="inspection")

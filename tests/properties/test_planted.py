@@ -26,8 +26,10 @@ import pytest
 from complaintflow import annexes, cli, reporting
 from complaintflow.delivery import TerminalNotifier
 from complaintflow.desk import Desk, plain
+from complaintflow.desk import views as desk_views
 from complaintflow.desk.parse import parse_command
 from complaintflow.errors import ComplaintFlowError
+from complaintflow.keeping import Keeping
 from complaintflow.ports import Store
 from complaintflow.records import bundle, record_of
 from complaintflow.stores import SqlStore
@@ -237,7 +239,13 @@ def _documents(run: Run, actor: Actor, hunt: Hunt, place: str) -> None:
     with suppress(ComplaintFlowError):
         cases = list(desk.cases(actor=actor))
         out, text = io.BytesIO(), io.BytesIO()
-        with reporting.XlsxList(out, at=at) as rows, reporting.CsvList(text) as lines:
+
+        def kept(case: desk_views.Case) -> Keeping:
+            return desk.keeping(case.id, actor=actor)
+
+        book = reporting.XlsxList(out, at=at, keeping=kept)
+        plain = reporting.CsvList(text, keeping=kept)
+        with book as rows, plain as lines:
             for case in cases:
                 rows.add(case)
                 lines.add(case)

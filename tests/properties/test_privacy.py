@@ -386,7 +386,7 @@ def test_no_database_error_tells(tmp_path: Path) -> None:
                 with pytest.raises(StoreError) as caught:
                     script.give(desk, 5)
                 search.spill(caught.value)
-    assert search.looked.keys() >= {"error StoreBusy", "error StoreUnavailable"}
+    assert search.looked.keys() >= {"error StoreBusy", "error StoreDiffers"}
     assert any(place.startswith("log sqlalchemy") for place in search.looked)
     assert not search.leaks()
 

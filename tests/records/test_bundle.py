@@ -177,6 +177,13 @@ def test_a_document_has_a_plain_name(life: World, name: str) -> None:
     assert caught.value.problems[0].kind == "not_a_file_name"
 
 
+def test_documents_are_apart_where_capitals_are_none(life: World) -> None:
+    """Unpacked on some disks the one would take the other's place: the script refuses such."""
+    with pytest.raises(InvalidCommand) as caught:
+        life.bundled(documents={"annex.docx": b"1", "Annex.docx": b"2"})
+    assert caught.value.problems[0].kind == "file_twice"
+
+
 def test_purpose_and_values_are_words_of_a_list(life: World) -> None:
     for more in ({"values": "everything"}, {"purpose": "为什么"}):
         with pytest.raises(InvalidCommand):

@@ -13,6 +13,7 @@ import json
 import random
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -267,6 +268,37 @@ def test_a_body_that_is_no_event_is_found(life: World, files: Files, body: str) 
         relinked(told)
 
     assert "bad_event" in found(changed(files, stream_of(life), change))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("agreement", []), ("sha256", {}), ("more", {"token": [], "commitment": ""}),
+        ("more", [{"token": "t", "commitment": {}}]),
+    ],
+)  # fmt: skip
+def test_what_is_looked_up_by_is_text(life: World, files: Files, field: str, value: object) -> None:
+    for at in (0, -1):
+
+        def change(told: dict[str, Any], at: int = at) -> None:
+            body = json.loads(told["events"][at]["body"])
+            told["events"][at]["body"] = json.dumps({**body, field: value})
+            relinked(told)
+
+        assert found(changed(files, stream_of(life), change)) == ["bad_event"]
+
+
+def test_text_that_cannot_be_hashed_stands_for_no_other(life: World, files: Files) -> None:
+    """Half of a surrogate pair is not the question mark that is written for it elsewhere."""
+
+    def ask(told: dict[str, Any]) -> None:
+        body = json.loads(told["events"][-1]["body"])
+        told["events"][-1]["body"] = json.dumps({**body, "more": "?"})
+        relinked(told)
+
+    asked = changed(files, stream_of(life), ask)
+    forged = remade({**asked, stream_of(life): asked[stream_of(life)].replace(b"?", b"\\ud800")})
+    assert found(forged) == ["bad_event"]
 
 
 # --- what belongs together ---------------------------------------------------------------------
@@ -542,6 +574,66 @@ def test_a_member_with_something_beside_its_bytes_is_refused(
     assert [fault.what for fault in verify(out).faults] == ["bad_layout"]
 
 
+def _directory(whole: bytes, name: str, *, extra: bytes = b"", attributes: int = 0) -> bytes:
+    """The zip file with something else said of a member in the directory at its end alone."""
+    with zipfile.ZipFile(io.BytesIO(whole)) as zip_:
+        infos, start = zip_.infolist(), zip_.start_dir
+    written, at = b"", start
+    for info in infos:
+        entry = bytearray(whole[at : at + 46 + len(info.filename)])
+        at += len(entry)
+        if info.filename == name:
+            struct.pack_into("<H", entry, 30, len(extra))
+            struct.pack_into("<I", entry, 38, info.external_attr | attributes)
+            entry += extra
+        written += bytes(entry)
+    end = bytearray(whole[at:])
+    struct.pack_into("<I", end, 12, len(written))
+    return whole[:start] + written + bytes(end)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        struct.pack("<HHBI", 0x7075, 14, 1, zlib.crc32(b"C-1/README.txt")) + b"/a/evil.x",
+        struct.pack("<HHQQ", 1, 16, 5, 5),  # nothing here is too large for the directory
+        b"\x99\x99\x00\x00",
+    ],
+)
+def test_a_member_that_has_another_name_for_others_is_refused(files: Files, field: bytes) -> None:
+    """A field for names in Unicode says another name; unzip goes by it, and writes the file there,
+    with a digest that holds."""
+    whole = packed(files)
+    assert _directory(whole, "C-1/README.txt") == whole
+    forged = _directory(whole, "C-1/README.txt", extra=field)
+    (fault,) = verify(io.BytesIO(forged)).faults
+    assert fault.what in ("bad_layout", "bad_member")  # later zipfiles read the other name
+
+
+def test_a_file_that_is_said_to_be_a_folder_is_refused(files: Files) -> None:
+    forged = _directory(packed(files), "C-1/README.txt", attributes=0x10)
+    assert [fault.what for fault in verify(io.BytesIO(forged)).faults] == ["bad_member"]
+
+
+@pytest.mark.parametrize("at", [14, 18, 22])
+def test_a_member_that_is_another_for_who_reads_from_the_front_is_refused(
+    files: Files, at: int
+) -> None:
+    """The header before its bytes says another checksum or size than the directory."""
+    forged = bytearray(packed(files))
+    struct.pack_into("<I", forged, at, 5)
+    result = verify(io.BytesIO(bytes(forged)))
+    assert [fault.what for fault in result.faults] == ["bad_layout"]
+
+
+def test_sizes_that_are_large_are_said_once(monkeypatch: pytest.MonkeyPatch, files: Files) -> None:
+    """As zipfile says them; what is large is made small here."""
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 2_000)
+    assert found(files) == []
+    whole = packed(files)
+    assert whole.count(b"\x01\x00\x10\x00") > 1  # before the members, and in the directory
+
+
 def test_what_is_no_zip_file_is_told_so() -> None:
     empty = io.BytesIO()
     zipfile.ZipFile(empty, "w").close()
@@ -561,7 +653,7 @@ def test_a_zip_that_claims_to_be_endless_is_refused(files: Files) -> None:
 
 def test_every_fault_has_its_words_in_both_languages() -> None:
     for what, (zh, en) in WORDS.items():
-        assert Fault(what, "x").told("zh") == f"{zh}: x"
+        assert Fault(what, "x").told("zh") == f"{zh}：x"
         assert Fault(what).told("en") == en
         assert any("\u4e00" <= char <= "\u9fff" for char in zh)
         assert en.isascii()

@@ -10,9 +10,9 @@ import sys
 import tracemalloc
 import zipfile
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from xml.etree import ElementTree
 
 import pytest
@@ -21,18 +21,21 @@ from hypothesis import strategies as st
 
 from complaintflow import Desk
 from complaintflow.complaint import Category, Standard
-from complaintflow.errors import MissingExtra
-from complaintflow.reporting import CsvList, XlsxList, gather
+from complaintflow.desk import Case, parse_command
+from complaintflow.errors import MissingExtra, MissingGlyph
+from complaintflow.keeping import Keeping
+from complaintflow.reporting import CsvList, KeepingOf, XlsxList, gather
 from complaintflow.reporting.lists import HEADINGS, Limit, as_text, dangerous, safe
 from complaintflow.reporting.words import Lang
+from complaintflow.testing import FakeClock
 from complaintflow.values import Text
 
-from .conftest import BOSS, DEMO_AT, carry, empty_desk
+from .conftest import BOSS, DEMO_AT, carry, empty_desk, sign
 
 ANNEX_4 = [
     "投诉编号", "收到时间", "渠道", "客户（脱敏）", "类别", "严重程度", "紧急程度", "状态",
     "责任人", "响应期限", "响应时间", "响应是否按期", "办结期限", "办结时间", "办结是否按期",
-    "结论", "客户意见", "改进编号", "违约", "保存至",
+    "结论", "客户意见", "改进编号", "违约", "保存至", "暂停销毁",
 ]  # fmt: skip
 HOSTILE = Standard(
     version="x",
@@ -40,9 +43,17 @@ HOSTILE = Standard(
 )
 
 
+def kept_in(desk: Desk) -> KeepingOf:
+    return lambda case: desk.keeping(case.id, actor=BOSS)
+
+
+def nothing(case: Case) -> Keeping:
+    return Keeping(until=None)
+
+
 def as_csv(desk: Desk, lang: Lang = "zh", standard: Standard | None = None) -> bytes:
     file = io.BytesIO()
-    with CsvList(file, lang=lang, standard=standard) as rows:
+    with CsvList(file, keeping=kept_in(desk), lang=lang, standard=standard) as rows:
         gather(desk, actor=BOSS, each=rows.add)
     return file.getvalue()
 
@@ -53,7 +64,7 @@ def rows_of(raw: bytes) -> list[list[str]]:
 
 def as_xlsx(desk: Desk, lang: Lang = "zh", **more: object) -> io.BytesIO:
     file = io.BytesIO()
-    with XlsxList(file, at=DEMO_AT, lang=lang, **more) as rows:  # type: ignore[arg-type]
+    with XlsxList(file, at=DEMO_AT, keeping=kept_in(desk), lang=lang, **more) as rows:  # type: ignore[arg-type]
         gather(desk, actor=BOSS, each=rows.add)
     return file
 
@@ -82,6 +93,98 @@ def sheets_of(file: BinaryIO) -> dict[str, list[dict[str, str]]]:
     return told
 
 
+# --- what keeps a record -----------------------------------------------------------------------
+
+
+def ended() -> tuple[Desk, str, str]:
+    """A desk, a complaint that was declined, and one that was merged into one still open."""
+    desk = empty_desk()
+    agreement = sign(desk)
+
+    def do(on: str | None, type: str, **fields: object) -> str:
+        return desk.handle(parse_command({"type": type, **fields}), actor=BOSS, on=on).id
+
+    same = {"ref": "cust-1", "contacts": [{"kind": "phone", "value": "13800138000"}]}
+    said: dict[str, object] = {"agreement": agreement, "channel": "phone", "customer": same}
+    declined, merged, survivor = (do(None, "receive", **said, statement="坏了") for _ in range(3))
+    do(declined, "decline", reason="not_a_customer", explanation="请向销售者提出")
+    do(merged, "merge", into=survivor)
+    return desk, declined, merged
+
+
+def kept_columns(
+    desk: Desk, id: str, lang: Lang = "zh", keeping: KeepingOf | None = None
+) -> list[str]:
+    file = io.BytesIO()
+    with CsvList(file, keeping=keeping or kept_in(desk), lang=lang) as rows:
+        rows.add(desk.get(id, actor=BOSS))
+    return rows_of(file.getvalue())[1][-2:]
+
+
+def test_a_hold_and_what_is_open_are_shown_beside_the_end_of_the_retention() -> None:
+    desk, declined, merged = ended()
+    own = desk.get(declined, actor=BOSS).complaint.retention
+    assert own is not None
+    assert kept_columns(desk, declined) == [str(own.last_day), ""]
+    held = parse_command({"type": "place_hold", "reason": "court", "note": "调取"})
+    desk.handle(held, on=declined, actor=BOSS)
+    assert kept_columns(desk, declined) == [str(own.last_day), "法院要求"]
+    assert kept_columns(desk, declined, "en") == [str(own.last_day), "court"]
+    assert kept_columns(desk, merged)[1] == "所并入的投诉未办结"
+    desk.handle(held, on=merged, actor=BOSS)
+    assert kept_columns(desk, merged)[1] == "法院要求；所并入的投诉未办结"
+
+
+def test_the_longer_retention_of_a_joined_record_is_the_one_shown() -> None:
+    desk, _, merged = ended()
+    complaint = desk.get(merged, actor=BOSS).complaint
+    survivor = complaint.merged_into
+    own = complaint.retention
+    assert own is not None
+    clock = cast(FakeClock, desk.clock)
+    clock.advance(timedelta(days=200))
+    ends = parse_command({"type": "withdraw"})
+    desk.handle(ends, on=survivor, actor=BOSS)
+    until = desk.keeping(merged, actor=BOSS).until
+    assert until is not None
+    assert until.last_day != own.last_day
+    assert kept_columns(desk, merged) == [str(until.last_day), ""]
+
+
+def test_what_is_open_and_not_held_is_not_asked_about(demo_desk: Desk) -> None:
+    asked: list[str] = []
+
+    def keeping(case: Case) -> Keeping:
+        asked.append(case.id)
+        return Keeping(until=None)
+
+    cases = list(demo_desk.cases(actor=BOSS))
+    for case in cases:
+        assert kept_columns(demo_desk, case.id, keeping=keeping) == ["", ""]
+    assert asked == [case.id for case in cases if case.complaint.retention]
+    assert len(asked) < len(cases)
+
+
+def test_the_responsible_person_is_named(demo_desk: Desk) -> None:
+    case = next(case for case in demo_desk.cases(actor=BOSS) if case.complaint.handler)
+    who = str(case.complaint.handler)
+    for name, shown in (("王芳", "王芳"), ("=1+1", "'=1+1"), ("", who)):
+        file = io.BytesIO()
+        with CsvList(file, keeping=nothing, names={who: name}) as rows:
+            rows.add(case)
+        assert rows_of(file.getvalue())[1][8] == shown
+    with (
+        pytest.raises(MissingGlyph),
+        CsvList(io.BytesIO(), keeping=nothing, names={who: "\ue000"}) as rows,
+    ):
+        rows.add(case)
+    customer = case.complaint.customer.ref
+    file = io.BytesIO()
+    with CsvList(file, keeping=nothing, names={customer: "不得出现"}) as rows:
+        rows.add(case)
+    assert rows_of(file.getvalue())[1][3] == customer
+
+
 # --- csv ---------------------------------------------------------------------------------------
 
 
@@ -99,7 +202,7 @@ def test_the_csv_has_a_row_for_each_case(desk: Desk, lang: Lang) -> None:
     head, *rows = rows_of(raw)
     assert head == [heading.get(lang) for heading in HEADINGS]
     assert [row[0] for row in rows] == [case.reference for case in desk.cases(actor=BOSS)]
-    assert {len(row) for row in rows} <= {20}
+    assert {len(row) for row in rows} <= {21}
 
 
 def test_what_the_rows_say(demo_desk: Desk) -> None:
@@ -177,7 +280,7 @@ def test_a_csv_that_fails_leaves_the_file_open() -> None:
         pass
 
     file = io.BytesIO()
-    with pytest.raises(Stop), CsvList(file):
+    with pytest.raises(Stop), CsvList(file, keeping=nothing):
         raise Stop
     assert not file.closed
 
@@ -191,10 +294,10 @@ def test_the_workbook_says_what_the_csv_says(demo_desk: Desk, lang: Lang) -> Non
     expected = rows_of(as_csv(demo_desk, lang))
     assert list(sheet[0].values()) == expected[0]
     assert len(sheet) == len(expected)
-    text_columns = [n for n in range(20) if n not in (1, 9, 10, 12, 13, 19)]
+    text_columns = [n for n in range(21) if n not in (1, 9, 10, 12, 13, 19)]
     for row, told in zip(sheet[1:], expected[1:], strict=True):
         for n in text_columns:
-            assert row.get("ABCDEFGHIJKLMNOPQRST"[n], "") == told[n]
+            assert row.get("ABCDEFGHIJKLMNOPQRSTU"[n], "") == told[n]
 
 
 def test_times_are_times_and_a_days_end_is_that_day(demo_desk: Desk) -> None:
@@ -243,7 +346,7 @@ def test_days_before_excels_are_text_and_days_are_days() -> None:
 
 def test_without_xlsxwriter_it_says_which_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    with pytest.raises(MissingExtra) as raised, XlsxList(io.BytesIO(), at=DEMO_AT):
+    with pytest.raises(MissingExtra) as raised, XlsxList(io.BytesIO(), at=DEMO_AT, keeping=nothing):
         pass
     assert raised.value.extra == "documents"
 
@@ -253,7 +356,7 @@ def test_a_workbook_that_is_not_finished_is_not_written(demo_desk: Desk) -> None
     case = next(demo_desk.cases(actor=BOSS))
 
     def stopped() -> None:
-        with XlsxList(file, at=DEMO_AT) as rows:
+        with XlsxList(file, at=DEMO_AT, keeping=nothing) as rows:
             rows.add(case)
             raise ZeroDivisionError
 
@@ -277,7 +380,10 @@ class Full(io.RawIOBase):
 
 def test_a_full_disk_is_an_oserror(demo_desk: Desk) -> None:
     case = next(demo_desk.cases(actor=BOSS))
-    with pytest.raises(OSError, match="no space"), XlsxList(Full(), at=DEMO_AT) as rows:  # type: ignore[arg-type]
+    with (
+        pytest.raises(OSError, match="no space"),
+        XlsxList(Full(), at=DEMO_AT, keeping=nothing) as rows,  # type: ignore[arg-type]
+    ):
         rows.add(case)
 
 
@@ -287,8 +393,8 @@ def test_rows_are_not_kept(demo_desk: Desk, tmp_path: Path) -> None:
     case = next(demo_desk.cases(actor=BOSS))
     with (
         (tmp_path / "list.csv").open("wb") as file,
-        CsvList(file) as lines,
-        XlsxList(io.BytesIO(), at=DEMO_AT) as rows,
+        CsvList(file, keeping=nothing) as lines,
+        XlsxList(io.BytesIO(), at=DEMO_AT, keeping=nothing) as rows,
     ):
 
         def add(times: int) -> int:
@@ -312,6 +418,6 @@ def test_cells_in_words(demo_desk: Desk) -> None:
     case = next(demo_desk.cases(actor=BOSS))
     early = case.complaint.model_copy(update={"came_in": datetime(987, 6, 5, 4, tzinfo=UTC)})
     file = io.BytesIO()
-    with CsvList(file) as rows:
+    with CsvList(file, keeping=nothing) as rows:
         rows.add(replace(case, complaint=early))
     assert rows_of(file.getvalue())[1][1].startswith("0987-06-05 ")

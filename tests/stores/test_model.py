@@ -40,6 +40,7 @@ INDEXES = st.builds(
     barred=PEOPLE,
     customers=PEOPLE,
     touches=st.lists(STREAMS, max_size=2).map(tuple),
+    waits_for=PEOPLE,
 )
 LIMITS = st.integers(1, 5)
 NUMBERS = st.integers(0, 6)
@@ -176,6 +177,7 @@ class Stores(RuleBasedStateMachine):
             Query,
             kind=st.sampled_from(["", "complaint", "agreement"]),
             touches=st.sampled_from([None, "", "c-1", "c-2"]),
+            waits_for=st.sampled_from([None, "", "p", "q"]),
             statuses=st.lists(WORDS, max_size=2).map(tuple),
             handler=st.none() | WORDS,
             customer=st.sampled_from([None, "", "p", "q"]),

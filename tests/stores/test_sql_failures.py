@@ -22,9 +22,11 @@ from complaintflow.errors import (
     NaiveTime,
     StoreAhead,
     StoreBehind,
+    StoreDiffers,
     StoreError,
     StoreForeign,
     StoreFull,
+    StoreReadOnly,
     StoreUnavailable,
 )
 from complaintflow.ports import Access, Query, Store
@@ -197,6 +199,104 @@ def test_tables_that_vanish(store: SqlStore, path: Path) -> None:
         store.load("c-1", "")
 
 
+# --- another layout under the same number ------------------------------------------------------
+
+EARLIER: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
+    (
+        "ALTER TABLE complaintflow_subjects RENAME COLUMN customers TO customer",
+        ("subjects.customers",),
+        ("subjects.customer",),
+    ),
+    ("ALTER TABLE complaintflow_names RENAME TO complaintflow_words",
+     ("names.began", "names.name", "names.sense"), ()),
+    ("ALTER TABLE complaintflow_accesses DROP COLUMN purpose", ("accesses.purpose",), ()),
+    (
+        "CREATE TABLE again (token TEXT NOT NULL, stream TEXT NOT NULL, kind TEXT NOT NULL,"
+        " salt BLOB NOT NULL, value TEXT NOT NULL, key TEXT NOT NULL);"
+        " DROP TABLE complaintflow_vault; ALTER TABLE again RENAME TO complaintflow_vault",
+        (),
+        ("vault.key",),
+    ),
+]  # fmt: skip
+"""What tables of other builds were like, which told the same number: what is missing, what this
+build does not know."""
+
+
+@pytest.mark.parametrize(("change", "missing", "unknown"), EARLIER)
+def test_a_store_of_another_build(
+    store: SqlStore, path: Path, change: str, missing: tuple[str, ...], unknown: tuple[str, ...]
+) -> None:
+    store.migrate()
+    store.commit(make_commit("c-1"))
+    store.close()
+    with sqlite3.connect(path) as conn:
+        conn.executescript(change)
+        before = list(conn.iterdump())
+    conn.close()
+    with SqlStore(f"sqlite:///{path}") as other:
+        told = all_raise(other, StoreDiffers)
+        assert told.facts == {"schema": 1, "missing": missing, "unknown": unknown}
+        with pytest.raises(StoreDiffers) as caught:
+            other.migrate()
+        assert caught.value.__context__ is None
+    with sqlite3.connect(path) as conn:
+        assert list(conn.iterdump()) == before
+    conn.close()
+
+
+def test_a_column_that_need_not_be_filled_does_no_harm(store: SqlStore, path: Path) -> None:
+    store.migrate()
+    store.close()
+    with sqlite3.connect(path) as conn:
+        conn.execute("ALTER TABLE complaintflow_subjects ADD COLUMN note TEXT")
+        conn.execute("ALTER TABLE complaintflow_subjects ADD COLUMN n INTEGER NOT NULL DEFAULT 0")
+    conn.close()
+    with SqlStore(f"sqlite:///{path}") as other:
+        other.migrate()
+        assert other.commit(make_commit("c-1")) == 1
+
+
+def test_a_file_that_may_only_be_read(store: SqlStore, path: Path) -> None:
+    store.migrate()
+    store.commit(make_commit("c-1"))
+    store.close()
+    with sqlite3.connect(path) as conn:
+        before = list(conn.iterdump())
+    conn.close()
+    with SqlStore(f"sqlite:///file:{path}?mode=ro&uri=true") as reading:
+        head = reading.load("c-1", "").snapshot
+        assert head is not None
+        for write in (
+            lambda: reading.commit(make_commit("c-2")),
+            lambda: reading.write("c-1", [secret(1)]),
+            lambda: reading.destroy([secret(1).token]),
+            lambda: reading.settle("n-1", T0, delivered=True),
+        ):
+            with pytest.raises(StoreReadOnly) as caught:
+                write()
+            assert caught.value.__context__ is None
+        assert len(reading.events("c-1")) == 1
+    with sqlite3.connect(path) as conn:
+        assert list(conn.iterdump()) == before
+    conn.close()
+
+
+def test_a_damaged_file(store: SqlStore, path: Path) -> None:
+    """Its first page is whole, so it opens; what lies behind is not. Nothing is written over it."""
+    store.migrate()
+    store.commit(make_commit("c-1"))
+    store.close()
+    with sqlite3.connect(path) as conn:
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    conn.close()
+    data = path.read_bytes()
+    path.write_bytes(data[:8192] + b"\xff" * (len(data) - 8192))
+    with SqlStore(f"sqlite:///{path}") as damaged:
+        told = all_raise(damaged, StoreUnavailable)
+        assert told.facts == {"reason": "the file is damaged"}
+    assert path.read_bytes()[8192:] == b"\xff" * (len(data) - 8192)
+
+
 # --- what is not ours ------------------------------------------------------------------------
 
 
@@ -253,7 +353,7 @@ def test_a_text_file(store: SqlStore, path: Path, text: str) -> None:
 
 def test_a_directory(store: SqlStore, path: Path) -> None:
     path.mkdir()
-    assert all_raise(store, StoreUnavailable).facts == {"reason": "OperationalError"}
+    assert all_raise(store, StoreUnavailable).facts == {"reason": "the file cannot be opened"}
     with pytest.raises(StoreUnavailable):
         store.migrate()
 

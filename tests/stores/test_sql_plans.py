@@ -33,6 +33,7 @@ def conn() -> Iterator[sa.Connection]:
             barred=(f"b-{n % 50}",),
             customers=(f"cu-{n}",),
             touches=(f"i-{n % 30}",),
+            waits_for=(f"w-{n % 20}",),
             reference=f"R-{n}",
             external=f"crm:{n}",
         )
@@ -99,6 +100,8 @@ def test_reading_the_vault(conn: sa.Connection) -> None:
         (Query(scope=Scope(person="p-1")), "name=? AND sense=?"),
         (Query(touches="i-1"), "name=? AND sense=?"),
         (Query(kind="", touches="i-1"), "name=? AND sense=?"),
+        (Query(waits_for="w-1"), "name=? AND sense=?"),
+        (Query(kind="", waits_for="w-1"), "name=? AND sense=?"),
         (Query(scope=Scope(customer="cu-1")), "name=? AND sense=?"),
         (Query(handler="h-1", scope=Scope(everything=True, not_barred="b-1")), "_handler"),
     ],
@@ -118,3 +121,11 @@ def test_find_what_is_due(conn: sa.Connection, after: int) -> None:
     assert "SCAN" not in told
     sql, args = SQL.find(Query(due_before=hours(3), handler="h-1"), after)
     assert "SCAN" not in plan(conn, sql, args)
+
+
+@pytest.mark.parametrize("after", [0, 100])
+def test_find_what_is_open(conn: sa.Connection, after: int) -> None:
+    """Found by its statuses, and only what was found is sorted: what was closed costs nothing."""
+    told = plan(conn, *SQL.find(Query(statuses=("received", "classified")), after))
+    assert "complaintflow_status (kind=? AND status=?)" in told, told
+    assert "SCAN" not in told

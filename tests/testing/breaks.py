@@ -18,6 +18,7 @@ from complaintflow.complaint import assisting as assistance
 from complaintflow.complaint import events as e
 from complaintflow.complaint import guards as rules
 from complaintflow.complaint import owing
+from complaintflow.complaint import tasks as waiting
 from complaintflow.complaint.decisions import assisting, handling, receipt
 from complaintflow.complaint.fold.registry import FOLDS
 from complaintflow.desk import authority, core, sweep
@@ -27,6 +28,7 @@ from complaintflow.improvement import guards as improving
 from complaintflow.keeping import guards as keeping
 from complaintflow.kernel import Guard
 from complaintflow.liability import Claim, dispute_guards
+from complaintflow.liability import decider as deciding
 from complaintflow.liability import guards as claiming
 from complaintflow.liability import moves as claims
 from complaintflow.liability.dispute import DisputeStatus
@@ -168,3 +170,25 @@ def _every_party_b(self: Any, actor: Any, action: str, subject: Any) -> bool:
 _instead("a_key_is_forgotten", core.Core, "_commit", _under_another_key)
 _instead("an_old_version_is_accepted", core.Core, "_try", _whatever_version)
 _instead("every_party_b_sees_every_claim", authority.RoleAuthoriser, "may", _every_party_b)
+
+# --- worklists ---------------------------------------------------------------------------------
+
+_to_a: Any = duties.Assigner.to_a
+_handling: Any = waiting._handling
+
+
+def _whoever_is_barred(self: Any, *told: Any, **more: Any) -> Any:
+    return _to_a(replace(self, barred=()), *told, **more)
+
+
+def _by_a_handler_alone(complaint: Any, assigner: Any) -> Any:
+    return iter(()) if complaint.handler is None else _handling(complaint, assigner)
+
+
+_instead("nobody_is_to_name_a_handler", waiting, "_handling", _by_a_handler_alone)
+_instead("who_is_barred_keeps_what_was_theirs", duties.Assigner, "to_a", _whoever_is_barred)
+_instead("who_asks_for_their_data_is_on_no_list", waiting, "_rights", lambda *told: iter(()))
+_instead("what_party_b_asks_is_on_no_list", waiting, "_assisting", lambda *told: iter(()))
+_instead("an_excuse_is_on_no_list", waiting, "breach_tasks", lambda *told: iter(()))
+_instead("a_claim_is_on_no_list", deciding, "tasks", lambda claim: iter(()))
+_instead("what_is_somebody_elses_is_shown", authority, "may_be_told", lambda *told: True)

@@ -64,10 +64,11 @@ class NoSuchStatus(MemoryStore):
 
 
 class ComplaintsAlone(MemoryStore):
-    """Of every kind it looks at complaints."""
+    """What touches a stream it finds among complaints alone."""
 
     def find(self, query: Query) -> FoundPage:
-        return super().find(replace(query, kind=query.kind or "complaint"))
+        kind = query.kind or ("complaint" if query.touches else "")
+        return super().find(replace(query, kind=kind))
 
 
 class BarredAreInvolved(MemoryStore):
@@ -203,6 +204,15 @@ class WakesForEver(MemoryStore):
         super()._write(replace(commit, index=replace(commit.index, wake=wake)))
 
 
+class BusyIsWaitedFor(MemoryStore):
+    """Whoever has something to do there has the next act."""
+
+    def find(self, query: Query) -> FoundPage:
+        if not query.waits_for:
+            return super().find(query)
+        return super().find(replace(query, waits_for=None, person=query.waits_for))
+
+
 CAUGHT: dict[type[MemoryStore], set[str]] = {
     SortsPeople: {"test_what_is_found_is_what_was_committed"},
     GoesOnFromNothing: {"test_nothing_is_found_in_an_empty_store"},
@@ -210,6 +220,7 @@ CAUGHT: dict[type[MemoryStore], set[str]] = {
     EmptyIsAFilter: {"test_each_word"},
     NoSuchStatus: {"test_statuses"},
     ComplaintsAlone: {"test_what_touches_another_stream_is_found_in_every_kind"},
+    BusyIsWaitedFor: {"test_what_waits_for_somebody_is_found_in_every_kind"},
     FirstAlone: {"test_each_of_its_customers"},
     BarredAreInvolved: {"test_a_person_and_not_the_barred"},
     AtOrBefore: {"test_due_before_is_before"},

@@ -384,6 +384,7 @@ def _wanted(found: Found, query: Query) -> bool:
         and (not query.person or query.person in index.people)
         and (not query.customer or query.customer in index.customers)
         and (not query.touches or query.touches in index.touches)
+        and (not query.waits_for or query.waits_for in index.waits_for)
         and (before is None or (index.next_due is not None and index.next_due < before))
         and (not query.provisional or bool(index.calendars))
     )

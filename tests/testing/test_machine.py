@@ -59,7 +59,7 @@ class OneOfEach(MemoryStore):
 
     def find(self, query: Query) -> FoundPage:
         page = super().find(query)
-        return page if query.person is None else replace(page, items=page.items[:1])
+        return page if query.waits_for is None else replace(page, items=page.items[:1])
 
 
 @pytest.mark.parametrize("store", [LosesAnEvent, ForgetsKeys, NeverWakes, LosesValues, OneOfEach])

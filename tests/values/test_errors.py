@@ -116,13 +116,13 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         UnknownSubject(kind="complaint", id="c-1"),
         "unknown_subject",
         LookupError,
-        "there is no complaint c-1 here",
+        "there is no complaint c-1 here, or none that you may see",
     ),
     (
         AlreadyExists(key="external_ref", existing="c-1"),
         "already_exists",
         ValueError,
-        "the external_ref is already used by c-1",
+        "the external_ref is already used by c-1; go on with that, or use another",
     ),
     (
         StaleComplaint(subject="c-1", expected=3, found=4),
@@ -266,6 +266,28 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         "store_ahead",
         StoreError,
         "the store is at schema 3, this build knows 2; upgrade it",
+    ),
+    (
+        errors.StoreDiffers(schema=1, missing=("names.sense",)),
+        "store_differs",
+        StoreError,
+        "the store says schema 1, but its tables are laid out otherwise (missing: names.sense):"
+        " another build made it; go on with that build, or make a new store",
+    ),
+    (
+        errors.StoreDiffers(schema=1, missing=("names.sense",), unknown=("names.kind",)),
+        "store_differs",
+        StoreError,
+        "the store says schema 1, but its tables are laid out otherwise (missing: names.sense;"
+        " not known: names.kind): another build made it; go on with that build, or make a new"
+        " store",
+    ),
+    (
+        errors.StoreReadOnly(),
+        "store_read_only",
+        StoreError,
+        "The database may only be read; nothing was written."
+        " Let the process write file and folder.",
     ),
     (
         StoreForeign(reason="no"),

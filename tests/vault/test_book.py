@@ -100,7 +100,7 @@ def test_a_later_schema_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "book"
     KeyBook(path).close()
     conn = sqlite3.connect(path)
-    conn.execute("PRAGMA user_version = 2")
+    conn.execute("PRAGMA user_version = 3")
     conn.close()
     assert _reason(path) == "foreign"
 

@@ -21,7 +21,7 @@ from complaintflow.kernel import SecretEntry
 from complaintflow.ports import VaultValue, WrappedKey
 from complaintflow.stores import MemoryStore, SqlStore
 from complaintflow.testing._samples import make_commit
-from complaintflow.vault import EncryptedStore, EncryptedVault, FileKeys, KeyBook
+from complaintflow.vault import DataKey, EncryptedStore, EncryptedVault, FileKeys, KeyBook
 from complaintflow.vault.envelope import KEY_BYTES, bound, close, new_key, open_
 
 from .support import VALUE, OpenVault, ToyKeys, entry, told
@@ -745,3 +745,164 @@ def test_whatever_a_provider_raises_is_a_provider_that_is_lost(
         keys.broken = False
         assert told(vault.read([entry(1).token])) == {entry(1).token: entry(1).value}
         assert vault.read([entry(2).token]) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [(bytes(32), "rejected"), (bytes(16), "failed"), (b"", "failed"), (None, "failed"),
+     ("0" * 32, "failed")],
+)  # fmt: skip
+def test_with_another_key_than_the_records_nothing_is_sealed_or_wrapped(
+    answer: object, reason: str
+) -> None:
+    """A provider whose service opened it wrongly: what is sealed with that is lost for ever."""
+
+    class Wrong(ToyKeys):
+        wrong = False
+
+        def unwrap(self, wrapped: WrappedKey, context: Mapping[str, str]) -> bytes:
+            told = super().unwrap(wrapped, context)
+            return answer if self.wrong else told  # type: ignore[return-value]
+
+    keys = Wrong()
+    with KeyBook() as book:
+        vault = EncryptedVault(OpenVault(), keys, book)
+        vault.write("c-1", [entry(1)])
+        vault.write("c-2", [entry(2, kind="contact")])
+        keys.wrong = True
+        keys.rotate("m2")
+        for ask in (
+            lambda: vault.write("c-1", [entry(3)]),
+            lambda: vault.write("c-3", [entry(3, kind="contact")]),
+            lambda: vault.read([entry(1).token]),
+            lambda: vault.find_contact(VALUE),
+            vault.rotate,
+        ):
+            with pytest.raises(KeyUnavailable) as caught:
+                ask()
+            assert caught.value.reason == reason
+        assert vault.in_use() == {"m1"}
+        keys.wrong = False
+        assert vault.rotate() == 3
+        tokens = [entry(n).token for n in (1, 2, 3)]
+        assert told(vault.read(tokens)) == dict.fromkeys(tokens[:2], VALUE)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        b"",
+        WrappedKey(master="m2", body="text"),  # type: ignore[arg-type]
+        WrappedKey(master="", body=b""),
+    ],
+)
+def test_a_wrapping_that_is_none_is_not_kept(answer: object) -> None:
+    class Wrong(ToyKeys):
+        def wrap(self, key: bytes, context: Mapping[str, str]) -> WrappedKey:
+            return answer if self.current == "m2" else super().wrap(key, context)  # type: ignore[return-value]
+
+    keys = Wrong()
+    with KeyBook() as book:
+        vault = EncryptedVault(OpenVault(), keys, book)
+        vault.write("c-1", [entry(1)])
+        keys.rotate("m2")
+        for ask in (vault.rotate, lambda: vault.write("c-2", [entry(2)])):
+            with pytest.raises(KeyUnavailable, match="failed"):
+                ask()
+        assert told(vault.read([entry(1).token, entry(2).token])) == {entry(1).token: VALUE}
+
+
+def test_a_rotation_keeps_no_wrapping_that_does_not_open() -> None:
+    class Wrong(ToyKeys):
+        def wrap(self, key: bytes, context: Mapping[str, str]) -> WrappedKey:
+            wrapped = super().wrap(key, context)
+            body = bytes(32) + wrapped.body[32:] if self.current == "m2" else wrapped.body
+            return WrappedKey(master=wrapped.master, body=body)
+
+    keys = Wrong()
+    with KeyBook() as book:
+        vault = EncryptedVault(OpenVault(), keys, book)
+        vault.write("c-1", [entry(1)])
+        keys.rotate("m2")
+        with pytest.raises(KeyUnavailable, match="rejected"):
+            vault.rotate()
+        assert vault.in_use() == {"m1"}
+        assert told(vault.read([entry(1).token])) == {entry(1).token: VALUE}
+
+
+@pytest.mark.parametrize("current", ["alias/newest", "", None])
+def test_a_rotation_ends_where_the_current_key_is_not_the_one_that_wraps(
+    current: str | None,
+) -> None:
+    """As where a service calls a key by an alias, and wraps with what the alias stands for."""
+
+    class Alias(ToyKeys):
+        def wrap(self, key: bytes, context: Mapping[str, str]) -> WrappedKey:
+            wrapped = super().wrap(key, context)
+            return WrappedKey(master="m1", body=wrapped.body)
+
+    keys = Alias()
+    with KeyBook() as book:
+        vault = EncryptedVault(OpenVault(), keys, book)
+        vault.write("c-1", [entry(1)])
+        keys.current = current  # type: ignore[assignment]
+        keys.known.add("alias/newest")
+        with pytest.raises(KeyUnavailable, match="failed"):
+            vault.rotate()
+        assert told(vault.read([entry(1).token])) == {entry(1).token: VALUE}
+
+
+def test_a_key_that_is_lost_hinders_no_other_in_a_rotation() -> None:
+    """As one that was wrapped with a master key that is gone, or altered in the book."""
+    keys = ToyKeys()
+    with KeyBook() as book:
+        vault = EncryptedVault(OpenVault(), keys, book)
+        for n in range(4):
+            vault.write(f"c-{n}", [entry(n)])
+        ((lost,), (altered,)) = book.keys([entry(0).token, entry(2).token]).values()
+        assert book.rewrap(lost.id, WrappedKey(master="gone", body=lost.wrapped.body), "m1")
+        body = bytes(32) + altered.wrapped.body[32:]
+        assert book.rewrap(altered.id, WrappedKey(master="m1", body=body), "m1")
+        keys.rotate("m2")
+        for _ in range(2):
+            with pytest.raises(KeyUnavailable) as caught:
+                vault.rotate()
+            assert (caught.value.key, caught.value.reason) == ("gone", "unknown")
+            assert vault.in_use() == {"gone", "m1", "m2"}
+        tokens = [entry(n).token for n in (1, 3)]
+        keys.known.remove("m1")
+        assert told(vault.read(tokens)) == dict.fromkeys(tokens, VALUE)
+        vault.destroy_record("c-0")
+        vault.destroy_record("c-2")
+        assert vault.rotate() == 0
+
+
+def test_a_rotation_that_another_finished_meanwhile_is_no_failure() -> None:
+    """What it could not unwrap had been wrapped anew since it was read."""
+
+    class Slow(KeyBook):
+        then: Callable[[], object] | None = None
+
+        def wrapped_otherwise(
+            self, master: str, after: int = 0, limit: int = 500
+        ) -> tuple[tuple[int, DataKey], ...]:
+            stale = super().wrapped_otherwise(master, after, limit)
+            then, self.then = self.then, None
+            if then is not None:
+                then()
+            return stale
+
+    keys = ToyKeys()
+    with Slow() as book:
+        vault = EncryptedVault(OpenVault(), keys, book)
+        vault.write("c-1", [entry(1)])
+        keys.rotate("m2")
+
+        def another() -> None:
+            assert vault.rotate() == 1
+            keys.known.remove("m1")
+
+        book.then = another
+        assert vault.rotate() == 0
+        assert told(vault.read([entry(1).token])) == {entry(1).token: VALUE}

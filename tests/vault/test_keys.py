@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import pickle
@@ -250,23 +251,84 @@ def test_after_it_was_renamed_the_lock_is_anothers(path: Path) -> None:
     assert new.exists()
 
 
-def test_a_change_that_somebody_left_under_way_is_told(path: Path) -> None:
+def test_a_change_that_is_under_way_is_told(path: Path) -> None:
     keys = FileKeys.create(path)
-    path.with_name(path.name + ".new").touch()
+    before, new = path.read_bytes(), path.with_name(path.name + ".new")
+    with new.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert _reason(keys.add) == "being_changed"
+        assert _reason(lambda: keys.withdraw("x")) == "being_changed"
+        assert new.exists()
+    new.unlink()
+    new.symlink_to(path)  # nobody makes such a one
     assert _reason(keys.add) == "being_changed"
-    assert _reason(lambda: keys.withdraw("x")) == "being_changed"
+    assert path.read_bytes() == before
 
 
-def test_killed_while_it_adds_a_key_the_file_is_whole(path: Path) -> None:
-    FileKeys.create(path)
-    program = (
-        "import os, sys\n"
-        "from complaintflow.vault import FileKeys, keys\n"
+def test_where_files_cannot_be_held_what_is_there_is_anothers(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cannot(*_: object) -> None:
+        raise OSError("no locks here")
+
+    new = path.with_name(path.name + ".new")
+    for where, what in (("fcntl.flock", cannot), ("complaintflow.vault.keys.fcntl", None)):
+        monkeypatch.setattr(where, what)
+        path.unlink(missing_ok=True)
+        keys = FileKeys.create(path)
+        keys.add()
+        new.touch()
+        assert _reason(keys.add) == "being_changed"
+        new.unlink()
+
+
+def test_what_was_taken_for_left_behind_is_not_used(path: Path) -> None:
+    """Between the making of a file and its being held somebody removes it."""
+    keys, make = FileKeys.create(path), os.open
+
+    def then_another_removes(target: Path, *rest: int) -> int:
+        handle = make(target, *rest)
+        if str(target).endswith(".new"):
+            os.unlink(target)
+        return handle
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "open", then_another_removes)
+        assert _reason(keys.add) == "being_changed"
+    assert len(FileKeys(path).ids) == 1
+
+
+_DIES = {
+    "half of it written": (
         "def half(new, current, all):\n"
         "    new._file.write('{'); new._file.flush(); os._exit(9)\n"
         "keys._New.write = half\n"
-        "FileKeys(sys.argv[1]).add()\n"
-    )
-    assert subprocess.run([sys.executable, "-c", program, str(path)]).returncode == 9
-    assert len(FileKeys(path).ids) == 1
-    assert isinstance(FileKeys(path).wrap(KEY, {}), WrappedKey)
+    ),
+    "not yet in its place": "keys._New.replace = keys._New.place = lambda new: os._exit(9)\n",
+    "in its place": (
+        "real = os.link\n"
+        "os.link = lambda *names: (real(*names), os._exit(9))\n"
+        "keys._sync_folder = lambda path: os._exit(9)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("dies", _DIES)
+@pytest.mark.parametrize("work", ["FileKeys.create", "lambda path: FileKeys(path).add()"])
+def test_killed_while_it_makes_a_key_the_file_is_whole_and_can_be_changed(
+    path: Path, work: str, dies: str
+) -> None:
+    program = f"import os, sys\nfrom complaintflow.vault import FileKeys, keys\n{_DIES[dies]}"
+    if work != "FileKeys.create":
+        FileKeys.create(path)
+    command = [sys.executable, "-c", f"{program}({work})(sys.argv[1])\n", str(path)]
+    assert subprocess.run(command).returncode == 9
+    if not path.exists():
+        FileKeys.create(path)
+    keys = FileKeys(path)
+    many = len(keys.ids)
+    assert many == 1 + (work != "FileKeys.create" and dies == "in its place")
+    keys.add()
+    assert len(FileKeys(path).ids) == many + 1
+    assert isinstance(keys.wrap(KEY, {}), WrappedKey)
+    assert [p.name for p in path.parent.iterdir()] == [path.name]

@@ -183,7 +183,8 @@ class WithdrawProposal(AgreementCommand):
 class GiveCopy(AgreementCommand):
     """Record that a party was given a copy of the agreement's record (7.2).
 
-    ``Desk.give_copy`` makes the copy and gives this command.
+    ``Desk.give_copy`` makes the copy and gives this command; the desk makes it again before it
+    takes one, from wherever it comes.
     """
 
     type: Literal["give_copy"] = "give_copy"

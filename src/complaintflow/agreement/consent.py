@@ -28,6 +28,9 @@ class AgreementContext(Context):
     figures: Figures | None = None
     """What the days of an analysis that is recorded come to, for whoever records it; None where
     nobody counted."""
+    copied: str | None = None
+    """The digest of the record's own copy through the version that a command names; empty where
+    there is no such version; None where nobody made it."""
 
 
 def day_of(subject: Agreement, command: SignedCommand, context: AgreementContext) -> Day:

@@ -6,12 +6,14 @@ import functools
 
 from pydantic import TypeAdapter, ValidationError
 
+from ..duties import waits_for
 from ..kernel import Command, Decision, Event, Index, Refused
 from .consent import AgreementContext
 from .decisions import decide
 from .events import AnyAgreementEvent
 from .fold import FOLD_VERSION, evolve
 from .model import Agreement
+from .tasks import tasks
 
 
 @functools.cache
@@ -51,5 +53,10 @@ class AgreementDecider:
         return state.status.value
 
     def index(self, state: Agreement) -> Index:
-        """An agreement is found by its number."""
-        return Index(reference=state.number, status=state.status.value, agreement=state.id)
+        """What an agreement is found by."""
+        return Index(
+            reference=state.number,
+            status=state.status.value,
+            agreement=state.id,
+            waits_for=waits_for(tasks(state)),
+        )

@@ -129,7 +129,7 @@ _MOVES: tuple[Move[Agreement, AgreementContext], ...] = (
         label=Text(zh="交付副本", en="give copy"),
         clause="7.2",
         sources=_AGREED,
-        guards=(g.acts_for_itself,),
+        guards=(g.acts_for_itself, g.copy_is_the_records),
     ),
     Move(
         name="record_analysis",

@@ -190,7 +190,8 @@ class Terms(Model):
     calendar: Ref = "cn-state-council"
     """The id of the working-day calendar."""
     manager: Ref | None = None
-    """Who is told at once of a complaint of priority 1."""
+    """Who is told at once of a complaint of priority 1, and on whose worklist is what waits for a
+    decision of Party A."""
     standard: Ref = "annex-2"
     """The version of the standard of classification (annex 2)."""
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     )
     from .plan import handling_plan
     from .register import law_register
-    from .standards import edited, standard_document
+    from .standards import standard_document
     from .teaching import training
     from .templates import Value
     from .web import page
@@ -72,7 +72,6 @@ __all__ = [
     "Written",
     "blank_form",
     "docx",
-    "edited",
     "flowchart",
     "flowchart_mermaid",
     "flowchart_svg",
@@ -124,7 +123,7 @@ if not TYPE_CHECKING:
             "web": ("page",),
             "plan": ("handling_plan",),
             "register": ("law_register",),
-            "standards": ("edited", "standard_document"),
+            "standards": ("standard_document",),
             "templates": ("Value",),
             "teaching": ("training",),
             "word": ("docx",),

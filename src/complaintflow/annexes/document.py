@@ -13,7 +13,6 @@ from datetime import date, datetime
 from typing import Final, TypeAlias
 
 from ..agreement import Agreement, Terms
-from ..errors import MissingGlyph
 from ..values import Text
 from ..values import zone as zone_of
 from .drawing import Lang
@@ -151,30 +150,6 @@ def mark_of(
 def title_of(annex: int, lang: Lang) -> str:
     """The title of an annex."""
     return TITLES[annex].get(lang)
-
-
-_TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""They make a reader see words, or digits, in another order than they were written in."""
-
-
-def printable(text: str) -> str:
-    """The text as it can be printed: a control character is shown by its picture, and one that
-    turns the order of what stands around it as no letter.
-
-    :raises MissingGlyph: for a character that no common font has (private use, unassigned): it
-        would be an empty box on paper.
-    """
-    made = []
-    for char in text:
-        kind = unicodedata.category(char)
-        if kind in ("Co", "Cn", "Cs"):
-            raise MissingGlyph(codepoint=f"U+{ord(char):04X}")
-        if kind == "Cc" and char not in "\n\t":
-            char = chr(0x2400 + ord(char)) if ord(char) < 0x20 else "�"
-        elif char in _TURNS:
-            char = "�"
-        made.append(char)
-    return "".join(made)
 
 
 def is_east_asian(text: str) -> bool:

@@ -16,6 +16,8 @@ from ..records import (
     MessageLine,
     RightsLine,
 )
+from ..reporting.naming import Names
+from ..reporting.words import HOLDERS
 from .document import Block, Document, mark_of, title_of
 from .drawing import Lang
 from .telling import ENDINGS, NOTHING, Telling
@@ -28,6 +30,7 @@ def record_form(
     at: datetime,
     lang: Lang = "zh",
     standard: Standard | None = None,
+    names: Names | None = None,
 ) -> Document:
     """The record of handling of a complaint as a form (annex 4), from receipt to closing.
 
@@ -35,12 +38,13 @@ def record_form(
     (how many events it rests on), and its last line is the digest that proves them.
 
     :param at: when the form is made.
+    :param names: what people of the staff are called; where none is given the id stands.
     """
     return Document(
         mark=mark_of(4, agreement, at=at, version=f"R-{record.chain.version}"),
         title=title_of(4, lang),
         lang=lang,
-        blocks=tuple(record_blocks(record, Telling(record, lang, standard))),
+        blocks=tuple(record_blocks(record, Telling(record, lang, standard, names))),
     )
 
 
@@ -243,7 +247,7 @@ class _Form:
                 ("调查核实人", "investigator", t.person(line.investigator)),
                 ("起止时间", "period", t.span(line.started, line.concluded)),
                 ("核实情况", "findings", t.words(line.findings)),
-                ("采用的牵头投诉结论", "taken over from", t.person(line.taken_from)),
+                ("采用的牵头投诉结论", "taken over from", line.taken_from or NOTHING),
                 ("证据", "evidence", t.evidence(line.evidence)),
                 ("结论", "verdict", t.label(line.verdict)),
                 ("原因分析（直接）", "direct cause", cause),
@@ -329,7 +333,7 @@ class _Form:
         yield t.section("反馈（3.6、4.2）", "Feedback (3.6, 4.2)")
         for line in self._r.feedback:
             follow_ups = t.lines(
-                t.note(t.words(f.what), f.responsible, t.when(f.due), *self._became(f))
+                t.note(t.words(f.what), t.person(f.responsible), t.when(f.due), *self._became(f))
                 for f in line.follow_ups
             )
             answer = (
@@ -424,7 +428,12 @@ class _Form:
                     t.person(i.owner),
                     t.label(i.status),
                     t.lines(
-                        t.note(t.words(a.what), a.responsible, t.due(a.due), t.label(a.status))
+                        t.note(
+                            t.words(a.what),
+                            t.person(a.responsible),
+                            t.due(a.due),
+                            t.label(a.status),
+                        )
                         for a in i.actions
                     ),
                     t.due(i.check_from),
@@ -447,7 +456,7 @@ class _Form:
             ),
             (
                 (
-                    f"{t.label(d.to)}\n{t.person(d.recipient)}",
+                    f"{t.label(d.to)}\n{d.recipient or NOTHING}",
                     t.listed(map(t.kind, d.kinds)),
                     t.t("无依据", "none") if d.basis is None else t.label(d.basis),
                     f"{t.who(d.by)}\n{t.when(d.at)}",
@@ -484,13 +493,20 @@ class _Form:
             f"{t.when(line.answered_at)}\n{t.when(line.executed_at)}",
         )
 
+    def _held(self) -> Iterator[str]:
+        """What holds the record beyond its retention: holds, and what is open still."""
+        t, close = self._t, self._r.close
+        for hold in close.holds:
+            yield t.note(t.label(hold.reason), t.when(hold.since))
+        for kind in close.kept_by:
+            yield HOLDERS[kind].get(t.lang)
+
     def _close(self) -> Iterator[Block]:
         t, close, sign = self._t, self._r.close, self._r.sign
         breaches = t.lines(
             t.note(f"{b.clause} {t.label(b.kind)}", t.label(b.status), t.when(b.since))
             for b in close.breaches
         )
-        holds = t.lines(t.note(t.label(hold.reason), t.when(hold.since)) for hold in close.holds)
         gone = close.disposal
         disposed = NOTHING if gone is None else t.note(t.when(gone.at), gone.certificate)
         standing = any(b.status == BreachStatus.standing for b in close.breaches)
@@ -505,7 +521,7 @@ class _Form:
             ("违约情形", "breaches", breaches),
             ("有成立的违约", "a breach stands", t.yes(standing)),
             ("保存期限至", "keep until", t.due(close.retention_until)),
-            ("暂停销毁", "holds", holds),
+            ("暂停销毁", "holds", t.lines(self._held())),
             ("到期销毁", "disposed of", disposed),
         )
         yield t.grid(
@@ -544,7 +560,7 @@ class _Form:
                     str(line.cycle),
                     t.when(line.at),
                     NOTHING if line.n is None else str(line.n),
-                    t.listed(line.to),
+                    t.listed(map(t.person, line.to)),
                 )
                 for line in self._r.escalations
             ),

@@ -16,17 +16,18 @@ from importlib import resources
 from typing import Final
 
 from ..agreement import Agreement
-from ..complaint import OPEN, Standard, Status, Verdict, annex_2
+from ..complaint import OPEN, Standard, Status, Verdict
 from ..complaint.model import UNFOUNDED
 from ..confidential import scan
 from ..errors import BadTemplate, LetterNotBorne
 from ..periods import Deadline
 from ..records import HandlingRecord, Presence, Words
+from ..reporting.naming import Names
 from ..values import Day, Labelled, Text, When
 from ..values import zone as zone_of
 from .document import Document, Para, either, mark_of
 from .drawing import Lang
-from .telling import ENDINGS
+from .telling import ENDINGS, Telling
 from .templates import Template, Value
 
 
@@ -221,6 +222,7 @@ def blank_letter(
         name: t(f"{gap}（{LABELS[name].zh}）", f"{gap} ({LABELS[name].en})")
         for name in FIELDS[letter]
     }
+    gaps |= {n: _stopped(str(gaps[n]), lang) or "" for n in ("findings", "outcome") if n in gaps}
     if "refused" in gaps:
         gaps["refused"] = (str(gaps["refused"]),)
     written = write_letter(letter, gaps, agreement=agreement, at=at, lang=lang)
@@ -328,6 +330,7 @@ def letter_fields(
     lang: Lang = "zh",
     standard: Standard | None = None,
     told: str | None = None,
+    names: Names | None = None,
 ) -> dict[str, Value]:
     """The fields that the record fills, as far as it shows them; the host adds what it does not
     hold (``phone``, ``sender``, ``objection``, ``refused``, …), and puts better words in place.
@@ -335,6 +338,8 @@ def letter_fields(
     ``told`` is who the letter is to, where it is not to the customer: the id of somebody who is
     named as acting, or who complains together with the customer. Each of a joint complaint gets a
     letter of their own.
+
+    ``names`` are what people of the staff are called; where none is given the id stands.
 
     Words that the record masks are left out: a letter that needs them is refused.
 
@@ -348,13 +353,14 @@ def letter_fields(
             possible=tuple(one.value for one in possible),
         )
     t = either(lang)
-    zone = record.response[0].due.zone
+    staff = Telling(record, lang, standard, names)
+    zone = staff.zone
     made: dict[str, Value | None] = {
         "salutation": _shown(_name_of(record, told)) or t("客户", "customer"),
         "complaint_no": record.head.complaint_no,
         "received_at": day_text(record.head.received_at, zone, lang),
-        "summary": _summary(record, standard or annex_2(), lang),
-        "handler": record.sign.handler,
+        "summary": _summary(record, staff.standard, lang),
+        "handler": record.sign.handler and staff.person(record.sign.handler),
         "privacy": t(
             "您反映的内容和个人信息我们将依约保密。",
             "We keep what you told us and your personal information confidential.",
@@ -363,7 +369,7 @@ def letter_fields(
         "stage": record.status.label(lang),
         "next_step": "",
         "expected_by": due_text(record.feedback[-1].due, lang),
-        **_result(record, zone, lang),
+        **_result(record, staff),
     }
     if letter == Letter.declined:
         made |= _declining(record, lang)
@@ -380,32 +386,40 @@ def _name_of(record: HandlingRecord, told: str | None) -> Words | None:
     return names.get(told or customer.ref)
 
 
-def _result(record: HandlingRecord, zone: str, lang: Lang) -> dict[str, Value | None]:
-    t = either(lang)
+def _result(record: HandlingRecord, staff: Telling) -> dict[str, Value | None]:
+    t, zone, lang = staff.t, staff.zone, staff.lang
     found, told = record.investigation[-1], record.feedback[-1]
     follow_up = [
-        t(f"{what}（{f.responsible}，{day}）", f"{what} ({f.responsible}, {day})")
+        staff.note(what, staff.person(f.responsible), day)
         for f in told.follow_ups
         if (what := _shown(f.what)) is not None and (day := day_text(f.due, zone, lang))
     ]
     none = t("无。", "none.")
     whole = len(follow_up) == len(told.follow_ups)
     return {
-        "findings": _shown(found.findings),
+        "findings": _stopped(_shown(found.findings), lang),
         "verdict": found.verdict and found.verdict.label(lang),
-        "outcome": _shown(told.text),
+        "outcome": _stopped(_shown(told.text), lang),
         "follow_up": (t("；", "; ").join(follow_up) or none) if whole else None,
     }
 
 
 def _declining(record: HandlingRecord, lang: Lang) -> dict[str, Value | None]:
     """Why it was declined, and what was explained besides: reasons, and where else to turn."""
-    told = _shown(record.close.explanation)
+    told = _stopped(_shown(record.close.explanation), lang)
     if told is None or record.close.reason is None:
         return {}
-    why, stop = ENDINGS[record.close.reason].get(lang), "。" if lang == "zh" else "."
-    told = told.strip() if told.strip().endswith(("。", ".", "！", "!")) else told.strip() + stop
+    why = ENDINGS[record.close.reason].get(lang)
     return {"reasons": why if lang == "zh" else f"{why.capitalize()}.", "elsewhere": told}
+
+
+def _stopped(words: str | None, lang: Lang) -> str | None:
+    """What somebody typed, with a full stop at its end: in a letter another sentence follows."""
+    if words is None:
+        return None
+    words = words.strip()
+    ends = words.endswith(("。", ".", "！", "!", "？", "?"))
+    return words if ends else words + ("。" if lang == "zh" else ".")
 
 
 def _summary(record: HandlingRecord, standard: Standard, lang: Lang) -> str:

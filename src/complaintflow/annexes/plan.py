@@ -9,6 +9,7 @@ from ..agreement import Agreement
 from ..complaint import Standard
 from ..records import HandlingRecord
 from ..records.model import PlanLine
+from ..reporting.naming import Names
 from .document import Block, Document, Grid, mark_of, title_of
 from .drawing import Lang
 from .telling import NOTHING, Telling
@@ -21,11 +22,13 @@ def handling_plan(
     at: datetime,
     lang: Lang = "zh",
     standard: Standard | None = None,
+    names: Names | None = None,
 ) -> Document:
     """The latest handling plan of a complaint (annex 3); where there is none yet, the form to be
     filled in with what is known.
 
     :param at: when the document is made.
+    :param names: what people of the staff are called; where none is given the id stands.
     """
     plan = record.plan[-1] if record.plan else None
     version = "0" if plan is None else f"{plan.plan_no}.{plan.version}"
@@ -33,7 +36,7 @@ def handling_plan(
         mark=mark_of(3, agreement, at=at, version=f"P-{version}"),
         title=title_of(3, lang),
         lang=lang,
-        blocks=tuple(plan_blocks(record, Telling(record, lang, standard))),
+        blocks=tuple(plan_blocks(record, Telling(record, lang, standard, names))),
     )
 
 

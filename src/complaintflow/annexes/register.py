@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from ..agreement import Agreement
+from ..reporting.naming import Names, named
 from .document import Bullets, Document, Grid, Heading, Para, either, mark_of, title_of
 from .drawing import Lang
 from .laws import LAWS, Article, Law
@@ -14,12 +15,18 @@ from .telling import NOTHING
 
 
 def law_register(
-    laws: Sequence[Law] = LAWS, *, agreement: Agreement | None, at: datetime, lang: Lang = "zh"
+    laws: Sequence[Law] = LAWS,
+    *,
+    agreement: Agreement | None,
+    at: datetime,
+    lang: Lang = "zh",
+    names: Names | None = None,
 ) -> Document:
     """The laws and regulations that apply (annex 6), and which entries nobody has checked.
 
     :param laws: the shipped register, or a host's edition of it.
     :param at: when the document is made.
+    :param names: what who checked an entry is called; where none is given the id stands.
     """
     t = either(lang)
     unverified = tuple(law.title.get(lang) for law in laws if law.unverified)
@@ -31,7 +38,7 @@ def law_register(
         landscape=True,
         blocks=(
             Heading(t("一、目录", "1. Register")),
-            _register(laws, lang),
+            _register(laws, lang, names or {}),
             Heading(t("二、适用条款", "2. Articles that are applied")),
             _applied(laws, lang),
             Heading(t("三、尚未核对", "3. Not yet verified")),
@@ -49,7 +56,7 @@ def law_register(
     )
 
 
-def _register(laws: Sequence[Law], lang: Lang) -> Grid:
+def _register(laws: Sequence[Law], lang: Lang, names: Names) -> Grid:
     t = either(lang)
     return Grid(
         (
@@ -73,7 +80,7 @@ def _register(laws: Sequence[Law], lang: Lang) -> Grid:
                 t("是", "yes") if law.mandatory else t("可另行约定／供参照", "may differ"),
                 t("尚未核对", "not verified")
                 if law.unverified
-                else f"{law.checked_on}\n{law.source}\n{law.reviewer}",
+                else f"{law.checked_on}\n{law.source}\n{named(names, law.reviewer or '', lang)}",
             )
             for law in laws
         ),

@@ -1,41 +1,15 @@
-"""Annex 2: the standard of classification and assessment as a document, and a host's edition of
-it."""
+"""Annex 2: the standard of classification and assessment as a document."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
 from ..agreement import Agreement
 from ..complaint import Complexity, Criterion, Severity, Standard, Urgency
-from ..complaint.standard import PRIORITY, SEVERITY_OF, URGENCY_OF, by_version
-from ..errors import StandardDropsCategory
+from ..complaint.standard import PRIORITY, SEVERITY_OF, URGENCY_OF
 from .document import Block, Bullets, Document, Grid, Heading, Para, either, mark_of, title_of
 from .drawing import Lang
-
-
-def edited(
-    before: Standard, after: Standard, in_use: Mapping[tuple[str, str | None], int]
-) -> Standard:
-    """A new edition of the standard, where it may take the place of the one before.
-
-    :param in_use: how many open complaints are under each category with its subcategory;
-        :meth:`Desk.categories_in_use <complaintflow.desk.Desk.categories_in_use>` counts them.
-    :return: ``after``.
-    :raises StandardDropsCategory: where it leaves out what is in use: which, by how many.
-    :raises AlreadyExists: where other content goes by the version of the one before.
-    """
-    dropped: Counter[str] = Counter()
-    for (category, subcategory), open_complaints in in_use.items():
-        if not after.knows(category, subcategory):
-            name = category if subcategory is None else f"{category}.{subcategory}"
-            dropped[name] += open_complaints
-    if dropped:
-        names = tuple(sorted(dropped))
-        raise StandardDropsCategory(categories=names, open=tuple(dropped[n] for n in names))
-    by_version((before, after))
-    return after
 
 
 def standard_document(

@@ -12,6 +12,7 @@ from ..complaint import Criterion, Urgency
 from ..complaint.standard import PRIORITY, least_severity
 from ..duties import CORRECTIVE_MEASURE, BreachKind
 from ..periods import Deadline, Period, WorkingCalendar, deadline
+from ..reporting.naming import Names, named
 from ..values import Text, local_day
 from ..values import zone as zone_of
 from .document import (
@@ -99,6 +100,7 @@ def training(
     at: datetime,
     calendar: WorkingCalendar,
     lang: Lang = "zh",
+    names: Names | None = None,
 ) -> Document:
     """The training material (annex 7): it teaches the terms that hold ``at``, and bears their
     version. It ends with who was trained under the agreement so far, and lines to sign on.
@@ -106,6 +108,7 @@ def training(
     :param calendar: what the dates of the examples are computed with; one that does not know their
         year makes them provisional, and the material says so.
     :param at: when the document is made.
+    :param names: what those who were trained are called; where none is given the id stands.
     """
     terms = terms_of(agreement, at)
     held = () if agreement is None else agreement.trainings
@@ -113,12 +116,13 @@ def training(
         mark=mark_of(7, agreement, at=at),
         title=title_of(7, lang),
         lang=lang,
-        blocks=tuple(_Material(terms, calendar, lang).blocks(held)),
+        blocks=tuple(_Material(terms, calendar, lang, names or {}).blocks(held)),
     )
 
 
 class _Material:
-    def __init__(self, terms: Terms, calendar: WorkingCalendar, lang: Lang) -> None:
+    def __init__(self, terms: Terms, calendar: WorkingCalendar, lang: Lang, names: Names) -> None:
+        self._names = names
         self._terms, self._calendar, self._lang = terms, calendar, lang
         self._t = either(lang)
 
@@ -257,7 +261,7 @@ class _Material:
         t = self._t
         rows = [
             (
-                a.person,
+                named(self._names, a.person, self._lang),
                 local_day(training.held, self._terms.zone).isoformat(),
                 training.topic.label(self._lang),
                 f"{training.material} / T-{training.terms_version}",

@@ -9,8 +9,9 @@ from typing import Final, cast
 from ..complaint import CloseReason, Standard, annex_2
 from ..periods import Deadline
 from ..records import HandlingRecord, Words
+from ..reporting.naming import Names, named
 from ..reporting.words import limit, value_name, when
-from ..values import Actor, Evidence, Labelled, Text, When
+from ..values import Actor, Evidence, Labelled, Role, Text, When
 from .document import Fields, Grid, Heading, Para, either
 from .drawing import Lang
 
@@ -45,13 +46,27 @@ ENDINGS: Final[Mapping[str, Text]] = {
 _NUMBERS: Final = "一二三四五六七八九十"
 
 
+def code_text(code: str, standard: Standard, lang: Lang) -> str:
+    """A code as words: as the standard calls it, as the library does, or as it is."""
+    said = standard.word(code, lang)
+    if said is not None:
+        return said
+    known = CODES.get(code)
+    return code.replace("_", " ") if known is None else known.get(lang)
+
+
 class Telling:
     """Tells the values of one record in one language."""
 
     def __init__(
-        self, record: HandlingRecord, lang: Lang, standard: Standard | None = None
+        self,
+        record: HandlingRecord,
+        lang: Lang,
+        standard: Standard | None = None,
+        names: Names | None = None,
     ) -> None:
         self.lang: Lang = lang
+        self._staff: Names = names or {}
         self.t: Callable[[str, str], str] = either(lang)
         self.standard: Standard = standard or annex_2()
         self.zone: str = record.response[0].due.zone
@@ -93,24 +108,27 @@ class Telling:
         return NOTHING if value is None else value.label(self.lang)
 
     def code(self, code: str | None, /) -> str:
-        """A code as words: one that the library knows in the form's language, a host's own as it
-        is."""
-        if not code:
-            return NOTHING
-        known = CODES.get(code)
-        return code.replace("_", " ") if known is None else known.get(self.lang)
+        """A code as words: as the standard calls it; one that the library knows in the form's
+        language; another as it is."""
+        return code_text(code, self.standard, self.lang) if code else NOTHING
 
     def kind(self, kind: str, /) -> str:
         """A kind of value, as people call it."""
         return value_name(kind, self.lang)
 
     def who(self, actor: Actor | None, /) -> str:
-        """Who acted: the role and the opaque id."""
-        return NOTHING if actor is None else f"{actor.role.label(self.lang)} {actor.id}"
+        """Who acted: the role, and who of the staff it was; of a customer the opaque id."""
+        if actor is None:
+            return NOTHING
+        known = actor.id if actor.role == Role.customer else self.person(actor.id)
+        return f"{actor.role.label(self.lang)} {known}"
 
     def person(self, ref: str | None, /) -> str:
-        """A person by their opaque id."""
-        return ref or NOTHING
+        """Somebody of the staff by the name that the host gave, else by their opaque id; whoever
+        complains, or acts for who does, by the opaque id."""
+        if ref is None:
+            return NOTHING
+        return ref if ref in self._names else named(self._staff, ref, self.lang)
 
     def told(self, ref: str | None, /) -> str:
         """Who was told: the customer, or by name and opaque id who acts or complains together."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from ..errors import BadTemplate, MissingExtra
 
 if TYPE_CHECKING:
+    import jinja2
     from jinja2 import nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -23,6 +24,8 @@ LONGEST_LETTER: Final = 40_000
 """In characters."""
 _DEEPEST: Final = 20
 """How deep constructs may lie in each other."""
+_MOST_LOOPS: Final = 20
+"""Each goes once through what its field is filled with, which may be long."""
 _LONGEST_BETWEEN: Final = 20
 """What ``join`` may put between two items, in characters."""
 
@@ -81,15 +84,26 @@ class Template:
         every = tuple(_all(tree))
         if any(depth > _DEEPEST for depth, _ in every):
             raise BadTemplate(reason="not_permitted", names=("nesting",))
-        refused = sorted(set(_refused(node for _, node in every)))
+        refused = set(_refused(node for _, node in every))
+        if sum(type(node).__name__ == "For" for _, node in every) > _MOST_LOOPS:
+            refused.add("for")
         if refused:
-            raise BadTemplate(reason="not_permitted", names=tuple(refused))
+            raise BadTemplate(reason="not_permitted", names=tuple(sorted(refused)))
         self.needs: frozenset[str] = frozenset(_names(tree))
         """The fields that it names."""
         unknown = sorted(name[:40] for name in self.needs - fields)
         if unknown:
             raise BadTemplate(reason="unknown_name", names=tuple(unknown))
-        self._template = self._environment.from_string(source)
+        self._template = self._compiled(source)
+
+    def _compiled(self, source: str) -> jinja2.Template:
+        from jinja2 import TemplateSyntaxError
+
+        try:
+            return self._environment.from_string(source)
+        except (TemplateSyntaxError, ValueError):
+            pass  # a name that no loop may give its items; a number of too many digits in decimals
+        raise BadTemplate(reason="syntax")  # out here: the compiler's error repeats the text
 
     def _parsed(self, source: str) -> nodes.Template:
         from jinja2 import TemplateSyntaxError
@@ -174,9 +188,20 @@ def _all(tree: nodes.Template) -> Iterator[tuple[int, nodes.Node]]:
 
 
 def _names(tree: nodes.Template) -> Iterator[str]:
-    """The names that are read, but for those that a loop gives its items."""
+    """The names that are read, but for those that the loop around them gives its items."""
     from jinja2 import nodes
 
-    names = list(tree.find_all(nodes.Name))
-    given = {name.name for name in names if name.ctx == "store"}
-    yield from (name.name for name in names if name.name not in given)
+    left: list[tuple[nodes.Node, str | None]] = [(tree, None)]
+    while left:
+        node, item = left.pop()
+        if isinstance(node, nodes.Name):
+            if node.name != item:
+                yield node.name
+        elif isinstance(node, nodes.For) and isinstance(node.target, nodes.Name):
+            # No loop lies in another. Its items are not known in what it goes through, nor in
+            # what is written where there is none.
+            within = [*node.body, *([] if node.test is None else [node.test])]
+            left += ((part, node.target.name) for part in within)
+            left += ((part, item) for part in (node.iter, *node.else_))
+        else:
+            left += ((child, item) for child in node.iter_child_nodes())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from ..reporting.naming import printable as printable_text
 from .document import Block, Bullets, Document, Fields, Grid, Heading, Para, Picture, either
-from .document import printable as printable_text
 
 _STYLE = """
 :root{color-scheme:light dark;

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
 from ..errors import MissingExtra
+from ..reporting.naming import printable
 from .document import (
     Bullets,
     Document,
@@ -18,7 +19,6 @@ from .document import (
     Para,
     Picture,
     either,
-    printable,
 )
 
 if TYPE_CHECKING:

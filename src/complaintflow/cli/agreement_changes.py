@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -57,7 +58,7 @@ def amend(
     party: PartyOption,
     person: Person,
     terms: Annotated[
-        str, typer.Option(help="The terms that change, as JSON; the others stay as they are.")
+        str, typer.Option(help="What changes of the terms, as JSON; all else stays as it is.")
     ],
     from_day: Annotated[
         str | None, typer.Option(help="From which day on; from the acceptance on otherwise.")
@@ -73,9 +74,21 @@ def amend(
         raise CliError("bad_json", "--terms is not a JSON object")
     found = console.find(number)
     known = console.desk.get_agreement(found, actor=actor).terms
-    wanted = Terms.parse(known.model_dump(mode="json") | changed)
+    wanted = Terms.parse(_merged(known.model_dump(mode="json"), changed))
     said = {"terms": wanted, "from_day": from_day}
     _give(console, AmendAgreement.parse(signed(party, person, form, day) | said), found, key)
+
+
+def _merged(known: Mapping[str, object], changed: Mapping[str, object]) -> dict[str, object]:
+    """As a JSON Merge Patch (RFC 7396), but null is a value: some terms are none."""
+    merged = dict(known)
+    for name, value in changed.items():
+        before = merged.get(name)
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            merged[name] = _merged(before, value)
+        else:
+            merged[name] = value
+    return merged
 
 
 def renew(

@@ -6,13 +6,14 @@ import os
 import stat
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
 from ..agreement import Agreement
-from ..complaint import annex_2
+from ..complaint import Standard
 from ..desk import Selection, ShippedCalendars
 from ..errors import BadCalendar, BadFile, NotPermitted, UnknownSubject, ValueDestroyed
 from ..ports import Query
@@ -22,10 +23,12 @@ from .failure import usage
 from .kept import calendars_of
 from .options import command
 from .reporting import STDOUT, check_targets, writing
+from .wording import NamesFile, StandardFile, names_of, standard_of
 
 if TYPE_CHECKING:
     from ..annexes import Document, Value, Written
     from ..records import HandlingRecord
+    from ..reporting import Names
 
 _FORMATS = {
     1: ("docx", "html", "svg", "mmd"),
@@ -78,6 +81,8 @@ def annex(
     blank: Annotated[
         bool, typer.Option("--blank", help="The form to be filled in by hand (3, 4, 5): no case.")
     ] = False,
+    names: NamesFile = None,
+    standard: StandardFile = None,
 ) -> None:
     """Write one of the agreement's seven annexes, in the language of --lang.
 
@@ -99,24 +104,37 @@ def annex(
     check_targets(console, {"FILE": file})
     if blank and (number not in _OF_A_COMPLAINT or kind not in ("docx", "html")):
         raise usage("--blank is for annexes 3, 4 and 5, as docx or html")
+    called = _Called(names_of(names), standard_of(standard))
     id = console.find(ids[0]) if ids else None
     if blank:
         _put(console, number, file, kind, _blank(console, number, id, letter, kind))
     elif kind == "xlsx":
-        _list(console, id, file)
+        _list(console, id, file, called)
     elif number in _OF_A_COMPLAINT:
         if id is None:
             raise usage(f"say which complaint: annex {number} ID FILE")
         record = _record(console, id, values, purpose)
         agreement = _agreement_of(console, id)
         if number == 5:
-            wanted = _Letter(console, record, agreement, values, purpose, letter, field, template)
+            wanted = _Letter(
+                console, record, agreement, values, purpose, letter, field, template, called
+            )
             _put(console, number, file, kind, wanted.made(kind))
         else:
-            _put(console, number, file, kind, _form(console, number, record, agreement, kind))
+            _put(
+                console, number, file, kind, _form(console, number, record, agreement, kind, called)
+            )
     else:
         found = None if id is None else console.desk.get_agreement(id, actor=console.actor)
-        _put(console, number, file, kind, _general(console, number, found, kind))
+        _put(console, number, file, kind, _general(console, number, found, kind, called))
+
+
+@dataclass(frozen=True)
+class _Called:
+    """What the host calls its people and its codes."""
+
+    names: Names
+    standard: Standard
 
 
 def _blank(console: Console, number: int, id: str | None, letter: str, kind: str) -> bytes:
@@ -139,7 +157,9 @@ def _known(letter: str, known: list[str]) -> str:
     return letter
 
 
-def _general(console: Console, number: int, agreement: Agreement | None, kind: str) -> bytes:
+def _general(
+    console: Console, number: int, agreement: Agreement | None, kind: str, called: _Called
+) -> bytes:
     from .. import annexes
 
     at, lang = console.now(), console.lang
@@ -149,14 +169,16 @@ def _general(console: Console, number: int, agreement: Agreement | None, kind: s
         return annexes.flowchart_mermaid(agreement, at=at, lang=lang).encode()
     makers: dict[int, Callable[[], Document]] = {
         1: lambda: annexes.flowchart(agreement, at=at, lang=lang),
-        2: lambda: annexes.standard_document(annex_2(), agreement=agreement, at=at, lang=lang),
-        6: lambda: annexes.law_register(agreement=agreement, at=at, lang=lang),
-        7: lambda: _training(console, agreement),
+        2: lambda: annexes.standard_document(
+            called.standard, agreement=agreement, at=at, lang=lang
+        ),
+        6: lambda: annexes.law_register(agreement=agreement, at=at, lang=lang, names=called.names),
+        7: lambda: _training(console, agreement, called.names),
     }
     return _written(makers[number](), kind)
 
 
-def _training(console: Console, agreement: Agreement | None) -> Document:
+def _training(console: Console, agreement: Agreement | None, names: Names) -> Document:
     from ..annexes import training
 
     at = console.now()
@@ -164,16 +186,28 @@ def _training(console: Console, agreement: Agreement | None) -> Document:
     known = calendars_of(console.where, console.calendars) or ShippedCalendars()
     if name not in known:
         raise BadCalendar(calendar=name, reason="the console was not given this one")
-    return training(agreement, at=at, calendar=known[name], lang=console.lang)
+    return training(agreement, at=at, calendar=known[name], lang=console.lang, names=names)
 
 
 def _form(
-    console: Console, number: int, record: HandlingRecord, agreement: Agreement | None, kind: str
+    console: Console,
+    number: int,
+    record: HandlingRecord,
+    agreement: Agreement | None,
+    kind: str,
+    called: _Called,
 ) -> bytes:
     from .. import annexes
 
     make = annexes.handling_plan if number == 3 else annexes.record_form
-    document = make(record, agreement=agreement, at=console.now(), lang=console.lang)
+    document = make(
+        record,
+        agreement=agreement,
+        at=console.now(),
+        lang=console.lang,
+        standard=called.standard,
+        names=called.names,
+    )
     return _written(document, kind)
 
 
@@ -215,11 +249,13 @@ class _Letter:
         letter: str,
         fields: list[str] | None,
         template: Path | None,
+        called: _Called,
     ) -> None:
         from ..annexes import Letter
 
         self._letter = Letter(_known(letter, [one.value for one in Letter]))
         self._console, self._record, self._agreement = console, record, agreement
+        self._called = called
         self._template = None if template is None else _text(template)
         self._fields = self._known(values, purpose) | _told(fields or [])
 
@@ -256,7 +292,14 @@ class _Letter:
         from ..annexes import letter_fields
 
         at, lang = self._console.now(), self._console.lang
-        known = letter_fields(self._record, self._letter, at=at, lang=lang)
+        known = letter_fields(
+            self._record,
+            self._letter,
+            at=at,
+            lang=lang,
+            standard=self._called.standard,
+            names=self._called.names,
+        )
         if values == "none" or self._agreement is None:
             return known
         try:
@@ -293,7 +336,7 @@ def _text(path: Path) -> str:
         raise BadFile(reason=(error.strerror or "it cannot be read").lower()) from None
 
 
-def _list(console: Console, agreement: str | None, file: str) -> None:
+def _list(console: Console, agreement: str | None, file: str, called: _Called) -> None:
     """The list of cases (annex 4) as a workbook."""
     from ..annexes.document import mark_of, title_of
     from ..reporting import XlsxList, replacing
@@ -321,7 +364,15 @@ def _list(console: Console, agreement: str | None, file: str) -> None:
     with (
         writing(),
         replacing(file) as (out,),
-        XlsxList(out, at=at, lang=lang, mark=said) as rows,
+        XlsxList(
+            out,
+            at=at,
+            keeping=lambda case: console.desk.keeping(case.id, actor=console.actor),
+            lang=lang,
+            standard=called.standard,
+            names=called.names,
+            mark=said,
+        ) as rows,
     ):
         for case in console.desk.cases(query, actor=console.actor):
             rows.add(case)

@@ -19,6 +19,7 @@ from . import (
     demo,
     evidence,
     improvements,
+    keys,
     looking,
     moving,
     readings,
@@ -62,7 +63,7 @@ def _build() -> typer.Typer:
 
     rooms = (
         demo, cases, shapes, showing, looking, claims, improvements, readings, evidence, annexes,
-        running, moving, agreements, analysing, calendar,
+        running, moving, agreements, analysing, calendar, keys,
     )  # fmt: skip
     for room in rooms:
         room.register(app)

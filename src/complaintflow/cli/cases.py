@@ -13,7 +13,7 @@ from ..complaint import LinkImprovement, Receive
 from ..desk import Outcome, plain
 from ..improvement import OpenImprovement
 from ..kernel import Allowed, Command
-from .commanding import command_type, read_command
+from .commanding import command_type, read_command, read_fields
 from .console import Console
 from .failure import usage
 from .options import Id, command
@@ -76,7 +76,7 @@ def receive(
     if statement == "-":
         statement = sys.stdin.read()
     given = {
-        "agreement": agreement and console.find(agreement),
+        "agreement": agreement,
         "channel": channel,
         "statement": statement,
         "demand": demand,
@@ -98,10 +98,15 @@ def receive(
         if not found:
             raise usage("--contact is channel:value, for example phone:…")
         words.append("--customer.contacts=" + _json({"kind": kind, "value": value}))
+    if body is None and not contact and no_contact is None:
+        raise usage("say how the customer is told, --contact, or why that cannot be, --no-contact")
     if external is not None:
         source, _, number = external.partition(":")
         words.append("--external=" + _json({"source": source, "id": number}))
-    outcome = console.desk.handle(read_command(Receive, words), actor=console.actor, key=key)
+    fields, actor = read_fields(Receive, words), console.actor
+    if isinstance(named := fields.get("agreement"), str):
+        fields["agreement"] = console.find(named)
+    outcome = console.desk.handle(Receive.parse(fields), actor=actor, key=key)
     tell(console, outcome)
 
 
@@ -163,7 +168,7 @@ def take_up(
     The improvement goes on with: complaintflow do ID analyse_cause, plan_improvement, …
     """
     on, desk = console.find(id), console.desk
-    serving = improvement
+    serving = None if improvement is None else console.find(improvement)
     if serving is None:
         under = desk.get(on, actor=console.actor).complaint.agreement
         fields: dict[str, object] = {
@@ -176,7 +181,9 @@ def take_up(
         serving = desk.handle(opening, actor=console.actor, key=key and f"{key}.open").id
     link = LinkImprovement.parse({"problem": problem, "improvement": serving})
     tell(console, desk.handle(link, actor=console.actor, on=on, key=key))
-    console.say(serving, style="dim")
+    console.say(
+        desk.get_improvement(serving, actor=console.actor).improvement.reference, style="dim"
+    )
 
 
 def tell(console: Console, outcome: Outcome) -> None:

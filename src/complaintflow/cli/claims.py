@@ -18,7 +18,7 @@ from .cases import tell
 from .commanding import nearest, read_fields
 from .console import Console
 from .failure import CliError
-from .looking import revealed_table, timeline
+from .looking import kept_rows, revealed_table, timeline
 from .options import command
 from .render import Cell, Column, limit_of, pairs, table, when
 
@@ -226,9 +226,8 @@ def _facts(view: ClaimView, console: Console) -> Iterator[Row]:
         yield t("和解", "settled"), _offer(claim.settlement.offer, claim, view.overdue, console)
     if claim.dispute is not None:
         yield from _dispute(claim.dispute, claim, console)
-    kept = console.desk.kept_until(claim.id, actor=console.actor)
-    if kept is not None:
-        yield t("保存至", "keep until"), f"{kept.last_day} (3.7)"
+    kept = console.desk.keeping(claim.id, actor=console.actor)
+    yield from kept_rows(kept, console)
 
 
 def _offer(offer: Offer, claim: Claim, overdue: bool, console: Console) -> Text:

@@ -117,6 +117,8 @@ def _put(kind: type[Model], fields: dict[str, object], path: list[str], value: s
     _check_known(cast("type[Command]", kind), path[0])
     annotation = kind.model_fields[path[0]].annotation
     if len(path) > 1:
+        if _is_list(annotation):
+            raise usage(f"--{path[0]} may come several times: give each as JSON, in braces")
         inner = fields.setdefault(path[0], {})
         if not isinstance(inner, dict):
             raise usage(f"--{path[0]} is given twice, whole and in parts")
@@ -162,7 +164,9 @@ def _value(annotation: object, value: str | bool) -> object:
     if Day in parts and re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         return {"day": text}
     if Evidence in parts:
-        kind, _, ref = text.partition(":")
+        kind, found, ref = text.partition(":")
+        if not found:
+            raise usage("evidence is kind:ref, for example photo:file-7")
         return {"kind": kind, "ref": ref}
     if _is_list(annotation):
         return [item.strip() for item in text.split(",")]

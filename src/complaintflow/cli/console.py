@@ -18,7 +18,7 @@ from rich.text import Text
 
 from ..confidential import scan
 from ..desk import Desk
-from ..errors import NaiveTime, UnknownSubject
+from ..errors import NOT_AN_ID, NaiveTime, UnknownSubject
 from ..ports import Query
 from ..values import Actor, instant
 from ..values import zone as zone_of
@@ -73,7 +73,7 @@ class Console:
     def reader(self) -> Actor:
         """Who runs what tells of no one case (a sweep, verification, counts): whoever is named,
         else the console itself. Whoever looks at a case is an :attr:`actor`."""
-        return READER if self.who is None else Actor.read(self.who)
+        return READER if self.who is None else _read_actor(self.who)
 
     @property
     def actor(self) -> Actor:
@@ -83,7 +83,7 @@ class Console:
                 "say who acts: --as role:id (for example --as customer_service:u-100), "
                 "or set COMPLAINTFLOW_AS"
             )
-        return Actor.read(self.who)
+        return _read_actor(self.who)
 
     @property
     def where(self) -> str:
@@ -155,7 +155,7 @@ class Console:
         if re.fullmatch(r"[a-z]_[0-9a-f]{32}", name):
             return name
         if not name.strip():
-            raise UnknownSubject(kind="subject", id="(not an id)")
+            raise UnknownSubject(kind="subject", id=NOT_AN_ID)
         desk, who = self.desk, self.reader
         queries = [Query(reference=name.upper(), limit=1)]
         if ":" in name:
@@ -172,7 +172,7 @@ class Console:
         except UnknownSubject:
             # A telephone number may have been typed in its place: it is not repeated.
             good = re.fullmatch(r"[A-Za-z0-9:._-]{1,64}", name) and not scan(name)
-            raise UnknownSubject(kind="subject", id=name if good else "(not an id)") from None
+            raise UnknownSubject(kind="subject", id=name if good else NOT_AN_ID) from None
 
     # --- answering ---------------------------------------------------------------------------
 
@@ -212,6 +212,12 @@ class Console:
     def local(self, at: datetime | None, zone: str = ZONE) -> str:
         """An instant as people read it, to the minute, in a zone."""
         return "" if at is None else f"{at.astimezone(zone_of(zone)):%Y-%m-%d %H:%M}"
+
+
+def _read_actor(text: str) -> Actor:
+    if ":" not in text:
+        raise usage("--as is role:id, for example manager:u-1")
+    return Actor.read(text)
 
 
 def screen(stream: IO[str]) -> Screen:

@@ -12,8 +12,9 @@ import typer
 from rich.text import Text
 
 from ..complaint import AttachmentKind
+from ..complaint.events import AttachmentAdded
 from ..desk import Selection, plain
-from ..errors import BadFile
+from ..errors import BadFile, InvalidCommand, Problem
 from .commanding import nearest
 from .console import Console, read_time
 from .failure import CliError, usage
@@ -62,14 +63,20 @@ def attach(
             actor=console.actor,
             at=when,
         )
-    (added,) = console.desk.get(stream, actor=console.actor).complaint.attachments[-1:]
-    told = {"id": outcome.id, "attachment": added.id, "sha256": added.sha256, "size": added.size}
+    # By the command's own event: another process may have attached something since.
+    (added,) = (event for event in outcome.events if isinstance(event, AttachmentAdded))
+    told = {
+        "id": outcome.id,
+        "attachment": added.attachment,
+        "sha256": added.sha256,
+        "size": added.size,
+    }
     t = console.t
     console.answer(
         told,
         pairs(
             [
-                (t("附件", "attachment"), added.id),
+                (t("附件", "attachment"), added.attachment),
                 (t("摘要值", "digest"), added.sha256),
                 (t("字节数", "bytes"), str(added.size)),
             ]
@@ -104,6 +111,11 @@ def bundle(
         raise usage(f"--values is {', '.join(_SELECTIONS)}")
     check_targets(console, {"FILE": str(file)})
     documents = {path.name: _read(path) for path in document or ()}
+    if len(documents) != len(document or ()):
+        # One would take the other's place without a word.
+        raise InvalidCommand(
+            model="bundle", problems=(Problem(place="documents", kind="file_twice"),)
+        )
     stream = console.find(id)
     with writing(), replacing(file) as (out,):
         if stat.S_ISREG(os.fstat(out.fileno()).st_mode):

@@ -8,19 +8,23 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ..desk.authority import MAY
 from ..errors import (
     BadCalendar,
     BadFile,
+    BadKeyFile,
     BadTemplate,
     CommandRefused,
     ComplaintFlowError,
     InvalidCommand,
     MissingExtra,
     NaiveTime,
+    NotPermitted,
     OutOfRange,
     Problem,
     StoreAhead,
     StoreBehind,
+    StoreDiffers,
     StoreForeign,
     WrongVault,
 )
@@ -29,6 +33,7 @@ from .safe import dumps, one_line
 UNUSABLE = (
     BadCalendar,
     BadFile,
+    BadKeyFile,
     BadTemplate,
     InvalidCommand,
     MissingExtra,
@@ -36,6 +41,7 @@ UNUSABLE = (
     OutOfRange,
     StoreAhead,
     StoreBehind,
+    StoreDiffers,
     StoreForeign,
     WrongVault,
 )
@@ -69,8 +75,11 @@ def report(error: BaseException, *, as_json: bool, lang: str = "en") -> int:
             for r in error.refusals
         )
     if isinstance(error, InvalidCommand):
+        form = any(problem.kind == "string_pattern_mismatch" for problem in error.problems)
         between = "；" if lang == "zh" else "; "
         said = f"{error.model}: " + between.join(_wrong(p, lang) for p in error.problems)
+        if form:
+            said += "（见 complaintflow fields）" if lang == "zh" else " (see complaintflow fields)"
     with suppress(OSError, ValueError):  # nobody may be there to be told
         if as_json:
             print(dumps({"error": told}, sys.stdout.encoding))
@@ -93,6 +102,14 @@ def describe(error: BaseException) -> tuple[dict[str, object], int]:
             told["message"] = (
                 f"the store is at schema {error.found}, this build needs {error.needed}; "
                 "run: complaintflow migrate"
+            )
+        if isinstance(error, NotPermitted):
+            may = ", ".join(role.value for role, acts in MAY.items() if error.action in acts)
+            told["message"] = f"{error.message()}; it is for: {may or 'nobody'}"
+        if isinstance(error, BadKeyFile) and error.reason == "missing":
+            told["message"] = (
+                "there is no such file of master keys; give its path, or make one, once: "
+                "complaintflow new-keys FILE"
             )
         return told, 2 if isinstance(error, UNUSABLE) else 1
     if isinstance(error, CliError):

@@ -16,7 +16,7 @@ from .agreement_changes import Key, Number
 from .cases import tell
 from .claims import Row, check_statuses
 from .console import Console
-from .looking import breach_rows, duty_value, explained, revealed_table, timeline
+from .looking import breach_rows, duty_value, explained, kept_rows, revealed_table, timeline
 from .options import command
 from .render import Column, limit, limit_of, pairs, table, when
 
@@ -175,6 +175,5 @@ def _facts(
     if known.proposal is not None:
         yield t("提议不予改进", "proposed against"), known.proposal.reason.label(lang)
     yield from breach_rows(breaches, console)
-    kept = console.desk.kept_until(known.id, actor=console.actor)
-    if kept is not None:
-        yield t("保存至", "keep until"), f"{kept.last_day} (3.7)"
+    kept = console.desk.keeping(known.id, actor=console.actor)
+    yield from kept_rows(kept, console)

@@ -11,13 +11,14 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..agreement import agreement_machine
-from ..complaint import Status, complaint_machine
-from ..desk import MAY, BreachView, Case, DutyView, Entry, Revealed, plain
+from ..complaint import Complaint, Status, complaint_machine
+from ..desk import MAY, BreachView, Case, DutyView, Entry, Revealed, Task, plain
 from ..duties import DutyState, TargetKind
 from ..improvement import improvement_machine
+from ..keeping import Keeping
 from ..liability import claim_machine
 from ..ports import Query
-from ..reporting.words import value_name
+from ..reporting.words import held_by, listed, value_name
 from ..values import Role, iso
 from .commanding import nearest
 from .console import ZONE, Console, read_time
@@ -63,7 +64,7 @@ def show_complaint(console: Console, id: str, reveal: str | None) -> None:
         "case": plain(case.complaint),
         "version": case.version,
         "at": iso(case.at),
-        "kept_until": plain(desk.kept_until(id, actor=who)),
+        "keeping": plain(desk.keeping(id, actor=who)),
         "duties": [duty_value(view, console) for view in case.duties],
         "breaches": plain(breaches),
         "history": [plain(entry) for entry in history],
@@ -102,6 +103,7 @@ def show_case(
         (t("收到", "received"), f"{when(c.received, c.zone)} ({c.zone})"),
         (t("渠道", "channel"), c.channel.label(lang)),
         (t("经办人", "handler"), c.handler or "—"),
+        *_together(console, c),
     ]
     if c.classification is not None:
         facts.append((t("分类评估", "assessed"), f"{category_label(c, lang)} · {level(c, lang)}"))
@@ -111,14 +113,33 @@ def show_case(
         facts.append((t("并入", "merged into"), c.merged_into))
     if c.carried_over:
         facts.append((t("历史投诉", "carried over"), t("不产生期限义务", "owes nothing")))
-    kept = console.desk.kept_until(c.id, actor=console.reader)
-    if kept is not None:
-        facts.append((t("保存至", "keep until"), f"{kept.last_day} (3.7)"))
+    kept = console.desk.keeping(c.id, actor=console.reader)
+    facts += kept_rows(kept, console)
     facts += breach_rows(breaches, console)
     console.show(pairs(facts, f"{t('投诉', 'Complaint')} {c.reference}"))
     for view in case.duties:
         console.show("", *explained(view, console))
     console.show("", timeline(console, history, c.zone))
+
+
+def _together(console: Console, c: Complaint) -> Iterator[tuple[str, str]]:
+    """Of a joint complaint, who complains, and who is told."""
+    if c.members:
+        complain, told = (
+            ", ".join(one or "—" for one in who) for who in (c.complainants(), c.to_be_told())
+        )
+        yield console.t("共同投诉人", "complain together"), complain
+        yield console.t("告知对象", "to be told"), told
+
+
+def kept_rows(kept: Keeping, console: Console) -> Iterator[tuple[str, str | Text]]:
+    """Until when a record is kept, and what holds it."""
+    t = console.t
+    if kept.until is not None:
+        yield t("保存至", "keep until"), f"{kept.until.last_day} (3.7)"
+    held = held_by(kept, console.lang)
+    if held:
+        yield t("暂停销毁", "held by"), listed(held, console.lang)
 
 
 def breach_rows(
@@ -346,51 +367,65 @@ def worklist(
         str | None, typer.Argument(help="Whose work (an id); your own by default.")
     ] = None,
 ) -> None:
-    """What a person owes next, the nearest limit first."""
+    """What a person owes next, the nearest limit first; beneath your own, what is owed by nobody in
+    particular."""
     whose = person or console.actor.id
-    desk = console.desk
+    desk, t = console.desk, console.t
     tasks = desk.worklist(whose, actor=console.actor)
-    now = console.now()
-    t, lang = console.t, console.lang
-    machines = (
-        agreement_machine(),
-        claim_machine(),
-        improvement_machine(),
-        complaint_machine(),
-    )
-    labels = {name: move.label for machine in machines for name, move in machine.moves.items()}
+    value: dict[str, object] = {"person": whose, "tasks": _told(tasks)}
+    nobodys = desk.worklist(None, actor=console.actor) if person is None else ()
+    if person is None:
+        value["nobodys"] = _told(nobodys)
+    console.answer(value, _tasks(console, tasks))
+    if not tasks:
+        console.say(t("没有待办事项", "nothing to do"), "dim")
+    if nobodys:
+        console.show("", _tasks(console, nobodys, t("尚未指定办理人", "Nobody's in particular")))
+
+
+_MACHINES = (agreement_machine, claim_machine, improvement_machine, complaint_machine)
+
+
+def _may(task: Task) -> tuple[Role, ...]:
+    """Which roles may do it."""
+    return tuple(role for role in Role if task.move in MAY[role])
+
+
+def _told(tasks: tuple[Task, ...]) -> list[dict[str, object]]:
+    return [
+        {**fields, "may": [role.value for role in _may(task)]}
+        for task in tasks
+        if isinstance(fields := plain(task), dict)
+    ]
+
+
+def _tasks(console: Console, tasks: tuple[Task, ...], title: str = "") -> RenderableType:
+    t, lang, now = console.t, console.lang, console.now()
+    labels = {name: move.label for of in _MACHINES for name, move in of().moves.items()}
     columns: list[Column] = [
         t("期限", "due"),
         t("编号", "reference"),
         (t("待办", "what"), "left", True),
         t("条款", "clause"),
-        (t("措施", "measure"), "left", True),
+        (t("事项", "which"), "left", True),
     ]
-    roles = {task.move: tuple(role for role in Role if task.move in MAY[role]) for task in tasks}
 
-    def what(move: str) -> str:
+    def what(task: Task) -> str:
         """The move, and who may make it where whoever asks may not."""
-        told = labels[move].get(lang)
-        if console.actor.role in roles[move]:
+        told, roles = labels[task.move].get(lang), _may(task)
+        if console.actor.role in roles:
             return told
-        who = t("、", ", ").join(role.label(lang) for role in roles[move] if role != Role.system)
+        who = t("、", ", ").join(role.label(lang) for role in roles if role != Role.system)
         return told + t(f"（由{who}办理）", f" (by {who})")
 
     rows = [
         (
             Text(limit(task.due, ZONE), style="red" if task.due and task.due < now else ""),
             task.reference,
-            what(task.move),
+            what(task),
             task.clause,
             TargetKind(task.detail).label(lang) if task.detail in set(TargetKind) else task.detail,
         )
         for task in tasks
     ]
-    told = [
-        {**fields, "may": [role.value for role in roles[task.move]]}
-        for task in tasks
-        if isinstance(fields := plain(task), dict)
-    ]
-    console.answer({"person": whose, "tasks": told}, table(columns, rows))
-    if not tasks:
-        console.say(t("没有待办事项", "nothing to do"), "dim")
+    return table(columns, rows, title)

@@ -7,22 +7,23 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
 from rich.text import Text
 
-from ..complaint import Satisfaction, Status, annex_2
+from ..complaint import Satisfaction, Standard, Status
 from ..desk import Case, Report
 from ..duties import TargetKind
 from ..errors import ComplaintFlowError
-from ..reporting import Figures, counts, timeliness
+from ..keeping import Keeping
+from ..reporting import Figures, Names, counts, timeliness
 from .console import ZONE, Console
 from .failure import CliError, usage
 from .opening import path_of
 from .render import Cell, Column, pairs, table
+from .wording import NamesFile, StandardFile, names_of, standard_of
 
 STDOUT = "-"
 
@@ -46,6 +47,8 @@ def report(
         str | None,
         typer.Option("--xlsx", metavar="FILE", help="Write the list of cases as a workbook."),
     ] = None,
+    names: NamesFile = None,
+    standard: StandardFile = None,
 ) -> None:
     """Counts: by status and category, response and completion in time or late, breaches.
 
@@ -55,16 +58,17 @@ def report(
     asked = {"--html": html, "--csv": csv, "--xlsx": xlsx}
     files = {option: name for option, name in asked.items() if name is not None}
     check_targets(console, files)
+    called, known = names_of(names), standard_of(standard)
     under = console.find(agreement) if agreement else None
     with console.working(console.t("统计", "counting")):
-        told = _written(console, under, files) if files else None
+        told = _written(console, under, files, called, known) if files else None
         counted = (
             told.report if told else console.desk.report(actor=console.reader, agreement=under)
         )
     if told is None:
         console.answer(report_value(counted))
         if not console.as_json:
-            show_report(console, counted)
+            show_report(console, counted, known)
     elif STDOUT not in files.values():
         written = {option.removeprefix("--"): name for option, name in files.items()}
         console.answer({**told.as_dict(), "written": written})
@@ -95,7 +99,9 @@ def check_targets(console: Console, files: dict[str, str]) -> None:
             raise usage("that file is part of the store itself")
 
 
-def _written(console: Console, under: str | None, files: dict[str, str]) -> Figures:
+def _written(
+    console: Console, under: str | None, files: dict[str, str], names: Names, standard: Standard
+) -> Figures:
     """Count, and write all the files in the same pass: all of them or none."""
     from ..reporting import gather, page, replacing
 
@@ -103,11 +109,11 @@ def _written(console: Console, under: str | None, files: dict[str, str]) -> Figu
     who = console.actor if files.keys() & {"--csv", "--xlsx"} else console.reader
     desk = console.desk
     with writing(), ExitStack() as stack:
-        names = [name for name in files.values() if name != STDOUT]
-        opened = dict(zip(names, stack.enter_context(replacing(*names)), strict=True))
+        paths = [name for name in files.values() if name != STDOUT]
+        opened = dict(zip(paths, stack.enter_context(replacing(*paths)), strict=True))
         out = {option: opened.get(name) or stdout() for option, name in files.items()}
         with ExitStack() as lists:
-            adds = _lists(console, lists, out, desk.clock.now())
+            adds = _lists(console, lists, out, names, standard)
 
             def each(case: Case) -> None:
                 for add in adds:
@@ -115,18 +121,38 @@ def _written(console: Console, under: str | None, files: dict[str, str]) -> Figu
 
             told = gather(desk, actor=who, agreement=under, each=each, zone=ZONE)
         if "--html" in out:
-            out["--html"].write(page(told, console.lang).encode())
+            out["--html"].write(page(told, console.lang, standard=standard).encode())
         return told
 
 
-def _lists(console: Console, stack: ExitStack, out: dict[str, BinaryIO], at: datetime) -> list[Add]:
+def _lists(
+    console: Console,
+    stack: ExitStack,
+    out: dict[str, BinaryIO],
+    names: Names,
+    standard: Standard,
+) -> list[Add]:
     from ..reporting import CsvList, XlsxList
+
+    desk, lang = console.desk, console.lang
+
+    def keeping(case: Case) -> Keeping:
+        return desk.keeping(case.id, actor=console.actor)
 
     adds: list[Add] = []
     if "--csv" in out:
-        adds.append(stack.enter_context(CsvList(out["--csv"], lang=console.lang)).add)
+        rows = CsvList(out["--csv"], keeping=keeping, lang=lang, standard=standard, names=names)
+        adds.append(stack.enter_context(rows).add)
     if "--xlsx" in out:
-        adds.append(stack.enter_context(XlsxList(out["--xlsx"], at=at, lang=console.lang)).add)
+        book = XlsxList(
+            out["--xlsx"],
+            at=desk.clock.now(),
+            keeping=keeping,
+            lang=lang,
+            standard=standard,
+            names=names,
+        )
+        adds.append(stack.enter_context(book).add)
     return adds
 
 
@@ -172,7 +198,7 @@ _STATES = (
 )
 
 
-def show_report(console: Console, told: Report) -> None:
+def show_report(console: Console, told: Report, standard: Standard) -> None:
     """The counts for people."""
     t, lang = console.t, console.lang
     facts = [(t("投诉", "complaints"), str(told.total))]
@@ -208,7 +234,6 @@ def show_report(console: Console, told: Report) -> None:
         table(counted, [(Status(s).label(lang), str(n)) for s, n in told.by_status.items()]), ""
     )
     counted = [t("类别", "category"), (t("件数", "count"), "right", False)]
-    standard = annex_2()
     rows = [
         (standard.label(c, lang) if c else t("（未分类）", "(not classified)"), str(n))
         for c, n in told.by_category.items()

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
 from typing import Annotated, Literal, TypeGuard, get_args, get_origin
 
 import typer
 from pydantic import SecretStr
+from pydantic.fields import FieldInfo
 from rich.text import Text
 
-from ..values import Day, Model
+from ..annexes.telling import CODES
+from ..complaint import Standard
+from ..values import Code, Day, Labelled, Model, Ref
 from ..values import Text as Words
 from .commanding import command_type
 from .console import Console
 from .options import command
 from .render import Column, table
+from .wording import StandardFile, standard_of
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,11 @@ def register(app: typer.Typer) -> None:
 def fields(
     console: Console,
     name: Annotated[str, typer.Argument(metavar="COMMAND", help="For example draw_up_plan.")],
+    standard: StandardFile = None,
 ) -> None:
     """The fields of a command, and of what they hold: as JSON, or with dots as options of `do`."""
     kind = command_type(name)
-    found = tuple(shape(kind))
+    found = tuple(shape(kind, standard_of(standard)))
     t = console.t
     columns: list[Column] = [
         t("字段", "field"),
@@ -62,8 +66,9 @@ def fields(
     console.answer(value, table(columns, rows, title))
 
 
-def shape(kind: type[Model], above: str = "") -> Iterator[Field]:
-    """The fields of a model, each followed by the fields of what it holds."""
+def shape(kind: type[Model], standard: Standard, above: str = "") -> Iterator[Field]:
+    """The fields of a model, each followed by the fields of what it holds; the codes that one takes
+    with what they are called, those of the standard too."""
     for name, field in kind.model_fields.items():
         if name == "type" and not above:
             continue
@@ -71,9 +76,38 @@ def shape(kind: type[Model], above: str = "") -> Iterator[Field]:
         many = any(get_origin(part) in (tuple, frozenset) for part in parts)
         path = f"{above}{name}{'[]' if many else ''}"
         inner = next((part for part in parts if _is_model(part)), None)
-        yield Field(path, _form(parts), field.is_required())
+        own = tuple(part for part in field.metadata if getattr(part, "pattern", None))
+        form = _codes(name, standard) or _form((*parts, *own))
+        yield Field(path, form, field.is_required())
         if inner is not None:
-            yield from shape(inner, f"{path}.")
+            yield from shape(inner, standard, f"{path}.")
+
+
+def _codes(name: str, standard: Standard) -> Words | None:
+    """The codes of the standard that a field takes."""
+    if name == "category":
+        return _listed((known.key, known.label) for known in standard.categories)
+    if name == "product" and standard.products:
+        return _listed((known.key, known.label) for known in standard.products)
+    if name == "subcategory":
+        return _listed(
+            (key, label) for known in standard.categories for key, label in known.sub.items()
+        )
+    return None
+
+
+def _listed(codes: Iterable[tuple[str, Words]]) -> Words:
+    """Codes, each with what it is called where that says more."""
+    known = tuple(codes)
+    return Words(
+        zh="、".join(
+            f"{code}（{label.zh}）" if label.zh != code else code for code, label in known
+        ),
+        en=", ".join(
+            f"{code} ({label.en})" if label.en != code.replace("_", " ") else code
+            for code, label in known
+        ),
+    )
 
 
 def _parts(annotation: object) -> Iterator[object]:
@@ -88,23 +122,52 @@ def _is_model(part: object) -> TypeGuard[type[Model]]:
 
 
 def _form(parts: tuple[object, ...]) -> Words:
-    words = _words(parts)
+    words = tuple(_words(parts))
     if words:
-        return Words(zh=", ".join(words), en=", ".join(words))
+        return _listed(words)
     for kind, told in _FORMS:
         if any(isinstance(part, type) and issubclass(part, kind) for part in parts):
             return told
+    for pattern in _patterns(parts):
+        return _TEXTS.get(pattern) or Words(zh=f"文字，形如{pattern}", en=f"text like {pattern}")
     return Words(zh="文字", en="text")
 
 
-def _words(parts: tuple[object, ...]) -> tuple[str, ...]:
+def _patterns(parts: Iterable[object]) -> Iterator[str]:
+    """The regular expressions that a text must match."""
     for part in parts:
-        if isinstance(part, type) and issubclass(part, Enum):
-            return tuple(str(member.value) for member in part)
-        if get_origin(part) is Literal:
-            return tuple(str(word) for word in get_args(part))
-    return ()
+        pattern = getattr(part, "pattern", None)
+        if isinstance(pattern, str):
+            yield pattern
+        elif isinstance(part, FieldInfo):
+            yield from _patterns(part.metadata)
 
+
+def _words(parts: tuple[object, ...]) -> Iterator[tuple[str, Words]]:
+    for part in parts:
+        if isinstance(part, type) and issubclass(part, Labelled):
+            for member in part:
+                yield member.value, Words(zh=member.label("zh"), en=member.label("en"))
+            return
+        if get_origin(part) is Literal:
+            for word in get_args(part):
+                yield str(word), CODES.get(str(word), Words(zh=str(word), en=str(word)))
+            return
+
+
+def _pattern(alias: object) -> str:
+    return next(_patterns(get_args(alias)))
+
+
+_TEXTS = {
+    _pattern(Ref): Words(
+        zh="编号：字母、数字、. _ : -，不是姓名或号码",
+        en="an id: letters, digits, . _ : -, and nobody's name or number",
+    ),
+    _pattern(Code): Words(
+        zh="代码：小写字母、数字、_", en="a word from a list: small letters, digits, _"
+    ),
+}
 
 _FORMS: tuple[tuple[type, Words], ...] = (
     (SecretStr, Words(zh="文字（存入保密库）", en="text (kept in the vault)")),

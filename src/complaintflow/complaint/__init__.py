@@ -120,6 +120,7 @@ from .standard import (
     UrgencyCriterion,
     annex_2,
     by_version,
+    edited,
 )
 
 __all__ = [
@@ -251,6 +252,7 @@ __all__ = [
     "by_version",
     "complaint_machine",
     "decide",
+    "edited",
     "evolve",
     "measure_machine",
     "overlaps",

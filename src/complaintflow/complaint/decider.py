@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 
 from pydantic import TypeAdapter
 
-from ..duties import remedying
+from ..duties import Task, staff_in, waits_for
 from ..keeping import Entitlement
 from ..kernel import Command, Decision, Event, Index, Refused
 from .decisions import decide
@@ -14,9 +15,9 @@ from .events import AnyComplaintEvent
 from .fold import FOLD_VERSION, evolve
 from .guards import ComplaintContext
 from .measures import MeasureStatus
-from .model import FINAL, Complaint, Status
+from .model import Complaint, Status
 from .owing import next_due, provisional, wake
-from .targets import to_ask
+from .tasks import tasks
 
 
 @functools.cache
@@ -59,7 +60,7 @@ class ComplaintDecider:
 
     def index(self, state: Complaint) -> Index:
         """What a complaint is found by."""
-        known = state.classification
+        known, owed = state.classification, tuple(tasks(state))
         return Index(
             reference=state.reference,
             status=state.status.value,
@@ -72,10 +73,11 @@ class ComplaintDecider:
             next_due=next_due(state),
             wake=wake(state),
             calendars=_calendars(state),
-            people=_people(state),
+            people=_people(state, owed),
             barred=state.staff,
             customers=state.customers(),
             touches=_touches(state),
+            waits_for=waits_for(owed),
         )
 
 
@@ -88,9 +90,9 @@ def _calendars(state: Complaint) -> dict[str, str]:
     return {name: ",".join(sorted(versions)) for name, versions in told.items()}
 
 
-def _people(state: Complaint) -> tuple[str, ...]:
+def _people(state: Complaint, owed: tuple[Task, ...]) -> tuple[str, ...]:
     """Everybody who has something to do here: of the staff, and for Party B."""
-    people = [] if state.status in FINAL else _staff(state)
+    people = [*_handling(state), *staff_in(owed)]
     barred = state.party_b in state.staff
     if state.party_b and not barred and (state.assistance or state.breaches):
         people.append(f"@{state.party_b}")  # no id of the staff begins so
@@ -102,23 +104,17 @@ def _people(state: Complaint) -> tuple[str, ...]:
     return tuple(dict.fromkeys(people))
 
 
-def _staff(state: Complaint) -> list[str]:
-    people = [state.handler] if state.handler and state.is_open else []
-    if state.investigation is not None and state.is_open:
-        people.append(state.investigation.investigator)
-    if state.plan is not None and state.is_open:
-        people += [m.responsible for m in state.plan.measures if m.status == MeasureStatus.open]
-    if state.is_open:
-        people += state.interim
-    people += [f.responsible for f in state.follow_ups if f.settled is None]
-    people += [person for person, _ in remedying(state.breaches)]
-    asking = to_ask(state)
-    people += [] if asking is None else [asking[0]]
-    withdrawn = state.status == Status.withdrawn and state.unreachable is None
-    waiting = withdrawn or next_due(state) is not None or state.untaken()
-    if state.handler and waiting:
-        people.append(state.handler)
-    return people
+def _handling(state: Complaint) -> Iterator[str]:
+    """Who takes part in the handling of an open complaint, whoever's turn it is."""
+    if not state.is_open:
+        return
+    if state.handler:
+        yield state.handler
+    if state.investigation is not None:
+        yield state.investigation.investigator
+    if state.plan is not None:
+        yield from (m.responsible for m in state.plan.measures if m.status == MeasureStatus.open)
+    yield from state.interim
 
 
 def _touches(state: Complaint) -> tuple[str, ...]:

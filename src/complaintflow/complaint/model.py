@@ -344,11 +344,11 @@ class Complaint(Model):
     """Those that meet a duty or may still meet one: of each cycle and purpose the first that is
     known to have arrived, and all that wait for news."""
     attempts: int = 0
+    """Attempts to reach the customer in this cycle that failed."""
     first_attempt: When | None = None
     """When the first of them was."""
     answered: When | None = None
     """When the customer said what they think of the result."""
-    """Attempts to reach the customer in this cycle that failed."""
     unreachable: Code | None = None
     answer: Answer | None = None
     accepted: tuple[Ref, ...] = ()
@@ -497,14 +497,17 @@ class Complaint(Model):
         """Whether identity and authority of somebody were checked, for this, and the check stands.
 
         One of the customer itself stands as long as the complaint names them as the customer; of
-        somebody who took their part in it back only for what is recorded about them.
-        Nobody who is complained about acts for the customer (2.1).
+        somebody who took their part in it back only as the customer, for what is recorded about
+        them: they act for nobody any more. Nobody who is complained about acts for the customer
+        (2.1).
         """
         named = self.customers() if to in OF_A_RELATIVE else self.complainants()
+        gone = person in self.gone()
         return person not in self.staff and any(
             check.person == person
             and to in check.covers
             and (check.capacity not in OF_WHO_COMPLAINS or person in named)
+            and (check.capacity == Capacity.customer or not gone)
             for check in self.identities
         )
 
@@ -518,9 +521,14 @@ class Complaint(Model):
         own = () if self.left is not None else (self.customer.ref,)
         return (*own, *(member.ref for member in self.members if member.left is None))
 
+    def gone(self) -> tuple[str, ...]:
+        """Who complained together with the others and took that back."""
+        return tuple(ref for ref in self.customers() if ref not in self.complainants())
+
     def acting(self) -> tuple[RepresentativeFacts, ...]:
-        """Who is named as acting and has not been found to have no authority, or none any more."""
-        ended = {check.person for check in self.identities if not check.covers}
+        """Who is named as acting and has not been found to have no authority, or none any more: it
+        ends with their own part in the complaint too."""
+        ended = {check.person for check in self.identities if not check.covers} | {*self.gone()}
         return tuple(one for one in self.representatives if one.person not in ended)
 
     def to_be_told(self) -> tuple[str, ...]:

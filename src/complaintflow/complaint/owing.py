@@ -88,14 +88,15 @@ def _untold(complaint: Complaint, sent: tuple[Message, ...], at: When) -> bool:
     def over(when: When | None) -> bool:
         return when is not None and latest(when) <= now
 
+    everybody = [(complaint.customer.ref, complaint.left)]
+    everybody += [(one.ref, one.left) for one in complaint.members]
     ended = {check.person for check in complaint.identities if not check.covers and over(check.at)}
+    ended |= {ref for ref, left in everybody if over(left)}
     acting = {
         one.person
         for one in complaint.representatives
         if earliest(one.named) <= now and one.person not in ended
     }
-    everybody = [(complaint.customer.ref, complaint.left)]
-    everybody += [(one.ref, one.left) for one in complaint.members]
     wanted = acting or {ref for ref, left in everybody if not over(left)}
     told = {m.told or complaint.customer.ref for m in sent if over(m.reached)}
     return not wanted <= told

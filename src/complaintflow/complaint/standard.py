@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from ..errors import AlreadyExists
+from ..errors import AlreadyExists, StandardDropsCategory
 from ..values import Code, Labelled, Model, Text
 
 
@@ -132,6 +133,9 @@ class Standard(Model):
     products: tuple[Product, ...] = ()
     """The products and services that complaints are counted by; the host's list, empty as shipped.
     An assessment names one of them or none."""
+    words: Mapping[Code, Text] = {}
+    """What the host's other codes are called, in documents and reports: causes, problems found,
+    interim measures, kinds of evidence, reasons. A code that is not among them stands as it is."""
 
     def category(self, key: str) -> Category | None:
         """A category of the first level; None where the standard has none of this key."""
@@ -147,6 +151,11 @@ class Standard(Model):
         known = self.category(category)
         return category if known is None else known.label.get(lang)
 
+    def word(self, code: str, lang: str = "zh") -> str | None:
+        """What another code of the host's is called; None where the standard does not say."""
+        known = self.words.get(code)
+        return None if known is None else known.get(lang)
+
     def sells(self, product: str | None) -> bool:
         """Whether a product is one of the list; naming none is right in any standard."""
         return product is None or any(known.key == product for known in self.products)
@@ -155,6 +164,28 @@ class Standard(Model):
         """The label of a product; its key where it is unknown."""
         found = (known.label.get(lang) for known in self.products if known.key == product)
         return next(found, product)
+
+
+def edited(
+    known: Iterable[Standard], after: Standard, in_use: Mapping[tuple[str, str | None], int]
+) -> Standard:
+    """A new edition of the standard, where it may stand beside those that are known.
+
+    :param in_use: how many open complaints are under each category with its subcategory.
+    :return: ``after``.
+    :raises StandardDropsCategory: where it leaves out what is in use: which, by how many.
+    :raises AlreadyExists: where other content goes by its version.
+    """
+    dropped: Counter[str] = Counter()
+    for (category, subcategory), open_complaints in in_use.items():
+        if not after.knows(category, subcategory):
+            name = category if subcategory is None else f"{category}.{subcategory}"
+            dropped[name] += open_complaints
+    if dropped:
+        names = tuple(sorted(dropped))
+        raise StandardDropsCategory(categories=names, open=tuple(dropped[n] for n in names))
+    by_version((*known, after))
+    return after
 
 
 def by_version(standards: Iterable[Standard]) -> Mapping[str, Standard]:

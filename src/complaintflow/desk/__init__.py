@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .._lazy import attach
 
 if TYPE_CHECKING:
+    from ..duties import Task
     from .analysis import Analysis, AnalysisDue, AnalysisRow
     from .authority import MAY, RoleAuthoriser
     from .breaches import Attribution, BreachView, EventRef
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         ImprovementView,
         Revealed,
         TargetView,
-        Task,
         plain,
         when_text,
     )

@@ -8,14 +8,14 @@ from typing import TypeVar
 
 from ..agreement import Agreement
 from ..complaint import Attachment, Complaint, ComplaintDecider, CustomerFacts
-from ..duties import StaffBarred
+from ..duties import StaffBarred, Task
 from ..errors import NotPermitted
 from ..improvement import Improvement, ImprovementDecider
 from ..kernel import Event
 from ..liability import Claim
 from ..liability.messages import ClaimRaised
 from ..ports import Query, Scope
-from ..values import Actor, Model, Role
+from ..values import Actor, Model, Party, Role
 from .views import sealed_in
 
 OUTSIDE = (Role.customer, Role.party_b)
@@ -280,6 +280,16 @@ def permit_filters(actor: Actor, query: Query) -> None:
     """Refuse a query by what is hidden from whoever asks. Raises :class:`NotPermitted`."""
     for name in _hidden_filters(actor, query):
         raise NotPermitted(role=actor.role.value, action=f"find_by_{name}")
+
+
+def may_be_told(actor: Actor, task: Task) -> bool:
+    """Whether a task on a record that somebody sees is theirs to see. Who is not Party A's sees
+    what Party B owes itself and nothing else: what the staff do next is none of their affairs. An
+    id may be that of somebody on the staff and of somebody who acts for Party B."""
+    own = task.person == actor.id
+    if actor.role in OUTSIDE:
+        return own and actor.role == Role.party_b and task.party == Party.party_b
+    return task.party == Party.party_a if own else actor.id not in task.not_by
 
 
 def handed_in(subject: Complaint, attachment: Attachment) -> bool:

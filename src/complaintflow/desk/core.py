@@ -13,11 +13,13 @@ from datetime import date, datetime
 from types import UnionType
 from typing import TypeAlias, cast
 
-from ..agreement import Figures, RecordAnalysis
+from ..agreement import Figures, GiveCopy, RecordAnalysis, copy_of
 from ..complaint import Standard
 from ..duties import BarStaff
 from ..errors import (
+    NOT_AN_ID,
     AlreadyExists,
+    BadCopy,
     CommandRefused,
     IdempotencyConflict,
     InvalidCommand,
@@ -28,7 +30,7 @@ from ..errors import (
     UnknownEvent,
     UnknownSubject,
 )
-from ..keeping import DISPOSED, ConfirmDisposal, Dispose, RecordDisposed
+from ..keeping import DISPOSED, ConfirmDisposal, Dispose, Keeping, RecordDisposed
 from ..kernel import (
     GENESIS,
     START,
@@ -41,7 +43,7 @@ from ..kernel import (
     fingerprint,
     link,
 )
-from ..periods import Deadline, WorkingCalendar
+from ..periods import WorkingCalendar
 from ..ports import (
     Authoriser,
     Clock,
@@ -136,6 +138,7 @@ class Seen:
     touched_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
     matching: Mapping[str, Model] = field(default_factory=dict)
     figures: Figures | None = None
+    copied: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -413,6 +416,7 @@ class Core:
             calendars=self.calendars,
             standards=self.standards,
             figures=None if seen is None else seen.figures,
+            copied=None if seen is None else seen.copied,
         )
 
     def look(
@@ -445,9 +449,14 @@ class Core:
         if isinstance(command, RecordAnalysis) and actor is not None:
             count = Count(stream, command.first, command.last, actor)
             figures = cast(Figures, (yield count))
+        copied: str | None = None
+        if isinstance(command, GiveCopy):
+            stored = cast("tuple[StoredEvent, ...]", (yield Read(stream, 0, None)))
+            copied = _digest_of_copy(stored, command.through)
         return Seen(
             related=related,
             figures=figures,
+            copied=copied,
             matching=matching,
             unchanged=tuple(dict.fromkeys(unchanged)),
             touching=touching,
@@ -469,8 +478,11 @@ class Core:
             self.permit(actor, action, stream, state)
         return state, loaded.snapshot.version
 
-    def kept_until(self, stream: str, state: Model) -> Generator[Request, Answer, Deadline | None]:
-        """Until when a record is kept, as its disposal will compute it; None while it is open."""
+    def keeping(
+        self, stream: str, state: Model, actor: Actor
+    ) -> Generator[Request, Answer, Keeping]:
+        """What keeps a record, as its disposal will look at it; of what is open only that which
+        the actor may see."""
         kind = self.kind_of(stream)
         seen = yield from self.look(kind, stream, state, Dispose(), None)
         around = Surroundings(
@@ -485,7 +497,10 @@ class Core:
             calendars=self.calendars,
             standards=self.standards,
         )
-        return kind.kept_until(state, around)
+        kept = kind.keeping(state, around)
+        others = {**seen.related, **seen.touching}
+        visible = (n for n in kept.open if self.authoriser.may(actor, "get", others[n.stream]))
+        return replace(kept, open=tuple(visible))
 
     def state(self, kind: Kind, snapshot: Snapshot) -> Generator[Request, Answer, Model]:
         """The state in a snapshot; folded again where another fold version made it, or where it
@@ -608,6 +623,14 @@ def read_event(kind: Kind, stored: StoredEvent) -> Event:
         raise UnknownEvent(stream=stored.stream, version=stored.version) from None
 
 
+def _digest_of_copy(events: Sequence[StoredEvent], through: int) -> str:
+    """The digest of an agreement's copy; empty where it has no such version."""
+    try:
+        return copy_of(events, through).digest
+    except BadCopy:
+        return ""
+
+
 def _is_ours(key: str) -> bool:
     return key.startswith(_DISPOSAL)
 
@@ -615,7 +638,7 @@ def _is_ours(key: str) -> bool:
 def safe_id(text: str) -> str:
     """An id as it was given, if it can be one; it may be anything that somebody typed."""
     good = isinstance(text, str) and re.fullmatch(r"[a-z]_[0-9a-f]{1,64}", text)
-    return text if good else "(not an id)"
+    return text if good else NOT_AN_ID
 
 
 def check_types(model: str, **given: tuple[object, type | UnionType]) -> None:

@@ -9,8 +9,8 @@ from typing import Literal, TypeAlias, cast
 
 from ..complaint import Attachment, Complaint, Status
 from ..errors import RecordBroken, UnknownSubject
+from ..keeping import Keeping
 from ..kernel import Event, StoredEvent, broken_at
-from ..periods import Deadline
 from ..ports import Access, Query, Snapshot, Store, Vault, VaultValue
 from ..values import Actor, Model
 from . import authority
@@ -85,8 +85,8 @@ class Dossier:
     damaged: tuple[DamagedValue, ...]
     """Values that were asked for and cannot be read. A token that is in none of the four had a
     value, which is destroyed."""
-    kept_until: Deadline | None
-    """Until when the record is kept at least, as its disposal goes by; None while it is open."""
+    keeping: Keeping
+    """What keeps the record, as its disposal goes by; of what is open what the reader may see."""
     attachments: tuple[Attachment, ...]
     """Those that the reader may be handed; none of a record that was disposed of."""
 
@@ -109,7 +109,7 @@ class Reading:
         self._core, self._store, self._vault = core, store, vault
         self._actor, self._selection = actor, selection
 
-    def dossier(self, snapshot: Snapshot, purpose: str, kept_until: Deadline | None) -> Dossier:
+    def dossier(self, snapshot: Snapshot, purpose: str, keeping: Keeping) -> Dossier:
         """The dossier of a complaint that the reader may see."""
         main = self._copy(snapshot)
         state = cast(Complaint, main.state)
@@ -155,7 +155,7 @@ class Reading:
             masked=texts,
             hidden=frozenset(hidden),
             damaged=tuple(damaged),
-            kept_until=kept_until,
+            keeping=keeping,
             attachments=attachments,
         )
 

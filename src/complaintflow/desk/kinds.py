@@ -20,6 +20,7 @@ from ..agreement import (
     Terms,
     agreement_machine,
 )
+from ..agreement.tasks import tasks as agreement_tasks
 from ..complaint import (
     CarryOver,
     ClosedImprovement,
@@ -38,7 +39,9 @@ from ..complaint import (
     TakeOverFindings,
     complaint_machine,
 )
+from ..complaint.tasks import tasks as complaint_tasks
 from ..complaint.under import receipt_of, terms_then
+from ..duties import Task
 from ..errors import BadCalendar
 from ..improvement import (
     Improvement,
@@ -47,10 +50,13 @@ from ..improvement import (
     OpenImprovement,
     improvement_machine,
 )
+from ..improvement.tasks import tasks as improvement_tasks
 from ..keeping import (
     DISPOSED,
     DecideRightsRequest,
     Dispose,
+    Hold,
+    Keeping,
     KeepingContext,
     Neighbour,
     kept_until,
@@ -76,6 +82,7 @@ from ..liability import (
     RecordFacts,
     claim_machine,
 )
+from ..liability.tasks import tasks as claim_tasks
 from ..periods import Deadline, WorkingCalendar
 from ..ports import Query
 from ..values import SHANGHAI, Actor, Model, When
@@ -107,6 +114,8 @@ class Surroundings:
     """The editions of the standard of classification, by version."""
     figures: Figures | None = None
     """What the days of an analysis that is recorded come to."""
+    copied: str | None = None
+    """The digest of the copy that a party is given."""
 
     def calendar(self, name: str) -> WorkingCalendar:
         """A calendar by id. Raises :class:`BadCalendar` where the desk was not given it."""
@@ -164,9 +173,8 @@ class Kind(Protocol):
         """The events to record, or every reason why not."""
         ...
 
-    def kept_until(self, state: Model, around: Surroundings) -> Deadline | None:
-        """Until when its record is kept, as what keeps it stands; None while it is open, and of
-        what is not disposed of."""
+    def keeping(self, state: Model, around: Surroundings) -> Keeping:
+        """What keeps its record; nothing of what is not disposed of."""
         ...
 
     def allowed(self, state: Model, around: Surroundings) -> tuple[Allowed, ...]:
@@ -197,11 +205,16 @@ class Kind(Protocol):
         """Its status."""
         ...
 
+    def tasks(self, state: Model) -> Iterable[Task]:
+        """Every act that it waits for, each with whose it is."""
+        ...
+
 
 class StreamKind(Generic[S, X]):
     """A kind made of its decider, its machine, and what it looks at besides.
 
     :param context: makes what a decision may know of the state and the surroundings.
+    :param tasks: every act that it waits for, each with whose it is.
     :param related: the other streams that a command's decision looks at.
     :param touched: the streams, of all that refer to which a command's decision looks at every one.
     :param matching: which streams, found by what they are found by, its decision looks at.
@@ -215,6 +228,7 @@ class StreamKind(Generic[S, X]):
         decider: Decider[S, X],
         machine: Callable[[], StateMachine[S, X]],
         context: Callable[[S | None, Command | None, Surroundings], X],
+        tasks: Callable[[S], Iterable[Task]],
         related: Callable[[S | None, Command], tuple[Stream, ...]] = lambda state, command: (),
         touched: Callable[[Command, str], tuple[str, ...]] = lambda command, stream: (),
         looks_as: str = "get",
@@ -230,6 +244,7 @@ class StreamKind(Generic[S, X]):
         self._decider = decider
         self._machine = machine
         self._context = context
+        self._tasks = tasks
         self._related = related
         self._touched = touched
         self._looks_as = looks_as
@@ -273,15 +288,19 @@ class StreamKind(Generic[S, X]):
         known = cast("S | None", state)
         return self._decider.decide(known, command, self._context(known, command, around))
 
-    def kept_until(self, state: Model, around: Surroundings) -> Deadline | None:
-        """Until when its record is kept, as what keeps it stands; None while it is open, and of
-        what is not disposed of."""
+    def keeping(self, state: Model, around: Surroundings) -> Keeping:
+        """What keeps its record; nothing of what is not disposed of."""
         own: Deadline | None = getattr(state, "retention", None)
+        holds: tuple[Hold, ...] = getattr(state, "holds", ())
         if own is None:
-            return None
+            return Keeping(until=None, holds=holds)
         context = self._context(cast("S", state), Dispose(), around)
         keeping = cast(KeepingContext, context)  # what has a retention is kept
-        return kept_until(own, keeping.neighbours, keeping.calendar)
+        return Keeping(
+            until=kept_until(own, keeping.neighbours, keeping.calendar),
+            holds=holds,
+            open=tuple(n for n in keeping.neighbours if n.ended is None),
+        )
 
     def allowed(self, state: Model, around: Surroundings) -> tuple[Allowed, ...]:
         """What the state says of each move."""
@@ -317,6 +336,10 @@ class StreamKind(Generic[S, X]):
         """Its status."""
         return self._decider.status(cast("S", state))
 
+    def tasks(self, state: Model) -> Iterable[Task]:
+        """Every act that it waits for, each with whose it is."""
+        return self._tasks(cast("S", state))
+
 
 def _common(around: Surroundings, zone: str) -> dict[str, Any]:
     return {
@@ -345,7 +368,7 @@ def _of_agreement(
         proposed = state.open_proposal
         if isinstance(proposed, ProposedAmendment):
             around.calendar(proposed.terms.calendar)
-    return AgreementContext(**_common(around, zone), figures=around.figures)
+    return AgreementContext(**_common(around, zone), figures=around.figures, copied=around.copied)
 
 
 # --- complaints ------------------------------------------------------------------------------
@@ -482,6 +505,14 @@ def _near_improvement(state: Improvement | None, command: Command) -> tuple[Stre
     return complaint
 
 
+def _opened_too(command: Command, stream: str) -> tuple[str, ...]:
+    """Of the complaint whose problem a new improvement takes up, all that refer to it: others that
+    were opened for it."""
+    if isinstance(command, OpenImprovement):
+        return () if command.complaint is None else (command.complaint,)
+    return _when_disposed(command, stream)
+
+
 def _of_improvement(
     state: Improvement | None, command: Command | None, around: Surroundings
 ) -> ImprovementContext:
@@ -493,6 +524,7 @@ def _of_improvement(
         agreement=agreement,
         complaint=around.first(Complaint),
         neighbours=_neighbours(around),
+        others=tuple(one for one in around.touching.values() if isinstance(one, Improvement)),
     )
 
 
@@ -556,13 +588,19 @@ def kinds() -> Mapping[str, Kind]:
     """Every kind by name."""
     every: tuple[Kind, ...] = (
         StreamKind(
-            "a", AgreementDecider(), agreement_machine, _of_agreement, draws_reference=False
+            "a",
+            AgreementDecider(),
+            agreement_machine,
+            _of_agreement,
+            agreement_tasks,
+            draws_reference=False,
         ),
         StreamKind(
             "c",
             ComplaintDecider(),
             complaint_machine,
             _of_complaint,
+            complaint_tasks,
             _near_complaint,
             _when_disposed,
             matching=_alike,
@@ -572,14 +610,16 @@ def kinds() -> Mapping[str, Kind]:
             ImprovementDecider(),
             improvement_machine,
             _of_improvement,
+            improvement_tasks,
             _near_improvement,
-            _when_disposed,
+            _opened_too,
         ),
         StreamKind(
             "l",
             ClaimDecider(),
             claim_machine,
             _of_claim,
+            claim_tasks,
             _near_claim,
             _claimed_too,
             looks_as="raise_claim",

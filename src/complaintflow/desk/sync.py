@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     )
     from ..agreement import Agreement, AgreementCopy
     from ..complaint import AttachmentKind, Complaint, Standard
+    from ..duties import Task
     from ..improvement import Improvement
+    from ..keeping import Keeping
     from ..kernel import Allowed, Command, Event, Refused, StoredEvent
     from ..liability import Claim
-    from ..periods import Deadline, WorkingCalendar
+    from ..periods import WorkingCalendar
     from ..ports import (
         Access,
         Authoriser,
@@ -65,7 +67,7 @@ if TYPE_CHECKING:
     from .report import Report
     from .sweep import Swept
     from .verify import Anchor, Verification
-    from .views import Case, CasePage, ClaimView, Entry, ImprovementView, Revealed, Task
+    from .views import Case, CasePage, ClaimView, Entry, ImprovementView, Revealed
 else:
     # Loaded when the first desk is made: importing the name costs no more than its dependencies.
     agreement, complaint, errors, improvement, keeping, kernel, liability, ports, values = (
@@ -410,14 +412,14 @@ class Desk:
         seen = authority.seen_by(actor, state)
         return views.improvement_of(seen, snapshot.version, self._now(snapshot), recurrences)
 
-    def kept_until(self, id: str, *, actor: Actor) -> Deadline | None:
-        """Until when at least the record of a complaint, an improvement or a claim is kept (3.7):
-        by its own end, or the latest end of what refers to it or what it refers to. None while it
-        is open; what holds it longer, and what is open still, keeps it besides.
+    def keeping(self, id: str, *, actor: Actor) -> Keeping:
+        """What keeps the record of a complaint, an improvement or a claim (3.7): until when at
+        least, which holds stand, and what is open still that it goes with, as far as the actor may
+        see that.
 
-        It is the day that :class:`~complaintflow.keeping.Dispose` goes by."""
+        It is what :class:`~complaintflow.keeping.Dispose` goes by."""
         state, _ = self._subject(id, actor, "get")
-        return self._drive(self._core.kept_until(id, state))
+        return self._drive(self._core.keeping(id, state, actor))
 
     def breaches(self, id: str, *, actor: Actor) -> tuple[BreachView, ...]:
         """The breaches of a complaint or an improvement, each with what it rests on, how late,
@@ -525,28 +527,34 @@ class Desk:
                 return
             asked = replace(asked, after=page.next)
 
-    def worklist(self, person: str, *, actor: Actor) -> tuple[Task, ...]:
-        """What a person owes next on complaints and improvements, the nearest limit first. Party B,
-        by the id that its agreements name it by, finds there what it is asked to help with, which
-        claims it has to answer, and which proposals, of a settlement and of a change of the
-        agreement."""
-        names = (person, f"@{person}")  # by the other one Party B is found where it assists
-        queries = [ports.Query(person=name, limit=500) for name in names]
-        by_person = all(authority.may_find_by(actor, query) for query in queries)
-        if not by_person:
-            queries = [ports.Query(limit=500)]  # what is hidden from the actor brings no task
-        found = {case.id: case for query in queries for case in self.cases(query, actor=actor)}
-        tasks = [t for case in found.values() for t in views.tasks_of(case.complaint, person)]
-        for state, _ in self._every("improvement", queries[0], actor) if by_person else ():
-            tasks += views.tasks_of_improvement(cast("Improvement", state), person)
-        if actor.role == values.Role.party_b or actor.id != person:
-            open_ = ports.Query(statuses=tuple(str(status) for status in liability.OPEN))
-            for state, _ in (
-                *self._every("agreement", None, actor),
-                *self._every("claim", open_, actor),
-            ):
-                tasks += views.tasks_of_party_b(cast("Agreement | Claim", state), person)
-        return views.in_order(tasks)
+    def worklist(self, person: str | None, *, actor: Actor) -> tuple[Task, ...]:
+        """What a person owes next, on complaints, improvements, claims and agreements that the
+        actor may see, the nearest limit first; each task names the command that would do it.
+
+        What waits for a decision of Party A is the manager's that the terms name; so is what is
+        left undone by whoever is barred, and that a complaint has no handler. Where they name
+        nobody, or one who cannot, it is on the list of nobody in particular: a manager looks
+        there too. Party B finds its own by the id that its agreements name it by (``party_b_ref``),
+        and no list but that.
+
+        Its cost is that of the records with a task on it.
+
+        :param person: an id; None: what is owed by nobody in particular.
+        """
+        self._may(actor, "find")
+        name = kernel.NOBODY if person is None else person
+        if not name:
+            return ()  # an empty one would not filter
+        scope, may = self._core.authoriser.scope(actor), self._core.authoriser.may
+        told: list[Task] = []
+        for snapshot in self._found(ports.Query(kind="", waits_for=name)):
+            kind, state = self._core.kind_of(snapshot.stream), self._state(snapshot)
+            if isinstance(state, complaint.Complaint) and not scope.includes(kind.index(state)):
+                continue
+            if may(actor, "get", state):
+                owed = (task for task in kind.tasks(state) if task.person == person)
+                told += (task for task in owed if authority.may_be_told(actor, task))
+        return views.in_order(told)
 
     def report(
         self,
@@ -565,13 +573,26 @@ class Desk:
         self, *, actor: Actor, agreement: str | None = None
     ) -> Mapping[tuple[str, str | None], int]:
         """How many open complaints that the actor may see are under each category, with its
-        subcategory: what a new edition of the standard must not drop
-        (:func:`complaintflow.annexes.edited`)."""
+        subcategory."""
         self._may(actor, "report")
-        statuses = tuple(status.value for status in complaint.OPEN)
-        query = ports.Query(statuses=statuses, agreement=agreement, limit=500)
-        known = (case.complaint.classification for case in self.cases(query, actor=actor))
-        return dict(Counter((c.category, c.subcategory) for c in known if c is not None))
+        known = (case.complaint for case in self.cases(_open_ones(), actor=actor))
+        return _under(c for c in known if agreement in (None, c.agreement))
+
+    def new_edition(self, standard: Standard, *, actor: Actor) -> Standard:
+        """A new edition of the standard of classification (annex 2), where it may stand beside
+        those that this desk was given, and be given to the next one.
+
+        The desk itself looks which categories are in use, in all open complaints, also in those
+        that the actor does not see. It costs what they are, however many were closed.
+
+        :return: ``standard``.
+        :raises StandardDropsCategory: where it leaves out what an open complaint is under: which,
+            by how many.
+        :raises AlreadyExists: where other content goes by its version.
+        """
+        self._may(actor, "report")
+        in_use = _under(cast("Complaint", self._state(s)) for s in self._found(_open_ones()))
+        return complaint.edited(self._core.standards.values(), standard, in_use)
 
     # --- personal data -----------------------------------------------------------------------
 
@@ -681,8 +702,8 @@ class Desk:
         if values != "none":
             self._core.permit(actor, "reveal", id, state)
         reading = dossier.Reading(self._core, self.store, self._vault, actor, values)
-        kept_until = self._drive(self._core.kept_until(id, state))
-        return reading.dossier(snapshot, purpose, kept_until)
+        kept = self._drive(self._core.keeping(id, state, actor))
+        return reading.dossier(snapshot, purpose, kept)
 
     def accesses(self, id: str, *, actor: Actor) -> tuple[Access, ...]:
         """Who read which values of a subject, when and why."""
@@ -704,7 +725,8 @@ class Desk:
     def find_contact(self, value: str, *, actor: Actor, purpose: str) -> tuple[str, ...]:
         """The ids of the complaints that hold a contact (a telephone number, an address, an
         account), however it is written, of those in which the actor may read it; in order. That
-        each was found is written down, as a reading of its ``contact``, before it is answered.
+        each was found is written down, as a reading of its ``contact``, before it is answered; of a
+        joint complaint with the ids of those whose contact it is.
 
         :param purpose: why; a code such as ``call_back``.
         """
@@ -713,9 +735,9 @@ class Desk:
         self._may(actor, "find_contact")
         search = contacts.Search(self._core, self.store, self._vault, actor)
         found = search.holding(value)
-        for id in found:
-            self._log(id, actor, (contacts.CONTACT,), purpose)
-        return found
+        for id, whose in found.items():
+            self._log(id, actor, (contacts.CONTACT, *whose), purpose)
+        return tuple(found)
 
     def permit(self, action: str, *, actor: Actor) -> None:
         """Ask the authoriser for what is done around the desk, such as ``deliver``.
@@ -843,3 +865,13 @@ class Desk:
             )
             for event in stored
         )
+
+
+def _open_ones() -> Query:
+    return ports.Query(statuses=tuple(status.value for status in complaint.OPEN), limit=500)
+
+
+def _under(known: Iterable[Complaint]) -> Mapping[tuple[str, str | None], int]:
+    """How many complaints are under each category, with its subcategory."""
+    assessed = (one.classification for one in known)
+    return dict(Counter((c.category, c.subcategory) for c in assessed if c is not None))

@@ -298,6 +298,7 @@ def _comparable(index: Index) -> Index:
         barred=tuple(sorted(set(index.barred))),
         customers=tuple(sorted(set(index.customers))),
         touches=tuple(sorted(set(index.touches))),
+        waits_for=tuple(sorted(set(index.waits_for))),
     )
 
 

@@ -7,20 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from ..agreement import Agreement
-from ..complaint import (
-    AssistanceStatus,
-    Complaint,
-    MeasureStatus,
-    Overlap,
-    Purpose,
-    Status,
-    overlaps,
-    untold,
-)
-from ..complaint.targets import to_ask
+from ..complaint import Complaint, Overlap, Status, overlaps
 from ..duties import (
-    TARGET_CLAUSE,
     Breach,
     Duty,
     DutyKind,
@@ -28,13 +16,13 @@ from ..duties import (
     InnerTarget,
     Standing,
     TargetKind,
+    Task,
     assess,
-    remedying,
 )
-from ..improvement import Improvement, ImprovementStatus
+from ..improvement import Improvement
 from ..kernel import Event
 from ..liability import Claim, ClaimStatus
-from ..values import Model, Party, Sealed, When, iso
+from ..values import Model, Sealed, When, iso
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -221,176 +209,6 @@ class Entry:
     position: int
     event: Event
     digest: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Task:
-    """What a person owes next: ``move`` on a complaint or an improvement (Party B: also on a claim
-    or an agreement), by ``due`` where there is a limit."""
-
-    id: str
-    reference: str
-    move: str
-    clause: str
-    due: datetime | None
-    detail: str = ""
-    """The measure, follow-up, action, request, proposal or breach that is meant, the inner target
-    (its limit is no agreed one), or, of a joint complaint, the person who is to be told."""
-
-
-_NEXT: Mapping[Status, tuple[str, str]] = {
-    Status.received: ("classify", "3.2"),
-    Status.classified: ("start_investigation", "3.3"),
-    Status.investigated: ("draw_up_plan", "3.4"),
-    Status.planned: ("start_execution", "3.5"),
-    Status.executed: ("give_feedback", "3.6"),
-    Status.feedback_given: ("close", "3.6"),
-}
-"""The next step of the process from each open status (an unfounded complaint may go on to the
-feedback at once)."""
-
-
-_WANTED: Mapping[TargetKind, str] = {
-    TargetKind.first_assessment: "classify",
-    TargetKind.personal_answer: "log_contact",
-    TargetKind.containment: "contain",
-    TargetKind.handling_plan: "draw_up_plan",
-}
-"""The move that meets an inner target; a follow-up is a task of its own."""
-
-
-def tasks_of(complaint: Complaint, person: str) -> Iterator[Task]:
-    """What ``person`` owes next on a complaint; nothing on one that was disposed of."""
-    if complaint.status == Status.disposed:
-        return
-
-    def task(move: str, clause: str, due: datetime | None, detail: str = "") -> Task:
-        return Task(
-            id=complaint.id,
-            reference=complaint.reference,
-            move=move,
-            clause=clause,
-            due=due,
-            detail=detail,
-        )
-
-    handler = complaint.handler == person
-    limit = complaint.cycle.completion
-    due = limit.deadline.act_by if complaint.binds(limit) else None
-    if handler:
-        for duty in complaint.owed():
-            move, purposes = _telling(complaint, duty)
-            if move:
-                cycle = complaint.cycles[duty.cycle - 1]
-                for told in untold(complaint, cycle, *purposes) or ("",):
-                    yield task(move, duty.clause, duty.deadline.act_by, told)
-        for target in complaint.running():
-            if target.kind in _WANTED:
-                clause, by = TARGET_CLAUSE[target.kind], target.deadline.act_by
-                yield task(_WANTED[target.kind], clause, by, target.kind.value)
-        if complaint.status == Status.withdrawn and not _confirmed(complaint):
-            yield task("tell_outcome", "3.6", None)
-    found = complaint.investigation
-    if complaint.status == Status.investigating and found is not None:
-        if found.investigator == person:
-            yield task("conclude_investigation", "3.3", due)
-    elif handler and complaint.is_open and complaint.status in _NEXT:
-        move, clause = _NEXT[complaint.status]
-        yield task(move, clause, due)
-    if complaint.plan is not None and complaint.status == Status.executing:
-        for measure in complaint.plan.measures:
-            if measure.responsible == person and measure.status == MeasureStatus.open:
-                yield task("complete_measure", "3.5", measure.limit, measure.id)
-    for follow_up in complaint.follow_ups:
-        if follow_up.responsible == person and follow_up.settled is None:
-            yield task("follow_up", "3.6", follow_up.due, follow_up.id)
-    asking = to_ask(complaint)
-    if asking is not None and asking[0] == person:
-        target = asking[1]
-        clause = TARGET_CLAUSE[target.kind]
-        yield task("revisit", clause, target.deadline.act_by, target.kind.value)
-    if complaint.party_b == person:
-        for request in complaint.assistance:
-            if request.status == AssistanceStatus.requested:
-                due_then = request.duty.deadline.act_by
-                yield task("provide_assistance", request.duty.clause, due_then, request.id)
-    for responsible, breach in remedying(complaint.breaches):
-        if responsible == person:
-            yield task("complete_remedy", breach.clause, breach.remedy.due, breach.id)
-
-
-_IMPROVES: Mapping[ImprovementStatus, tuple[str, bool]] = {
-    ImprovementStatus.found: ("analyse_cause", True),
-    ImprovementStatus.analysed: ("plan_improvement", True),
-    ImprovementStatus.carried_out: ("verify_effect", False),
-}
-"""What the owner does next, and whether that has the limit to plan."""
-
-
-def tasks_of_improvement(improvement: Improvement, person: str) -> Iterator[Task]:
-    """What ``person`` owes next on an improvement; nothing where they are barred from it."""
-    if improvement.status == ImprovementStatus.disposed or person in improvement.barred:
-        return
-
-    def task(move: str, due: datetime | None, detail: str = "", clause: str = "4.4") -> Task:
-        return Task(
-            id=improvement.id,
-            reference=improvement.reference,
-            move=move,
-            clause=clause,
-            due=due,
-            detail=detail,
-        )
-
-    if improvement.owner == person and improvement.status in _IMPROVES:
-        move, planning = _IMPROVES[improvement.status]
-        yield task(move, improvement.plans[-1].deadline.act_by if planning else None)
-    for action in improvement.open_actions():
-        if action.responsible == person:
-            yield task("complete_action", action.duty.deadline.act_by, action.id)
-    for responsible, breach in remedying(improvement.breaches):
-        if responsible == person:
-            yield task("complete_remedy", breach.remedy.due, breach.id, breach.clause)
-
-
-def tasks_of_party_b(subject: Agreement | Claim, person: str) -> Iterator[Task]:
-    """What waits for the answer of Party B, where ``person`` acts for it."""
-
-    def task(move: str, clause: str, detail: str = "") -> Task:
-        number = subject.number if isinstance(subject, Agreement) else subject.reference
-        return Task(
-            id=subject.id, reference=number, move=move, clause=clause, due=None, detail=detail
-        )
-
-    if isinstance(subject, Agreement):
-        proposal = subject.open_proposal
-        if subject.party_b_ref == person and proposal is not None and proposal.by == Party.party_a:
-            yield task("accept_proposal", "7.1", proposal.id)
-    elif subject.party_b == person:
-        if subject.status == ClaimStatus.raised and subject.respondent == Party.party_b:
-            yield task("answer_claim", "5.2")
-        waiting = None if subject.dispute is None else subject.dispute.waiting()
-        if waiting is not None and waiting.party == Party.party_a:
-            yield task("answer_proposal", "6.2", str(waiting.n))
-
-
-def _telling(complaint: Complaint, duty: Duty) -> tuple[str, tuple[Purpose, ...]]:
-    """The move that tells the customer what a duty owes, and the messages that meet it; none where
-    there is nothing to tell now."""
-    if duty.kind == DutyKind.response:
-        return "acknowledge", ()
-    if duty.kind == DutyKind.completion:
-        if complaint.status in (Status.declined, Status.merged):
-            return "tell_outcome", (Purpose.decline, Purpose.merge)
-        if complaint.status in (Status.feedback_given, Status.closed):
-            return "resend_feedback", (Purpose.feedback,)
-    return "", ()
-
-
-def _confirmed(complaint: Complaint) -> bool:
-    """Whether a withdrawal was confirmed to the customer, or cannot be."""
-    told = any(m.purpose == Purpose.withdrawal for m in complaint.messages)
-    return told or complaint.unreachable is not None
 
 
 def in_order(tasks: Iterable[Task]) -> tuple[Task, ...]:

@@ -73,6 +73,7 @@ from .target import (
     remind,
     reminders,
 )
+from .task import Assigner, Task, breach_tasks, staff_in, waits_for
 
 __all__ = [
     "BREACH_OF",
@@ -85,6 +86,7 @@ __all__ = [
     "AnswerExcuse",
     "AssessDuties",
     "AssignRemedy",
+    "Assigner",
     "BarStaff",
     "Barring",
     "Breach",
@@ -112,6 +114,7 @@ __all__ = [
     "StaffBarred",
     "Standing",
     "TargetKind",
+    "Task",
     "WarningGiven",
     "aim",
     "assess",
@@ -120,6 +123,7 @@ __all__ = [
     "breach_machine",
     "breach_moves",
     "breach_of",
+    "breach_tasks",
     "decide_breach",
     "draw_consequences",
     "duty_missed",
@@ -135,8 +139,10 @@ __all__ = [
     "remind",
     "reminders",
     "set_right",
+    "staff_in",
     "standing_breach",
     "still_owed",
     "takes_no_part_in",
+    "waits_for",
     "wakes",
 ]

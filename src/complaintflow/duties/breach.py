@@ -130,6 +130,12 @@ class Breach(Model):
         return (self.duty, self.cycle, self.about) == (duty.kind, duty.cycle, duty.about)
 
     @property
+    def excuse_waits(self) -> bool:
+        """Whether an excuse of its party waits for the other party's answer."""
+        waits = self.excuse is not None and self.excuse.accepted is None
+        return waits and self.status == BreachStatus.standing
+
+    @property
     def stands(self) -> bool:
         """Whether it is a breach still, excused or not."""
         return self.status != BreachStatus.set_right

@@ -8,7 +8,7 @@ from ..agreement import Agreement
 from ..complaint import Complaint
 from ..duties import Barring, last_of, no_part_for, takes_no_part_in
 from ..errors import Refusal
-from ..keeping import KeepingContext
+from ..keeping import DISPOSED, KeepingContext, no_longer_kept
 from ..kernel import (
     Command,
     Context,
@@ -34,6 +34,8 @@ class ImprovementContext(KeepingContext):
     """The agreement that a new improvement is opened under."""
     complaint: Complaint | None = None
     """The complaint that a command names."""
+    others: tuple[Improvement, ...] = ()
+    """The improvements that were opened for a problem of that complaint."""
 
 
 def action_of(subject: Improvement, command: Command) -> Action | None:
@@ -68,6 +70,17 @@ def not_before_its_cause(
     return before_its_cause("4.4", context, getattr(command, "at", None), _cause(subject, command))
 
 
+@state_guard("3.7")
+def record_is_kept(subject: Improvement, context: ImprovementContext) -> Refusal | None:
+    """The record is still kept, so that a problem that came again can reopen it."""
+    return no_longer_kept(
+        subject.retention,
+        context,
+        instead="open another improvement",
+        instead_zh="另行登记改进事项",
+    )
+
+
 @command_guard("4.4", "complaint", "problem", "agreement")
 def problem_was_found_there(
     subject: Improvement, command: m.OpenImprovement, context: ImprovementContext
@@ -88,6 +101,40 @@ def problem_was_found_there(
         instead="name a problem of the complaint, or open it without one",
         instead_zh="指明该投诉中发现的问题，或不关联投诉",
         problems=problems,
+    )
+
+
+@command_guard("4.4", "complaint", "problem")
+def problem_is_taken_up_once(
+    subject: Improvement, command: m.OpenImprovement, context: ImprovementContext
+) -> Refusal | None:
+    """A problem of a complaint is taken up once.
+
+    None is opened where there is one already, whether it is linked yet or not.
+    """
+    there = context.complaint
+    problems = () if there is None else there.problems
+    linked = next((p.improvement for p in problems if p.code == command.problem), None)
+    opened = next(
+        (
+            other
+            for other in context.others
+            if (other.complaint, other.problem) == (command.complaint, command.problem)
+            and other.status != DISPOSED
+        ),
+        None,
+    )
+    if linked is None and opened is None:
+        return None
+    hidden = opened is not None and context.actor.id in opened.barred
+    return refuse(
+        "problem_is_taken_up_once",
+        "4.4",
+        "an improvement takes this problem up already",
+        "该问题已登记改进事项",
+        instead="link_improvement the one that is there, or reopen it",
+        instead_zh="关联已有的改进事项（link_improvement），或重新改进",
+        improvement=linked or ("(not shown)" if opened is None or hidden else opened.id),
     )
 
 

@@ -21,8 +21,9 @@ from ..duties import (
     draw_consequences,
     fold_breaches,
     may_move,
-    remedying,
     reminders,
+    staff_in,
+    waits_for,
 )
 from ..keeping import RetentionRecomputed, ValuesDestroyed, fold_holds, keeping_event
 from ..kernel import (
@@ -50,6 +51,7 @@ from .owing import (
     provisional,
     wake,
 )
+from .tasks import tasks
 
 FOLD_VERSION = 1
 
@@ -534,10 +536,8 @@ class ImprovementDecider:
         told: dict[str, set[str]] = {}
         for limit in provisional(state):
             told.setdefault(limit.calendar or "", set()).add(limit.calendar_version or "")
-        busy = [state.owner] if state.owner and state.is_open else []
-        busy += [action.responsible for action in state.open_actions()]
-        if state.status != ImprovementStatus.disposed:
-            busy += [person for person, _ in remedying(state.breaches)]
+        owed = tuple(tasks(state))
+        owner = [state.owner] if state.owner and state.is_open else []
         return Index(
             reference=state.reference,
             status=state.status.value,
@@ -548,7 +548,8 @@ class ImprovementDecider:
             next_due=next_due(state),
             wake=wake(state),
             calendars={name: ",".join(sorted(versions)) for name, versions in told.items()},
-            people=tuple(dict.fromkeys(busy)),
+            people=tuple(dict.fromkeys((*owner, *staff_in(owed)))),
             barred=state.barred,
             touches=(state.complaint,) if state.complaint else (),
+            waits_for=waits_for(owed),
         )

@@ -120,7 +120,8 @@ _KEEPING: tuple[Move[Improvement, ImprovementContext], ...] = keeping_moves(LIVE
 
 MOVES: tuple[Move[Improvement, ImprovementContext], ...] = (
     _move("open_improvement", "登记改进事项", "open improvement", (START,), (S.found,),
-          g.happened_by_now, g.problem_was_found_there, g.another_owns_it),
+          g.happened_by_now, g.problem_was_found_there, g.problem_is_taken_up_once,
+          g.another_owns_it),
     _move("analyse_cause", "分析原因", "analyse cause", (S.found,), (S.analysed,), *_FACT),
     _move("plan_improvement", "制定改进措施", "plan improvement", (S.analysed,), (S.planned,),
           *_FACT, g.dates_lie_ahead, g.action_ids_are_new, g.another_carries_it_out),
@@ -134,7 +135,8 @@ MOVES: tuple[Move[Improvement, ImprovementContext], ...] = (
     _move("verify_effect", "验证改进效果", "verify effect",
           (S.carried_out,), (S.closed, S.analysed),
           *_FACT, g.cites_evidence, g.time_to_the_check_is_over),
-    _move("reopen_improvement", "重新改进", "reopen improvement", SETTLED, (S.found,), *_FACT),
+    _move("reopen_improvement", "重新改进", "reopen improvement", SETTLED, (S.found,), *_FACT,
+          g.record_is_kept),
     _move("propose_against", "提议不予改进", "propose against", _UNDECIDED, (), *_FACT),
     _move("decide_against_improvement", "决定不予改进", "decide against improvement",
           _UNDECIDED, (*_UNDECIDED, S.decided_against),

@@ -26,7 +26,7 @@ from .granting import (
     rights_request_may_move,
     rights_request_of,
 )
-from .guards import hold_stands, nothing_holds_it, retention_has_ended
+from .guards import hold_stands, no_longer_kept, nothing_holds_it, retention_has_ended
 from .identity import OF_A_RELATIVE, Capacity, CheckedBy, Entitlement, IdentityCheck
 from .lifecycle import DISPOSED, fold_holds, keeping_event, keeping_moves
 from .messages import (
@@ -41,7 +41,7 @@ from .messages import (
     RetentionRecomputed,
     ValuesDestroyed,
 )
-from .model import Hold, HoldReason, KeepingContext, Kept, Neighbour, kept_until
+from .model import Hold, HoldReason, Keeping, KeepingContext, Kept, Neighbour, kept_until
 from .rights import (
     AccessForm,
     RightsKind,
@@ -71,6 +71,7 @@ __all__ = [
     "HoldReason",
     "HoldReleased",
     "IdentityCheck",
+    "Keeping",
     "KeepingContext",
     "KeepingEvent",
     "Kept",
@@ -98,6 +99,7 @@ __all__ = [
     "keeping_event",
     "keeping_moves",
     "kept_until",
+    "no_longer_kept",
     "nothing_holds_it",
     "only_erasure_waits",
     "requester_is_checked",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..errors import Refusal
-from ..kernel import command_guard, refuse, state_guard
+from ..kernel import Context, command_guard, refuse, state_guard
+from ..periods import Deadline
 from ..values import iso
 from .messages import ReleaseHold
 from .model import KeepingContext, Kept, kept_until
@@ -53,6 +54,24 @@ def nothing_holds_it(subject: Kept, context: KeepingContext) -> Refusal | None:
         holds=tuple(hold.id for hold in subject.holds),
         reasons=tuple(hold.reason.value for hold in subject.holds),
         open=open_,
+    )
+
+
+def no_longer_kept(
+    kept: Deadline | None, context: Context, *, instead: str, instead_zh: str
+) -> Refusal | None:
+    """What the guard ``record_is_kept`` says of whatever is to be reopened: what is recorded anew
+    goes into a record that is still kept."""
+    if kept is not None and not kept.over_at(context.now):
+        return None
+    return refuse(
+        "record_is_kept",
+        "3.7",
+        "the time for which the record is kept is over",
+        "记录保存期限已届满",
+        instead=instead,
+        instead_zh=instead_zh,
+        retention="" if kept is None else iso(kept.due),
     )
 
 

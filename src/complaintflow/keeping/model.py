@@ -66,6 +66,19 @@ class KeepingContext(Context):
     """The streams that keep this record, where the decision asks for them."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Keeping:
+    """What keeps a record (3.7): until when at least, and what holds it besides, however long."""
+
+    until: Deadline | None
+    """By its own end, or the latest end of what refers to it or what it refers to; None while it
+    is open."""
+    holds: tuple[Hold, ...] = ()
+    """The holds that stand."""
+    open: tuple[Neighbour, ...] = ()
+    """What refers to it or what it refers to, and is open still: it is not disposed of before."""
+
+
 def kept_until(
     own: Deadline, neighbours: Iterable[Neighbour], calendar: WorkingCalendar
 ) -> Deadline:

@@ -1,6 +1,6 @@
 """What all machines are made of: moves as data, one judge, commands and events, the chain."""
 
-from .decider import Decider, Index
+from .decider import NOBODY, Decider, Index
 from .draft import DEPARTMENT, Draft, Stamp
 from .facts import before_its_cause, in_the_future, without_evidence
 from .machine import Allowed, Moved, Row, StateMachine, Verdict
@@ -26,6 +26,7 @@ from .stream import GENESIS, StoredEvent, broken_at, link
 __all__ = [
     "DEPARTMENT",
     "GENESIS",
+    "NOBODY",
     "START",
     "Allowed",
     "Command",

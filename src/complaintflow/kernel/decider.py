@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from ..values import Model
 from .message import Command, Context, Decision, Event, Refused
 
 State = TypeVar("State", bound=Model)
 Ctx = TypeVar("Ctx", bound=Context, contravariant=True)
+
+
+NOBODY: Final = "*"
+"""In :attr:`Index.waits_for`: nobody in particular. No id begins so."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +48,9 @@ class Index:
     """Whose it is or was: the host's ids."""
     touches: tuple[str, ...] = ()
     """The other streams that it refers to: what a claim is about, the improvement of a problem."""
+    waits_for: tuple[str, ...] = ()
+    """For whose next act it waits, of the staff or for Party B: on whose worklists it is;
+    :data:`NOBODY` where something waits for nobody in particular."""
 
 
 class Decider(Protocol[State, Ctx]):

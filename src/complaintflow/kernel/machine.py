@@ -153,13 +153,18 @@ class StateMachine(Generic[S, X]):
 
     def _not_from(self, state: str, move: str) -> Refusal:
         sources = self.moves[move].sources
+        first = [m for m in self._from[state] if len(sources) == 1 and sources[0] in m.targets]
         return refuse(
             "not_from_here",
             self.moves[move].clause,
             f"{move} cannot be made from {state}",
             f"在“{self.label(state, 'zh')}”状态下不能{self.moves[move].label.zh}",
-            instead="possible from " + ", ".join(sources),
-            instead_zh="可在以下状态进行：" + "、".join(self.label(s, "zh") for s in sources),
+            instead="possible from "
+            + ", ".join(sources)
+            + "".join(f"; {m.name} leads there" for m in first),
+            instead_zh="可在以下状态进行："
+            + "、".join(self.label(s, "zh") for s in sources)
+            + "".join(f"；可先{m.label.zh}" for m in first),
             status=state,
             move=move,
             possible=tuple(m.name for m in self._from[state]),

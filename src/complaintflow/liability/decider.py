@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
+from ..duties import waits_for
 from ..kernel import Command, Decision, Event, Index, Refused
 from ..values import earliest
 from . import messages as m
@@ -14,6 +15,7 @@ from .context import ClaimContext
 from .fold import evolve
 from .lifecycle import decide
 from .model import Claim, ClaimStatus
+from .tasks import tasks
 
 FOLD_VERSION = 1
 
@@ -81,4 +83,5 @@ class ClaimDecider:
             calendars=calendars,
             barred=state.barred,
             touches=(*state.streams(), state.agreement),
+            waits_for=waits_for(tasks(state)),
         )

@@ -85,7 +85,8 @@ def bundle(
     :param purpose: why; a code such as ``court``. What is read of the vault and which attachment
         is opened is written down before.
     :param values: as for :meth:`Desk.dossier <complaintflow.desk.Desk.dossier>`.
-    :param documents: other files by name: ASCII letters, digits, ``.``, ``-`` and ``_``.
+    :param documents: other files by name: ASCII letters, digits, ``.``, ``-`` and ``_``; no two
+        names differ in capital letters alone.
     :raises InvalidCommand: for a name that is none of these.
     :raises io.UnsupportedOperation: for a pipe.
     :raises RecordBroken: where a chain does not hold: nothing is certified that is not proved.
@@ -95,10 +96,11 @@ def bundle(
     if not file.seekable():
         raise io.UnsupportedOperation("a bundle is written where one can go back")
     given = dict(documents or {})
-    if not all(_good_name(name) for name in given):
-        raise InvalidCommand(
-            model="bundle", problems=(Problem(place="documents", kind="not_a_file_name"),)
-        )
+    wrong = "" if all(_good_name(name) for name in given) else "not_a_file_name"
+    if not wrong and len({name.casefold() for name in given}) != len(given):
+        wrong = "file_twice"
+    if wrong:
+        raise InvalidCommand(model="bundle", problems=(Problem(place="documents", kind=wrong),))
     dossier = _provable(desk.dossier(id, actor=actor, purpose=purpose, values=values))
     if not all(copy.whole for copy in dossier.streams):
         raise NotPermitted(role=actor.role.value, action="bundle")

@@ -495,6 +495,9 @@ class ClosePart(Model):
     breaches: tuple[Breach, ...]
     retention_until: Deadline | None
     holds: tuple[Hold, ...]
+    kept_by: tuple[Code, ...] = ()
+    """The kinds of what is open still and keeps the record besides: ``claim``, ``improvement``,
+    ``complaint``, as far as the reader may see it."""
     disposal: DisposalLine | None = None
 
 

@@ -254,9 +254,10 @@ class _Reader:
                 else:
                     was, customer = _of_customer(customer), right
                 yield self._correction(event, m.Corrected.customer, was, _of_customer(right))
+            elif isinstance(event, e.ContactFound) and event.person in members:
+                members[event.person] = _reached_by(members[event.person], event)
             elif isinstance(event, e.ContactFound) and customer is not None:
-                contacts = (*customer.contacts, event.contact)
-                customer = customer.model_copy(update={"contacts": contacts})
+                customer = _reached_by(customer, event)
             elif isinstance(event, e.WordsCorrected):
                 for name, before in said.items():
                     put_right = getattr(event, name)
@@ -709,8 +710,9 @@ class _Reader:
             response_ok=self._in_time(c.response for c in self._state.cycles),
             completion_ok=self._in_time(c.completion for c in self._state.cycles),
             breaches=self._state.breaches,
-            retention_until=self._dossier.kept_until,
+            retention_until=self._dossier.keeping.until,
             holds=self._state.holds,
+            kept_by=tuple(dict.fromkeys(n.kind for n in self._dossier.keeping.open)),
             disposal=self._disposal(),
         )
 
@@ -744,6 +746,10 @@ _RESULTS = (Purpose.feedback, Purpose.decline, Purpose.merge)
 _SAFETY = {Criterion.harm_to_health, Criterion.safety_defect}
 _COLLECTIVE = {Criterion.many_customers, Criterion.several_customers}
 _ENDS = (e.ComplaintClosed, e.ComplaintDeclined, e.ComplaintWithdrawn, e.MergedInto)
+
+
+def _reached_by(one: CustomerFacts, event: e.ContactFound) -> CustomerFacts:
+    return one.model_copy(update={"contacts": (*one.contacts, event.contact)})
 
 
 def _of_customer(customer: CustomerFacts | None) -> list[Sealed]:

@@ -171,6 +171,7 @@ def verify(file: Union[str, IO[bytes]], digest: str | None = None) -> Result:  #
 
 # --- the zip file ----------------------------------------------------------------------------
 
+_DOS_FOLDER = 0x10
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}){1,4}")
 
 
@@ -190,6 +191,7 @@ def _members(zip_: zipfile.ZipFile, file: IO[bytes]) -> dict[str, zipfile.ZipInf
             and info.filename == info.orig_filename
             and info.filename.startswith(base)
             and (mode == 0 or stat.S_ISREG(mode))
+            and not info.external_attr & _DOS_FOLDER
             and info.flag_bits == 0
             and info.compress_type == zipfile.ZIP_STORED
             and info.compress_size == info.file_size
@@ -208,15 +210,35 @@ def _laid_out(zip_: zipfile.ZipFile, file: IO[bytes], infos: list[zipfile.ZipInf
     for info in sorted(infos, key=lambda i: i.header_offset):
         file.seek(info.header_offset)
         head = struct.unpack("<4s5H3I2H", file.read(30))
-        # A large file has its sizes in an extra field of 20 bytes, before its data.
-        if info.header_offset != at or head[10] not in (0, 20) or head[2:4] != (0, 0):
+        file.seek(head[9], 1)
+        # Whoever reads from the front goes by this header: it says the same as the directory.
+        told = (head[6:9], file.read(head[10]))
+        large = ((info.CRC, _LARGE, _LARGE), _sizes(info.file_size, info.file_size))
+        same = told in (((info.CRC, info.file_size, info.file_size), b""), large)
+        if info.header_offset != at or head[2:4] != (0, 0) or not same:
             raise _FaultyError("bad_layout", info.filename)
         at += 30 + head[9] + head[10] + info.file_size
     directory = sum(46 + len(i.filename) + len(i.extra) + len(i.comment) for i in infos)
-    extras = sum(len(i.comment) + (len(i.extra) if len(i.extra) > 28 else 0) for i in infos)
+    # Any other field beside a name may say another name, which some programs go by.
+    plain = all(i.extra == _beside(i) and not i.comment for i in infos)
     end = file.seek(0, 2)
-    if at != zip_.start_dir or end - at - directory not in (22, 98) or zip_.comment or extras:
+    if at != zip_.start_dir or end - at - directory not in (22, 98) or zip_.comment or not plain:
         raise _FaultyError("bad_layout")
+
+
+_LARGE = 0xFFFFFFFF
+
+
+def _sizes(*sizes: int) -> bytes:
+    """The field that has sizes and places of more than 32 bits."""
+    return struct.pack(f"<2H{len(sizes)}Q", 1, 8 * len(sizes), *sizes)
+
+
+def _beside(info: zipfile.ZipInfo) -> bytes:
+    """The one field that the directory may have beside a name: what is too large for it."""
+    large = [info.file_size, info.file_size] if info.file_size > zipfile.ZIP64_LIMIT else []
+    large += [info.header_offset] if info.header_offset > zipfile.ZIP64_LIMIT else []
+    return _sizes(*large) if large else b""
 
 
 # --- what is in it ---------------------------------------------------------------------------
@@ -264,6 +286,14 @@ def _time(body: dict[str, Any]) -> datetime:
     if told.tzinfo is None:
         raise ValueError("no zone")
     return told
+
+
+def _typed(event: dict[str, Any]) -> bool:
+    """Whether what is looked up by, of an event, is text."""
+    seals = [part for part in _walk(event) if isinstance(part, dict) and "token" in part]
+    known = [seal["token"] for seal in seals] + [seal.get("commitment") for seal in seals]
+    known += [event.get("agreement"), event.get("sha256")]
+    return all(text is None or isinstance(text, str) for text in known)
 
 
 class _Bundle:
@@ -372,7 +402,10 @@ class _Bundle:
             body = event.get("body") if isinstance(event, dict) else None
             if not isinstance(body, str):
                 raise _FaultyError("bad_json", name)
-            digest = link(previous, str(stream), version, body.encode("utf-8", "replace"))
+            try:
+                digest = link(previous, str(stream), version, body.encode())
+            except UnicodeEncodeError:  # nothing that was ever hashed
+                raise _FaultyError("bad_event", place) from None
             if event != {"version": version, "body": body, "previous": previous, "digest": digest}:
                 self._fault("chain_broken", place)
                 return
@@ -387,6 +420,8 @@ class _Bundle:
             event = _json(body)
             if _time(event) < (_time(bodies[-1]) if bodies else _time(event)):
                 self._fault("time_runs_back", place)
+            if not _typed(event):
+                raise ValueError
         except (ValueError, KeyError, TypeError, AttributeError):
             raise _FaultyError("bad_event", place) from None
         bodies.append(event)
@@ -441,7 +476,7 @@ class _Bundle:
         for number, event in enumerate(self._streams[subject]):
             if event.get("type") == "RecordDisposed":
                 stored = self._object(f"data/streams/{subject}.json")["events"][number]
-                self._result.disposed = str(event["recorded"])
+                self._result.disposed = _time(event).isoformat().replace("+00:00", "Z")
                 self._result.certificate = str(stored["digest"])
 
     def _sealed(self) -> dict[str, Any]:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
         timeliness,
     )
     from .files import NotAFile, replacing
-    from .lists import CsvList
+    from .lists import CsvList, KeepingOf
+    from .naming import Names
     from .pages import page
     from .tally import Tally, gather, plain_limit
     from .workbook import XlsxList
@@ -36,7 +37,9 @@ __all__ = [
     "Due",
     "DueDay",
     "Figures",
+    "KeepingOf",
     "Misjudged",
+    "Names",
     "NotAFile",
     "Owed",
     "PlainCounting",
@@ -68,7 +71,8 @@ if not TYPE_CHECKING:
                 "timeliness",
             ),
             "files": ("NotAFile", "replacing"),
-            "lists": ("CsvList",),
+            "lists": ("CsvList", "KeepingOf"),
+            "naming": ("Names",),
             "pages": ("page",),
             "tally": ("Tally", "gather", "plain_limit"),
             "workbook": ("XlsxList",),

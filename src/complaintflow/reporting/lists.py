@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
@@ -15,9 +15,11 @@ from typing import BinaryIO, Self, TypeAlias
 from ..complaint import Complaint, Standard, Status, annex_2
 from ..desk import Case, DutyView
 from ..duties import BreachStatus, DutyState
+from ..keeping import Keeping
 from ..values import Day, Labelled, Text, When
 from ..values import zone as zone_of
-from .words import STATES, Lang, limit_parts, listed, minute
+from .naming import Names, named
+from .words import STATES, Lang, held_by, limit_parts, listed, minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +59,27 @@ HEADINGS: tuple[Text, ...] = tuple(
         ("改进编号", "improvements"),
         ("违约", "breaches"),
         ("保存至", "keep until"),
+        ("暂停销毁", "held by"),
     )
 )
-"""The columns of the list, in annex 4's order."""
+"""The columns of the list, in annex 4's order; and what holds a record longer."""
+
+KeepingOf: TypeAlias = Callable[[Case], Keeping]
+"""What keeps the record of a case: ``lambda case: desk.keeping(case.id, actor=…)``."""
 
 _NO_ANSWER = Text(zh="客户未回复", en="no answer")
 
 
-def row(case: Case, lang: Lang, standard: Standard) -> tuple[Cell, ...]:
+def row(
+    case: Case, keeping: KeepingOf, lang: Lang, standard: Standard, names: Names
+) -> tuple[Cell, ...]:
     """The cells of one case. Times are in the complaint's own zone; the two limits are those of
     its latest cycle. Of the customer there is the opaque id alone."""
     c = case.complaint
     known = c.classification
     *_, response, completion = case.duties
+    # Nothing keeps what is open but that it is open: what is not asked costs nothing.
+    kept = keeping(case) if c.retention or c.holds else Keeping(until=None)
     return (
         c.reference,
         _local(c.received, c.zone),
@@ -79,7 +89,7 @@ def row(case: Case, lang: Lang, standard: Standard) -> tuple[Cell, ...]:
         _label(known.severity if known else None, lang),
         _label(known.urgency if known else None, lang),
         c.status.label(lang),
-        c.handler,
+        c.handler and named(names, c.handler, lang),
         *_duty(response, c.zone, lang),
         *_duty(completion, c.zone, lang),
         _label(c.investigation.verdict if c.investigation else None, lang),
@@ -95,7 +105,8 @@ def row(case: Case, lang: Lang, standard: Standard) -> tuple[Cell, ...]:
             lang,
         )
         or None,
-        c.retention.last_day if c.retention else None,
+        kept.until.last_day if kept.until else None,
+        listed(held_by(kept, lang), lang) or None,
     )
 
 
@@ -159,13 +170,23 @@ class CsvList:
 
     A context manager. Rows are written as they are added; nothing is kept. ``file`` is the
     caller's to close. Raises what writing to it raises.
+
+    :param keeping: what keeps the record of a case; asked of those that came to their end.
+    :param names: what people of the staff are called; where none is given the id stands.
     """
 
     def __init__(
-        self, file: BinaryIO, *, lang: Lang = "zh", standard: Standard | None = None
+        self,
+        file: BinaryIO,
+        *,
+        keeping: KeepingOf,
+        lang: Lang = "zh",
+        standard: Standard | None = None,
+        names: Names | None = None,
     ) -> None:
         self._lang: Lang = lang
         self._standard = standard or annex_2()
+        self._keeping, self._names = keeping, names or {}
         self._text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
         self._csv = csv.writer(self._text, lineterminator="\r\n")
 
@@ -186,5 +207,5 @@ class CsvList:
 
     def add(self, case: Case) -> None:
         """Write one row."""
-        cells = row(case, self._lang, self._standard)
+        cells = row(case, self._keeping, self._lang, self._standard, self._names)
         self._csv.writerow(safe(as_text(cell)) for cell in cells)

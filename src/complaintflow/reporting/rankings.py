@@ -70,7 +70,9 @@ def pareto(made: Made) -> str:
         code: (made.standard.label(code, made.lang) if code else none)
         for code in told.report.by_category
     }
-    causes = {code: code.replace("_", " ") for code in told.causes}
+    causes = {
+        code: made.standard.word(code, made.lang) or code.replace("_", " ") for code in told.causes
+    }
     without = figure("/without_cause", told.without_cause)
     note = t(f"已有调查结论而未写原因代码：{without}。", f"Concluded without a cause: {without}.")
     heading = t("类别与原因", "Categories and causes")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
+from ..keeping import Keeping
 from ..values import Day, Text, When
 from ..values import zone as zone_of
 from .figures import Owed
@@ -86,6 +87,21 @@ def ages(low: int, high: int | None, lang: Lang) -> str:
     if high is None:
         return f"{low}天以上" if lang == "zh" else f"{low} days and more"
     return f"{low}–{high}天" if lang == "zh" else f"{low}–{high} days"
+
+
+HOLDERS: Mapping[str, Text] = {
+    "complaint": _text("所并入的投诉未办结", "the complaint it was merged into is open"),
+    "improvement": _text("改进未结", "an improvement is open"),
+    "claim": _text("违约责任主张未结", "a claim is open"),
+}
+"""What keeps a record while it is open, by its kind."""
+
+
+def held_by(keeping: Keeping, lang: Lang) -> tuple[str, ...]:
+    """What holds a record beyond its retention: why each hold stands, and what is open still."""
+    holds = (hold.reason.label(lang) for hold in keeping.holds)
+    open_ = (HOLDERS[neighbour.kind].get(lang) for neighbour in keeping.open)
+    return tuple(dict.fromkeys((*holds, *open_)))
 
 
 def listed(items: tuple[str, ...], lang: Lang) -> str:

@@ -11,7 +11,8 @@ from typing import IO, TYPE_CHECKING, BinaryIO, Final, Self, cast
 from ..complaint import Standard, annex_2
 from ..desk import Case
 from ..errors import MissingExtra
-from .lists import HEADINGS, Cell, Limit, as_text, dangerous, row
+from .lists import HEADINGS, Cell, KeepingOf, Limit, as_text, dangerous, row
+from .naming import Names
 from .words import Lang
 
 if TYPE_CHECKING:  # XlsxWriter has no types
@@ -22,13 +23,14 @@ if TYPE_CHECKING:  # XlsxWriter has no types
 MOST_ROWS: Final = 1_048_576
 """What a sheet holds; further rows go to another one."""
 
-_WIDTHS = (20, 17, 8, 18, 16, 10, 10, 14, 14, 17, 17, 14, 17, 17, 14, 12, 14, 12, 28, 12)
+_WIDTHS = (20, 17, 8, 18, 16, 10, 10, 14, 14, 17, 17, 14, 17, 17, 14, 12, 14, 19, 32, 12, 34)
 _FORMATS = {
     "head": {"bold": True, "bottom": 1, "bg_color": "#EEF1F4", "text_wrap": True, "valign": "top"},
-    "time": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
-    "day": {"num_format": "yyyy-mm-dd", "align": "left"},
-    "ends": {"num_format": 'yyyy-mm-dd "24:00"', "align": "left"},
-    "quoted": {"quote_prefix": True},
+    "text": {"text_wrap": True, "valign": "top"},
+    "time": {"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"},
+    "day": {"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"},
+    "ends": {"num_format": 'yyyy-mm-dd "24:00"', "align": "left", "valign": "top"},
+    "quoted": {"quote_prefix": True, "text_wrap": True, "valign": "top"},
 }
 _FIRST_DAY = date(1900, 3, 1)
 """Before it Excel's calendar is wrong; earlier days are written as text."""
@@ -42,6 +44,8 @@ class XlsxList:
     caller's to close.
 
     :param at: what the workbook says of when it was made; :attr:`Figures.at`, or the desk's time.
+    :param keeping: what keeps the record of a case; asked of those that came to their end.
+    :param names: what people of the staff are called; where none is given the id stands.
     :param mark: what stands above every printed page: annex, agreement, version, confidential.
     :raises MissingExtra: where XlsxWriter is not installed.
     :raises OSError: where it cannot be written.
@@ -52,14 +56,17 @@ class XlsxList:
         file: BinaryIO,
         *,
         at: datetime,
+        keeping: KeepingOf,
         lang: Lang = "zh",
         standard: Standard | None = None,
+        names: Names | None = None,
         most_rows: int = MOST_ROWS,
         mark: str = "",
     ) -> None:
         self._file = _Outlet(file)
         self._lang: Lang = lang
         self._standard = standard or annex_2()
+        self._keeping, self._names = keeping, names or {}
         self._at, self._most, self._mark = at, most_rows, mark.replace("&", "&&")[:200]
         self._row = self._sheets = 0
         self._book: Workbook
@@ -110,7 +117,8 @@ class XlsxList:
         if self._row == self._most:
             self._end()
             self._begin()
-        for n, cell in enumerate(row(case, self._lang, self._standard)):
+        cells = row(case, self._keeping, self._lang, self._standard, self._names)
+        for n, cell in enumerate(cells):
             self._write(n, cell)
         self._row += 1
 
@@ -127,7 +135,8 @@ class XlsxList:
             self._sheet.set_column(n, n, width)
         self._sheet.freeze_panes(1, 1)
         self._sheet.set_landscape()
-        self._sheet.set_paper(9)
+        self._sheet.set_paper(8)  # A3: so many columns cannot be read on less
+        self._sheet.set_margins(left=0.4, right=0.4)
         self._sheet.fit_to_pages(1, 0)
         self._sheet.repeat_rows(0)
         self._sheet.set_header(f"&L{self._mark}")
@@ -144,10 +153,10 @@ class XlsxList:
             return
         day = cell.day if isinstance(cell, Limit) else cell
         if isinstance(day, str):
-            style = self._formats["quoted"] if dangerous(day) else None
+            style = self._formats["quoted" if dangerous(day) else "text"]
             self._sheet.write_string(self._row, n, day, style)
         elif (day.date() if isinstance(day, datetime) else day) < _FIRST_DAY:
-            self._sheet.write_string(self._row, n, as_text(cell))
+            self._sheet.write_string(self._row, n, as_text(cell), self._formats["text"])
         elif isinstance(cell, Limit) and cell.ends:
             # The day is the cell's value: it sorts and filters as the day that it ends.
             self._sheet.write_datetime(self._row, n, cell.day, self._formats["ends"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..errors import InvalidCommand, Problem
-from ..ports import Query, Scope
+from ..ports import Query
 
 MAX_LIMIT = 1000
 
@@ -25,14 +25,3 @@ def start(query: Query) -> int:
     if problems:
         raise InvalidCommand(model="Query", problems=tuple(problems))
     return int(query.after or "0")
-
-
-def sees_none(scope: Scope) -> bool:
-    """Whether a scope grants nothing: it names neither a customer nor a person, or names nobody.
-
-    An empty id is nobody's: taken for "no customer" it would show what belongs to none.
-    """
-    if scope.everything:
-        return False
-    limits = [limit for limit in (scope.customer, scope.person) if limit is not None]
-    return not limits or "" in limits

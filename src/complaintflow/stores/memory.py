@@ -21,12 +21,11 @@ from ..ports import (
     PendingNotice,
     Query,
     Remembered,
-    Scope,
     Snapshot,
     VaultValue,
 )
 from ..values import instant
-from ._paging import sees_none, start
+from ._paging import start
 
 
 class MemoryStore:
@@ -159,7 +158,7 @@ class MemoryStore:
             matching = [
                 (self._streams[stream][0].position, found)
                 for stream, found in self._subjects.items()
-                if _visible(found.index, query.scope) and _matches(found, query)
+                if query.scope.includes(found.index) and _matches(found, query)
             ]
         rest = [(began, found) for began, found in matching if began > after]
         page = rest[: query.limit]
@@ -242,20 +241,6 @@ def _unique(index: Index) -> list[tuple[str, str]]:
     return [(name, value) for name, value in pairs if value]
 
 
-def _visible(index: Index, scope: Scope) -> bool:
-    if scope.not_barred is not None and scope.not_barred in index.barred:
-        return False
-    if scope.everything:
-        return True
-    if scope.or_person and scope.or_person in index.people:
-        return True
-    return (
-        not sees_none(scope)
-        and (scope.customer is None or scope.customer in index.customers)
-        and (scope.person is None or scope.person in index.people)
-    )
-
-
 def _matches(found: Found, query: Query) -> bool:
     index = found.index
     wanted = [
@@ -274,6 +259,7 @@ def _matches(found: Found, query: Query) -> bool:
         and (not query.person or query.person in index.people)
         and (not query.customer or query.customer in index.customers)
         and (not query.touches or query.touches in index.touches)
+        and (not query.waits_for or query.waits_for in index.waits_for)
         and (
             query.due_before is None
             or (index.next_due is not None and index.next_due < query.due_before)

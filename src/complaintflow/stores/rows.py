@@ -20,7 +20,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 SNAPSHOT_COLUMNS = ("stream", "kind", "version", "fold_version", "digest", "recorded", "body")
-NAME_COLUMNS = ("people", "barred", "customers", "touches")
+NAME_COLUMNS = ("people", "barred", "customers", "touches", "waits_for")
 """The lists that are kept as names to find by as well."""
 INDEX_COLUMNS = (
     *("reference", "external", "status", "agreement", "handler", "category"),
@@ -32,9 +32,11 @@ BUSY = 0
 BARRED = 1
 TOUCHED = 2
 THEIRS = 3
+WAITED = 4
 """In which sense a subject is found by a name: of somebody who has something to do there, of
-somebody complained about, of another stream, of a customer whose it is."""
-SENSES = (BUSY, BARRED, TOUCHED, THEIRS)
+somebody complained about, of another stream, of a customer whose it is, of somebody for whose next
+act it waits."""
+SENSES = (BUSY, BARRED, TOUCHED, THEIRS, WAITED)
 
 
 # SQLite keeps what it is given: a cell that somebody altered by hand may be of any type. It must be
@@ -133,6 +135,7 @@ def subject_cells(commit: Commit) -> tuple[Cell, ...]:
         words(index.barred),
         words(index.customers),
         words(index.touches),
+        words(index.waits_for),
     )
 
 
@@ -144,6 +147,7 @@ def name_rows(commit: Commit, began: int) -> list[tuple[str, int, int]]:
         (BARRED, index.barred),
         (TOUCHED, index.touches),
         (THEIRS, index.customers),
+        (WAITED, index.waits_for),
     )
     return [(name, sense, began) for sense, names in senses for name in sorted(set(names))]
 
@@ -235,7 +239,8 @@ def index(row: Row, provisional: object) -> Index:
     """An index, of the cells in the order of INDEX_COLUMNS; its calendars as far as the mark that
     they are found by says that there are any."""
     reference, external, status, agreement, handler, category = row[:6]
-    severity, cause, next_due, wake, calendars, people, barred, customers, touches = row[6:]
+    severity, cause, next_due, wake, calendars = row[6:11]
+    people, barred, customers, touches, waits_for = row[11:]
     return Index(
         reference=_text(reference or ""),
         status=_text(status),
@@ -252,6 +257,7 @@ def index(row: Row, provisional: object) -> Index:
         barred=_words(barred),
         customers=_words(customers),
         touches=_words(touches),
+        waits_for=_words(waits_for),
     )
 
 
@@ -278,6 +284,7 @@ def found(row: Row, names: Iterable[tuple[object, object]]) -> Found:
             barred=kept(told.barred, BARRED),
             customers=kept(told.customers, THEIRS),
             touches=kept(told.touches, TOUCHED),
+            waits_for=kept(told.waits_for, WAITED),
         ),
     )
 

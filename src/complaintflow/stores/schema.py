@@ -6,12 +6,13 @@ SQLAlchemy describes the tables; numbered migrations make them. Nothing here run
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
 
-from ..errors import StoreAhead, StoreBehind, StoreForeign
+from ..errors import StoreAhead, StoreBehind, StoreDiffers, StoreForeign
 
 APPLICATION = "complaintflow"
 """What the meta table says whose tables these are."""
@@ -69,6 +70,7 @@ def describe(prefix: str) -> sa.MetaData:
         sa.Column("barred", sa.Text, nullable=False),
         sa.Column("customers", sa.Text, nullable=False),
         sa.Column("touches", sa.Text, nullable=False),
+        sa.Column("waits_for", sa.Text, nullable=False),
     )
     _subject_indexes(prefix, subjects)
     sa.Table(
@@ -213,15 +215,46 @@ def check(at: int) -> None:
         raise StoreAhead(found=at, needed=needed())
 
 
+@functools.cache
+def _layout() -> Mapping[str, frozenset[str]]:
+    """The columns of each table at the newest schema, all without their prefix."""
+    tables = describe("").sorted_tables
+    return {table.name: frozenset(column.name for column in table.columns) for table in tables}
+
+
+def check_layout(conn: sa.Connection, prefix: str) -> None:
+    """Raise :class:`~complaintflow.errors.StoreDiffers` unless the tables have the columns that
+    this build reads and writes, and no other that must be filled.
+
+    The number alone does not tell: a build from between two releases made tables of its own.
+    """
+    inspector = sa.inspect(conn)
+    there = inspector.get_table_names()
+    missing: list[str] = []
+    unknown: list[str] = []
+    for table, wanted in _layout().items():
+        name = f"{prefix}{table}"
+        columns = inspector.get_columns(name) if name in there else []
+        known = {column["name"] for column in columns}
+        must = {c["name"] for c in columns if not c["nullable"] and c["default"] is None}
+        missing += [f"{table}.{column}" for column in sorted(wanted - known)]
+        unknown += [f"{table}.{column}" for column in sorted(must - wanted)]
+    if missing or unknown:
+        raise StoreDiffers(schema=needed(), missing=tuple(missing), unknown=tuple(unknown))
+
+
 def migrate(conn: sa.Connection, prefix: str, *, shared: bool) -> None:
     """Run the steps that are missing, inside the transaction that ``conn`` is in.
 
-    Raises :class:`~complaintflow.errors.StoreAhead` and
+    Raises :class:`~complaintflow.errors.StoreAhead`,
+    :class:`~complaintflow.errors.StoreDiffers` and
     :class:`~complaintflow.errors.StoreForeign`.
     """
     at = found(conn, prefix, shared=shared)
     if at > needed():
         check(at)
+    if at == needed():
+        check_layout(conn, prefix)
     for step in MIGRATIONS[at:]:
         step(conn, prefix)
     table = f"{prefix}meta"

@@ -38,7 +38,7 @@ from ..ports import (
     VaultValue,
 )
 from . import rows, schema, sqlite
-from ._paging import sees_none, start
+from ._paging import start
 from .statements import Statements
 
 T = TypeVar("T")
@@ -145,6 +145,7 @@ class SqlStore:
     def _check_ready(self, conn: sa.Connection) -> None:
         if not self._ready:
             schema.check(schema.found(conn, self._prefix, shared=not self._own))
+            schema.check_layout(conn, self._prefix)
             self._ready = True
 
     def _same_schema(self, told: str) -> None:
@@ -173,8 +174,9 @@ class SqlStore:
         waits for the other. Over a URL the file is set to write-ahead logging first.
 
         Raises :class:`~complaintflow.errors.StoreAhead`;
-        :class:`~complaintflow.errors.StoreForeign` for what is no database, or, over a URL, for
-        one that has other tables and none of ours.
+        :class:`~complaintflow.errors.StoreDiffers` where the number is this build's and the tables
+        are not; :class:`~complaintflow.errors.StoreForeign` for what is no database, or, over a
+        URL, for one that has other tables and none of ours.
         """
         shared = not self._own
 
@@ -308,7 +310,7 @@ class SqlStore:
         a cursor that no page handed out.
         """
         sql, args = self._sql.find(query, start(query))
-        if sees_none(query.scope) and not query.scope.or_person:
+        if query.scope.sees_none and not query.scope.or_person:
             return FoundPage(items=(), next="")
         told, names = self._run(lambda conn: self._found(conn, sql, args))
         page = told[: query.limit]

@@ -11,7 +11,14 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from ..errors import StoreBusy, StoreError, StoreForeign, StoreFull, StoreUnavailable
+from ..errors import (
+    StoreBusy,
+    StoreError,
+    StoreForeign,
+    StoreFull,
+    StoreReadOnly,
+    StoreUnavailable,
+)
 
 _PRIMARY = 0xFF  # SQLite's extended codes carry the primary one in their last byte
 
@@ -122,8 +129,8 @@ def empty_wal(conn: sa.Connection) -> None:
 
 
 def translate(error: Exception) -> StoreError:
-    """The library's error for one of the driver's. It says no more than the error's class: the
-    message and the parameters may hold values."""
+    """The library's error for one of the driver's. It says no more than what the code means, or the
+    error's class: the message and the parameters may hold values."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     code = getattr(cause, "sqlite_errorcode", 0) & _PRIMARY
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or isinstance(cause, TimeoutError):
@@ -132,4 +139,14 @@ def translate(error: Exception) -> StoreError:
         return StoreFull()
     if code == sqlite3.SQLITE_NOTADB:
         return StoreForeign(reason="it is not a database")
-    return StoreUnavailable(reason=type(cause).__name__)
+    if code == sqlite3.SQLITE_READONLY:
+        return StoreReadOnly()
+    return StoreUnavailable(reason=_REASONS.get(code, type(cause).__name__))
+
+
+_REASONS = {
+    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
+    sqlite3.SQLITE_IOERR: "the file cannot be read or written",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged",
+}
+"""What stands in the way, where SQLite's code says it."""

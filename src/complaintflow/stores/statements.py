@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from ..ports import Query
 from ..values import instant
-from ._paging import sees_none
 from .rows import (
     BARRED,
     BUSY,
@@ -16,6 +15,7 @@ from .rows import (
     SNAPSHOT_COLUMNS,
     THEIRS,
     TOUCHED,
+    WAITED,
     micros,
 )
 
@@ -136,6 +136,7 @@ class Statements:
         persons = (query.person, None if either else limits[0])
         names = [(name, BUSY) for name in persons if name]
         names += [(query.touches, TOUCHED)] if query.touches else []
+        names += [(query.waits_for, WAITED)] if query.waits_for else []
         customers = (query.customer, None if either else limits[1])
         names += [(name, THEIRS) for name in customers if name]
         where: list[str] = []
@@ -160,10 +161,12 @@ class Statements:
         began = "n0.began" if names else "s.began"
         if query.provisional:
             where.append("s.provisional = 1")
-        if query.due_before is not None:
-            # What is due is little: found by its limit and then sorted, rather than by walking
-            # through everything in order. The sign keeps a planner from the other way.
+        if query.due_before is not None or len(query.statuses) > 1:
+            # What is due, or open, is little beside what was closed: found as such and then sorted,
+            # rather than by walking through everything in order. The sign keeps a planner from the
+            # other way.
             began = f"+{began}"
+        if query.due_before is not None:
             where.append("s.next_due < ?")
             args.append(micros(instant(query.due_before, "due_before")))
         tables = f"{self._subjects} s"
@@ -183,9 +186,9 @@ class Statements:
             person, customer = limits
             own = [busy] if person else []
             own += [theirs] if customer else []
-            mine = "0 = 1" if sees_none(scope) else " AND ".join(own)
+            mine = "0 = 1" if scope.sees_none else " AND ".join(own)
             where.append(f"(({mine}) OR {busy})")
-            args += [value for value in (person, customer) if value and not sees_none(scope)]
+            args += [value for value in (person, customer) if value and not scope.sees_none]
             args.append(either)
         where.append(f"{began} > ?")
         args += [after, query.limit + 1]

@@ -13,7 +13,7 @@ from ..desk.kinds import kinds
 from ..duties import Breach, Duty
 from ..errors import UnknownSubject
 from ..improvement import Improvement
-from ..kernel import StoredEvent, broken_at
+from ..kernel import NOBODY, StoredEvent, broken_at
 from ..liability import Claim
 from ..periods import Deadline
 from ..ports import Query
@@ -219,30 +219,33 @@ def allows(life: Life, stream: str, who: str) -> None:
     same(f"what {who} may do", {move.move for move in moves}, wanted)
 
 
-def worklist_agrees(life: Life, who: str) -> None:
-    """What somebody owes next, on all there is, the nearest limit first."""
-    tasks = life.desk.worklist(who, actor=Actor.SYSTEM)
+def worklist_agrees(life: Life, who: str | None) -> None:
+    """What somebody owes next, on all there is, the nearest limit first; None: what is nobody's in
+    particular. And what they see of it themselves."""
+    everything = [(s, case, task) for s, case in life.world.items() for task in oracle.tasks(case)]
+    theirs = [(s, case, task) for s, case, task in everything if task.who == who]
+    _list_agrees(life, who, Actor.SYSTEM, [(s, task) for s, _, task in theirs])
+    reader = who or "boss"
+    role = words.PEOPLE[reader]
+    party = "party_b" if role == "party_b" else "party_a"
+    shown = [
+        (s, task)
+        for s, case, task in theirs
+        if oracle.KINDS[case["kind"]].permitted(case, role, reader, "get")
+        and (task.party, task.never == reader) == (party, False)
+    ]
+    _list_agrees(life, who, words.actor(reader), shown)
+
+
+def _list_agrees(
+    life: Life, who: str | None, reader: Actor, wanted: list[tuple[str, oracle.Task]]
+) -> None:
+    tasks = life.desk.worklist(who, actor=reader)
     told = sorted((t.id, t.move, t.detail, str(t.due)) for t in tasks)
-    wanted = sorted(
-        (stream, move, detail, str(due))
-        for stream, case in life.of("complaint").items()
-        for move, detail, due in oracle.tasks(case, who)
-    )
-    wanted += (
-        (stream, move, detail, str(due))
-        for stream, case in life.of("improvement").items()
-        for move, detail, due in oracle.of_improvement(case, who)
-    )
-    wanted += (
-        (stream, move, detail, str(due))
-        for kind in ("agreement", "claim")
-        for stream, case in life.of(kind).items()
-        for move, detail, due in oracle.of_party_b(case, who)
-    )
-    wanted.sort()
-    same(f"the worklist of {who}", told, wanted)
+    what = f"the worklist of {who} as {reader.id} sees it"
+    same(what, told, sorted((s, t.move, t.what, str(t.by)) for s, t in wanted))
     limits = [task.due for task in tasks if task.due is not None]
-    same(f"the order of {who}'s worklist", limits, sorted(limits))
+    same(f"the order of {what}", limits, sorted(limits))
 
 
 # --- handling analysed ---------------------------------------------------------------------------
@@ -322,6 +325,8 @@ def _index_agrees(life: Life, stream: str, case: oracle.Case) -> None:
     found = {f.snapshot.stream: f.index for f in page.items}[stream]
     same("status in the index", found.status, case["status"])
     same("people in the index", set(found.people), oracle.KINDS[case["kind"]].busy(case))
+    lists = {task.who or NOBODY for task in oracle.tasks(case)}
+    same("for whom it waits in the index", set(found.waits_for), lists)
     if case["kind"] in ("complaint", "improvement"):
         same("limit in the index", found.next_due, oracle.owed_until(case))
     barred: tuple[str, ...] = case.get("staff") or case.get("barred") or ()

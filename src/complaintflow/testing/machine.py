@@ -666,7 +666,7 @@ class ComplaintMachine(RuleBasedStateMachine):
             self._record.holds(life, stream)
         agreeing.allows(life, max(look), who)
         if self._steps % 3 == 0:
-            everyone = (*words.STAFF, "pb")
+            everyone = (*words.STAFF, "pb", None)
             agreeing.worklist_agrees(life, everyone[self._steps // 3 % len(everyone)])
         if self._steps % 10 == 0:
             agreeing.analysis_agrees(life, life.agreement)

@@ -18,7 +18,7 @@ from typing import Self
 from ..errors import KeyBookUnavailable
 from ..ports import WrappedKey
 
-_APPLICATION, _SCHEMA = 0x63666B62, 1
+_APPLICATION, _SCHEMA = 0x63666B62, 2
 _TABLES = """
 CREATE TABLE keys (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, stream TEXT NOT NULL,
@@ -229,14 +229,18 @@ class KeyBook:
             _drop_empty(conn, {row[0]} - {row[1]})
             return True
 
-    def wrapped_otherwise(self, master: str, limit: int = _BATCH) -> tuple[DataKey, ...]:
-        """Some of the keys that another master key than ``master`` wrapped."""
+    def wrapped_otherwise(
+        self, master: str, after: int = 0, limit: int = _BATCH
+    ) -> tuple[tuple[int, DataKey], ...]:
+        """Some of the keys that another master key than ``master`` wrapped, in the order in which
+        they came, each with its number; those with numbers above ``after``."""
         with self._transaction("BEGIN") as conn:
             rows = conn.execute(
-                f"SELECT {_KEY} FROM keys k WHERE k.master <> ? ORDER BY k.number LIMIT ?",
-                (master, limit),
+                f"SELECT k.number, {_KEY} FROM keys k WHERE k.master <> ? AND k.number > ?"
+                " ORDER BY k.number LIMIT ?",
+                (master, after, limit),
             )
-            return tuple(_data_key(row) for row in rows)
+            return tuple((number, _data_key(cells)) for number, *cells in rows)
 
     def rewrap(self, id: str, wrapped: WrappedKey, was: str) -> bool:
         """Replace how a key is wrapped, where the master key that wraps it is still ``was``. False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
@@ -143,13 +142,54 @@ class EncryptedVault:
         """Wrap every data key with the provider's current master key; return how many were not.
 
         No value is read or written. Broken off, it goes on where it was when it is called again.
+        One that cannot be unwrapped hinders no other: what the provider says of it is raised when
+        all others are done.
         """
-        changed = 0
-        while stale := self._book.wrapped_otherwise(self._current()):
-            for key in stale:
-                wrapped = self._wrap(self._unwrap(key), key)
-                changed += self._book.rewrap(key.id, wrapped, key.wrapped.master)
+        changed, known = 0, frozenset[int]()
+        while True:
+            moved, lost, again = self._rotated(self._current())
+            changed += moved
+            if not again and lost.keys() == known:
+                break
+            # What was lost then may have been wrapped anew by another since.
+            known = frozenset(lost)
+        for error in lost.values():
+            raise error
         return changed
+
+    def _rotated(self, current: str) -> tuple[int, dict[int, KeyUnavailable], bool]:
+        """Go once through the keys that another than ``current`` wrapped: how many it wraps now,
+        what cannot be unwrapped, and whether there may be more."""
+        moved, after, again = 0, 0, False
+        lost: dict[int, KeyUnavailable] = {}
+        while stale := self._book.wrapped_otherwise(current, after):
+            for after, key in stale:
+                try:
+                    secret = self._unwrap(key)
+                except KeyUnavailable as error:
+                    if error.reason not in ("unknown", "rejected"):
+                        raise  # not of this key: no other would fare better
+                    lost[after] = error
+                    continue
+                wrapped = self._wrap(secret, key)
+                if self._proved(key, wrapped, current):
+                    moved += self._book.rewrap(key.id, wrapped, key.wrapped.master)
+                again = True
+        return moved, lost, again
+
+    def _proved(self, key: DataKey, wrapped: WrappedKey, current: str) -> bool:
+        """Whether a data key opens as it was wrapped anew, and with another master key: what
+        wrapped it until now is gone then. False where ``current`` is so no more."""
+        reason = "failed"  # what is called the current one does not wrap: this would never end
+        try:
+            self._unwrap(DataKey(key.id, key.stream, wrapped))
+            if wrapped.master != key.wrapped.master:
+                return True
+        except KeyUnavailable as error:
+            reason = error.reason
+        if self._current() != current:
+            return False
+        raise KeyUnavailable(key=wrapped.master, reason=reason)
 
     def in_use(self) -> frozenset[str]:
         """The ids of the master keys that wrap a data key. Others may be withdrawn."""
@@ -195,7 +235,7 @@ class EncryptedVault:
         return key
 
     def _new_key(self, stream: str, secret: bytes) -> DataKey:
-        key = DataKey(secrets.token_hex(16), stream, WrappedKey(master="", body=b""))
+        key = DataKey(_id_of(secret), stream, WrappedKey(master="", body=b""))
         return DataKey(key.id, stream, self._wrap(secret, key))
 
     def _wrapped_now(self, key: DataKey, secret: bytes) -> DataKey:
@@ -211,13 +251,18 @@ class EncryptedVault:
     # --- the provider ------------------------------------------------------------------------
 
     def _current(self) -> str:
-        return _asked("(current)", lambda: self._provider.current)
+        return _asked("(current)", lambda: self._provider.current, _is_id)
 
     def _wrap(self, secret: bytes, key: DataKey) -> WrappedKey:
-        return _asked("(current)", lambda: self._provider.wrap(secret, _context(key)))
+        return _asked("(current)", lambda: self._provider.wrap(secret, _context(key)), _is_wrapped)
 
     def _unwrap(self, key: DataKey) -> bytes:
-        return _asked(key.wrapped.master, lambda: self._provider.unwrap(key.wrapped, _context(key)))
+        """The data key. Another one is never used: what it sealed nobody could ever read."""
+        master = key.wrapped.master
+        secret = _asked(master, lambda: self._provider.unwrap(key.wrapped, _context(key)), _is_key)
+        if _id_of(secret) != key.id:
+            raise KeyUnavailable(key=master, reason="rejected")
+        return secret
 
 
 class _Opener:
@@ -240,12 +285,14 @@ class _Opener:
         return _open(self._secrets[key.id], key, row, body)
 
 
-def _asked(master: str, ask: Callable[[], T]) -> T:
-    """What the provider answers. Whatever else it raises is a provider that is lost: nothing was
-    read or written, and its error may repeat what it was sent."""
+def _asked(master: str, ask: Callable[[], T], good: Callable[[object], bool]) -> T:
+    """What the provider answers. Whatever else it raises, or hands back that is none, is a provider
+    that is lost: nothing was read or written, and its error may repeat what it was sent."""
     reason = "failed"
     try:
-        return ask()
+        answer = ask()
+        if good(answer):
+            return answer
     except KeyUnavailable:
         raise
     except OSError:
@@ -253,6 +300,26 @@ def _asked(master: str, ask: Callable[[], T]) -> T:
     except Exception:
         pass
     raise KeyUnavailable(key=master, reason=reason)
+
+
+def _is_id(answer: object) -> bool:
+    return isinstance(answer, str) and answer != ""
+
+
+def _is_wrapped(answer: object) -> bool:
+    if not isinstance(answer, WrappedKey):
+        return False
+    return _is_id(answer.master) and isinstance(answer.body, bytes)
+
+
+def _is_key(answer: object) -> bool:
+    return isinstance(answer, bytes) and len(answer) == envelope.KEY_BYTES
+
+
+def _id_of(secret: bytes) -> str:
+    """The id of a data key follows from the key, which it tells nothing about: so one that the
+    provider took for it is known."""
+    return hmac.digest(secret, b"complaintflow data key", "sha256")[:16].hex()
 
 
 def _context(key: DataKey) -> dict[str, str]:

@@ -16,6 +16,11 @@ from ..errors import BadKeyFile, KeyUnavailable
 from ..ports import WrappedKey
 from . import envelope
 
+try:
+    import fcntl
+except ImportError:  # where it is not, what a dead process left is removed by hand
+    fcntl = None  # type: ignore[assignment]  # a module, or none
+
 _FORMAT = "complaintflow master keys 1"
 
 
@@ -174,27 +179,59 @@ def _parse(text: bytes) -> tuple[str, dict[str, bytes]] | None:
 
 
 class _New:
-    """A new file beside ``path``, which no other may make meanwhile: it is the lock as well."""
+    """A new file beside ``path``, which no other may make meanwhile: it is the lock as well.
+
+    It is locked as long as whoever makes it lives. One that nobody holds was left by a process
+    that died, before it took its place: it is removed.
+    """
 
     def __init__(self, path: Path) -> None:
         self._target, self._path = path, path.with_name(path.name + ".new")
 
     def __enter__(self) -> Self:
-        try:
-            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            raise BadKeyFile(reason="being_changed") from None
-        except OSError:
-            raise BadKeyFile(reason="unwritable") from None
+        handle = self._taken()
+        if handle is None and self._left_behind():
+            handle = self._taken()
+        if handle is None:
+            raise BadKeyFile(reason="being_changed")
         self._file = os.fdopen(handle, "w", encoding="ascii")
         self._mine = True
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._file.close()
         # Once it was renamed, what has its name is another's.
         if self._mine:
             self._path.unlink(missing_ok=True)
+        self._file.close()
+
+    def _taken(self) -> int | None:
+        """The file, made and held; None where there is one."""
+        try:
+            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return None
+        except OSError:
+            raise BadKeyFile(reason="unwritable") from None
+        if _hold(handle, self._path, unknown=True):
+            return handle
+        os.close(handle)  # somebody took it for left behind in the moment before it was held
+        return None
+
+    def _left_behind(self) -> bool:
+        """Remove the file where whoever made it has died."""
+        try:
+            handle = os.open(self._path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        except FileNotFoundError:
+            return True  # it is in its place now
+        except OSError:
+            return False
+        try:
+            dead = _hold(handle, self._path, unknown=False)
+            if dead:
+                self._path.unlink()
+            return dead
+        finally:
+            os.close(handle)
 
     def write(self, current: str, keys: Mapping[str, bytes]) -> None:
         """Write the keys, durably."""
@@ -217,6 +254,20 @@ class _New:
         except FileExistsError:
             raise BadKeyFile(reason="exists") from None
         _sync_folder(self._target)
+
+
+def _hold(handle: int, path: Path, *, unknown: bool) -> bool:
+    """Hold a file until it is closed. False where another holds it, or has its name by now;
+    ``unknown`` where files cannot be held."""
+    if fcntl is None:
+        return unknown
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(handle), os.lstat(path))
+    except (BlockingIOError, FileNotFoundError):
+        return False
+    except OSError:
+        return unknown
 
 
 def _sync_folder(path: Path) -> None:

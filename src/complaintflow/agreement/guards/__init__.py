@@ -8,6 +8,7 @@ from .answering import (
     terms_hold_once_both_agree,
     withdrawn_by_its_proposer,
 )
+from .copying import copy_is_the_records
 from .proposing import (
     ends_when_both_agree_or_later,
     ends_within_the_term,
@@ -38,6 +39,7 @@ __all__ = [
     "analysed_days_are_over",
     "analysed_once",
     "answered_by_the_other",
+    "copy_is_the_records",
     "ends_after_it_starts",
     "ends_when_both_agree_or_later",
     "ends_within_the_term",

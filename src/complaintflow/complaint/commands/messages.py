@@ -89,6 +89,8 @@ class RecordContactFound(Dated):
 
     type: Literal["record_contact_found"] = "record_contact_found"
     contact: Contact
+    person: Ref | None = None
+    """Whose it is, of those who complain together; the customer's where it is not said."""
 
 
 class NameRepresentative(Dated):

@@ -118,6 +118,7 @@ def _(draft: Draft, command: c.RecordContactFound) -> None:
         e.ContactFound(
             **draft.stamp(found),
             contact=contact_point(draft, command.contact),
+            person=None if command.person == draft.complaint.customer.ref else command.person,
             response=cycle.response if _is_over(cycle.response, found) else fresh,
             completion=cycle.completion
             if _is_over(cycle.completion, found)

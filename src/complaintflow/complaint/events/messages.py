@@ -80,6 +80,8 @@ class ContactFound(ComplaintEvent):
     contact: ContactPoint
     response: Duty
     completion: Duty
+    person: Ref | None = None
+    """Whose it is, of those who complain together; None: the customer's."""
 
 
 class RepresentativeNamed(ComplaintEvent):

@@ -37,6 +37,7 @@ from .checking import (
     member_may_leave,
     members_are_several,
     recipient_is_checked,
+    who_left_acts_no_more,
 )
 from .context import (
     ClosedImprovement,
@@ -70,6 +71,7 @@ from .messages import (
     attempts_are_recorded,
     can_be_told,
     contact_is_found_by_its_command,
+    contact_is_of_who_complains,
     few_messages_wait,
     handler_is_named,
     is_unreachable,
@@ -147,6 +149,7 @@ __all__ = [
     "cites_evidence",
     "closes_for_a_reason",
     "contact_is_found_by_its_command",
+    "contact_is_of_who_complains",
     "customer_is_named",
     "customer_speaks_now",
     "disclosure_had_none",
@@ -207,5 +210,6 @@ __all__ = [
     "time_is_not_over",
     "unfounded_or_executed",
     "urgency_follows_severity",
+    "who_left_acts_no_more",
     "within_the_limit_or_said",
 ]

@@ -8,6 +8,7 @@ from .. import commands as c
 from ..model import Complaint
 from ..standard import RANK, Criterion, Urgency, least_severity, least_urgency
 from .context import ComplaintContext
+from .listing import named
 
 
 @command_guard("3.2", "category", "subcategory")
@@ -25,26 +26,27 @@ def category_is_known(
             "3.2",
             "the category has no such subcategory",
             "该类别下没有该子类别",
-            instead="one of its subcategories in the facts, or none"
+            instead=f"leave it out, or one of its subcategories: {named(tuple(under.sub))}"
             if under.sub
             else "leave the subcategory out: the category has none",
-            instead_zh="从事实中列出的子类别中选择，或者不填"
+            instead_zh=f"不填，或者从该类别的子类别中选择：{named(tuple(under.sub), 'zh')}"
             if under.sub
             else "该类别不分子类别，不填",
             category=command.category,
             subcategory=command.subcategory,
             known=tuple(under.sub),
         )
+    known = tuple(category.key for category in standard.categories)
     return refuse(
         "category_is_known",
         "3.2",
         "the standard has no such category",
         "分类标准中没有该类别",
-        instead="one of the categories in the facts, with its own subcategories",
-        instead_zh="从事实中列出的类别及其子类别中选择",
+        instead=f"one of its categories, with a subcategory of its own or none: {named(known)}",
+        instead_zh=f"从下列类别及其子类别中选择：{named(known, 'zh')}",
         category=command.category,
         subcategory=command.subcategory,
-        known=tuple(category.key for category in standard.categories),
+        known=known,
     )
 
 
@@ -56,15 +58,16 @@ def product_is_known(
     standard = context.standards.get(subject.terms.standard)
     if standard is None or standard.sells(command.product):
         return None  # that the standard is not here is said besides
+    known = tuple(product.key for product in standard.products)
     return refuse(
         "product_is_known",
         "3.2",
         "the standard lists no such product",
         "分类标准所列产品中没有该产品",
-        instead="one of the products in the facts, or none",
-        instead_zh="从事实中列出的产品中选择，或者不填",
+        instead=f"leave it out, or one that it lists: {named(known)}",
+        instead_zh=f"不填，或者从所列产品中选择：{named(known, 'zh')}",
         product=command.product,
-        known=tuple(product.key for product in standard.products),
+        known=known,
     )
 
 

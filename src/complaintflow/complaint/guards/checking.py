@@ -95,6 +95,30 @@ def _only_for_themselves(subject: Complaint, person: str | None) -> bool:
     )
 
 
+@command_guard("4.3", "representative", "person", "capacity", "covers")
+def who_left_acts_no_more(
+    subject: Complaint, command: c.NameRepresentative | CheckIdentity, context: ComplaintContext
+) -> Refusal | None:
+    """Who took their part in a joint complaint back acts for nobody in it."""
+    if isinstance(command, c.NameRepresentative):
+        person, acts = command.representative.person, True
+    else:
+        person = command.person
+        acts = bool(command.covers) and command.capacity != Capacity.customer
+    if not acts or person not in subject.gone():
+        return None
+    return refuse(
+        "who_left_acts_no_more",
+        "4.3",
+        "whoever took their part in the complaint back acts for nobody in it",
+        "已撤回的共同投诉人不得再代他人办理",
+        instead="name another, or check them as the customer for what is recorded about them",
+        instead_zh="另行指定他人，或以客户本人身份核验其本人信息事项",
+        person=person,
+        complain=subject.complainants(),
+    )
+
+
 @command_guard("3.6", "representatives", "representative", "members", "replaces", "came_in")
 def few_represent(
     subject: Complaint, command: c.Receive | c.NameRepresentative, context: ComplaintContext

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...errors import Refusal
+from ...keeping import no_longer_kept
 from ...kernel import Command, command_guard, refuse, state_guard
-from ...values import iso
 from .. import commands as c
 from ..model import OPEN, Complaint
 from .context import ComplaintContext
@@ -13,17 +13,11 @@ from .context import ComplaintContext
 @state_guard("3.7")
 def record_is_kept(subject: Complaint, context: ComplaintContext) -> Refusal | None:
     """The record is still kept, so that new facts can reopen it."""
-    kept = subject.retention
-    if kept is not None and not kept.over_at(context.now):
-        return None
-    return refuse(
-        "record_is_kept",
-        "3.7",
-        "the time for which the record is kept is over",
-        "记录保存期限已届满",
+    return no_longer_kept(
+        subject.retention,
+        context,
         instead="receive a new complaint",
         instead_zh="另行接收新的投诉",
-        retention="" if kept is None else iso(kept.due),
     )
 
 

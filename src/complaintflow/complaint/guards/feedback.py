@@ -11,6 +11,7 @@ from ..measures import MeasureStatus
 from ..model import UNFOUNDED, Answer, CloseReason, Complaint, Purpose, Status
 from ..owing import told_at
 from .context import ComplaintContext
+from .listing import named
 
 
 @state_guard("3.6")
@@ -74,8 +75,8 @@ def follow_up_is_open(
         "3.6",
         "there is no such open follow-up",
         "没有该项待跟进措施",
-        instead="one of the open follow-ups in the facts",
-        instead_zh="从事实中列出的待跟进措施中选择",
+        instead=f"one that is open: {named(waiting)}",
+        instead_zh=f"待跟进措施：{named(waiting, 'zh')}",
         follow_up=command.follow_up,
         open=waiting,
     )

@@ -7,6 +7,7 @@ from ...kernel import command_guard, refuse, state_guard
 from .. import commands as c
 from ..model import Complaint
 from .context import ComplaintContext
+from .listing import named
 from .times import message_of
 
 MOST_MESSAGES = 50
@@ -88,15 +89,16 @@ def message_waits(
     message = message_of(subject, command)
     if message is not None and message.arrived is None:
         return None
+    waiting = tuple(m.id for m in subject.messages if m.arrived is None)
     return refuse(
         "message_waits",
         "4.1",
         "no such message waits for news of its arrival",
         "没有待确认到达的该条告知",
-        instead="possible: the messages named in the facts",
-        instead_zh="可选：事实中列出的告知",
+        instead=f"one that waits: {named(waiting)}",
+        instead_zh=f"待确认到达的告知：{named(waiting, 'zh')}",
         message=command.message,
-        waiting=tuple(m.id for m in subject.messages if m.arrived is None),
+        waiting=waiting,
     )
 
 
@@ -131,6 +133,25 @@ def is_unreachable(subject: Complaint, context: ComplaintContext) -> Refusal | N
     )
 
 
+@command_guard("4.1", "person")
+def contact_is_of_who_complains(
+    subject: Complaint, command: c.RecordContactFound, context: ComplaintContext
+) -> Refusal | None:
+    """A contact that is found is of somebody who complains."""
+    here = subject.complainants()
+    if (command.person or subject.customer.ref) in here:
+        return None
+    return refuse(
+        "contact_is_of_who_complains",
+        "4.1",
+        "nobody of that id complains here, or has left",
+        "并非本件投诉人，或已撤回",
+        instead="say whose it is (person), of those who complain",
+        instead_zh="填写联系方式所属的投诉人（person）",
+        complain=here,
+    )
+
+
 @command_guard("4.1", "customer")
 def contact_is_found_by_its_command(
     subject: Complaint, command: c.CorrectFact, context: ComplaintContext
@@ -158,13 +179,14 @@ def message_is_queued(
     message = message_of(subject, command)
     if message is not None and message.queued:
         return None
+    queued = tuple(m.id for m in subject.messages if m.queued)
     return refuse(
         "message_is_queued",
         "4.1",
         "no such message waits in the outbox",
         "待发送的告知中没有该条",
-        instead="possible: the messages named in the facts",
-        instead_zh="可选：事实中列出的告知",
+        instead=f"one that waits: {named(queued)}",
+        instead_zh=f"待发送的告知：{named(queued, 'zh')}",
         message=command.message,
-        queued=tuple(m.id for m in subject.messages if m.queued),
+        queued=queued,
     )

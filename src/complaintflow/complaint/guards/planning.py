@@ -10,6 +10,7 @@ from ..measures import Measure, MeasureStatus, measure_machine
 from ..model import Complaint
 from ..standard import RANK, Severity
 from .context import ComplaintContext
+from .listing import named
 
 
 @command_guard("3.4", "measures")
@@ -139,15 +140,16 @@ def measure_is_open(
         if not isinstance(verdict, Refused):
             return None
     still = subject.plan.measures if subject.plan else ()
+    waiting = tuple(m.id for m in still if m.status == MeasureStatus.open)
     return refuse(
         "measure_is_open",
         "3.5",
         "the plan has no such open measure",
         "方案中没有该项待执行措施",
-        instead="one of the open measures in the facts",
-        instead_zh="从事实中列出的未完成措施中选择",
+        instead=f"one that is open: {named(waiting)}",
+        instead_zh=f"未完成的措施：{named(waiting, 'zh')}",
         measure=command.measure,
-        open=tuple(m.id for m in still if m.status == MeasureStatus.open),
+        open=waiting,
     )
 
 

@@ -17,14 +17,14 @@ from .barring import people, spread
 from .case import carry_over, receive
 from .claim import raised
 from .days import PUBLISHED, works
-from .improvement import opened
+from .improvement import opened, taken_up
 from .keeping import World, keepers, kept_until, may_go, refers_to
 from .kinds import KINDS, Kind
 from .owing import Args, Case, binding, complains, owed_until, past, standing
 from .process import FROM, MAY, OPEN, TO, assists, permitted, sees
 from .rules import MOST, UNFOUNDED
 from .terms import STANDARD, TERMS, USED
-from .worklist import of_improvement, of_party_b, tasks
+from .worklist import Task, tasks
 
 __all__ = [
     "ASSISTANCE",
@@ -42,6 +42,7 @@ __all__ = [
     "Args",
     "Case",
     "Kind",
+    "Task",
     "World",
     "agreed_days",
     "analysed",
@@ -56,8 +57,6 @@ __all__ = [
     "keepers",
     "kept_until",
     "may_go",
-    "of_improvement",
-    "of_party_b",
     "opened",
     "owed_until",
     "past",
@@ -71,6 +70,7 @@ __all__ = [
     "something_due",
     "spread",
     "standing",
+    "taken_up",
     "tasks",
     "terms_at",
     "works",

@@ -131,6 +131,9 @@ def refused(case: Case, said: Args, now: datetime, role: str) -> set[str]:
             rules.add("figures_are_counted")
         if (said["last"], said["figures"]) in case["analysed"]:  # from one first day in all lives
             rules.add("analysed_once")
+    elif type == "give_copy":
+        if said["made_up"]:
+            rules.add("copy_is_the_records")
     elif type == "record_training":
         if said["at"] and said["at"] > now + SKEW:
             rules.add("held_by_now")

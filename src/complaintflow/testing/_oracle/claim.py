@@ -99,6 +99,7 @@ def raised(args: Args, now: datetime, role: str, world: World) -> Case | None:
         "barred": tuple(who for stream, _ in named for who in barring.people(world[stream])),
         "clauses": clauses + ([clause] if clause else []),
         "due": None,
+        "performs": None,
         "since": at,
         "talks": None,
         "failed": False,
@@ -260,7 +261,7 @@ def apply(
         if case["talks"] != "filed":
             case["talks"] = "failed"
     elif name == "settle_claim":
-        case["due"] = args["terms"]["due"]
+        _settles(case, args["terms"])
         if case["talks"]:
             case.update({"talks": "agreed", "failed": False})
     elif name == "withdraw_claim":
@@ -277,7 +278,7 @@ def apply(
         last["answer"] = args["accepted"]
         if args["accepted"]:
             case.update({"talks": "agreed", "failed": False, "status": "settled"})
-            case["due"] = last["due"]
+            case.update({"due": last["due"], "performs": last["payer"]})
     elif name == "file_suit":
         suit = {"id": made, "by": says, "open": True, "filed": at, "early": not case["failed"]}
         case["suits"].append(suit)
@@ -292,11 +293,16 @@ def apply(
         keep_from(case, at, now)
 
 
+def _settles(case: Case, terms: Args) -> None:
+    """What is done, and by whom: by the party that is held liable, where nobody else is named."""
+    case.update({"due": terms["due"], "performs": terms["by"] or OTHER[case["claimant"]]})
+
+
 def _ended(case: Case, args: Args) -> None:
     for suit in case["suits"]:
         suit["open"] = suit["open"] and suit["id"] != args["suit"]
     if args["terms"] is not None:
-        case["due"] = args["terms"]["due"]
+        _settles(case, args["terms"])
     if any(suit["open"] for suit in case["suits"]):
         return
     if args["terms"] is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import again, agreement, barring, breaches, keeping
+from . import again, agreement, barring, breaches, keeping, worklist
 from .aims import something_due
 from .days import DAY, SKEW, end_of, local
 from .keeping import World, keep_from
@@ -50,7 +50,7 @@ def opened(args: Args, now: datetime, who: str, world: World) -> Case | None:
         elsewhere = there["agreement"] not in (None, args["agreement"])
         if elsewhere or args["problem"] not in known:
             return None
-        if args["owner"] in there["staff"]:
+        if args["owner"] in there["staff"] or taken_up(args["complaint"], args["problem"], world):
             return None
         found = known[args["problem"]]
     under = world[args["agreement"]]
@@ -79,6 +79,18 @@ def opened(args: Args, now: datetime, who: str, world: World) -> Case | None:
         "holds": [],
         "kept": None,
     }
+
+
+def taken_up(complaint: str, problem: str, world: World) -> bool:
+    """Whether an improvement was opened for a problem of a complaint, or serves it."""
+    return any(
+        p["code"] == problem and p["improvement"] for p in world[complaint]["problems"]
+    ) or any(
+        other["kind"] == "improvement"
+        and (other["complaint"], other["problem"]) == (complaint, problem)
+        and other["status"] != "disposed"
+        for other in world.values()
+    )
 
 
 def near(case: Case, name: str, args: Args) -> list[tuple[str, str]]:
@@ -120,6 +132,8 @@ def accepts(
     if name in ("move_action", "complete_action", "cancel_action"):
         mine = role != "responsible" or (_action(case, args) or {"who": who})["who"] == who
         return mine and _settles(case, name, args, now)
+    if name == "reopen_improvement":
+        return now < keeping.kept_until(case)
     if name == "verify_effect":
         begins = case["check_from"]
         return bool(args["proof"]) and (begins is None or at >= begins)
@@ -217,8 +231,7 @@ def _again(case: Case, status: str, at: datetime, now: datetime) -> None:
 
 def busy(case: Case) -> set[str]:
     """Who has something to do on it."""
-    people = {a["who"] for a in case["actions"] if a["status"] == "open"}
-    people |= {breach["remedy"]["who"] for breach in breaches.remedying(case)}
+    people = worklist.staff(case)
     if case["status"] in OPEN and case["owner"] is not None:
         people.add(case["owner"])
     return people

@@ -266,6 +266,7 @@ def first_reached(case: Case, n: int, *purposes: str) -> datetime | None:
     for at in sorted(times):
         wanted = {a["who"] for a in case["acting"] if a["named"] <= at}
         wanted -= {person for person, end in ends.items() if end <= at}
+        wanted -= {person for person, end in case["gone"].items() if end <= at}
         everybody = {case["customer"], *case["members"]}
         wanted = wanted or everybody - {p for p, end in case["gone"].items() if end <= at}
         if wanted <= {person for person, when in sent if when <= at}:
@@ -287,8 +288,9 @@ def complains(case: Case) -> list[str]:
 
 
 def acts(case: Case) -> list[str]:
-    """Who acts for them, unless a check found that they may not."""
+    """Who acts for them, unless a check found that they may not, or they have left."""
     none = {person for person, check in case["identities"].items() if not check["covers"]}
+    none |= {*case["gone"]}
     return [one["who"] for one in case["acting"] if one["who"] not in none]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .breaches import remedying
-from .owing import Args, Case, binding, complains, runs
+from . import worklist
+from .owing import Args, Case, complains
 
 OPEN = (
     "received", "classified", "investigating", "investigated", "planned", "executing", "executed",
@@ -196,7 +196,7 @@ def busy(case: Case) -> set[str]:
     shut_out = case["party_b"] in case["staff"]
     if case["party_b"] and not shut_out and (case["breaches"] or case["requests"]):
         people.add(f"@{case['party_b']}")
-    return people if case["status"] == "disposed" else people | _staff(case)
+    return people | _staff(case)
 
 
 def entitles(case: Case, person: str, to: str) -> bool:
@@ -208,24 +208,18 @@ def entitles(case: Case, person: str, to: str) -> bool:
     named = named if to in ("data", "inspection") else tuple(complains(case))
     if check["as"] in ("customer", "chosen") and person not in named:
         return False
+    if person in case["gone"] and check["as"] != "customer":
+        return False
     return to in check["covers"] and person not in case["staff"]
 
 
 def _staff(case: Case) -> set[str]:
+    """Who takes part in the handling of an open case, and whoever has a task there."""
     people: set[str] = set()
-    is_open = case["status"] in OPEN
-    if is_open:
-        people.add(case["handler"])
-        people.add(case["investigator"])
-        people |= case["interim"]
+    if case["status"] in OPEN:
+        people |= {case["handler"], case["investigator"], *case["interim"]}
         people |= {m["who"] for m in case["plan"] or () if m["state"] == "open"}
-    unconfirmed = case["status"] == "withdrawn" and not case["unreachable"]
-    untaken = any(problem["improvement"] is None for problem in case["problems"])
-    if unconfirmed or untaken or any(runs(duty) for duty in binding(case).values()):
-        people.add(case["handler"])
-    people |= {f["who"] for f in case["follow_ups"] if f["settled"] is None}
-    people |= {breach["remedy"]["who"] for breach in remedying(case)}
-    return {person for person in people if person is not None}
+    return {person for person in people if person is not None} | worklist.staff(case)
 
 
 def sees(case: Case, role: str, who: str) -> bool:

@@ -126,6 +126,8 @@ def accepts(
             return False
         if not args["covers"]:
             return True
+        if args["capacity"] != "customer" and args["person"] in case["gone"]:
+            return False
         if args["capacity"] == "customer":
             return args["person"] in (case["customer"], *case["members"])
         chosen = args["capacity"] == "chosen"
@@ -137,6 +139,8 @@ def accepts(
     if name == "name_representative":
         if not case["members"]:
             return True
+        if args["acting"] in case["gone"]:
+            return False
         return len({*acts(case)} - {args.get("replaces")} | {args["acting"]}) <= MOST_ACTING
     if "evidence" in args and not args["evidence"]:
         return False
@@ -303,7 +307,9 @@ _RULES: dict[str, Any] = {
     "report_unreachable": lambda case, args, at, who, other: (
         not case["unreachable"] and (case["attempts"] > 0 or not case["contacts"])
     ),
-    "record_contact_found": lambda case, args, at, who, other: case["unreachable"],
+    "record_contact_found": lambda case, args, at, who, other: (
+        case["unreachable"] and (args.get("whose") or case["customer"]) in complains(case)
+    ),
     "classify": _assessed,
     "reclassify": _assessed,
     "draw_up_plan": _planned,

@@ -17,6 +17,7 @@ TERMS: dict[str, dict[str, Any]] = {
         "no_answer": 5,
         "revisit": None, "revisit_warn": (),
         "years": 1,
+        "manager": None,
         "standard": STANDARD,
     },
     "stricter": {
@@ -28,6 +29,7 @@ TERMS: dict[str, dict[str, Any]] = {
         "no_answer": 3,
         "revisit": 3, "revisit_warn": (2,),
         "years": 1,
+        "manager": "boss",
         "standard": STANDARD,
     },
     "milder": {
@@ -39,14 +41,15 @@ TERMS: dict[str, dict[str, Any]] = {
         "no_answer": 8,
         "revisit": 10, "revisit_warn": (),
         "years": 2,
+        "manager": "sam",
         "standard": STANDARD,
     },
 }  # fmt: skip
 """Hours to respond, working days to complete and to assist (usually and where it is urgent), days
 to plan an improvement, working days of silence after which a complaint may be closed, and within
 which the customer is asked after the feedback (None: not at all), years that a record is kept; and
-after how many of each somebody is warned; and by which edition of the standard complaints are
-classified. ``usual`` are the agreement's own."""
+after how many of each somebody is warned; the manager whom they name; and by which edition of the
+standard complaints are classified. ``usual`` are the agreement's own."""
 
 USED = tuple(sorted(TERMS))
 """By which complaints can be handled. Under ``newer`` none can be classified: of the standard that

@@ -40,6 +40,7 @@ def terms(name: str) -> dict[str, object]:
         "no_answer": _limit("3.6", _WORKING, told["no_answer"]),
         "retention": _limit("3.7", "years", told["years"]),
         "revisit": revisit,
+        "manager": told["manager"],
         "standard": told["standard"],
     }
 
@@ -85,7 +86,8 @@ def command(name: str, args: oracle.Args) -> Command:
         case "reject_proposal" | "withdraw_proposal":
             told |= {"proposal": args["proposal"], "party": args["party"]}
         case "give_copy":
-            told |= {"party": args["party"], "through": 1, "digest": "ab" * 32}
+            through, digest = args["copy"]
+            told |= {"party": args["party"], "through": through, "digest": digest}
         case "record_analysis":
             last = _iso(args["last"])
             digest, complaints = args["figures"]
@@ -155,7 +157,7 @@ def arguments(draw: Draw, name: str, case: oracle.Case, now: datetime) -> oracle
         return {"last": last, "made_up": draw(st.integers(0, 5)) == 0}
     args: oracle.Args = {"party": draw(_PARTY)}
     if name == "give_copy":
-        return args
+        return {**args, "made_up": draw(st.integers(0, 5)) == 0}
     if name.endswith("_proposal"):
         args["proposal"] = draw(one_of([case["open"]] if case["open"] else [], "p-none"))
         change = case["proposals"].get(args["proposal"])

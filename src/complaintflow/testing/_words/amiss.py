@@ -87,6 +87,14 @@ def _people(case: oracle.Case) -> Iterator[Wrong]:
     yield Wrong("customer_is_named", "check_identity", nobody)
     if case["answer"]:
         yield Wrong("not_answered_yet", "accept", {"at": None, "by": None}, case["customer"])
+    for person in case["gone"]:
+        again = {**check, "person": person, "capacity": "agent"}
+        yield Wrong("who_left_acts_no_more", "check_identity", again)
+        named = {"at": None, "acting": person, "replaces": None}
+        yield Wrong("who_left_acts_no_more", "name_representative", named)
+    if case["unreachable"]:
+        nobodys = {"at": None, "whose": "m-none"}
+        yield Wrong("contact_is_of_who_complains", "record_contact_found", nobodys)
     member = {"at": None, "member": "m-none"}
     yield Wrong("member_may_leave", "withdraw_member", member)
 
@@ -221,6 +229,8 @@ def _breaches(case: oracle.Case, now: datetime) -> Iterator[Wrong]:
 def _improvement(case: oracle.Case, now: datetime) -> Iterator[Wrong]:
     yield from _kept(case, now)
     yield from _breaches(case, now)
+    if case["kept"] is not None and now >= oracle.kept_until(case):
+        yield Wrong("record_is_kept", "reopen_improvement", {"at": None})
     decides: oracle.Args = {"at": None, "approved": True}
     if case["proposed_by"] is None:
         yield Wrong("against_is_proposed", "decide_against_improvement", decides)
@@ -286,6 +296,7 @@ def _agreement(case: oracle.Case, now: datetime) -> Iterator[Wrong]:
     invented = {"last": day, "made_up": True}
     yield Wrong("analysed_days_are_over", "record_analysis", invented)
     yield Wrong("figures_are_counted", "record_analysis", {**invented, "last": day - _DAY})
+    yield Wrong("copy_is_the_records", "give_copy", {"party": "party_a", "made_up": True})
     training = {"at": now + _DAY, "terms_version": len(case["terms"]) + 1}
     yield Wrong("held_by_now", "record_training", training)
     yield Wrong("version_is_there", "record_training", training)
@@ -369,6 +380,10 @@ def _opened(world: oracle.World) -> Iterator[Wrong]:
             if problem not in known:
                 args = {**told, "problem": problem}
                 yield Wrong("problem_was_found_there", "open_improvement", args)
+        for problem in known:
+            if oracle.taken_up(id, problem, world):
+                args = {**told, "problem": problem}
+                yield Wrong("problem_is_taken_up_once", "open_improvement", args)
         for owner in case["staff"] if known else ():
             args = {**told, "problem": known[0], "owner": owner}
             yield Wrong("another_owns_it", "open_improvement", args)

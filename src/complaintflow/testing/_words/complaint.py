@@ -27,7 +27,7 @@ def command(name: str, args: oracle.Args) -> Command:
         case "report_unreachable":
             more = {"reason": "number_dead"}
         case "record_contact_found":
-            more = {"contact": {"kind": "sms", "value": "13900000000"}}
+            more = {"contact": {"kind": "sms", "value": "13900000000"}, "person": args.get("whose")}
         case "attach":
             more = {
                 "kind": "photo",

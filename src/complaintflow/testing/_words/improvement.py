@@ -93,7 +93,7 @@ def sound(draw: Draw, world: oracle.World, agreement: str) -> oracle.Args:
         for id, case in world.items()
         if case["kind"] == "complaint" and case["agreement"] is not None and not case["staff"]
         for problem in case["problems"]
-        if problem["improvement"] is None
+        if not oracle.taken_up(id, problem["code"], world)
     ]
     if waiting:
         id, under, problem = draw(st.sampled_from(waiting))

@@ -34,6 +34,7 @@ def _index(r: Random) -> Index:
         barred=some(),
         touches=some(),
         customers=some(),
+        waits_for=some(),
         **{word: r.choice(["", "a", "b"]) for word in _WORDS},  # type: ignore[arg-type]  # str fields
     )
 
@@ -54,6 +55,7 @@ def _query(r: Random, kind: str) -> Query:
         "statuses": r.choice([(), ("received",), ("received", "closed"), ("unknown",)]),
         "person": r.choice(["", "p", "q"]),
         "touches": r.choice(["", "p", "q"]),
+        "waits_for": r.choice(["", "p", "q"]),
         "customer": r.choice(["", "p", "q"]),
         "due_before": hours(r.randrange(4)),
         "provisional": r.random() < 0.5,
@@ -91,6 +93,8 @@ def _wanted(index: Index, query: Query) -> bool:
     if query.customer and query.customer not in index.customers:
         return False
     if query.touches and query.touches not in index.touches:
+        return False
+    if query.waits_for and query.waits_for not in index.waits_for:
         return False
     if query.due_before and not (index.next_due and index.next_due < query.due_before):
         return False
@@ -132,6 +136,7 @@ class FindContract(StoreSuite):
             barred=("p-3",),
             customers=("cu-2", "cu-1"),
             touches=("i-2", "i-1"),
+            waits_for=("p-2", "*", "p-1"),
         )
         commit = make_commit("c-1", index=index, state=b"\x00\xff")
         store.commit(commit)
@@ -177,6 +182,17 @@ class FindContract(StoreSuite):
         assert _find(store, kind="", touches="c-1") == ["l-1"]
         assert _find(store, kind="") == ["c-1", "l-1", "c-2"]
 
+    def test_what_waits_for_somebody_is_found_in_every_kind(self, store: Store) -> None:
+        store.commit(make_commit("c-1", index=Index(waits_for=("p", "*"), people=("q",))))
+        store.commit(make_commit("l-1", kind="claim", index=Index(waits_for=("p",))))
+        store.commit(make_commit("c-2", index=Index(people=("p",), barred=("p",), touches=("p",))))
+        assert _find(store, kind="", waits_for="p") == ["c-1", "l-1"]
+        assert _find(store, waits_for="p") == ["c-1"]
+        assert _find(store, kind="", waits_for="*") == ["c-1"]
+        assert _find(store, waits_for="q") == []
+        assert _find(store, waits_for="") == ["c-1", "c-2"]
+        assert _find(store, waits_for="p", scope=Scope(person="q")) == ["c-1"]
+
     def test_each_of_its_customers(self, store: Store) -> None:
         store.commit(make_commit("c-1", index=Index(customers=("cu-1", "cu-2"))))
         store.commit(make_commit("c-2", index=Index(customers=("cu-2",), people=("cu-1",))))
@@ -216,6 +232,7 @@ class FindContract(StoreSuite):
             calendars={"cn": "1"},
             people=("p",),
             barred=("q",),
+            waits_for=("w",),
         )
         new = Index(
             status="closed", handler="h-2", customers=("cu-2",), people=("r",), barred=("s",)
@@ -230,6 +247,7 @@ class FindContract(StoreSuite):
             {"due_before": hours(9)},
             {"provisional": True},
             {"person": "p"},
+            {"waits_for": "w"},
             {"scope": Scope(everything=True, not_barred="s")},
         ):
             assert _find(store, **gone) == []

@@ -412,6 +412,12 @@ def test_an_error_travels_between_processes_with_its_facts(
     assert str(there) == message
 
 
+def test_what_is_no_id_is_not_told_and_another_way_is() -> None:
+    told = UnknownSubject(kind="complaint", id=errors.NOT_AN_ID)
+    assert errors.NOT_AN_ID not in str(told)
+    assert "by the reference or the number" in str(told)
+
+
 def test_a_refusal_is_told_as_plain_json() -> None:
     told = REFUSAL.as_dict()
     assert told == {

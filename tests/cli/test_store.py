@@ -12,6 +12,7 @@ import pytest
 from .conftest import CLERK, Demo, run
 
 
+@pytest.mark.long
 def test_the_real_messages(shared: Path, tmp_path: Path) -> None:
     db = str(tmp_path / "zh.db")
     words = ("import", str(shared / "zh-government-messages.csv"), "--profile", "zh-messages")

@@ -204,16 +204,16 @@ def broken(party: str = "party_b", **changes: Any) -> Complaint:
 
 
 def test_an_excuse_waits_for_the_other_party() -> None:
-    assert told(broken(), STEP) == [("s-boss", "answer_excuse", "b-1")]
-    assert told(broken("party_a"), STEP) == [("b-1", "answer_excuse", "b-1")]
-    assert told(broken("party_a").model_copy(update={"party_b": None}), STEP) == []
+    assert told(broken(), STEP, "assign_remedy") == [("s-boss", "answer_excuse", "b-1")]
+    assert told(broken("party_a"), STEP, "assign_remedy") == [("b-1", "answer_excuse", "b-1")]
+    assert told(broken("party_a").model_copy(update={"party_b": None}), STEP, "assign_remedy") == []
     for state in (
         broken(excuse=None),
         broken(excuse=OFFERED.model_copy(update={"accepted": False})),
         broken(status=BreachStatus.set_right),
         broken(status=BreachStatus.excused),
     ):
-        assert told(state, STEP) == []
+        assert told(state, STEP, "assign_remedy") == []
 
 
 def test_a_corrective_measure_is_whose_it_was_made() -> None:

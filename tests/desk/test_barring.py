@@ -419,8 +419,23 @@ def test_party_b_finds_by_nothing_that_is_hidden_from_it() -> None:
     assert [case.id for case in desk.find(Query(customer="pb"), actor=PB).items] == []
     assert [case.id for case in desk.find(Query(statuses=("received",)), actor=PB).items]
     assert [v.claim.id for v in desk.claims(Query(touches=world.id), actor=PB)] == [claim]
-    assert [v.improvement.id for v in desk.improvements(Query(person="boss"), actor=PB)]
+    with pytest.raises(NotPermitted):
+        desk.improvements(Query(person="boss"), actor=PB)
     assert desk.worklist("ivy", actor=PB) == ()
+
+
+def test_a_customer_finds_by_nobodys_tasks() -> None:
+    """The investigator's id is shown: where their tasks fall to another, they are barred."""
+    world = World(BAD, customer="cust-9")
+    customer = who("customer", "cust-9")
+    for hidden, query in {
+        "person": Query(person="ivy"),
+        "waits_for": Query(waits_for="ivy"),
+    }.items():
+        with pytest.raises(NotPermitted) as caught:
+            world.desk.find(query, actor=customer)
+        assert caught.value.action == f"find_by_{hidden}"
+        world.desk.find(query, actor=BOSS)
 
 
 # --- whatever way they come --------------------------------------------------------------------

@@ -252,3 +252,19 @@ def test_the_name_of_who_acts_for_them_is_masked_for_party_b(case: tuple[Desk, s
     desk.handle(asked, actor=CLERK, on=id)
     (seen,) = desk.reveal(id, ["all"], actor=who("party_b", "b-1"), purpose="assist")
     assert (seen.masked, "欧阳九思" in seen.value) == (True, False)
+
+
+def test_the_record_tells_no_authority_of_who_left(case: tuple[Desk, str]) -> None:
+    desk, id = case
+    proof = [{"kind": "letter", "ref": "e-1"}]
+    check = say("check_identity", person="u-2", capacity="chosen", how="document",
+                covers=["result"], evidence=proof)  # fmt: skip
+    desk.handle(check, actor=CLERK, on=id)
+
+    def told() -> list[str]:
+        (acting,) = record_of(desk, id, actor=BOSS, purpose="look").customer.representatives
+        return [entitlement.value for entitlement in acting.authority]
+
+    assert told() == ["result"]
+    desk.handle(say("withdraw_member", member="u-2"), actor=CLERK, on=id)
+    assert told() == []

@@ -9,7 +9,7 @@ import pytest
 from complaintflow.ports import Query
 
 from .support import BOSS, T0
-from .world import World, new_world
+from .world import DAY, World, new_world
 
 world = pytest.fixture(new_world)
 
@@ -78,3 +78,16 @@ def test_the_link_keeps_the_improvement_and_is_found_by_query(world: World) -> N
     world.concluded(later)
     found = [case.id for case in world.desk.cases(Query(touches=improvement), actor=BOSS)]
     assert found == [later]
+
+
+def test_it_is_reopened_as_long_as_its_record_is_kept() -> None:
+    """What is open, or a hold, keeps it beyond its own year: then there is no other way, for the
+    problem of that complaint is taken up once."""
+    world = new_world()
+    id = world.received()
+    world.do(id, "find_problem", problem="seal")
+    improvement = world.improved(id, "seal")
+    world.do(id, "link_improvement", problem="seal", improvement=improvement)
+    world.clock.advance(400 * DAY)
+    assert world.desk.keeping(improvement, actor=BOSS).open
+    assert world.do(improvement, "reopen_improvement", reason="came_again")

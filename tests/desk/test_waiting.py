@@ -310,11 +310,22 @@ def problem(p: Place) -> Waits:
     return Waits(p.id, "link_improvement", "seal", "4.4", does, CLERK, "clerk", due)
 
 
+def remedy_of_nobody(p: Place) -> Waits:
+    """The corrective measure that the agreement names, before it is anybody's."""
+    p.clock.advance(20 * DAY)
+    p.desk.sweep()
+    breach = p.breach(p.id)
+    due = (p.clock.now() + 10 * DAY).isoformat()
+    does = {"type": "assign_remedy", "breach": breach, "responsible": "ron", "due": due}
+    return Waits(p.id, "assign_remedy", breach, "4.2", does)
+
+
 KINDS = (
     excuse_of_party_b, excuse_of_party_a, excuse_of_an_improvement, claim_of_party_b,
     claim_of_party_a, proposal_of_party_b, proposal_of_party_a, settlement_by_party_a,
     settlement_by_party_b, change_by_party_b, change_by_party_a, assistance, more_time, refusal,
     access_granted, correction_granted, to_be_answered, second_approver, no_handler, problem,
+    remedy_of_nobody,
     *(_undecided(kind) for kind in ("access", "correction", "erasure")),
 )  # fmt: skip
 

@@ -213,6 +213,7 @@ NIGHTLY = 1000
 """So many examples are drawn at least where the profile is the nightly one."""
 
 
+@pytest.mark.long
 def test_every_start_day_and_count_against_chinese_calendar_day_by_day() -> None:
     """Every start day x 1..60 working days; in the nightly profile each as a whole deadline too,
     else those of every 101st start day."""

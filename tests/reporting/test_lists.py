@@ -130,9 +130,18 @@ def test_a_hold_and_what_is_open_are_shown_beside_the_end_of_the_retention() -> 
     desk.handle(held, on=declined, actor=BOSS)
     assert kept_columns(desk, declined) == [str(own.last_day), "法院要求"]
     assert kept_columns(desk, declined, "en") == [str(own.last_day), "court"]
-    assert kept_columns(desk, merged)[1] == "所并入的投诉未办结"
+    assert kept_columns(desk, merged)[1] == "相关投诉未办结"
     desk.handle(held, on=merged, actor=BOSS)
-    assert kept_columns(desk, merged)[1] == "法院要求；所并入的投诉未办结"
+    assert kept_columns(desk, merged)[1] == "法院要求；相关投诉未办结"
+
+
+def test_an_open_complaint_that_refers_to_it_is_not_said_to_be_what_it_was_merged_into() -> None:
+    desk, declined, merged = ended()
+    survivor = desk.get(merged, actor=BOSS).complaint.merged_into
+    link = parse_command({"type": "link", "other": declined})
+    desk.handle(link, on=survivor, actor=BOSS)
+    assert kept_columns(desk, declined)[1] == "相关投诉未办结"
+    assert kept_columns(desk, declined, "en")[1] == "a complaint that it goes with is open"
 
 
 def test_the_longer_retention_of_a_joined_record_is_the_one_shown() -> None:

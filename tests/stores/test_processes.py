@@ -123,6 +123,7 @@ def test_of_racing_processes_one_wins_each_version(url: str) -> None:
         assert broken_at(store.events("c-1"), "c-1", (versions, head.digest)) is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("again", range(3))
 def test_processes_that_migrate_at_once(url: str, again: int) -> None:
     with worker("migrate", url) as a, worker("migrate", url) as b, worker("migrate", url) as c:

@@ -252,7 +252,7 @@ _ALWAYS = ("kind", "scope", "after", "limit", "statuses", "agreement", "referenc
 _PARTY_B_FINDS_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "complaint": _ALWAYS,
-        "improvement": (*_ALWAYS, "person", "cause"),
+        "improvement": (*_ALWAYS, "cause"),
         "claim": (*_ALWAYS, "touches"),
     }
 )
@@ -260,7 +260,14 @@ _PARTY_B_FINDS_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
 that one is found would tell it."""
 
 
+_NO_CUSTOMER_FINDS_BY = ("person", "waits_for")
+"""What is left undone by somebody who is barred is another's task: that a record is not found by
+its investigator would tell who that is."""
+
+
 def _hidden_filters(actor: Actor, query: Query) -> Iterator[str]:
+    if actor.role == Role.customer:
+        yield from (name for name in _NO_CUSTOMER_FINDS_BY if getattr(query, name))
     if actor.role != Role.party_b:
         return  # whoever else sees a record sees all of it
     for name in Query.__dataclass_fields__:
@@ -269,11 +276,6 @@ def _hidden_filters(actor: Actor, query: Query) -> Iterator[str]:
         )
         if asked and not (name == "customer" and query.customer == actor.id):
             yield name
-
-
-def may_find_by(actor: Actor, query: Query) -> bool:
-    """Whether somebody sees all that a query filters by."""
-    return not any(_hidden_filters(actor, query))
 
 
 def permit_filters(actor: Actor, query: Query) -> None:

@@ -48,6 +48,7 @@ from ..improvement import (
     ImprovementContext,
     ImprovementDecider,
     OpenImprovement,
+    ReopenImprovement,
     improvement_machine,
 )
 from ..improvement.tasks import tasks as improvement_tasks
@@ -507,9 +508,11 @@ def _near_improvement(state: Improvement | None, command: Command) -> tuple[Stre
 
 def _opened_too(command: Command, stream: str) -> tuple[str, ...]:
     """Of the complaint whose problem a new improvement takes up, all that refer to it: others that
-    were opened for it."""
+    were opened for it; of one that is reopened, what keeps its record."""
     if isinstance(command, OpenImprovement):
         return () if command.complaint is None else (command.complaint,)
+    if isinstance(command, ReopenImprovement):
+        return (stream,)
     return _when_disposed(command, stream)
 
 

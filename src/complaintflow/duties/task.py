@@ -12,7 +12,7 @@ from datetime import datetime
 
 from ..kernel import NOBODY
 from ..values import Party
-from .breach import Breach, remedying
+from .breach import Breach, BreachStatus, RemedyStatus, remedying
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,8 +101,8 @@ class Assigner:
 def breach_tasks(
     assigner: Assigner, breaches: Iterable[Breach], party_b: str | None
 ) -> Iterator[Task]:
-    """What breaches wait for: the other party's answer to an excuse, and the corrective measure
-    that somebody was named for (5.1, 5.2)."""
+    """What breaches wait for: the other party's answer to an excuse, that somebody is named for the
+    corrective measure of one that is not excused, and that they carry it out (5.1, 5.2)."""
     breaches = tuple(breaches)
     for breach in breaches:
         if not breach.excuse_waits:
@@ -111,6 +111,9 @@ def breach_tasks(
             yield assigner.to_a((), "answer_excuse", "5.1", detail=breach.id)
         else:
             yield from assigner.to_b(party_b, "answer_excuse", "5.1", detail=breach.id)
+    for breach in breaches:
+        if breach.status == BreachStatus.standing and breach.remedy.status == RemedyStatus.owed:
+            yield assigner.to_a((), "assign_remedy", breach.clause, detail=breach.id)
     for responsible, breach in remedying(breaches):
         due = breach.remedy.due
         yield assigner.to_a((responsible,), "complete_remedy", breach.clause, due, breach.id)

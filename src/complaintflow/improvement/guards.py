@@ -74,7 +74,7 @@ def not_before_its_cause(
 def record_is_kept(subject: Improvement, context: ImprovementContext) -> Refusal | None:
     """The record is still kept, so that a problem that came again can reopen it."""
     return no_longer_kept(
-        subject.retention,
+        subject,
         context,
         instead="open another improvement",
         instead_zh="另行登记改进事项",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ..errors import Refusal
-from ..kernel import Context, command_guard, refuse, state_guard
-from ..periods import Deadline
+from ..kernel import command_guard, refuse, state_guard
 from ..values import iso
 from .messages import ReleaseHold
 from .model import KeepingContext, Kept, kept_until
@@ -58,12 +57,16 @@ def nothing_holds_it(subject: Kept, context: KeepingContext) -> Refusal | None:
 
 
 def no_longer_kept(
-    kept: Deadline | None, context: Context, *, instead: str, instead_zh: str
+    subject: Kept, context: KeepingContext, *, instead: str, instead_zh: str
 ) -> Refusal | None:
     """What the guard ``record_is_kept`` says of whatever is to be reopened: what is recorded anew
-    goes into a record that is still kept."""
-    if kept is not None and not kept.over_at(context.now):
-        return None
+    goes into a record that is still kept, by its own end or by what holds it."""
+    kept = subject.retention
+    if kept is not None:
+        kept = kept_until(kept, context.neighbours, context.calendar)
+        held = subject.holds or any(n.ended is None for n in context.neighbours)
+        if held or not kept.over_at(context.now):
+            return None
     return refuse(
         "record_is_kept",
         "3.7",

@@ -187,11 +187,12 @@ class _Reader:
     def _representative(self, acting: RepresentativeFacts) -> m.RepresentativeLine:
         good = {check.id for check in self._state.identities if check.person == acting.person}
         check = next((check for check in self._of(IdentityChecked) if check.check in good), None)
+        acts = acting in self._state.acting()  # who left the complaint does no more
         return m.RepresentativeLine(
             person=acting.person,
             capacity=check.capacity if check else acting.capacity,
             name=self._said(acting.name),
-            authority=check.covers if check else (),
+            authority=check.covers if check and acts else (),
             evidence=check.evidence if check else (),
         )
 

@@ -90,7 +90,7 @@ def ages(low: int, high: int | None, lang: Lang) -> str:
 
 
 HOLDERS: Mapping[str, Text] = {
-    "complaint": _text("所并入的投诉未办结", "the complaint it was merged into is open"),
+    "complaint": _text("相关投诉未办结", "a complaint that it goes with is open"),
     "improvement": _text("改进未结", "an improvement is open"),
     "claim": _text("违约责任主张未结", "a claim is open"),
 }

@@ -14,7 +14,7 @@ from .context import ComplaintContext
 def record_is_kept(subject: Complaint, context: ComplaintContext) -> Refusal | None:
     """The record is still kept, so that new facts can reopen it."""
     return no_longer_kept(
-        subject.retention,
+        subject,
         context,
         instead="receive a new complaint",
         instead_zh="另行接收新的投诉",

@@ -154,7 +154,7 @@ def accepts(
         return rights.accepts(case, name, args, now, world)
     if name == "reopen":
         until = kept_until(case)
-        return until is None or now < until
+        return until is None or now < until or bool(case["holds"])
     if name == "correct_fact":
         return _corrects(case, args, now, world)
     if name == "close":

@@ -198,6 +198,9 @@ def _breaches(case: Case) -> Iterator[Task]:
             answers = OTHER[breach["party"]]
             if answers == "party_a" or sees:
                 yield from _both(case, answers, "answer_excuse", breach["id"])
+    for breach in case["breaches"]:
+        if breach["status"] == "standing" and breach["remedy"]["status"] == "owed":
+            yield Task(None, "assign_remedy", breach["id"])
     for breach in remedying(case):
         remedy = breach["remedy"]
         yield Task(remedy["who"], "complete_remedy", breach["id"], remedy["due"])

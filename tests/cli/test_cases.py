@@ -240,7 +240,11 @@ def test_worklist(demo: Demo) -> None:
     assert "nothing to do" in demo("worklist", "nobody").out
     assert "首次分类评估" in demo("worklist", "cs-02", "--lang", "zh").out
     owner = demo("worklist", "--as", "manager:mgr-01", "--json").json
-    assert {task["move"] for task in owner["tasks"]} == {"analyse_cause", "perform_settlement"}
+    assert {task["move"] for task in owner["tasks"]} == {
+        "analyse_cause",
+        "assign_remedy",
+        "perform_settlement",
+    }
     assert "analyse cause" in demo("worklist", "--as", "manager:mgr-01").out
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from complaintflow import keeping as k
 from complaintflow.errors import Refusal
+from complaintflow.keeping.guards import no_longer_kept
 
 from .record import T0, Record, context, kept_from
 
@@ -37,3 +38,27 @@ def test_a_hold_is_named_where_there_is_one() -> None:
         "没有保留事项",
     )
     assert k.hold_stands.check(Record(holds=(hold,)), k.ReleaseHold(hold="h-1"), context()) is None
+
+
+def test_what_anything_keeps_may_be_reopened_and_nothing_else() -> None:
+    """3.7: by its own end, by a later end of what refers to it, by a hold, by what is open."""
+    over = T0 + timedelta(days=400)
+    ended = Record(retention=kept_from(T0))
+    held = Record(retention=kept_from(T0), holds=(k.Hold(id="h-1", reason="court", since=T0),))
+    later = k.Neighbour(stream="claim-1", kind="claim", ended=T0 + timedelta(days=90))
+    open_ = k.Neighbour(stream="claim-1", kind="claim", ended=None)
+    for record, now, neighbours, kept in [
+        (ended, T0 + timedelta(days=300), (), True),
+        (ended, over, (), False),
+        (held, over, (), True),
+        (ended, over, (later,), True),
+        (ended, over + timedelta(days=90), (later,), False),
+        (ended, over, (open_,), True),
+        (Record(), over, (), False),
+    ]:
+        refusal = no_longer_kept(
+            record, context(now, neighbours=neighbours), instead="another", instead_zh="另行登记"
+        )
+        assert (refusal is None) is kept
+        if refusal is not None:
+            assert told(refusal) == ("another", "另行登记")

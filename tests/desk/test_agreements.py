@@ -351,7 +351,7 @@ def test_a_record_that_was_changed_gives_no_copy_whatever_is_said(tmp_path: Path
         desk = new_desk(store)
         id = signed(desk)
         copy = desk.copy_of_agreement(id, actor=BOSS)
-        with sa.create_engine(url).begin() as conn:
+        with sa.create_engine(url, poolclass=sa.NullPool).begin() as conn:
             conn.exec_driver_sql(
                 "UPDATE complaintflow_events SET body = replace(body, 'party_b', 'party_a')"
                 " WHERE version = 3"

@@ -48,7 +48,7 @@ class Kept(Protocol):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Neighbour:
     """What another stream says of how long this record is kept: a claim on it, an improvement of
-    its problems, the complaint that it was merged into."""
+    its problems, a complaint that it goes with (merged, linked, taken over from)."""
 
     stream: str
     kind: str

@@ -21,7 +21,7 @@ from complaintflow.complaint import owing
 from complaintflow.complaint import tasks as waiting
 from complaintflow.complaint.decisions import assisting, handling, receipt
 from complaintflow.complaint.fold.registry import FOLDS
-from complaintflow.desk import authority, core, sweep
+from complaintflow.desk import authority, committing, repeating, sweep
 from complaintflow.duties import guards as of_breaches
 from complaintflow.duties import lifecycle
 from complaintflow.improvement import guards as improving
@@ -144,21 +144,21 @@ _instead(
     "Query",
     lambda **asked: Query(**{**asked, "kind": "complaint"}),
 )
-_instead("a_key_does_two_things", core, "fingerprint", lambda *told: "f" * 64)
+_instead("a_key_does_two_things", repeating, "fingerprint", lambda *told: "f" * 64)
 
-_commit: Any = core.Core._commit
-_try: Any = core.Core._try
+_commit: Any = committing._commit
+_try: Any = committing._try
 _may = authority.RoleAuthoriser.may
 
 
-def _under_another_key(self: Any, *told: Any) -> Any:
-    commit = _commit(self, *told)
+def _under_another_key(*told: Any) -> Any:
+    commit = _commit(*told)
     assert commit.remembered is not None
     return replace(commit, remembered=replace(commit.remembered, key="another"))
 
 
-def _whatever_version(self: Any, *told: Any) -> Any:
-    return _try(self, *told[:-1], None)
+def _whatever_version(*told: Any) -> Any:
+    return _try(*told[:-1], None)
 
 
 def _every_party_b(self: Any, actor: Any, action: str, subject: Any) -> bool:
@@ -167,8 +167,8 @@ def _every_party_b(self: Any, actor: Any, action: str, subject: Any) -> bool:
     return _may(self, actor, action, subject)
 
 
-_instead("a_key_is_forgotten", core.Core, "_commit", _under_another_key)
-_instead("an_old_version_is_accepted", core.Core, "_try", _whatever_version)
+_instead("a_key_is_forgotten", committing, "_commit", _under_another_key)
+_instead("an_old_version_is_accepted", committing, "_try", _whatever_version)
 _instead("every_party_b_sees_every_claim", authority.RoleAuthoriser, "may", _every_party_b)
 
 # --- worklists ---------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from ..complaint import Attach, Attachment, Complaint, Status
 from ..errors import BlobDamaged, BlobMissing, StoreUnavailable, UnknownSubject, ValueDestroyed
 from ..ports import Blob, BlobStore, Query, Snapshot, Store
 from ..values import Model
-from .core import safe_id
+from .arguments import safe_id
 
 A_DAY = timedelta(days=1)
 _PIECE = 1 << 20

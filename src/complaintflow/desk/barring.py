@@ -6,11 +6,28 @@ improvement of a problem found there, or in the claim on a breach of it, what th
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import cast
+
 from ..complaint import Complaint
 from ..improvement import Improvement
 from ..keeping import DISPOSED
 from ..liability import Claim
+from ..ports import Loaded, Snapshot
 from ..values import Model
+from .core import Core
+from .requests import Answer, Load, Request, Touching
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reached:
+    """The records that a bar reaches; it holds only while they are as they were seen."""
+
+    unchanged: tuple[tuple[str, int], ...] = ()
+    touched_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Those that do not bar everybody yet, and whom they do not."""
 
 
 def barred_from(model: Model | None) -> tuple[str, ...]:
@@ -43,3 +60,30 @@ def rests_on(other: Model, id: str, model: Model) -> bool:
         merged = other.merged_into == id or other.id == model.merged_into
         return merged or id in other.findings_of
     return False
+
+
+def reach(core: Core, stream: str, after: Model) -> Generator[Request, Answer, Reached]:
+    """The records that rest on one, directly or through another, as it will be ``after``."""
+    people = barred_from(after)
+    found: dict[str, Model] = {stream: after}
+    unchanged: list[tuple[str, int]] = []
+    touched_by: list[tuple[str, tuple[str, ...]]] = []
+    missing: list[tuple[str, tuple[str, ...]]] = []
+    for id in (left := [stream]):
+        touching = cast("tuple[Snapshot, ...]", (yield Touching(id)))
+        touched_by.append((id, tuple(snapshot.stream for snapshot in touching)))
+        known = {snapshot.stream: snapshot for snapshot in touching}
+        for other in dict.fromkeys((*hands_on_to(found[id]), *known)):
+            if other in found:
+                continue
+            loaded = known.get(other) or cast(Loaded, (yield Load(other, ""))).snapshot
+            snapshot = cast(Snapshot, loaded)  # what is referred to was there then
+            state = yield from core.state(core.kind_of(other), snapshot)
+            if rests_on(state, id, found[id]):
+                found[other] = state
+                left.append(other)
+                unchanged.append((other, snapshot.version))
+                barred = barred_from(state)
+                if late := tuple(person for person in people if person not in barred):
+                    missing.append((other, late))
+    return Reached(unchanged=tuple(unchanged), touched_by=tuple(touched_by), missing=tuple(missing))

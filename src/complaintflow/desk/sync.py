@@ -45,14 +45,18 @@ if TYPE_CHECKING:
     from ..values import Actor, Model, Party, When
     from . import analysis as analysing
     from . import (
+        arguments,
         attaching,
         authority,
         breaches,
+        committing,
         contacts,
         core,
         defaults,
         dossier,
         kinds,
+        others,
+        requests,
         revealing,
         sight,
         views,
@@ -62,9 +66,10 @@ if TYPE_CHECKING:
     from . import verify as proof
     from .analysis import Analysis, AnalysisDue
     from .breaches import BreachView
-    from .core import Answer, Outcome, Request
+    from .core import Outcome
     from .dossier import Dossier, Selection
     from .report import Report
+    from .requests import Answer, Request
     from .sweep import Swept
     from .verify import Anchor, Verification
     from .views import Case, CasePage, ClaimView, Entry, ImprovementView, Revealed
@@ -85,14 +90,18 @@ else:
         )
     )
     (
+        arguments,
         attaching,
         authority,
         breaches,
+        committing,
         contacts,
         core,
         defaults,
         dossier,
         kinds,
+        others,
+        requests,
         revealing,
         sight,
         views,
@@ -103,14 +112,18 @@ else:
     ) = (
         Later(f"complaintflow.desk.{name}")
         for name in (
+            "arguments",
             "attaching",
             "authority",
             "breaches",
+            "committing",
             "contacts",
             "core",
             "defaults",
             "dossier",
             "kinds",
+            "others",
+            "requests",
             "revealing",
             "sight",
             "views",
@@ -209,7 +222,7 @@ class Desk:
         :raises IdempotencyConflict: where the key was used for another command.
         :raises StoreError: where nothing could be written; the same key may be tried again.
         """
-        return self._drive(self._core.handle(command, actor, on, key, expected))
+        return self._drive(committing.handle(self._core, command, actor, on, key, expected))
 
     def _drive(self, steps: Generator[Request, Answer, R]) -> R:
         answer: Answer = None
@@ -226,19 +239,19 @@ class Desk:
                 failure = error
 
     def _perform(self, request: Request) -> Answer:
-        if isinstance(request, core.Load):
+        if isinstance(request, requests.Load):
             return self.store.load(request.stream, request.key)
-        if isinstance(request, core.Read):
+        if isinstance(request, requests.Read):
             return tuple(self.store.events(request.stream, request.after, request.limit))
-        if isinstance(request, core.Destroy):
+        if isinstance(request, requests.Destroy):
             self._vault.destroy(request.tokens)
             self.store.forget(request.stream)
             return None
-        if isinstance(request, core.Matching):
+        if isinstance(request, requests.Matching):
             return tuple(found.snapshot for found in self.store.find(request.query).items)
-        if isinstance(request, core.Touching):
+        if isinstance(request, requests.Touching):
             return tuple(self._touching(request.stream))
-        if isinstance(request, core.Count):
+        if isinstance(request, requests.Count):
             days = (request.first, request.last)
             made = self.analysis(request.agreement, *days, actor=request.actor)
             return agreement.Figures(digest=made.digest, complaints=made.complaints)
@@ -345,7 +358,7 @@ class Desk:
         state, snapshot = self._subject(id, actor, "get")
         if not isinstance(state, agreement.Agreement):
             raise errors.UnknownSubject(kind="agreement", id=id)
-        around = self._core.around(id, "", actor, self._now(snapshot))
+        around = others.around(self._core, id, "", actor, self._now(snapshot))
         due = state.analysis_due(around.calendar(state.terms.calendar))
         return analysing.AnalysisDue(
             due=due,
@@ -419,7 +432,7 @@ class Desk:
 
         It is what :class:`~complaintflow.keeping.Dispose` goes by."""
         state, _ = self._subject(id, actor, "get")
-        return self._drive(self._core.keeping(id, state, actor))
+        return self._drive(others.keeping(self._core, id, state, actor))
 
     def breaches(self, id: str, *, actor: Actor) -> tuple[BreachView, ...]:
         """The breaches of a complaint or an improvement, each with what it rests on, how late,
@@ -435,7 +448,7 @@ class Desk:
         closed with every reason; ``needs`` are the fields that further rules will look at."""
         state, snapshot = self._subject(id, actor, "get")
         kind = self._core.kind_of(id)
-        around = self._core.around(id, "", actor, self._now(snapshot))
+        around = others.around(self._core, id, "", actor, self._now(snapshot))
         return tuple(
             move
             for move in kind.allowed(state, around)
@@ -452,11 +465,11 @@ class Desk:
     def _check(
         self, command: Command, actor: Actor, on: str, at: datetime | None
     ) -> Refused | tuple[Event, ...]:
-        kind, _, _ = self._core.address(command, on, "preview")
+        kind, _, _ = committing.address(self._core, command, on, "preview")
         state, snapshot = self._subject(on, actor, command.type)
-        seen = self._drive(self._core.look(kind, on, state, command, actor))
+        seen = self._drive(others.look(self._core, kind, on, state, command, actor))
         now = self._now(snapshot) if at is None else max(at, snapshot.recorded)
-        around = self._core.around(on, "preview", actor, now, seen)
+        around = others.around(self._core, on, "preview", actor, now, seen)
         decided = kind.decide(state, command, around)
         return decided if isinstance(decided, kernel.Refused) else decided.events
 
@@ -617,7 +630,7 @@ class Desk:
         :raises ValueDestroyed: where none of them is there any more, or is the reader's to see.
         :raises ValueRejected: where all that is there is damaged.
         """
-        asked = core.codes(fields, purpose)
+        asked = arguments.codes(fields, purpose)
         state, _ = self._subject(id, actor, "reveal")
         what = revealing.wanted(self._core, self.store, id, actor, state, asked)
         if what.places:
@@ -662,7 +675,7 @@ class Desk:
             attached.
         :raises ValueDestroyed: where the record was disposed of.
         """
-        core.codes("attachment", purpose)
+        arguments.codes("attachment", purpose)
         state, _ = self._complaint(id, actor, "reveal")
         may = self._core.authoriser
         found = attaching.opened(state, attachment, lambda a: sight.opens(may, actor, state, a))
@@ -693,7 +706,7 @@ class Desk:
             ``own``, or ``all`` that the actor may see. That they were read is written down before.
         :raises RecordBroken: where a chain does not hold.
         """
-        core.codes("dossier", purpose)
+        arguments.codes("dossier", purpose)
         if values not in ("none", "own", "all"):
             raise errors.InvalidCommand(
                 model="dossier", problems=(errors.Problem(place="values", kind="enum"),)
@@ -702,7 +715,7 @@ class Desk:
         if values != "none":
             self._core.permit(actor, "reveal", id, state)
         reading = dossier.Reading(self._core, self.store, self._vault, actor, values)
-        kept = self._drive(self._core.keeping(id, state, actor))
+        kept = self._drive(others.keeping(self._core, id, state, actor))
         return reading.dossier(snapshot, purpose, kept)
 
     def accesses(self, id: str, *, actor: Actor) -> tuple[Access, ...]:
@@ -730,8 +743,8 @@ class Desk:
 
         :param purpose: why; a code such as ``call_back``.
         """
-        core.codes(contacts.CONTACT, purpose)
-        core.check_types("find_contact", value=(value, str))
+        arguments.codes(contacts.CONTACT, purpose)
+        arguments.check_types("find_contact", value=(value, str))
         self._may(actor, "find_contact")
         search = contacts.Search(self._core, self.store, self._vault, actor)
         found = search.holding(value)
@@ -779,7 +792,7 @@ class Desk:
             return self.handle(command, actor=values.Actor.SYSTEM, on=stream).events
         except errors.CommandRefused as refused:
             if refused.status == keeping.DISPOSED:
-                self._drive(self._core.finish_disposal(stream))
+                self._drive(committing.finish_disposal(self._core, stream))
             return ()  # else another sweep, or a command, came first
 
     def preview(self, now: datetime, *, actor: Actor | None = None) -> Swept:
@@ -820,7 +833,7 @@ class Desk:
     # --- inside ------------------------------------------------------------------------------
 
     def _may(self, actor: Actor, action: str) -> None:
-        core.check_types(action, actor=(actor, values.Actor))
+        arguments.check_types(action, actor=(actor, values.Actor))
         self._core.permit(actor, action, "", None)
 
     def _now(self, snapshot: Snapshot) -> datetime:
@@ -835,7 +848,7 @@ class Desk:
         if loaded.snapshot is None:
             raise errors.UnknownSubject(kind=kind.name, id=id)
         state = self._state(loaded.snapshot)
-        core.check_types(action, actor=(actor, values.Actor))
+        arguments.check_types(action, actor=(actor, values.Actor))
         self._core.permit(actor, action, id, state)
         return state, loaded.snapshot
 

@@ -1,0 +1,51 @@
+"""Arguments as a caller gives them: they may come straight from a request, and be anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from types import UnionType
+
+from ..errors import NOT_AN_ID, InvalidCommand, Problem
+
+_MOST_FIELDS = 100
+"""More than there are kinds; each goes into the log."""
+
+
+def safe_id(text: str) -> str:
+    """An id as it was given, if it can be one; it may be anything that somebody typed."""
+    good = isinstance(text, str) and re.fullmatch(r"[a-z]_[0-9a-f]{1,64}", text)
+    return text if good else NOT_AN_ID
+
+
+def check_types(model: str, **given: tuple[object, type | UnionType]) -> None:
+    """Refuse arguments of another type than they must be: they may come straight from a request.
+
+    Raises :class:`InvalidCommand`; it names the places alone.
+    """
+    problems = tuple(
+        Problem(place=place, kind="wrong_type")
+        for place, (value, wanted) in given.items()
+        if not isinstance(value, wanted) or isinstance(value, bool)
+    )
+    if problems:
+        raise InvalidCommand(model=model, problems=problems)
+
+
+def codes(fields: Sequence[str], purpose: str) -> tuple[str, ...]:
+    """The fields to be revealed. They and the purpose go into the log of accesses, so they are
+    codes. Raises :class:`InvalidCommand`; whatever was typed is not repeated."""
+    asked = (fields,) if isinstance(fields, str) else tuple(fields)
+    places = [*((f"fields.{n}", field) for n, field in enumerate(asked)), ("purpose", purpose)]
+    problems = [
+        Problem(place=place, kind="not_a_code") for place, text in places if not _code(text)
+    ]
+    if not asked or len(asked) > _MOST_FIELDS:
+        problems = [Problem(place="fields", kind="too_long" if asked else "missing")]
+    if problems:
+        raise InvalidCommand(model="reveal", problems=tuple(problems))
+    return asked
+
+
+def _code(text: object) -> bool:
+    return isinstance(text, str) and re.fullmatch(r"[a-z][a-z0-9_]{0,39}", text) is not None

@@ -361,7 +361,7 @@ def test_an_unfounded_complaint_is_answered_from_its_verdict(record: HandlingRec
 
 
 def test_a_due_time_is_told_to_the_minute_and_a_day_to_its_end() -> None:
-    from complaintflow.annexes.letters import due_text
+    from complaintflow.annexes.filling import due_text
     from complaintflow.periods import china, deadline, hours, working_days
 
     start = datetime(2026, 2, 12, 1, tzinfo=UTC)

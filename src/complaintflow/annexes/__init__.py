@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Picture,
     )
     from .drawing import Lang, state_diagram
+    from .filling import letter_fields, possible_letters
     from .form import record_form
     from .laws import LAWS, Article, Law, LawLevel, LawStatus
     from .letters import (
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
         SHORT_FIELDS,
         Letter,
         Written,
-        letter_fields,
-        possible_letters,
         short_message,
         wording,
         write_letter,
@@ -107,6 +106,7 @@ if not TYPE_CHECKING:
             "drawing": ("Lang", "state_diagram"),
             "blank": ("blank_form",),
             "chart": ("flowchart", "flowchart_mermaid", "flowchart_svg"),
+            "filling": ("letter_fields", "possible_letters"),
             "form": ("record_form",),
             "laws": ("LAWS", "Article", "Law", "LawLevel", "LawStatus"),
             "letters": (
@@ -114,8 +114,6 @@ if not TYPE_CHECKING:
                 "SHORT_FIELDS",
                 "Letter",
                 "Written",
-                "letter_fields",
-                "possible_letters",
                 "short_message",
                 "wording",
                 "write_letter",

@@ -28,7 +28,7 @@ from .document import (
     title_of,
 )
 from .drawing import Lang
-from .letters import due_text
+from .filling import due_text
 from .process import lane_name, limit_text, steps
 from .questions import PASS_MARK, Question, questions
 

@@ -1,10 +1,9 @@
-"""How what a record holds is told: times, limits, people, evidence, words that may be masked; and
-how a form is laid out of which nothing is told yet, to be filled in by hand."""
+"""How what a record holds is told: times, limits, people, evidence, words that may be masked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, cast
+from typing import Final
 
 from ..complaint import CloseReason, Standard, annex_2
 from ..periods import Deadline
@@ -213,120 +212,3 @@ class Telling:
         """A table under a head in Chinese and English; without rows one that says so."""
         found = tuple(rows) or ((NOTHING,) * len(head),)
         return Grid(tuple(self.t(zh, en) for zh, en in head), found, widths)
-
-
-# --- a form of which nothing is told yet -------------------------------------------------------
-
-
-class _Unwritten:
-    """Stands for a record in which nothing is written yet: whatever is asked of it is the same
-    again, and once in every list."""
-
-    def __getattr__(self, name: str) -> _Unwritten:
-        return self
-
-    def __getitem__(self, key: object) -> _Unwritten:
-        return self
-
-    def __iter__(self) -> Iterator[_Unwritten]:
-        yield self
-
-    __reversed__ = __iter__
-
-    def __call__(self, *args: object) -> _Unwritten:
-        return self
-
-    def __sub__(self, other: object) -> _Unwritten:
-        return self
-
-
-def unwritten() -> HandlingRecord:
-    """A record in which nothing is written yet, for :class:`Blank` to lay out."""
-    return cast("HandlingRecord", _Unwritten())
-
-
-ROWS: Final = 3
-"""The empty rows of a table that is filled in by hand."""
-_LONG: Final = frozenset(
-    {"投诉内容", "客户诉求", "核实情况", "原因分析（直接）", "原因分析（根本）", "反馈内容",
-     "风险及应对", "处理结果"}
-)  # fmt: skip
-"""The fields that are given more room."""
-
-
-class Blank(Telling):
-    """Lays a form out with room to write, and tells nothing."""
-
-    def __init__(self, lang: Lang, standard: Standard | None = None) -> None:
-        super().__init__(unwritten(), lang, standard)
-
-    def when(self, at: When | None, /) -> str:
-        return ""
-
-    def span(self, start: When | None, end: When | None, /) -> str:
-        return ""
-
-    def due(self, due: Deadline | None, /) -> str:
-        return ""
-
-    def words(self, words: Words | None, /) -> str:
-        return ""
-
-    def label(self, value: Labelled | None, /) -> str:
-        return ""
-
-    def code(self, code: str | None, /) -> str:
-        return ""
-
-    def who(self, actor: Actor | None, /) -> str:
-        return ""
-
-    def person(self, ref: str | None, /) -> str:
-        return ""
-
-    def yes(self, value: bool | None, /) -> str:
-        return ""
-
-    def evidence(self, items: Iterable[Evidence], /) -> str:
-        return ""
-
-    def category(self, category: str, subcategory: str | None, /) -> str:
-        return ""
-
-    def product(self, product: str | None, /) -> str:
-        return ""
-
-    def kind(self, kind: str, /) -> str:
-        return ""
-
-    def lines(self, items: Iterable[str], /) -> str:
-        return ""
-
-    def listed(self, items: Iterable[str], /) -> str:
-        return ""
-
-    def pair(self, name: str, value: str, /) -> str:
-        return ""
-
-    def note(self, what: str, /, *more: str) -> str:
-        return ""
-
-    def said(self, words: Callable[[], str], *, strong: bool = False) -> Iterator[Para]:
-        """Nothing: there is no case."""
-        return iter(())
-
-    def fields(self, *rows: tuple[str, str, str]) -> Fields:
-        """The labels, each with room to write."""
-        return Fields(
-            tuple((self.t(zh, en), "\n\n\n" if zh in _LONG else "\n") for zh, en, _ in rows)
-        )
-
-    def grid(
-        self,
-        head: tuple[tuple[str, str], ...],
-        rows: Iterable[tuple[str, ...]],
-        widths: tuple[int, ...],
-    ) -> Grid:
-        """The head, and empty rows."""
-        empty = ("\n", *("",) * (len(head) - 1))
-        return Grid(tuple(self.t(zh, en) for zh, en in head), (empty,) * ROWS, widths)

@@ -509,3 +509,8 @@ class Party(Labelled):
 
     party_a = "party_a", "甲方"
     party_b = "party_b", "乙方"
+
+    @property
+    def other(self) -> Party:
+        """The one that it is not."""
+        return Party.party_b if self == Party.party_a else Party.party_a

@@ -8,7 +8,7 @@ import pytest
 
 from complaint import build as b
 from complaint.build import t
-from complaintflow.agreement import Agreement, RenewAgreement, Terms
+from complaintflow.agreement import Agreement, RenewAgreement, SignAgreement, Terms
 from complaintflow.agreement.tasks import tasks
 from complaintflow.kernel import NOBODY
 
@@ -38,6 +38,29 @@ def test_a_change_is_answered_by_the_other_party(
     for task in owed:
         assert (task.move, task.clause) == ("accept_proposal", "7.1")
         assert (task.detail, task.reference) == (state.open_proposal.id, state.number)
+    assert b.AGREEMENTS.index(state).waits_for == tuple(who or NOBODY for who in whose)
+
+
+@pytest.mark.parametrize(
+    ("party", "changes", "whose"),
+    [
+        ("party_a", {"party_b_ref": "b-1"}, ["b-1"]),
+        ("party_a", {}, []),
+        ("party_b", {"party_b_ref": "b-1", "terms": Terms(manager="s-boss")}, ["s-boss"]),
+        ("party_b", {}, [None]),
+    ],
+)
+def test_what_one_party_has_signed_waits_for_the_other(
+    party: str, changes: dict[str, Any], whose: list[str | None]
+) -> None:
+    draft = b.drafted(**changes)
+    assert tuple(tasks(draft)) == ()
+    state = b.agree(draft, SignAgreement(party=party, person="某人"), now=t("07-01 09:00"), key="k")
+    owed = tuple(tasks(state))
+    assert [task.person for task in owed] == whose
+    for task in owed:
+        assert (task.move, task.clause, task.due) == ("sign_agreement", "7.1", None)
+        assert (task.detail, task.reference) == ("", state.number)
     assert b.AGREEMENTS.index(state).waits_for == tuple(who or NOBODY for who in whose)
 
 

@@ -13,6 +13,7 @@ from complaintflow import duties
 from complaintflow.agreement import Terms
 from complaintflow.complaint import events as e
 from complaintflow.complaint import untold
+from complaintflow.complaint.checking import CheckIdentity
 from complaintflow.duties import DutyKind, DutyState
 from complaintflow.keeping import Entitlement, ReceiveRightsRequest
 from complaintflow.kernel import Decision
@@ -187,6 +188,86 @@ def test_it_is_accepted_when_each_who_was_to_be_told_has_accepted() -> None:
     assert isinstance(case.ask(c.Close(reason="accepted")), Decision)
 
 
+ACCEPTED = t("07-03 10:00")
+GONE = t("07-04 10:00")
+
+
+def half_accepted(*acting: str) -> Case:
+    """The result was told to each, and each has accepted it but the last."""
+    case = ready(joint(*acting))
+    asked = acting or ("u-1", *THREE)
+    case.do(b.feedback(told=asked[0]), t("07-02 10:00"))
+    for person in asked[1:]:
+        case.do(c.ResendFeedback(channel="phone", told=person))
+    for person in asked[:-1]:
+        case.do(c.Accept(by=person), ACCEPTED)
+    assert case.state.answer is None
+    return case
+
+
+def said(case: Case) -> tuple[object, object]:
+    """The answer to the result, and when it was given."""
+    return case.state.answer, case.state.answered
+
+
+def no_authority(person: str, **changes: object) -> CheckIdentity:
+    return b.checked(person=person, capacity="agent", covers=(), evidence=(), **changes)
+
+
+@pytest.mark.parametrize("acting", [(), ("u-2", "u-1"), ("u-1", "u-2", "u-3")])
+def test_it_is_accepted_when_the_last_who_has_not_answered_leaves(acting: tuple[str, ...]) -> None:
+    case = half_accepted(*acting)
+    last = (acting or THREE)[-1]
+    case.do(c.WithdrawMember(member=last), GONE)
+    assert said(case) == ("accepted", GONE)
+    assert isinstance(case.ask(c.Close(reason="accepted")), Decision)
+    early = c.Close(reason="accepted", at=GONE - timedelta(minutes=1))
+    assert "not_before_its_cause" in case.refusals(early)
+
+
+def test_it_is_accepted_when_the_last_who_has_not_answered_may_act_no_more() -> None:
+    case = half_accepted("u-2", "u-3")
+    case.do(b.checked(person="u-3", capacity="chosen", covers=["result"], evidence=PROOF))
+    assert said(case) == (None, ACCEPTED)
+    case.do(no_authority("u-3"), GONE)
+    assert said(case) == ("accepted", GONE)
+
+
+def test_a_leaving_that_is_written_down_late_comes_before_no_acceptance() -> None:
+    case = half_accepted()
+    case.do(c.WithdrawMember(member="u-4", at=t("07-02 12:00")), GONE)
+    assert said(case) == ("accepted", ACCEPTED)
+
+
+def test_an_acceptance_that_is_written_down_late_ends_nothing_before_the_others() -> None:
+    case = half_accepted()
+    case.do(c.Accept(by="u-4", at=t("07-02 12:00")), GONE)
+    assert said(case) == ("accepted", ACCEPTED)
+
+
+def test_nothing_is_accepted_for_those_who_stay() -> None:
+    """Who left had chosen nobody but themselves: now each who complains is asked."""
+    case = ready(joint("u-2"))
+    case.do(b.feedback(told="u-2"), t("07-02 10:00"))
+    case.do(c.Accept(by="u-1"), ACCEPTED)
+    case.do(c.WithdrawMember(member="u-2"), GONE)
+    assert said(case) == (None, ACCEPTED)
+    for person in ("u-3", "u-4"):
+        case.do(c.Accept(by=person))
+    assert case.state.answer == "accepted"
+
+
+def test_who_leaves_ends_no_silence_and_no_work() -> None:
+    """What was closed as not answered, or is not told yet, is accepted by no leaving."""
+    case = half_accepted("u-2", "u-3")
+    case.do(c.Close(reason="no_answer"), t("07-20 10:00"))
+    case.do(no_authority("u-3"))
+    assert case.state.answer is None
+    case = ready(joint("u-2", "u-3"))
+    case.do(no_authority("u-3"))
+    assert case.state.answer is None
+
+
 def test_one_member_who_objects_opens_another_cycle_for_all() -> None:
     case = ready(joint("u-2"))
     case.do(b.feedback(told="u-2"), t("07-02 10:00"))
@@ -341,3 +422,14 @@ def test_a_contact_that_is_found_is_of_whoever_it_is(person: str | None) -> None
     ):
         theirs = now.ref == (person or "u-1")
         assert now.contacts == ((*was.contacts, found) if theirs else was.contacts)
+
+
+@pytest.mark.parametrize("person", ["u-1", "u-2"])
+def test_with_a_contact_that_is_found_why_there_was_none_counts_no_more(person: str) -> None:
+    """Of whom it was found, and of nobody else."""
+    nobody = {"no_contact": "none_left"}
+    members = [{"ref": "u-2", **nobody}]
+    case = b.received(b.receive(customer={"ref": "u-1", **nobody}, members=members))
+    case.do(b.found(person=person))
+    why = {one.ref: one.no_contact for one in (case.state.customer, *case.state.members)}
+    assert why == {"u-1": "none_left", "u-2": "none_left"} | {person: None}

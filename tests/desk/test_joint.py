@@ -243,6 +243,24 @@ def test_a_corrected_name_stands_beside_the_old_one(case: tuple[Desk, str]) -> N
     assert seen == {"王武"}
 
 
+@pytest.mark.parametrize("ref", ["u-1", "u-2"])
+def test_a_corrected_contact_stands_beside_the_one_that_was_found(ref: str) -> None:
+    """Of the customer, and of whoever complains with it."""
+    desk = new_desk(MemoryStore())
+    nobody = {"no_contact": "none_left"}
+    both = {"customer": {"ref": "u-1", **nobody}, "members": [{"ref": "u-2", **nobody}]}
+    receive = say("receive", agreement=agreed(desk), channel="phone", statement="坏了", **both)
+    id = desk.handle(receive, actor=CLERK).id
+    found = {"kind": "phone", "value": "13800138009"}
+    desk.handle(say("record_contact_found", contact=found, person=ref), actor=CLERK, on=id)
+    right = {"ref": ref, "contacts": [{"kind": "phone", "value": "13800138008"}]}
+    desk.handle(say("correct_fact", customer=right, reason="写错了"), actor=CLERK, on=id)
+    told = record_of(desk, id, actor=BOSS, purpose="inspection", values="all")
+    (line,) = told.content.corrections
+    assert [one.text for one in (*line.was, *line.now)] == ["13800138009", "13800138008"]
+    assert told.customer.no_contact == (None if ref == "u-1" else "none_left")
+
+
 def test_the_name_of_who_acts_for_them_is_masked_for_party_b(case: tuple[Desk, str]) -> None:
     """Whatever the staff wrote of them (4.3)."""
     desk, id = case

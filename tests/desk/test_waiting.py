@@ -207,6 +207,25 @@ def change_by_party_a(p: Place) -> Waits:
     return Waits(p.agreement, "accept_proposal", proposal.id, "7.1", does, PB, "b-1")
 
 
+def _signed_by(p: Place, party: str) -> Waits:
+    terms = {} if p.manager is None else {"manager": p.manager}
+    id = p.do(BOSS, None, type="draft_agreement", number="HT-2", party_a="甲", party_b="乙",
+              party_b_ref="b-1", indefinite=True, terms=terms)  # fmt: skip
+    p.do(BOSS, id, type="sign_agreement", party=party, person="某人")
+    signs = {"party_a": "party_b", "party_b": "party_a"}[party]
+    does = {"type": "sign_agreement", "party": signs, "person": "某人"}
+    by, whose = (PB, "b-1") if signs == "party_b" else (BOSS, "gm")
+    return Waits(id, "sign_agreement", "", "7.1", does, by, whose)
+
+
+def signed_by_party_a(p: Place) -> Waits:
+    return _signed_by(p, "party_a")
+
+
+def signed_by_party_b(p: Place) -> Waits:
+    return _signed_by(p, "party_b")
+
+
 def _limit_of_b(p: Place) -> Any:
     return p.desk.get(p.id, actor=BOSS).complaint.assistance[-1].duty.deadline.act_by
 
@@ -323,7 +342,8 @@ def remedy_of_nobody(p: Place) -> Waits:
 KINDS = (
     excuse_of_party_b, excuse_of_party_a, excuse_of_an_improvement, claim_of_party_b,
     claim_of_party_a, proposal_of_party_b, proposal_of_party_a, settlement_by_party_a,
-    settlement_by_party_b, change_by_party_b, change_by_party_a, assistance, more_time, refusal,
+    settlement_by_party_b, change_by_party_b, change_by_party_a, signed_by_party_a,
+    signed_by_party_b, assistance, more_time, refusal,
     access_granted, correction_granted, to_be_answered, second_approver, no_handler, problem,
     remedy_of_nobody,
     *(_undecided(kind) for kind in ("access", "correction", "erasure")),

@@ -231,6 +231,45 @@ def test_findings_of_the_lead_case_are_told_as_taken_over_and_the_matter_as_coll
     assert not record.assessment[-1].collective_flag
 
 
+def test_a_joint_complaint_is_accepted_when_all_have_accepted() -> None:
+    """In each of its rounds; who leaves is asked no more."""
+    case = Case()
+    members = [{"ref": f"c-{n}", "contacts": [{"kind": "phone", "value": f"1380000001{n}"}]}
+               for n in (2, 3)]  # fmt: skip
+    case.id = case.received(handler="clerk", members=members)
+
+    def answers() -> list[Answer | None]:
+        return [line.customer_answer for line in _record(case).feedback]
+
+    def round() -> None:
+        unfounded = say("conclude_investigation", verdict="not_upheld", findings="使用不当",
+                        evidence=[{"kind": "photo", "ref": "p-1"}])  # fmt: skip
+        case.do(unfounded, case.id)
+        case.do(say("give_feedback", channel="phone", outcome="讲解用法"), case.id)
+        for told in ("c-2", "c-3"):
+            case.do(say("resend_feedback", channel="phone", told=told), case.id)
+        for by in (None, "c-2"):
+            case.do(say("accept", by=by), case.id)
+
+    case.do(say("classify", category="quality", severity="minor", urgency="normal"), case.id)
+    case.do(say("start_investigation", investigator="ivy"), case.id)
+    round()
+    assert answers() == [None]
+    case.do(say("accept", by="c-3"), case.id)
+    assert answers() == [Answer.accepted]
+    case.do(say("close", reason="accepted"), case.id)
+    case.do(say("reopen", reason="new_facts"), case.id)
+    assert answers() == [Answer.accepted, None]
+    round()
+    case.clock.advance(timedelta(days=14))
+    case.do(say("close", reason="no_answer"), case.id)
+    case.do(say("reopen", reason="new_facts"), case.id)
+    assert answers() == [Answer.accepted, None, None]
+    round()
+    case.do(say("withdraw_member", member="c-3"), case.id)
+    assert answers() == [Answer.accepted, None, Answer.accepted]
+
+
 def test_a_message_that_bounced_is_told_and_answers_nothing() -> None:
     case = Case()
     event = case.desk.handle(

@@ -1,25 +1,27 @@
-"""What an agreement waits for, and whom: the other party's answer to a change (7.1)."""
+"""What an agreement waits for, and whom: the other party's signature, or its answer to a change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ..duties import Assigner, Task
-from ..values import Party
-from .model import Agreement
+from .model import Agreement, AgreementStatus
 
 
 def tasks(agreement: Agreement) -> Iterator[Task]:
-    """To answer the change that one party proposed; where Party A does, the manager that the terms
-    name."""
-    proposal = agreement.open_proposal
-    if proposal is None:
-        return
+    """What the other party does next where one has done its part (7.1): to sign the agreement, to
+    answer a change; where that is Party A, the manager that the terms name."""
     assigner = Assigner(
-        id=agreement.id, reference=agreement.number, manager=agreement.terms.manager
+        id=agreement.id,
+        reference=agreement.number,
+        manager=agreement.terms.manager,
+        party_b=agreement.party_b_ref,
     )
-    if proposal.by == Party.party_b:
-        yield assigner.to_a((), "accept_proposal", "7.1", detail=proposal.id)
-    else:
-        party_b = agreement.party_b_ref
-        yield from assigner.to_b(party_b, "accept_proposal", "7.1", detail=proposal.id)
+    if agreement.status == AgreementStatus.signed_by_one:
+        (signed,) = agreement.signatures
+        yield from assigner.to_party(signed.party.other, "sign_agreement", "7.1")
+    proposal = agreement.open_proposal
+    if proposal is not None:
+        yield from assigner.to_party(
+            proposal.by.other, "accept_proposal", "7.1", detail=proposal.id
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -142,6 +142,11 @@ class CustomerFacts(Model):
     contacts: tuple[ContactPoint, ...] = ()
     no_contact: Code | None = None
     """Why there is no contact."""
+
+    def reached_by(self, contact: ContactPoint) -> Self:
+        """With a contact that was found: why there was none counts no more."""
+        contacts = (*self.contacts, contact)
+        return self.model_copy(update={"contacts": contacts, "no_contact": None})
 
 
 class MemberFacts(CustomerFacts):
@@ -348,7 +353,8 @@ class Complaint(Model):
     first_attempt: When | None = None
     """When the first of them was."""
     answered: When | None = None
-    """When the customer said what they think of the result."""
+    """When the customer said what they think of the result; of a joint complaint, when somebody
+    last did, or the last who had not left."""
     unreachable: Code | None = None
     answer: Answer | None = None
     accepted: tuple[Ref, ...] = ()

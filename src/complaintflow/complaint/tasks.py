@@ -15,6 +15,7 @@ from ..duties import (
     breach_tasks,
 )
 from ..keeping import RightsKind, RightsStatus
+from ..values import Party
 from .assistance import AssistanceStatus
 from .measures import MeasureStatus
 from .model import FINAL, Complaint, Purpose, Status
@@ -60,13 +61,14 @@ def tasks(complaint: Complaint) -> Iterator[Task]:
         reference=complaint.reference,
         manager=complaint.terms.manager,
         barred=complaint.staff,
+        party_b=_party_b(complaint),
     )
     if complaint.status not in FINAL:
         yield from _handling(complaint, assigner)
         yield from _investigating(complaint, assigner)
         yield from _promised(complaint, assigner)
         yield from _assisting(complaint, assigner)
-        yield from breach_tasks(assigner, complaint.breaches, _party_b(complaint))
+        yield from breach_tasks(assigner, complaint.breaches)
     yield from _rights(complaint, assigner)
 
 
@@ -177,8 +179,8 @@ def _assisting(complaint: Complaint, assigner: Assigner) -> Iterator[Task]:
     for request in complaint.assistance:
         due, id = request.duty.deadline.act_by, request.id
         if request.status == AssistanceStatus.requested:
-            yield from assigner.to_b(
-                _party_b(complaint), "provide_assistance", request.duty.clause, due, id
+            yield from assigner.to_party(
+                Party.party_b, "provide_assistance", request.duty.clause, due, id
             )
             if request.wants_until is not None:
                 yield assigner.to_a(handler, "answer_more_time", "2.2", due, id)

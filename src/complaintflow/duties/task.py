@@ -7,7 +7,7 @@ Each kind of record says itself what it waits for, and whom; what it is found by
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..kernel import NOBODY
@@ -43,7 +43,7 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assigner:
-    """Says whose the tasks of one record are."""
+    """Says whose the tasks of one record are: either party's, or of Party A those of somebody."""
 
     id: str
     reference: str
@@ -51,6 +51,8 @@ class Assigner:
     """The manager that the terms name: what nobody else can do is theirs."""
     barred: tuple[str, ...] = ()
     """Who takes no part in it (2.1): what was theirs falls to the next one."""
+    party_b: str | None = None
+    """Who acts for Party B on it."""
 
     def to_a(
         self,
@@ -76,41 +78,31 @@ class Assigner:
             not_by=not_by,
         )
 
-    def to_b(
+    def to_party(
         self,
-        person: str | None,
+        party: Party,
         move: str,
         clause: str,
         due: datetime | None = None,
         detail: str = "",
     ) -> Iterator[Task]:
-        """A task of Party B; none where nobody acts for it."""
-        if person is not None:
-            yield Task(
-                id=self.id,
-                reference=self.reference,
-                move=move,
-                clause=clause,
-                due=due,
-                detail=detail,
-                person=person,
-                party=Party.party_b,
-            )
+        """A task of either party: Party A's is the manager's; Party B's is whose who acts for it,
+        and none where nobody does."""
+        task = self.to_a((), move, clause, due, detail)
+        if party == Party.party_a:
+            yield task
+        elif self.party_b is not None:
+            yield replace(task, person=self.party_b, party=party)
 
 
-def breach_tasks(
-    assigner: Assigner, breaches: Iterable[Breach], party_b: str | None
-) -> Iterator[Task]:
+def breach_tasks(assigner: Assigner, breaches: Iterable[Breach]) -> Iterator[Task]:
     """What breaches wait for: the other party's answer to an excuse, that somebody is named for the
     corrective measure of one that is not excused, and that they carry it out (5.1, 5.2)."""
     breaches = tuple(breaches)
     for breach in breaches:
-        if not breach.excuse_waits:
-            continue
-        if breach.party == Party.party_b:
-            yield assigner.to_a((), "answer_excuse", "5.1", detail=breach.id)
-        else:
-            yield from assigner.to_b(party_b, "answer_excuse", "5.1", detail=breach.id)
+        if breach.excuse_waits:
+            answers = breach.party.other
+            yield from assigner.to_party(answers, "answer_excuse", "5.1", detail=breach.id)
     for breach in breaches:
         if breach.status == BreachStatus.standing and breach.remedy.status == RemedyStatus.owed:
             yield assigner.to_a((), "assign_remedy", breach.clause, detail=breach.id)

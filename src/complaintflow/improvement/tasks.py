@@ -28,6 +28,7 @@ def tasks(improvement: Improvement) -> Iterator[Task]:
         reference=improvement.reference,
         manager=improvement.terms.manager,
         barred=improvement.barred,
+        party_b=improvement.party_b,
     )
     owner, planned_by = (improvement.owner,), improvement.plans[-1].deadline.act_by
     if improvement.status in _IMPROVES:
@@ -40,4 +41,4 @@ def tasks(improvement: Improvement) -> Iterator[Task]:
     for action in improvement.open_actions():
         people, due = (action.responsible, *owner), action.duty.deadline.act_by
         yield assigner.to_a(people, "complete_action", "4.4", due, action.id)
-    yield from breach_tasks(assigner, improvement.breaches, improvement.party_b)
+    yield from breach_tasks(assigner, improvement.breaches)

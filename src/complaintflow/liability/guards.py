@@ -20,7 +20,7 @@ from ..periods import stated
 from ..values import Party, Role, When, earliest, iso
 from . import messages as m
 from .context import ClaimContext
-from .model import CLAUSES_OWED, AgainReason, Claim, other_party
+from .model import CLAUSES_OWED, AgainReason, Claim
 
 _NO_PARTY = (Role.customer, Role.auditor, Role.system)
 
@@ -209,7 +209,7 @@ def clause_entitles_the_claimant(
 ) -> Refusal | None:
     """Party B claims where Party A did not perform (5.1), Party A where Party B did not (5.2)."""
     claimant = said_by(command, context)
-    owed = CLAUSES_OWED[other_party(claimant)]
+    owed = CLAUSES_OWED[claimant.other]
     wrong = [b.clause for _, b in _named(command, context) if b.party == claimant]
     if command.clause is not None and command.clause not in owed:
         wrong.append(command.clause)

@@ -22,11 +22,6 @@ CLAUSES_OWED: Final[Mapping[Party, tuple[str, ...]]] = {
 """The clauses that each party performs: the other one may hold it liable for these (5.1, 5.2)."""
 
 
-def other_party(party: Party) -> Party:
-    """The other one."""
-    return Party.party_b if party == Party.party_a else Party.party_a
-
-
 class ClaimStatus(Labelled):
     """Where a claim stands."""
 
@@ -132,7 +127,7 @@ class Claim(Model):
     @property
     def respondent(self) -> Party:
         """The party that is held liable."""
-        return other_party(self.claimant)
+        return self.claimant.other
 
     @property
     def is_open(self) -> bool:

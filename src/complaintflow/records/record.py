@@ -9,6 +9,7 @@ from typing import TypeVar
 from ..agreement import Agreement, EscalationPoint
 from ..complaint import (
     Answer,
+    CloseReason,
     Complaint,
     Criterion,
     CustomerFacts,
@@ -256,9 +257,9 @@ class _Reader:
                     was, customer = _of_customer(customer), right
                 yield self._correction(event, m.Corrected.customer, was, _of_customer(right))
             elif isinstance(event, e.ContactFound) and event.person in members:
-                members[event.person] = _reached_by(members[event.person], event)
+                members[event.person] = members[event.person].reached_by(event.contact)
             elif isinstance(event, e.ContactFound) and customer is not None:
-                customer = _reached_by(customer, event)
+                customer = customer.reached_by(event.contact)
             elif isinstance(event, e.WordsCorrected):
                 for name, before in said.items():
                     put_right = getattr(event, name)
@@ -404,11 +405,22 @@ class _Reader:
     def _answer(
         self, cycle: int
     ) -> tuple[Answer | None, e.ResultAccepted | e.ObjectionRaised | None]:
-        accepted = self._last_in(cycle, e.ResultAccepted)
         for event in self._of(e.ObjectionRaised):
             if event.cycle == cycle + 1:
                 return Answer.objected, event
-        return (None, None) if accepted is None else (Answer.accepted, accepted)
+        accepted = self._last_in(cycle, e.ResultAccepted)
+        if accepted is None or not self._by_all(cycle):
+            return None, None
+        return Answer.accepted, accepted
+
+    def _by_all(self, cycle: int) -> bool:
+        """Whether all have accepted the result of a round, where several complain together."""
+        if not self._state.members:
+            return True
+        if cycle == self._state.cycle.n:
+            return self._state.answer == Answer.accepted
+        closed = self._last_in(cycle, e.ComplaintClosed)
+        return closed is not None and closed.reason == CloseReason.accepted
 
     def _revisits(self) -> Iterator[m.RevisitLine]:
         for cycle in self._state.cycles:
@@ -747,10 +759,6 @@ _RESULTS = (Purpose.feedback, Purpose.decline, Purpose.merge)
 _SAFETY = {Criterion.harm_to_health, Criterion.safety_defect}
 _COLLECTIVE = {Criterion.many_customers, Criterion.several_customers}
 _ENDS = (e.ComplaintClosed, e.ComplaintDeclined, e.ComplaintWithdrawn, e.MergedInto)
-
-
-def _reached_by(one: CustomerFacts, event: e.ContactFound) -> CustomerFacts:
-    return one.model_copy(update={"contacts": (*one.contacts, event.contact)})
 
 
 def _of_customer(customer: CustomerFacts | None) -> list[Sealed]:

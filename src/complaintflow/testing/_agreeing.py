@@ -94,6 +94,8 @@ def _complaint_agrees(life: Life, stream: str, case: oracle.Case) -> None:
     wanted_of_a = [tuple(r[field] for field in fields) for r in case["rights"]]
     same("what was asked about their data", asked, wanted_of_a)
     same("what did not last", set(complaint.recurs), case["recurs"])
+    answer = None if complaint.answer is None else complaint.answer.value
+    same("the answer", (answer, complaint.answered), (case["answer"], case["answered_at"]))
     same("which case leads", complaint.lead, case["lead"])
     same("the revisits", [(r.cycle, r.reached) for r in complaint.revisits], case["revisits"])
 

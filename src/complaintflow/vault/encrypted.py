@@ -58,8 +58,7 @@ class EncryptedVault:
         last = {entry.token: entry for entry in entries}.values()
         if not last:
             return ()
-        key = self._enter(stream, self._contacts(last))
-        secret = self._unwrap(key)
+        key, secret = self._enter(stream, self._contacts(last))
         return tuple(_seal(secret, key, entry) for entry in last)
 
     def read(self, tokens: Sequence[str]) -> Sequence[VaultValue]:
@@ -142,8 +141,8 @@ class EncryptedVault:
         """Wrap every data key with the provider's current master key; return how many were not.
 
         No value is read or written. Broken off, it goes on where it was when it is called again.
-        One that cannot be unwrapped hinders no other: what the provider says of it is raised when
-        all others are done.
+        One that cannot be unwrapped, or does not open as it was wrapped anew, hinders no other and
+        stays as it was: what the provider says of it is raised when all others are done.
         """
         changed, known = 0, frozenset[int]()
         while True:
@@ -159,7 +158,7 @@ class EncryptedVault:
 
     def _rotated(self, current: str) -> tuple[int, dict[int, KeyUnavailable], bool]:
         """Go once through the keys that another than ``current`` wrapped: how many it wraps now,
-        what cannot be unwrapped, and whether there may be more."""
+        which cannot be, and whether there may be more."""
         moved, after, again = 0, 0, False
         lost: dict[int, KeyUnavailable] = {}
         while stale := self._book.wrapped_otherwise(current, after):
@@ -167,14 +166,15 @@ class EncryptedVault:
                 try:
                     secret = self._unwrap(key)
                 except KeyUnavailable as error:
-                    if error.reason not in ("unknown", "rejected"):
-                        raise  # not of this key: no other would fare better
-                    lost[after] = error
+                    lost[after] = _of_one(error)
                     continue
                 wrapped = self._wrap(secret, key)
-                if self._proved(key, wrapped, current):
-                    moved += self._book.rewrap(key.id, wrapped, key.wrapped.master)
-                again = True
+                try:
+                    if self._proved(key, wrapped, current):
+                        moved += self._book.rewrap(key.id, wrapped, key.wrapped.master)
+                    again = True
+                except KeyUnavailable as error:
+                    lost[after] = _of_one(error)
         return moved, lost, again
 
     def _proved(self, key: DataKey, wrapped: WrappedKey, current: str) -> bool:
@@ -217,13 +217,14 @@ class EncryptedVault:
         for entry in entries:
             told[entry.token] = None
             if entry.kind == _CONTACT:
-                secret = secret or self._unwrap(self._enter(_LOOKUP, {_LOOKUP: None}))
+                secret = secret or self._enter(_LOOKUP, {_LOOKUP: None})[1]
                 told[entry.token] = _hash(secret, entry.value)
         return told
 
     # --- data keys ---------------------------------------------------------------------------
 
-    def _enter(self, stream: str, tokens: Mapping[str, str | None]) -> DataKey:
+    def _enter(self, stream: str, tokens: Mapping[str, str | None]) -> tuple[DataKey, bytes]:
+        """The newest key of a record, under which ``tokens`` are noted now, and what it is."""
         key = self._book.enter(stream, tokens)
         if key is None:
             secret = envelope.new_key()
@@ -231,22 +232,26 @@ class EncryptedVault:
             key = self._book.enter(stream, tokens, offered)
             assert key is not None  # one was offered
             if key.id == offered.id:
-                key = self._wrapped_now(key, secret)
-        return key
+                self._wrapped_now(key, secret)
+                return key, secret
+        return key, self._unwrap(key)
 
     def _new_key(self, stream: str, secret: bytes) -> DataKey:
-        key = DataKey(_id_of(secret), stream, WrappedKey(master="", body=b""))
-        return DataKey(key.id, stream, self._wrap(secret, key))
+        return self._opens(secret, DataKey(_id_of(secret), stream, WrappedKey(master="", body=b"")))
 
-    def _wrapped_now(self, key: DataKey, secret: bytes) -> DataKey:
+    def _wrapped_now(self, key: DataKey, secret: bytes) -> None:
         """See to it that a key that is new in the book is wrapped with the master key of now. A
         rotation that went by before it was there did not see it, and what it was wrapped with may
         be withdrawn next."""
-        if self._current() == key.wrapped.master:
-            return key
-        wrapped = self._wrap(secret, key)
-        self._book.rewrap(key.id, wrapped, key.wrapped.master)
-        return DataKey(key.id, key.stream, wrapped)
+        if self._current() != key.wrapped.master:
+            self._book.rewrap(key.id, self._opens(secret, key).wrapped, key.wrapped.master)
+
+    def _opens(self, secret: bytes, key: DataKey) -> DataKey:
+        """A key as it is wrapped now, which opens: one that does not would lie in the book for ever
+        as the newest of its record, and nothing could be written."""
+        wrapped = DataKey(key.id, key.stream, self._wrap(secret, key))
+        self._unwrap(wrapped)
+        return wrapped
 
     # --- the provider ------------------------------------------------------------------------
 
@@ -259,10 +264,12 @@ class EncryptedVault:
     def _unwrap(self, key: DataKey) -> bytes:
         """The data key. Another one is never used: what it sealed nobody could ever read."""
         master = key.wrapped.master
-        secret = _asked(master, lambda: self._provider.unwrap(key.wrapped, _context(key)), _is_key)
-        if _id_of(secret) != key.id:
+        told: object = _asked(
+            master, lambda: self._provider.unwrap(key.wrapped, _context(key)), lambda any: True
+        )
+        if not isinstance(told, bytes) or _id_of(told) != key.id:
             raise KeyUnavailable(key=master, reason="rejected")
-        return secret
+        return told
 
 
 class _Opener:
@@ -312,8 +319,11 @@ def _is_wrapped(answer: object) -> bool:
     return _is_id(answer.master) and isinstance(answer.body, bytes)
 
 
-def _is_key(answer: object) -> bool:
-    return isinstance(answer, bytes) and len(answer) == envelope.KEY_BYTES
+def _of_one(error: KeyUnavailable) -> KeyUnavailable:
+    """What is said of one data key alone. Raises what is not: no other key would fare better."""
+    if error.reason not in ("unknown", "rejected"):
+        raise error
+    return error
 
 
 def _id_of(secret: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...keeping import IdentityCheck
 from ..checking import IdentityChecked
 from ..model import Complaint
+from .feedback import accepted_by_all
 from .registry import folds
 
 
@@ -19,4 +20,6 @@ def _(complaint: Complaint, event: IdentityChecked) -> Complaint:
         at=event.at,
     )
     others = tuple(known for known in complaint.identities if known.person != event.person)
-    return complaint.model_copy(update={"identities": (*others, check)})
+    checked = complaint.model_copy(update={"identities": (*others, check)})
+    ended = bool(complaint.members) and not event.covers
+    return accepted_by_all(checked, event.at) if ended else checked

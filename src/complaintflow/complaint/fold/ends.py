@@ -8,6 +8,7 @@ from ..model import (
     MergedLimits,
 )
 from ..owing import with_cycle, with_duty
+from .feedback import accepted_by_all
 from .registry import folds
 
 
@@ -34,13 +35,14 @@ def _(complaint: Complaint, event: e.ComplaintWithdrawn) -> Complaint:
 
 @folds(e.MemberWithdrew)
 def _(complaint: Complaint, event: e.MemberWithdrew) -> Complaint:
-    if event.member == complaint.customer.ref:
-        return complaint.model_copy(update={"left": event.at})
-    members = tuple(
-        one.model_copy(update={"left": event.at}) if one.ref == event.member else one
-        for one in complaint.members
-    )
-    return complaint.model_copy(update={"members": members})
+    left: dict[str, object] = {"left": event.at}
+    if event.member != complaint.customer.ref:
+        members = tuple(
+            one.model_copy(update=left) if one.ref == event.member else one
+            for one in complaint.members
+        )
+        left = {"members": members}
+    return accepted_by_all(complaint.model_copy(update=left), event.at)
 
 
 @folds(e.MergedInto)

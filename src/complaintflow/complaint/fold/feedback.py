@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...duties import TargetKind, remind
+from ...duties import TargetKind, last_of, remind
+from ...values import When
 from .. import events as e
 from ..measures import MeasureStatus
 from ..model import (
@@ -13,6 +14,7 @@ from ..model import (
     Investigation,
     Message,
     Purpose,
+    Status,
 )
 from ..owing import with_cycle
 from .messages import by_a_person, send, unreachable
@@ -103,10 +105,22 @@ def _(complaint: Complaint, event: e.ResultAccepted) -> Complaint:
         return complaint.model_copy(update={"answer": Answer.accepted, "answered": event.at})
     who = event.by_whom or complaint.customer.ref
     accepted = (*(known for known in complaint.accepted if known != who), who)
-    update: dict[str, object] = {"accepted": accepted}
-    if set(complaint.to_be_told()) <= set(accepted):
-        update |= {"answer": Answer.accepted, "answered": event.at}
-    return complaint.model_copy(update=update)
+    last = last_of((complaint.answered, event.at))
+    return accepted_by_all(
+        complaint.model_copy(update={"accepted": accepted, "answered": last}), event.at
+    )
+
+
+def accepted_by_all(complaint: Complaint, at: When) -> Complaint:
+    """A joint complaint whose result waits for answers: accepted once each who is to be told has
+    accepted it, also where the last who had not is asked no more."""
+    if complaint.status != Status.feedback_given or complaint.answer is not None:
+        return complaint
+    if not set(complaint.to_be_told()) <= set(complaint.accepted):
+        return complaint
+    return complaint.model_copy(
+        update={"answer": Answer.accepted, "answered": last_of((complaint.answered, at))}
+    )
 
 
 def _next_cycle(complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReopened) -> Complaint:

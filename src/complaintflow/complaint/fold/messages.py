@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 from ...duties import first_of
 from ...kernel import Event
 from ...values import Role, When
 from .. import events as e
-from ..model import Complaint, ContactPoint, CustomerFacts, Message
+from ..model import Complaint, Message
 from ..owing import began_by, meet, pruned, with_cycle, with_duty
 from .registry import folds
-
-F = TypeVar("F", bound=CustomerFacts)
 
 
 def unreachable(complaint: Complaint, reason: str, since: When) -> Complaint:
@@ -91,17 +88,13 @@ def _(complaint: Complaint, event: e.CustomerUnreachable) -> Complaint:
     return unreachable(complaint, event.reason, event.at)
 
 
-def _reached_by(one: F, contact: ContactPoint) -> F:
-    return one.model_copy(update={"contacts": (*one.contacts, contact), "no_contact": None})
-
-
 @folds(e.ContactFound)
 def _(complaint: Complaint, event: e.ContactFound) -> Complaint:
     customer, members = complaint.customer, complaint.members
     if event.person is None:
-        customer = _reached_by(customer, event.contact)
+        customer = customer.reached_by(event.contact)
     members = tuple(
-        _reached_by(one, event.contact) if one.ref == event.person else one for one in members
+        one.reached_by(event.contact) if one.ref == event.person else one for one in members
     )
     cycle = complaint.cycle.model_copy(
         update={"response": event.response, "completion": event.completion}

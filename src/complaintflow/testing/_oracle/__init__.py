@@ -20,7 +20,7 @@ from .days import PUBLISHED, works
 from .improvement import opened, taken_up
 from .keeping import World, keepers, kept_until, may_go, refers_to
 from .kinds import KINDS, Kind
-from .owing import Args, Case, binding, complains, owed_until, past, standing
+from .owing import Args, Case, acts, binding, complains, owed_until, past, standing
 from .process import FROM, MAY, OPEN, TO, assists, permitted, sees
 from .rules import MOST, UNFOUNDED
 from .terms import STANDARD, TERMS, USED
@@ -44,6 +44,7 @@ __all__ = [
     "Kind",
     "Task",
     "World",
+    "acts",
     "agreed_days",
     "analysed",
     "assists",

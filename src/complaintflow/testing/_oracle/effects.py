@@ -196,6 +196,7 @@ def _apply(
         case["acting"] = [*others, {"who": args["acting"], "named": at}]
     elif name == "withdraw_member":
         case["gone"][args["member"]] = at
+        _all_accepted(case, at)
     elif name == "check_identity":
         case["identities"][args["person"]] = {
             "id": made,
@@ -203,11 +204,13 @@ def _apply(
             "as": args["capacity"],
             "covers": set(args["covers"]),
         }
+        if not args["covers"]:
+            _all_accepted(case, at)
     elif name == "accept" and case["members"]:
         outside = role in ("customer", "party_b")
         case["accepted"].add(args.get("by") or (who if outside else case["customer"]))
-        if {*(acts(case) or complains(case))} <= case["accepted"]:
-            case.update({"answer": "accepted", "answered_at": at})
+        case["answered_at"] = max(at, case["answered_at"] or at)
+        _all_accepted(case, at)
     elif name == "accept":
         case.update({"answer": "accepted", "answered_at": at})
     elif name in ("object", "reopen"):
@@ -239,6 +242,13 @@ def _apply(
         case["lead"] = None if case["lead"] == args["other"] else case["lead"]
     elif name == "correct_fact":
         _correct(case, args, now, world)
+
+
+def _all_accepted(case: Case, at: datetime) -> None:
+    """The result of a joint complaint is accepted when nobody is left who has not said so."""
+    waits = case["members"] and case["status"] == "feedback_given" and case["answer"] is None
+    if waits and {*(acts(case) or complains(case))} <= case["accepted"]:
+        case.update({"answer": "accepted", "answered_at": max(at, case["answered_at"] or at)})
 
 
 def _planned(args: Args, at: datetime) -> list[Case]:

@@ -259,6 +259,9 @@ def _claim(case: Case) -> Iterator[Task]:
 
 
 def _agreement(case: Case) -> Iterator[Task]:
+    if len(case["signed"]) == 1:
+        (party,) = case["signed"]
+        yield from _both(case, OTHER[party], "sign_agreement")
     proposal = case["proposals"].get(case["open"])
     if proposal is not None:
         yield from _both(case, OTHER[proposal["party"]], "accept_proposal", case["open"])

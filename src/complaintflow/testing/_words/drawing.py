@@ -253,6 +253,8 @@ def ahead(
             if case["answer"]:
                 return "close", {"reason": "accepted"}
             how = draw(st.sampled_from(["accept", "accept", "close", "object"]))
+            if case["members"] and how == "accept":
+                return _heard(draw, case)
             return how, {"reason": "no_answer"} if how == "close" else {}
         case "closed":
             waiting = [f["id"] for f in case["follow_ups"] if f["settled"] is None]
@@ -260,6 +262,14 @@ def ahead(
                 return "follow_up", {"follow_up": waiting[0], "evidence": True}
             return ("reopen", {}) if draw(st.integers(0, 3)) == 3 else None
     return None
+
+
+def _heard(draw: Draw, case: oracle.Case) -> tuple[str, oracle.Args]:
+    """Of those who complain together one who has not accepted it does, or leaves."""
+    here = oracle.complains(case)
+    who = draw(st.sampled_from([p for p in oracle.acts(case) or here if p not in case["accepted"]]))
+    leaves = who in here and len(here) > 1 and draw(st.booleans())
+    return ("withdraw_member", {"member": who}) if leaves else ("accept", {"by": who})
 
 
 def _leads(case: oracle.Case, world: oracle.World) -> list[str]:

@@ -12,8 +12,8 @@ import pytest
 from complaintflow import desk
 
 MODULES = [
-    importlib.import_module(f"{desk.__name__}.{found.name}")
-    for found in pkgutil.iter_modules(desk.__path__)
+    importlib.import_module(found.name)
+    for found in pkgutil.walk_packages(desk.__path__, f"{desk.__name__}.")
 ]
 VALUES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": value
@@ -22,7 +22,8 @@ VALUES = {
     if inspect.isclass(value) and is_dataclass(value) and value.__module__ == module.__name__
 }
 BY_PLACE = {
-    f"core.{name}" for name in ("Load", "Read", "Write", "Touching", "Matching", "Destroy", "Count")
+    f"requests.{name}"
+    for name in ("Load", "Read", "Write", "Touching", "Matching", "Destroy", "Count")
 }
 """What is done for a command, matched by place where it is done."""
 COUNTING = {"verify._Checked"}

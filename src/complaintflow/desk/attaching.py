@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 from ..complaint import Attach, Attachment, Complaint, Status
 from ..errors import BlobDamaged, BlobMissing, StoreUnavailable, UnknownSubject, ValueDestroyed
-from ..ports import Blob, BlobStore, Query, Snapshot, Store
-from ..values import Model
+from ..ports import Blob, BlobStore, Query
 from .arguments import safe_id
+from .driver import Driver
 
 A_DAY = timedelta(days=1)
 _PIECE = 1 << 20
@@ -46,22 +45,15 @@ def opened(
 
 def sweep(
     blobs: BlobStore,
-    store: Store,
-    read: Callable[[Snapshot], Model],
+    driver: Driver,
     not_put_for: timedelta | None,
 ) -> int:
     """Destroy what no complaint refers to."""
     wanted: set[str] = set()
-    query = Query(limit=500)
-    while True:
-        page = store.find(query)
-        for found in page.items:
-            state = read(found.snapshot)
-            if isinstance(state, Complaint) and state.status != Status.disposed:
-                wanted |= {attachment.sha256 for attachment in state.attachments}
-        if not page.next:
-            break
-        query = replace(query, after=page.next)
+    for snapshot in driver.found(Query()):
+        state = driver.state(snapshot)
+        if isinstance(state, Complaint) and state.status != Status.disposed:
+            wanted |= {attachment.sha256 for attachment in state.attachments}
     age = A_DAY if not_put_for is None else not_put_for
     return sum(
         blobs.delete(sha256, not_put_for=age)

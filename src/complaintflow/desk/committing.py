@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 from dataclasses import replace
+from datetime import datetime
 from typing import cast
 
 from ..duties import BarStaff
@@ -19,7 +20,7 @@ from ..errors import (
     UnknownSubject,
 )
 from ..keeping import DISPOSED, ConfirmDisposal, Dispose, RecordDisposed
-from ..kernel import GENESIS, START, Command, Decision, Refused, StoredEvent, derive, link
+from ..kernel import GENESIS, START, Command, Decision, Event, Refused, StoredEvent, derive, link
 from ..ports import Commit, Loaded, NewEvent, Snapshot
 from ..values import Actor, Model
 from . import authority
@@ -61,6 +62,18 @@ def handle(
     if any(isinstance(event, RecordDisposed) for event in outcome.events):
         yield from finish_disposal(core, stream)
     return outcome
+
+
+def check(
+    core: Core, command: Command, actor: Actor, on: str, at: datetime | None = None
+) -> Generator[Request, Answer, Refused | tuple[Event, ...]]:
+    """What a command would bring, now or ``at`` a time to come; nothing is written."""
+    kind, _, key = address(core, command, on, "preview")
+    state, snapshot = yield from core.subject(on, actor, command.type)
+    seen = yield from look(core, kind, on, state, command, actor)
+    now = core.now(snapshot) if at is None else max(at, snapshot.recorded)
+    decided = kind.decide(state, command, around(core, on, key, actor, now, seen))
+    return decided if isinstance(decided, Refused) else decided.events
 
 
 def finish_disposal(core: Core, stream: str) -> Generator[Request, Answer, None]:
@@ -154,10 +167,7 @@ def _try(
     if expected is not None and expected != version:
         raise StaleComplaint(subject=stream, expected=expected, found=version)
     seen = yield from look(core, kind, stream, state, command, actor)
-    now = core.clock.now()
-    if snapshot is not None:
-        now = max(now, snapshot.recorded)
-    given = around(core, stream, key, actor, now, seen)
+    given = around(core, stream, key, actor, core.now(snapshot), seen)
     decided = kind.decide(state, command, given)
     if isinstance(decided, Refused):
         raise CommandRefused(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
 from ..complaint import Complaint
 from ..confidential import normalised_contact
 from ..ports import ContactIndex, Query, Snapshot, Store, Vault
 from ..values import Actor
 from .core import Core, read_event
+from .paging import every
 from .sight import Sight, places, read_all
 
 CONTACT = "contact"
@@ -37,20 +37,13 @@ class Search:
                 if snapshot is not None and known is not None:
                     found[snapshot.stream] = self._whose(*known, wanted)
         else:
-            for snapshot in self._in_scope():
+            scope = self._core.authoriser.scope(self._actor)
+            for one in every(self._store, Query(scope=scope)):
+                snapshot = one.snapshot
                 known = self._contacts(snapshot)
                 if known is not None and self._matching(known[1], wanted):
                     found[snapshot.stream] = self._whose(*known, wanted)
         return dict(sorted(found.items()))
-
-    def _in_scope(self) -> Iterator[Snapshot]:
-        query = Query(scope=self._core.authoriser.scope(self._actor), limit=500)
-        while True:
-            page = self._store.find(query)
-            yield from (found.snapshot for found in page.items)
-            if not page.next:
-                return
-            query = replace(query, after=page.next)
 
     def _contacts(self, snapshot: Snapshot) -> tuple[Complaint, tuple[str, ...]] | None:
         """A complaint as it is, with the tokens of its contacts that the actor may read; None where

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from ..complaint import Standard
 from ..errors import NotPermitted, UnknownEvent, UnknownSubject
 from ..kernel import Event, StoredEvent
 from ..periods import WorkingCalendar
-from ..ports import Authoriser, Clock, Randomness, Snapshot
+from ..ports import Authoriser, Clock, Loaded, Randomness, Snapshot
 from ..values import Actor, Model
-from .arguments import safe_id
+from .arguments import check_types, safe_id
 from .kinds import Kind
-from .requests import Answer, Read, Request
+from .requests import Answer, Load, Read, Request
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +72,27 @@ class Core:
         if state is not None and not self.authoriser.may(actor, "get", state):
             return UnknownSubject(kind=self.kind_of(stream).name, id=safe_id(stream))
         return NotPermitted(role=actor.role.value, action=action)
+
+    def now(self, snapshot: Snapshot | None) -> datetime:
+        """The time of recording; within a stream it never goes back."""
+        now = self.clock.now()
+        return now if snapshot is None else max(now, snapshot.recorded)
+
+    def subject(
+        self, id: str, actor: Actor, action: str
+    ) -> Generator[Request, Answer, tuple[Model, Snapshot]]:
+        """A record as it stands, for somebody who may do something to it (:meth:`permit`).
+
+        Raises :class:`UnknownSubject` where there is none.
+        """
+        kind = self.kind_of(id)
+        loaded = cast(Loaded, (yield Load(id, "")))
+        if loaded.snapshot is None:
+            raise UnknownSubject(kind=kind.name, id=id)
+        state = yield from self.state(kind, loaded.snapshot)
+        check_types(action, actor=(actor, Actor))
+        self.permit(actor, action, id, state)
+        return state, loaded.snapshot
 
     def state(self, kind: Kind, snapshot: Snapshot) -> Generator[Request, Answer, Model]:
         """The state in a snapshot; folded again where another fold version made it, or where it

@@ -11,11 +11,13 @@ from ..complaint import Attachment, Complaint, Status
 from ..errors import RecordBroken, UnknownSubject
 from ..keeping import Keeping
 from ..kernel import Event, StoredEvent, broken_at
-from ..ports import Access, Query, Snapshot, Store, Vault, VaultValue
+from ..ports import Query, Snapshot, Store, Vault, VaultValue
 from ..values import Actor, Model
 from . import authority
+from .accesses import write_down
 from .behind import maskable
 from .core import Core, read_event
+from .paging import every
 from .sight import Place, Sight, opens, places, see
 
 Selection: TypeAlias = Literal["none", "own", "all"]
@@ -129,7 +131,8 @@ class Reading:
             wanted = {token: place for token, place in every.items() if place.sight in shown}
             if not wanted:
                 continue
-            self._log(copy, purpose)
+            fields = (self._selection,)
+            write_down(self._core, self._store, self._actor, copy.stream, fields, purpose)
             seen = see(self._vault, wanted, names)
             values |= seen.plain
             texts |= seen.masked
@@ -195,13 +198,7 @@ class Reading:
     def _others(self, id: str, state: Model) -> Iterator[StreamCopy]:
         """Streams that refer to the complaint or that it refers to; never another complaint."""
         found = set(self._core.kind_of(id).index(state).touches)
-        after = ""
-        while True:
-            page = self._store.find(Query(kind="", touches=id, limit=500, after=after))
-            found |= {item.snapshot.stream for item in page.items}
-            after = page.next
-            if not after:
-                break
+        found |= {one.snapshot.stream for one in every(self._store, Query(kind="", touches=id))}
         for stream in sorted(found):
             if self._core.kind_of(stream).name not in ("complaint", "agreement"):
                 copy = self._seen(stream)
@@ -229,14 +226,3 @@ class Reading:
         if self._selection == "own" and not authority.handed_in(state, attachment):
             return False
         return opens(self._core.authoriser, self._actor, state, attachment)
-
-    def _log(self, copy: StreamCopy, purpose: str) -> None:
-        self._store.record_access(
-            Access(
-                at=self._core.clock.now(),
-                actor=self._actor,
-                subject=copy.stream,
-                fields=(self._selection,),
-                purpose=purpose,
-            )
-        )

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..duties import AssessDuties, RecomputeDeadlines
-from ..kernel import Command, Event
+from ..errors import CommandRefused, ComplaintFlowError, StoreError
+from ..keeping import DISPOSED
+from ..kernel import Command, Event, Refused
 from ..periods import WorkingCalendar
 from ..ports import Query, Store
+from ..values import Actor
+from . import committing
+from .driver import Driver
+from .paging import every
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +47,57 @@ class Swept:
         )
 
 
+def sweep(driver: Driver, limit: int) -> Swept:
+    """Give the commands that are due."""
+
+    def give(stream: str, command: Command) -> tuple[Event, ...]:
+        steps = committing.handle(driver.core, command, Actor.SYSTEM, stream, None, None)
+        try:
+            return driver.drive(steps).events
+        except CommandRefused as refused:
+            if refused.status == DISPOSED:
+                driver.drive(committing.finish_disposal(driver.core, stream))
+            return ()  # else another sweep, or a command, came first
+
+    return _swept(driver, driver.core.clock.now(), limit, give)
+
+
+def preview(driver: Driver, now: datetime, limit: int) -> Swept:
+    """What giving them at ``now`` would bring; nothing is written."""
+    done: set[str] = set()
+
+    def look(stream: str, command: Command) -> tuple[Event, ...]:
+        if stream in done:
+            return ()  # the sweep's first command brings all that there is
+        steps = committing.check(driver.core, command, Actor.SYSTEM, stream, now)
+        decided = driver.drive(steps)
+        if isinstance(decided, Refused):
+            return ()
+        done.add(stream)
+        return decided
+
+    return _swept(driver, now, limit, look)
+
+
+def _swept(
+    driver: Driver,
+    now: datetime,
+    limit: int,
+    look: Callable[[str, Command], tuple[Event, ...]],
+) -> Swept:
+    swept = Swept()
+    failed: dict[str, str] = {}
+    due = commands_due(driver.store, driver.core.calendars, now, limit, failed)
+    for stream, command in due:
+        try:
+            swept = swept.after(look(stream, command))
+        except StoreError:
+            raise
+        except ComplaintFlowError as error:
+            failed[stream] = error.code
+    return replace(swept, failed=tuple(failed.items()))
+
+
 def commands_due(
     store: Store,
     calendars: Mapping[str, WorkingCalendar],
@@ -53,17 +110,11 @@ def commands_due(
     Each stream comes once: doing it moves its timer on. Those that ``failed`` meanwhile stay due,
     and do not count towards ``limit``: however many they are, they keep no other from its turn.
     """
-    query = Query(kind="", provisional=True, limit=500)
-    while True:
-        page = store.find(query)
-        for found in page.items:
-            for name, version in (found.index.calendars or {}).items():
-                calendar = calendars.get(name)
-                if calendar is not None and calendar.version != version:
-                    yield found.snapshot.stream, RecomputeDeadlines()
-        if not page.next:
-            break
-        query = replace(query, after=page.next)
+    for found in every(store, Query(kind="", provisional=True)):
+        for name, version in (found.index.calendars or {}).items():
+            calendar = calendars.get(name)
+            if calendar is not None and calendar.version != version:
+                yield found.snapshot.stream, RecomputeDeadlines()
     tried: set[str] = set()
     while (wanted := limit - len(tried.difference(failed))) > 0:
         due = store.due(now, len(tried) + wanted)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from .._lazy import Later
 
@@ -17,19 +15,16 @@ if TYPE_CHECKING:
         complaint,
         errors,
         improvement,
-        keeping,
         kernel,
         liability,
         ports,
         values,
     )
-    from ..agreement import Agreement, AgreementCopy
-    from ..complaint import AttachmentKind, Complaint, Standard
+    from ..agreement import Agreement, AgreementCopy, Figures
+    from ..complaint import AttachmentKind, Standard
     from ..duties import Task
-    from ..improvement import Improvement
     from ..keeping import Keeping
-    from ..kernel import Allowed, Command, Event, Refused, StoredEvent
-    from ..liability import Claim
+    from ..kernel import Allowed, Command, Event, Refused
     from ..periods import WorkingCalendar
     from ..ports import (
         Access,
@@ -38,13 +33,12 @@ if TYPE_CHECKING:
         Clock,
         Query,
         Randomness,
-        Snapshot,
         Store,
         Vault,
     )
-    from ..values import Actor, Model, Party, When
-    from . import analysis as analysing
+    from ..values import Actor, Party, When
     from . import (
+        accesses,
         arguments,
         attaching,
         authority,
@@ -54,13 +48,16 @@ if TYPE_CHECKING:
         core,
         defaults,
         dossier,
+        driver,
+        feed,
+        finding,
         kinds,
         others,
-        requests,
         revealing,
         sight,
         views,
     )
+    from . import analysis as analysing
     from . import report as reporting
     from . import sweep as sweeping
     from . import verify as proof
@@ -69,20 +66,19 @@ if TYPE_CHECKING:
     from .core import Outcome
     from .dossier import Dossier, Selection
     from .report import Report
-    from .requests import Answer, Request
+    from .requests import Count
     from .sweep import Swept
     from .verify import Anchor, Verification
     from .views import Case, CasePage, ClaimView, Entry, ImprovementView, Revealed
 else:
     # Loaded when the first desk is made: importing the name costs no more than its dependencies.
-    agreement, complaint, errors, improvement, keeping, kernel, liability, ports, values = (
+    agreement, complaint, errors, improvement, kernel, liability, ports, values = (
         Later(f"complaintflow.{name}")
         for name in (
             "agreement",
             "complaint",
             "errors",
             "improvement",
-            "keeping",
             "kernel",
             "liability",
             "ports",
@@ -90,6 +86,7 @@ else:
         )
     )
     (
+        accesses,
         arguments,
         attaching,
         authority,
@@ -99,9 +96,11 @@ else:
         core,
         defaults,
         dossier,
+        driver,
+        feed,
+        finding,
         kinds,
         others,
-        requests,
         revealing,
         sight,
         views,
@@ -112,6 +111,7 @@ else:
     ) = (
         Later(f"complaintflow.desk.{name}")
         for name in (
+            "accesses",
             "arguments",
             "attaching",
             "authority",
@@ -121,9 +121,11 @@ else:
             "core",
             "defaults",
             "dossier",
+            "driver",
+            "feed",
+            "finding",
             "kinds",
             "others",
-            "requests",
             "revealing",
             "sight",
             "views",
@@ -133,8 +135,6 @@ else:
             "verify",
         )
     )
-
-R = TypeVar("R")
 
 
 class Desk:
@@ -174,7 +174,6 @@ class Desk:
         self.store = store
         if vault is None and not isinstance(store, ports.Vault):
             raise TypeError("this store keeps no values itself: give the desk a vault")
-        self._external = vault
         self._vault = vault if vault is not None else cast("Vault", store)
         self._blobs = blobs
         self._core = core.Core(
@@ -187,6 +186,7 @@ class Desk:
                 (complaint.annex_2(),) if standards is None else standards
             ),
         )
+        self._driver = driver.Driver(self._core, store, self._vault, self._figures)
 
     @property
     def clock(self) -> Clock:
@@ -222,80 +222,19 @@ class Desk:
         :raises IdempotencyConflict: where the key was used for another command.
         :raises StoreError: where nothing could be written; the same key may be tried again.
         """
-        return self._drive(committing.handle(self._core, command, actor, on, key, expected))
-
-    def _drive(self, steps: Generator[Request, Answer, R]) -> R:
-        answer: Answer = None
-        failure: Exception | None = None
-        while True:
-            try:
-                request = steps.send(answer) if failure is None else steps.throw(failure)
-            except StopIteration as stop:
-                return cast("R", stop.value)
-            answer, failure = None, None
-            try:
-                answer = self._perform(request)
-            except Exception as error:
-                failure = error
-
-    def _perform(self, request: Request) -> Answer:
-        if isinstance(request, requests.Load):
-            return self.store.load(request.stream, request.key)
-        if isinstance(request, requests.Read):
-            return tuple(self.store.events(request.stream, request.after, request.limit))
-        if isinstance(request, requests.Destroy):
-            self._vault.destroy(request.tokens)
-            self.store.forget(request.stream)
-            return None
-        if isinstance(request, requests.Matching):
-            return tuple(found.snapshot for found in self.store.find(request.query).items)
-        if isinstance(request, requests.Touching):
-            return tuple(self._touching(request.stream))
-        if isinstance(request, requests.Count):
-            days = (request.first, request.last)
-            made = self.analysis(request.agreement, *days, actor=request.actor)
-            return agreement.Figures(digest=made.digest, complaints=made.complaints)
-        commit = request.commit
-        if self._external is not None and commit.secrets:
-            self._external.write(commit.snapshot.stream, commit.secrets)
-            commit = replace(commit, secrets=())
-        self.store.commit(commit)
-        return None
-
-    def _touching(self, stream: str) -> Iterator[Snapshot]:
-        return self._found(ports.Query(kind="", touches=stream))
-
-    def _found(self, query: Query) -> Iterator[Snapshot]:
-        query = replace(query, limit=500)
-        while True:
-            page = self.store.find(query)
-            yield from (found.snapshot for found in page.items)
-            if not page.next:
-                return
-            query = replace(query, after=page.next)
-
-    def _every(
-        self, kind: str, query: Query | None, actor: Actor
-    ) -> Iterator[tuple[Model, Snapshot]]:
-        """What matches of a kind, as far as the actor may see it."""
-        for snapshot in self._found(replace(query or ports.Query(), kind=kind)):
-            state = self._state(snapshot)
-            if self._core.authoriser.may(actor, "get", state):
-                yield state, snapshot
+        return self._driver.drive(committing.handle(self._core, command, actor, on, key, expected))
 
     # --- questions ---------------------------------------------------------------------------
 
     def get(self, id: str, *, actor: Actor) -> Case:
         """A complaint as it stands, with what is owed now."""
-        case, snapshot = self._complaint(id, actor, "get")
+        case, snapshot = self._driver.of(complaint.Complaint, id, actor, "get")
         seen = authority.seen_by(actor, case)
-        return views.case_of(seen, snapshot.version, self._now(snapshot))
+        return views.case_of(seen, snapshot.version, self._core.now(snapshot))
 
     def get_agreement(self, id: str, *, actor: Actor) -> Agreement:
         """An agreement as it stands."""
-        state, _ = self._subject(id, actor, "get")
-        if not isinstance(state, agreement.Agreement):
-            raise errors.UnknownSubject(kind="agreement", id=id)
+        state, _ = self._driver.of(agreement.Agreement, id, actor, "get")
         return state
 
     def copy_of_agreement(
@@ -309,9 +248,7 @@ class Desk:
         :raises BadCopy: where there is no such event.
         :raises RecordBroken: where the record's chain does not hold.
         """
-        state, _ = self._subject(id, actor, "history")
-        if not isinstance(state, agreement.Agreement):
-            raise errors.UnknownSubject(kind="agreement", id=id)
+        self._driver.of(agreement.Agreement, id, actor, "history")
         return agreement.copy_of(self.store.events(id), through)
 
     def give_copy(
@@ -355,10 +292,8 @@ class Desk:
 
     def analysis_due(self, id: str, *, actor: Actor) -> AnalysisDue:
         """By when handling is analysed next under an agreement, and whether that is overdue."""
-        state, snapshot = self._subject(id, actor, "get")
-        if not isinstance(state, agreement.Agreement):
-            raise errors.UnknownSubject(kind="agreement", id=id)
-        around = others.around(self._core, id, "", actor, self._now(snapshot))
+        state, snapshot = self._driver.of(agreement.Agreement, id, actor, "get")
+        around = others.around(self._core, id, "", actor, self._core.now(snapshot))
         due = state.analysis_due(around.calendar(state.terms.calendar))
         return analysing.AnalysisDue(
             due=due,
@@ -369,10 +304,8 @@ class Desk:
     def get_claim(self, id: str, *, actor: Actor) -> ClaimView:
         """A claim and its dispute as they stand; ``overdue`` where its settlement is not performed
         in time."""
-        state, snapshot = self._subject(id, actor, "get")
-        if not isinstance(state, liability.Claim):
-            raise errors.UnknownSubject(kind="claim", id=id)
-        return self._claim(state, snapshot, actor)
+        state, snapshot = self._driver.of(liability.Claim, id, actor, "get")
+        return finding.claim_view(self._driver, state, snapshot, actor)
 
     def claims(self, query: Query | None = None, *, actor: Actor) -> Iterator[ClaimView]:
         """The claims that match and that the actor may see, in the order in which they were
@@ -382,23 +315,13 @@ class Desk:
         :raises NotPermitted: where the query is by what the actor does not see of them.
         """
         self._may(actor, "find")
-        query = replace(query or ports.Query(), kind="claim")
-        authority.permit_filters(actor, query)
-        return (
-            self._claim(cast("Claim", state), snapshot, actor)
-            for state, snapshot in self._every("claim", query, actor)
-        )
-
-    def _claim(self, state: Claim, snapshot: Snapshot, actor: Actor) -> ClaimView:
-        seen = authority.seen_by(actor, state)
-        return views.ClaimView(claim=seen, version=snapshot.version, at=self._now(snapshot))
+        found = finding.matching(self._driver, liability.Claim, query, actor)
+        return (finding.claim_view(self._driver, state, at, actor) for state, at in found)
 
     def get_improvement(self, id: str, *, actor: Actor) -> ImprovementView:
         """An improvement as it stands, with what is owed of it now."""
-        state, snapshot = self._subject(id, actor, "get")
-        if not isinstance(state, improvement.Improvement):
-            raise errors.UnknownSubject(kind="improvement", id=id)
-        return self._improvement(state, snapshot, actor)
+        state, snapshot = self._driver.of(improvement.Improvement, id, actor, "get")
+        return finding.improvement_view(self._driver, state, snapshot, actor)
 
     def improvements(
         self, query: Query | None = None, *, actor: Actor
@@ -409,21 +332,8 @@ class Desk:
         :raises NotPermitted: where the query is by what the actor does not see of them.
         """
         self._may(actor, "find")
-        query = replace(query or ports.Query(), kind="improvement")
-        authority.permit_filters(actor, query)
-        return (
-            self._improvement(cast("Improvement", state), snapshot, actor)
-            for state, snapshot in self._every("improvement", query, actor)
-        )
-
-    def _improvement(self, state: Improvement, snapshot: Snapshot, actor: Actor) -> ImprovementView:
-        touching = self._every("complaint", ports.Query(touches=state.id), actor)
-        again = (case for case, _ in touching if isinstance(case, complaint.Complaint))
-        recurrences = tuple(
-            case.id for case in again if state.id in authority.seen_by(actor, case).recurs
-        )
-        seen = authority.seen_by(actor, state)
-        return views.improvement_of(seen, snapshot.version, self._now(snapshot), recurrences)
+        found = finding.matching(self._driver, improvement.Improvement, query, actor)
+        return (finding.improvement_view(self._driver, state, at, actor) for state, at in found)
 
     def keeping(self, id: str, *, actor: Actor) -> Keeping:
         """What keeps the record of a complaint, an improvement or a claim (3.7): until when at
@@ -431,24 +341,24 @@ class Desk:
         see that.
 
         It is what :class:`~complaintflow.keeping.Dispose` goes by."""
-        state, _ = self._subject(id, actor, "get")
-        return self._drive(others.keeping(self._core, id, state, actor))
+        state, _ = self._driver.subject(id, actor, "get")
+        return self._driver.drive(others.keeping(self._core, id, state, actor))
 
     def breaches(self, id: str, *, actor: Actor) -> tuple[BreachView, ...]:
         """The breaches of a complaint or an improvement, each with what it rests on, how late,
         who answers for it, and what is done about it."""
-        state, snapshot = self._subject(id, actor, "get")
+        state, snapshot = self._driver.subject(id, actor, "get")
         if not isinstance(state, complaint.Complaint | improvement.Improvement):
             raise errors.UnknownSubject(kind="complaint", id=id)
         kind = self._core.kind_of(id)
-        return breaches.views_of(kind, state, self.store.events(id), self._now(snapshot))
+        return breaches.views_of(kind, state, self.store.events(id), self._core.now(snapshot))
 
     def allowed(self, id: str, *, actor: Actor) -> tuple[Allowed, ...]:
         """Every move that starts from the present status and that the actor may make: open, or
         closed with every reason; ``needs`` are the fields that further rules will look at."""
-        state, snapshot = self._subject(id, actor, "get")
+        state, snapshot = self._driver.subject(id, actor, "get")
         kind = self._core.kind_of(id)
-        around = others.around(self._core, id, "", actor, self._now(snapshot))
+        around = others.around(self._core, id, "", actor, self._core.now(snapshot))
         return tuple(
             move
             for move in kind.allowed(state, around)
@@ -457,46 +367,21 @@ class Desk:
 
     def check(self, command: Command, *, actor: Actor, on: str) -> Refused | tuple[Event, ...]:
         """What a command would bring, or every reason why not; nothing is written."""
-        decided = self._check(command, actor, on, None)
+        decided = self._driver.drive(committing.check(self._core, command, actor, on))
         if isinstance(decided, kernel.Refused):
             return decided
         return tuple(authority.told_to(actor, event) for event in decided)
 
-    def _check(
-        self, command: Command, actor: Actor, on: str, at: datetime | None
-    ) -> Refused | tuple[Event, ...]:
-        kind, _, _ = committing.address(self._core, command, on, "preview")
-        state, snapshot = self._subject(on, actor, command.type)
-        seen = self._drive(others.look(self._core, kind, on, state, command, actor))
-        now = self._now(snapshot) if at is None else max(at, snapshot.recorded)
-        around = others.around(self._core, on, "preview", actor, now, seen)
-        decided = kind.decide(state, command, around)
-        return decided if isinstance(decided, kernel.Refused) else decided.events
-
     def history(self, id: str, *, actor: Actor) -> tuple[Entry, ...]:
         """Every event of a complaint or agreement, in order."""
-        self._subject(id, actor, "history")
-        return self._entries(self.store.events(id), actor)
+        self._driver.subject(id, actor, "history")
+        return feed.entries(self._core, self.store.events(id), actor)
 
     def events_after(self, position: int, *, actor: Actor, limit: int = 500) -> tuple[Entry, ...]:
         """The feed over all streams above ``position``, in order, without gaps; of what the actor
         may not see it shows nothing."""
         self._may(actor, "feed")
-        seen: dict[str, bool] = {}
-        while page := self.store.events_after(position, limit):
-            shown = [event for event in page if self._shown(event.stream, actor, seen)]
-            if shown:
-                return self._entries(shown, actor)
-            position = page[-1].position  # a page that hides everything is not the end
-        return ()
-
-    def _shown(self, stream: str, actor: Actor, seen: dict[str, bool]) -> bool:
-        if stream not in seen:
-            snapshot = self.store.load(stream, "").snapshot
-            seen[stream] = snapshot is not None and self._core.authoriser.may(
-                actor, "history", self._state(snapshot)
-            )
-        return seen[stream]
+        return feed.after(self._driver, position, actor, limit)
 
     def find(self, query: Query | None = None, *, actor: Actor) -> CasePage:
         """A page of the complaints that match, within what the actor may see at all.
@@ -505,40 +390,17 @@ class Desk:
             is found would tell it.
         """
         self._may(actor, "find")
-        query = query or ports.Query()
-        authority.permit_filters(actor, query)
-        page = self.store.find(replace(query, scope=self._core.authoriser.scope(actor)))
-        now = self._core.clock.now()
-        items = []
-        for found in page.items:
-            state = self._state(found.snapshot)
-            if isinstance(state, complaint.Complaint):
-                at = max(now, found.snapshot.recorded)
-                seen = authority.seen_by(actor, state)
-                items.append(views.case_of(seen, found.snapshot.version, at))
-        return views.CasePage(items=tuple(items), next=page.next)
+        return finding.page(self._driver, query or ports.Query(), actor)
 
     def find_agreement(self, number: str, *, actor: Actor) -> Agreement:
         """The agreement with that number. Raises :class:`UnknownSubject`."""
         self._may(actor, "find")
-        if not isinstance(number, str) or not number:  # an empty one would not filter
-            raise errors.UnknownSubject(kind="agreement", id="with that number")
-        page = self.store.find(ports.Query(kind="agreement", reference=number, limit=1))
-        for found in page.items:
-            state = self._state(found.snapshot)
-            if self._core.authoriser.may(actor, "get", state):
-                return cast("Agreement", state)
-        raise errors.UnknownSubject(kind="agreement", id="with that number")
+        return finding.agreement(self._driver, number, actor)
 
     def cases(self, query: Query | None = None, *, actor: Actor) -> Iterator[Case]:
         """Every complaint that matches, page after page."""
-        asked = query or ports.Query(limit=500)
-        while True:
-            page = self.find(asked, actor=actor)
-            yield from page.items
-            if not page.next:
-                return
-            asked = replace(asked, after=page.next)
+        self._may(actor, "find")
+        return finding.cases(self._driver, query or ports.Query(limit=500), actor)
 
     def worklist(self, person: str | None, *, actor: Actor) -> tuple[Task, ...]:
         """What a person owes next, on complaints, improvements, claims and agreements that the
@@ -555,19 +417,7 @@ class Desk:
         :param person: an id; None: what is owed by nobody in particular.
         """
         self._may(actor, "find")
-        name = kernel.NOBODY if person is None else person
-        if not name:
-            return ()  # an empty one would not filter
-        scope, may = self._core.authoriser.scope(actor), self._core.authoriser.may
-        told: list[Task] = []
-        for snapshot in self._found(ports.Query(kind="", waits_for=name)):
-            kind, state = self._core.kind_of(snapshot.stream), self._state(snapshot)
-            if isinstance(state, complaint.Complaint) and not scope.includes(kind.index(state)):
-                continue
-            if may(actor, "get", state):
-                owed = (task for task in kind.tasks(state) if task.person == person)
-                told += (task for task in owed if authority.may_be_told(actor, task))
-        return views.in_order(told)
+        return finding.worklist(self._driver, person, actor)
 
     def report(
         self,
@@ -588,8 +438,8 @@ class Desk:
         """How many open complaints that the actor may see are under each category, with its
         subcategory."""
         self._may(actor, "report")
-        known = (case.complaint for case in self.cases(_open_ones(), actor=actor))
-        return _under(c for c in known if agreement in (None, c.agreement))
+        known = (case.complaint for case in self.cases(finding.open_ones(), actor=actor))
+        return finding.under(c for c in known if agreement in (None, c.agreement))
 
     def new_edition(self, standard: Standard, *, actor: Actor) -> Standard:
         """A new edition of the standard of classification (annex 2), where it may stand beside
@@ -604,7 +454,7 @@ class Desk:
         :raises AlreadyExists: where other content goes by its version.
         """
         self._may(actor, "report")
-        in_use = _under(cast("Complaint", self._state(s)) for s in self._found(_open_ones()))
+        in_use = finding.in_use(self._driver)
         return complaint.edited(self._core.standards.values(), standard, in_use)
 
     # --- personal data -----------------------------------------------------------------------
@@ -631,7 +481,7 @@ class Desk:
         :raises ValueRejected: where all that is there is damaged.
         """
         asked = arguments.codes(fields, purpose)
-        state, _ = self._subject(id, actor, "reveal")
+        state, _ = self._driver.subject(id, actor, "reveal")
         what = revealing.wanted(self._core, self.store, id, actor, state, asked)
         if what.places:
             self._log(id, actor, asked, purpose)
@@ -663,7 +513,7 @@ class Desk:
         """
         given = {"kind": kind, "file_name": file_name, "media_type": media_type, "at": at}
         attaching.command(given, ports.Blob(sha256="0" * 64, size=0))  # bad input keeps no bytes
-        self._subject(id, actor, "attach")
+        self._driver.subject(id, actor, "attach")
         blob = attaching.needed(self._blobs).put(data)
         return self.handle(attaching.command(given, blob), actor=actor, on=id, key=key)
 
@@ -676,7 +526,7 @@ class Desk:
         :raises ValueDestroyed: where the record was disposed of.
         """
         arguments.codes("attachment", purpose)
-        state, _ = self._complaint(id, actor, "reveal")
+        state, _ = self._driver.of(complaint.Complaint, id, actor, "reveal")
         may = self._core.authoriser
         found = attaching.opened(state, attachment, lambda a: sight.opens(may, actor, state, a))
         blobs = attaching.needed(self._blobs)
@@ -693,7 +543,7 @@ class Desk:
             record it; a day where it is not said.
         """
         self._may(actor or values.Actor.SYSTEM, "sweep")
-        return attaching.sweep(attaching.needed(self._blobs), self.store, self._state, not_put_for)
+        return attaching.sweep(attaching.needed(self._blobs), self._driver, not_put_for)
 
     def dossier(
         self, id: str, *, actor: Actor, purpose: str, values: Selection = "none"
@@ -711,16 +561,16 @@ class Desk:
             raise errors.InvalidCommand(
                 model="dossier", problems=(errors.Problem(place="values", kind="enum"),)
             )
-        state, snapshot = self._complaint(id, actor, "history")
+        state, snapshot = self._driver.of(complaint.Complaint, id, actor, "history")
         if values != "none":
             self._core.permit(actor, "reveal", id, state)
         reading = dossier.Reading(self._core, self.store, self._vault, actor, values)
-        kept = self._drive(others.keeping(self._core, id, state, actor))
+        kept = self._driver.drive(others.keeping(self._core, id, state, actor))
         return reading.dossier(snapshot, purpose, kept)
 
     def accesses(self, id: str, *, actor: Actor) -> tuple[Access, ...]:
         """Who read which values of a subject, when and why."""
-        self._subject(id, actor, "history")
+        self._driver.subject(id, actor, "history")
         return tuple(self.store.accesses(id))
 
     def accesses_of(self, customer: str, *, actor: Actor) -> tuple[Access, ...]:
@@ -769,49 +619,12 @@ class Desk:
         ``failed`` and hinders no other. Raises :class:`StoreError` where the store fails.
         """
         self._may(actor or values.Actor.SYSTEM, "sweep")
-        return self._swept(self._core.clock.now(), limit, self._sweep_one)
-
-    def _swept(
-        self, now: datetime, limit: int, look: Callable[[str, Command], tuple[Event, ...]]
-    ) -> Swept:
-        swept = sweeping.Swept()
-        failed: dict[str, str] = {}
-        for stream, command in sweeping.commands_due(
-            self.store, self._core.calendars, now, limit, failed
-        ):
-            try:
-                swept = swept.after(look(stream, command))
-            except errors.StoreError:
-                raise
-            except errors.ComplaintFlowError as error:
-                failed[stream] = error.code
-        return replace(swept, failed=tuple(failed.items()))
-
-    def _sweep_one(self, stream: str, command: Command) -> tuple[Event, ...]:
-        try:
-            return self.handle(command, actor=values.Actor.SYSTEM, on=stream).events
-        except errors.CommandRefused as refused:
-            if refused.status == keeping.DISPOSED:
-                self._drive(committing.finish_disposal(self._core, stream))
-            return ()  # else another sweep, or a command, came first
+        return sweeping.sweep(self._driver, limit)
 
     def preview(self, now: datetime, *, actor: Actor | None = None) -> Swept:
         """What a sweep at ``now`` would do; nothing is written."""
         self._may(actor or values.Actor.SYSTEM, "sweep")
-        at = values.instant(now, "now")
-
-        done: set[str] = set()
-
-        def look(stream: str, command: Command) -> tuple[Event, ...]:
-            if stream in done:
-                return ()  # the sweep's first command brings all that there is
-            decided = self._check(command, values.Actor.SYSTEM, stream, at)
-            if isinstance(decided, kernel.Refused):
-                return ()
-            done.add(stream)
-            return decided
-
-        return self._swept(at, 10_000, look)
+        return sweeping.preview(self._driver, values.instant(now, "now"), 10_000)
 
     def anchor(self, *, actor: Actor) -> Anchor:
         """A digest over everything so far, to be kept elsewhere and given to :meth:`verify`."""
@@ -827,64 +640,17 @@ class Desk:
         event is without its subject or missing among all, and that nothing before ``anchor`` has
         changed. What cannot be read is a fault (see :class:`Fault`)."""
         self._may(actor, "verify")
-        only = None if id is None else self._subject(id, actor, "verify")[1]
+        only = None if id is None else self._driver.subject(id, actor, "verify")[1]
         return proof.verify(self._core, self.store, self._vault, only, anchor, self._blobs)
 
     # --- inside ------------------------------------------------------------------------------
 
     def _may(self, actor: Actor, action: str) -> None:
-        arguments.check_types(action, actor=(actor, values.Actor))
-        self._core.permit(actor, action, "", None)
+        self._driver.permit(actor, action)
 
-    def _now(self, snapshot: Snapshot) -> datetime:
-        return max(self._core.clock.now(), snapshot.recorded)
-
-    def _state(self, snapshot: Snapshot) -> Model:
-        return self._drive(self._core.state(self._core.kind_of(snapshot.stream), snapshot))
-
-    def _subject(self, id: str, actor: Actor, action: str) -> tuple[Model, Snapshot]:
-        kind = self._core.kind_of(id)
-        loaded = self.store.load(id, "")
-        if loaded.snapshot is None:
-            raise errors.UnknownSubject(kind=kind.name, id=id)
-        state = self._state(loaded.snapshot)
-        arguments.check_types(action, actor=(actor, values.Actor))
-        self._core.permit(actor, action, id, state)
-        return state, loaded.snapshot
-
-    def _complaint(self, id: str, actor: Actor, action: str) -> tuple[Complaint, Snapshot]:
-        state, snapshot = self._subject(id, actor, action)
-        if not isinstance(state, complaint.Complaint):
-            raise errors.UnknownSubject(kind="complaint", id=id)
-        return state, snapshot
+    def _figures(self, asked: Count) -> Figures:
+        made = self.analysis(asked.agreement, asked.first, asked.last, actor=asked.actor)
+        return agreement.Figures(digest=made.digest, complaints=made.complaints)
 
     def _log(self, id: str, actor: Actor, fields: tuple[str, ...], purpose: str) -> None:
-        self.store.record_access(
-            ports.Access(
-                at=self._core.clock.now(), actor=actor, subject=id, fields=fields, purpose=purpose
-            )
-        )
-
-    def _entries(self, stored: Sequence[StoredEvent], actor: Actor) -> tuple[Entry, ...]:
-        return tuple(
-            views.Entry(
-                stream=event.stream,
-                version=event.version,
-                position=event.position,
-                event=authority.told_to(
-                    actor, core.read_event(self._core.kind_of(event.stream), event)
-                ),
-                digest=event.digest,
-            )
-            for event in stored
-        )
-
-
-def _open_ones() -> Query:
-    return ports.Query(statuses=tuple(status.value for status in complaint.OPEN), limit=500)
-
-
-def _under(known: Iterable[Complaint]) -> Mapping[tuple[str, str | None], int]:
-    """How many complaints are under each category, with its subcategory."""
-    assessed = (one.classification for one in known)
-    return dict(Counter((c.category, c.subcategory) for c in assessed if c is not None))
+        accesses.write_down(self._core, self.store, actor, id, fields, purpose)

@@ -13,6 +13,7 @@ from ..kernel import Event, Index, StoredEvent, broken_at, commitment
 from ..ports import BlobStore, Query, Snapshot, Store, Vault
 from .attaching import fault as fault_of
 from .core import Core, read_event
+from .paging import every
 from .sight import read_all
 from .views import kind_at, sealed_in
 
@@ -151,15 +152,9 @@ class _Audit:
     def everything(self) -> None:
         """What can be found; what has a head and cannot be found; what only has events."""
         for kind in self._core.kinds:
-            query = Query(kind=kind, limit=_PAGE)
-            while True:
-                page = self._store.find(query)
-                for found in page.items:
-                    if found.snapshot.stream not in self.seen:
-                        self.stream(found.snapshot, found.index)
-                if not page.next:
-                    break
-                query = replace(query, after=page.next)
+            for found in every(self._store, Query(kind=kind)):
+                if found.snapshot.stream not in self.seen:
+                    self.stream(found.snapshot, found.index)
         for head in self._store.heads():
             if head.stream not in self.seen:
                 self.stream(head, None)
@@ -232,15 +227,8 @@ class _Audit:
 
     def _index_of(self, head: Snapshot, kind: str, wanted: Index) -> Index | None:
         """The index row that the store finds a stream by; None where it cannot be found."""
-        query = Query(kind=kind, reference=wanted.reference, limit=_PAGE)
-        while True:
-            page = self._store.find(query)
-            for found in page.items:
-                if found.snapshot.stream == head.stream:
-                    return found.index
-            if not page.next:
-                return None
-            query = replace(query, after=page.next)
+        every_one = every(self._store, Query(kind=kind, reference=wanted.reference))
+        return next((one.index for one in every_one if one.snapshot.stream == head.stream), None)
 
     def _feed(self) -> None:
         """Every event has a head, and none is missing between two."""

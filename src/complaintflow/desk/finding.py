@@ -1,0 +1,130 @@
+"""Records found for somebody: by what they match, and by whom they wait for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeVar, cast
+
+from ..agreement import Agreement
+from ..complaint import OPEN, Complaint
+from ..duties import Task
+from ..errors import UnknownSubject
+from ..improvement import Improvement
+from ..kernel import NOBODY
+from ..liability import Claim
+from ..ports import Query, Snapshot
+from ..values import Actor, Model
+from . import authority
+from .driver import Driver
+from .views import Case, CasePage, ClaimView, ImprovementView, case_of, improvement_of, in_order
+
+S = TypeVar("S", bound=Model)
+
+
+def page(driver: Driver, query: Query, actor: Actor) -> CasePage:
+    """A page of complaints, each without what the actor may not know."""
+    authority.permit_filters(actor, query)
+    found = driver.store.find(replace(query, scope=driver.core.authoriser.scope(actor)))
+    now = driver.core.clock.now()
+    items = []
+    for one in found.items:
+        state = driver.state(one.snapshot)
+        if isinstance(state, Complaint):
+            at = max(now, one.snapshot.recorded)
+            seen = authority.seen_by(actor, state)
+            items.append(case_of(seen, one.snapshot.version, at))
+    return CasePage(items=tuple(items), next=found.next)
+
+
+def cases(driver: Driver, query: Query, actor: Actor) -> Iterator[Case]:
+    """Every complaint that matches, page after page."""
+    while True:
+        found = page(driver, query, actor)
+        yield from found.items
+        if not found.next:
+            return
+        query = replace(query, after=found.next)
+
+
+def matching(
+    driver: Driver, kind: type[S], query: Query | None, actor: Actor
+) -> Iterator[tuple[S, Snapshot]]:
+    """The records of a kind that match, as far as the actor may see them.
+
+    :raises NotPermitted: at once, where the query is by what the actor does not see of them.
+    """
+    query = replace(query or Query(), kind=kind.__name__.lower())
+    authority.permit_filters(actor, query)
+    return _visible(driver, kind, query, actor)
+
+
+def _visible(
+    driver: Driver, kind: type[S], query: Query, actor: Actor
+) -> Iterator[tuple[S, Snapshot]]:
+    for snapshot in driver.found(query):
+        state = driver.state(snapshot)
+        if isinstance(state, kind) and driver.core.authoriser.may(actor, "get", state):
+            yield state, snapshot
+
+
+def claim_view(driver: Driver, state: Claim, snapshot: Snapshot, actor: Actor) -> ClaimView:
+    """A claim as the actor may see it."""
+    seen = authority.seen_by(actor, state)
+    return ClaimView(claim=seen, version=snapshot.version, at=driver.core.now(snapshot))
+
+
+def improvement_view(
+    driver: Driver, state: Improvement, snapshot: Snapshot, actor: Actor
+) -> ImprovementView:
+    """An improvement as the actor may see it, with the complaints that show its problem again."""
+    again = _visible(driver, Complaint, Query(kind="complaint", touches=state.id), actor)
+    recurrences = tuple(
+        case.id for case, _ in again if state.id in authority.seen_by(actor, case).recurs
+    )
+    seen = authority.seen_by(actor, state)
+    return improvement_of(seen, snapshot.version, driver.core.now(snapshot), recurrences)
+
+
+def agreement(driver: Driver, number: str, actor: Actor) -> Agreement:
+    """The agreement with that number. Raises :class:`UnknownSubject`."""
+    if isinstance(number, str) and number:  # an empty one would not filter
+        query = Query(kind="agreement", reference=number)
+        for state, _ in _visible(driver, Agreement, query, actor):
+            return state
+    raise UnknownSubject(kind="agreement", id="with that number")
+
+
+def worklist(driver: Driver, person: str | None, actor: Actor) -> tuple[Task, ...]:
+    """What a person owes next, the nearest limit first."""
+    name = NOBODY if person is None else person
+    if not name:
+        return ()  # an empty one would not filter
+    core = driver.core
+    scope, may = core.authoriser.scope(actor), core.authoriser.may
+    told: list[Task] = []
+    for snapshot in driver.found(Query(kind="", waits_for=name)):
+        kind, state = core.kind_of(snapshot.stream), driver.state(snapshot)
+        if isinstance(state, Complaint) and not scope.includes(kind.index(state)):
+            continue
+        if may(actor, "get", state):
+            owed = (task for task in kind.tasks(state) if task.person == person)
+            told += (task for task in owed if authority.may_be_told(actor, task))
+    return in_order(told)
+
+
+def open_ones() -> Query:
+    """Complaints that are being handled."""
+    return Query(statuses=tuple(status.value for status in OPEN), limit=500)
+
+
+def in_use(driver: Driver) -> Mapping[tuple[str, str | None], int]:
+    """How many open complaints are under each category, also of those that nobody may see."""
+    return under(cast(Complaint, driver.state(found)) for found in driver.found(open_ones()))
+
+
+def under(known: Iterable[Complaint]) -> Mapping[tuple[str, str | None], int]:
+    """How many complaints are under each category, with its subcategory."""
+    assessed = (one.classification for one in known)
+    return dict(Counter((c.category, c.subcategory) for c in assessed if c is not None))

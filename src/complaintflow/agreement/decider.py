@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import functools
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from ..duties import waits_for
 from ..kernel import Command, Decision, Event, Index, Refused
+from ..kernel.decider import read_event
 from .consent import AgreementContext
 from .decisions import decide
 from .events import AnyAgreementEvent
 from .fold import FOLD_VERSION, evolve
-from .model import Agreement
+from .model import Agreement, AgreementStatus
 from .tasks import tasks
 
 
@@ -39,10 +40,7 @@ class AgreementDecider:
 
     def read_event(self, body: bytes) -> Event:
         """Parse a stored event. Raises ValueError for an unknown type or version."""
-        try:
-            return _events().validate_json(body)
-        except ValidationError:
-            raise ValueError("unknown event") from None
+        return read_event(_events(), body, AgreementStatus)
 
     def read_state(self, body: bytes) -> Agreement:
         """Parse a snapshot of this fold version."""

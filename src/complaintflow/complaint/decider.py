@@ -10,6 +10,8 @@ from pydantic import TypeAdapter
 from ..duties import Task, staff_in, waits_for
 from ..keeping import Entitlement
 from ..kernel import Command, Decision, Event, Index, Refused
+from ..kernel.decider import read_event
+from ..periods.deadline import calendars_of
 from .decisions import decide
 from .events import AnyComplaintEvent
 from .fold import FOLD_VERSION, evolve
@@ -43,12 +45,7 @@ class ComplaintDecider:
 
     def read_event(self, body: bytes) -> Event:
         """Parse a stored event. Raises ValueError for an unknown type or version."""
-        try:
-            event = _events().validate_json(body)
-            Status(event.to)  # those that other kinds record too say any code
-        except ValueError:
-            raise ValueError("unknown event") from None
-        return event
+        return read_event(_events(), body, Status)
 
     def read_state(self, body: bytes) -> Complaint:
         """Parse a snapshot of this fold version."""
@@ -72,22 +69,13 @@ class ComplaintDecider:
             external=str(state.external) if state.external else "",
             next_due=next_due(state),
             wake=wake(state),
-            calendars=_calendars(state),
+            calendars=calendars_of(provisional(state)),
             people=_people(state, owed),
             barred=state.staff,
             customers=state.customers(),
             touches=_touches(state),
             waits_for=waits_for(owed),
         )
-
-
-def _calendars(state: Complaint) -> dict[str, str]:
-    """The calendars of the provisional limits that may still move, each with every version."""
-    told: dict[str, set[str]] = {}
-    for limit in provisional(state):
-        # Only a limit that a calendar counted can be provisional.
-        told.setdefault(limit.calendar or "", set()).add(limit.calendar_version or "")
-    return {name: ",".join(sorted(versions)) for name, versions in told.items()}
 
 
 def _people(state: Complaint, owed: tuple[Task, ...]) -> tuple[str, ...]:

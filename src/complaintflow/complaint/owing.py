@@ -14,10 +14,9 @@ from ..duties import (
     last_of,
     may_move,
     owe,
-    standing_breach,
-    still_owed,
-    wakes,
 )
+from ..duties.owing import next_limit, next_wake, provisional_limits
+from ..keeping.model import next_look
 from ..periods import Deadline, Period, WorkingCalendar, deadline
 from ..values import When, earliest, latest
 from .model import FINAL, Complaint, Cycle, Message, Purpose, Status
@@ -211,16 +210,8 @@ def wake(complaint: Complaint) -> datetime | None:
     """When time alone next brings something: a warning, or a breach by silence; of what was
     disposed of, at once, until its values are known to be destroyed."""
     if complaint.status in FINAL:
-        return None if complaint.destroyed else earliest(complaint.since)
-    times = [
-        wakes(
-            duty,
-            breach_stands=standing_breach(complaint, duty) is not None,
-            now_open=still_owed(duty),
-        )
-        for duty in complaint.binding()
-    ]
-    times += [target.wakes for target in complaint.running()]
+        return next_look(complaint.since, complaint.destroyed)
+    times = (next_wake(complaint), *(target.wakes for target in complaint.running()))
     return min((at for at in times if at is not None), default=None)
 
 
@@ -229,7 +220,7 @@ def next_due(complaint: Complaint) -> datetime | None:
     of none: nothing can be done about it any more."""
     if complaint.status in FINAL:
         return None
-    return min((duty.deadline.due for duty in complaint.owed()), default=None)
+    return next_limit(complaint.binding())
 
 
 def provisional(complaint: Complaint) -> Iterator[Deadline]:
@@ -237,10 +228,7 @@ def provisional(complaint: Complaint) -> Iterator[Deadline]:
     the end of retention. Of what was disposed of none."""
     if complaint.status in FINAL:
         return
-    for duty in complaint.binding():
-        limit = duty.deadline
-        if limit.provisional and may_move(complaint, duty):
-            yield limit
+    yield from provisional_limits(complaint)
     for request in complaint.rights:
         if request.limit is not None and request.limit.provisional and request.waits_for_answer:
             yield request.limit

@@ -1,7 +1,7 @@
 """Problems found while handling complaints, and what is done about them (4.4)."""
 
+from .decider import ImprovementDecider
 from .guards import ImprovementContext
-from .lifecycle import ImprovementDecider
 from .messages import (
     AnalyseCause,
     AnyImprovementCommand,

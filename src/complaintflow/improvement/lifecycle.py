@@ -1,59 +1,44 @@
-"""How an improvement is decided, folded, read and indexed."""
+"""What happens on each command to an improvement."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar, cast
-
-from pydantic import TypeAdapter
 
 from ..duties import (
     BarStaff,
     DeadlineRecomputed,
     Duty,
     RecomputeDeadlines,
-    StaffBarred,
-    WarningGiven,
     bar,
     decide_breach,
     draw_consequences,
-    fold_breaches,
     may_move,
-    reminders,
-    staff_in,
-    waits_for,
 )
-from ..keeping import RetentionRecomputed, ValuesDestroyed, fold_holds, keeping_event
+from ..keeping import keeping_event
+from ..keeping.lifecycle import recount_retention
 from ..kernel import (
     START,
     Command,
     Decision,
     Draft,
-    Event,
-    Index,
     Moved,
     Refused,
     derive,
 )
-from ..periods import Deadline, deadline, recount
+from ..periods import Deadline, deadline
 from ..values import When, earliest
 from . import messages as m
+from .fold import evolve
 from .guards import ImprovementContext, action_of
-from .model import Action, ActionStatus, Improvement, ImprovementStatus, Proposal
+from .model import Action, Improvement, ImprovementStatus, Proposal
 from .moves import improvement_machine
 from .owing import (
     action_duty,
     keep_from,
-    next_due,
     plan_duty,
-    provisional,
-    wake,
 )
-from .tasks import tasks
-
-FOLD_VERSION = 1
 
 _Draft = Draft[Improvement, ImprovementContext, ImprovementStatus]
 C = TypeVar("C", bound=Command)
@@ -67,9 +52,6 @@ def _decides(kind: type[C]) -> Callable[[Callable[[_Draft, C], None]], None]:
         HANDLERS[kind] = cast(_Handler, handler)
 
     return register
-
-
-# --- decide ------------------------------------------------------------------------------------
 
 
 @_decides(m.OpenImprovement)
@@ -291,10 +273,7 @@ def _(draft: _Draft, command: RecomputeDeadlines) -> None:
                 before=duty.deadline.due,
             )
         )
-    kept = draft.state.retention
-    if kept is not None and kept.is_stale(calendar):
-        longer = recount(kept, calendar)
-        draft.record(RetentionRecomputed(**draft.stamp(None), retention=longer, before=kept.due))
+    recount_retention(draft)
 
 
 def _tell(draft: _Draft, topic: str, duty: Duty, warnings: tuple[int, ...]) -> None:
@@ -329,227 +308,3 @@ def decide(
         decide_breach(draft, command)
     draw_consequences(draft, lambda *told: _tell(draft, *told))
     return draft.decision()
-
-
-# --- evolve ------------------------------------------------------------------------------------
-
-
-def evolve(state: Improvement | None, event: Event, stream: str) -> Improvement:
-    """The improvement after ``event``; ``state`` is None before the first one."""
-    if isinstance(event, m.ImprovementOpened):
-        return _opened(event, stream)
-    before = cast(Improvement, state)
-    update: dict[str, object] = {
-        "breaches": fold_breaches(before.breaches, event),
-        "holds": fold_holds(before.holds, event),
-        **_change(before, event),
-    }
-    if event.to != before.status:
-        update |= {"status": ImprovementStatus(event.to), "since": event.at}
-    return before.model_copy(update=update)
-
-
-def _opened(event: m.ImprovementOpened, stream: str) -> Improvement:
-    return Improvement(
-        id=stream,
-        reference=event.reference,
-        status=event.to,
-        agreement=event.agreement,
-        terms=event.terms,
-        party_b=event.party_b,
-        problem=event.problem,
-        category=event.category,
-        product=event.product,
-        complaint=event.complaint,
-        barred=event.barred,
-        found=event.found,
-        since=event.found,
-        owner=event.owner,
-        plans=(event.plan,),
-    )
-
-
-def _change(before: Improvement, event: Event) -> dict[str, object]:
-    """What one event changes besides status, breaches and holds."""
-    if isinstance(event, m.CauseAnalysed):
-        return {"cause": event.cause, "proposal": None}
-    if isinstance(event, m.ImprovementPlanned):
-        actions = tuple(
-            Action(
-                id=action.id,
-                kind=action.kind,
-                what=action.what,
-                responsible=action.responsible,
-                duty=action.duty,
-            )
-            for action in event.actions
-        )
-        plans = _last(before, {"fulfilled": event.at})
-        return {
-            "actions": actions,
-            "plans": plans,
-            "check_after": event.check_after,
-            "proposal": None,
-        }
-    if isinstance(event, m.ActionMoved):
-        limit = event.deadline
-        again = {"warn_at": reminders(limit.start, limit.due), "warned": 0}
-        return _duty_of(before, event.action, {"deadline": limit, **again})
-    if isinstance(event, m.ActionCompleted):
-        told = _duty_of(before, event.action, {"fulfilled": event.at}, ActionStatus.done, event.at)
-        return {**told, "check_from": event.check_from}
-    if isinstance(event, m.ActionCancelled):
-        told = _duty_of(
-            before, event.action, {"discharged": event.at}, ActionStatus.cancelled, event.at
-        )
-        return {**told, "check_from": event.check_from}
-    if isinstance(event, m.EffectVerified):
-        if event.plan is None:
-            return {"retention": event.retention}
-        return _again(before, event.plan)
-    if isinstance(event, m.ImprovementReopened):
-        return _again(before, event.plan)
-    if isinstance(event, m.AgainstProposed):
-        return {"proposal": Proposal(reason=event.reason, by=event.by, at=event.at)}
-    if isinstance(event, m.AgainstDecided):
-        if not event.approved:
-            return {"proposal": None}
-        plans = _last(before, {"discharged": event.at})
-        return {"proposal": None, "plans": plans, "retention": event.retention}
-    if isinstance(event, StaffBarred):
-        owner = None if before.owner in event.staff else before.owner
-        return {"barred": (*before.barred, *event.staff), "owner": owner}
-    return _passing(before, event)
-
-
-def _passing(before: Improvement, event: Event) -> dict[str, object]:
-    if isinstance(event, DeadlineRecomputed):
-        return _duty(before, event, {"deadline": event.deadline, "warn_at": event.warn_at})
-    if isinstance(event, WarningGiven):
-        return _duty(before, event, {"warned": event.n})
-    if isinstance(event, RetentionRecomputed):
-        return {"retention": event.retention}
-    if isinstance(event, ValuesDestroyed):
-        return {"destroyed": True}
-    return {}
-
-
-def _last(before: Improvement, update: dict[str, object]) -> tuple[Duty, ...]:
-    *earlier, last = before.plans
-    return (*earlier, last.model_copy(update=update))
-
-
-def _again(before: Improvement, plan: Duty) -> dict[str, object]:
-    return {
-        "round": before.round + 1,
-        "plans": (*before.plans, plan),
-        "actions": (),
-        "check_from": None,
-        "check_after": None,
-        "retention": None,
-    }
-
-
-def _duty_of(
-    before: Improvement,
-    action: str,
-    duty: dict[str, object],
-    status: ActionStatus = ActionStatus.open,
-    settled: When | None = None,
-) -> dict[str, object]:
-    actions = tuple(
-        known.model_copy(
-            update={
-                "duty": known.duty.model_copy(update=duty),
-                "status": status,
-                "settled": settled,
-            }
-        )
-        if known.id == action
-        else known
-        for known in before.actions
-    )
-    return {"actions": actions}
-
-
-def _duty(
-    before: Improvement, event: DeadlineRecomputed | WarningGiven, update: dict[str, object]
-) -> dict[str, object]:
-    if event.about is not None:  # the date of an action is stated: it is warned of alone
-        actions = tuple(
-            action.model_copy(update={"duty": action.duty.model_copy(update=update)})
-            if action.id == event.about
-            else action
-            for action in before.actions
-        )
-        return {"actions": actions}
-    plans = tuple(
-        duty.model_copy(update=update) if duty.cycle == event.cycle else duty
-        for duty in before.plans
-    )
-    return {"plans": plans}
-
-
-# --- as the desk sees it -----------------------------------------------------------------------
-
-
-@functools.cache
-def _events() -> TypeAdapter[m.AnyImprovementEvent]:
-    return TypeAdapter(m.AnyImprovementEvent)
-
-
-class ImprovementDecider:
-    """How an improvement is decided, folded and indexed."""
-
-    kind = "improvement"
-    fold_version = FOLD_VERSION
-
-    def decide(
-        self, state: Improvement | None, command: Command, context: ImprovementContext
-    ) -> Decision | Refused:
-        """The events to record, or every reason why not."""
-        return decide(state, command, context)
-
-    def evolve(self, state: Improvement | None, event: Event, stream: str) -> Improvement:
-        """The improvement after an event."""
-        return evolve(state, event, stream)
-
-    def read_event(self, body: bytes) -> Event:
-        """Parse a stored event. Raises ValueError for an unknown type or version."""
-        try:
-            event = _events().validate_json(body)
-            ImprovementStatus(event.to)  # those that other kinds record too say any code
-        except ValueError:
-            raise ValueError("unknown event") from None
-        return event
-
-    def read_state(self, body: bytes) -> Improvement:
-        """Parse a snapshot of this fold version."""
-        return Improvement.model_validate_json(body)
-
-    def status(self, state: Improvement) -> str:
-        """Its status."""
-        return state.status.value
-
-    def index(self, state: Improvement) -> Index:
-        """What an improvement is found by."""
-        told: dict[str, set[str]] = {}
-        for limit in provisional(state):
-            told.setdefault(limit.calendar or "", set()).add(limit.calendar_version or "")
-        owed = tuple(tasks(state))
-        owner = [state.owner] if state.owner and state.is_open else []
-        return Index(
-            reference=state.reference,
-            status=state.status.value,
-            agreement=state.agreement,
-            handler=state.owner or "",
-            category=state.category or "",
-            cause=state.cause or "",
-            next_due=next_due(state),
-            wake=wake(state),
-            calendars={name: ",".join(sorted(versions)) for name, versions in told.items()},
-            people=tuple(dict.fromkeys((*owner, *staff_in(owed)))),
-            barred=state.barred,
-            touches=(state.complaint,) if state.complaint else (),
-            waits_for=waits_for(owed),
-        )

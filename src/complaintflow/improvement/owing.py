@@ -10,13 +10,11 @@ from ..duties import (
     CLAUSE_OF,
     Duty,
     DutyKind,
-    may_move,
     owe,
     reminders,
-    standing_breach,
-    still_owed,
-    wakes,
 )
+from ..duties.owing import next_wake, provisional_limits
+from ..keeping.model import next_look
 from ..periods import Deadline, WorkingCalendar, deadline, stated
 from ..values import When, earliest
 from .model import Improvement, ImprovementStatus
@@ -65,22 +63,8 @@ def wake(improvement: Improvement) -> datetime | None:
     """When time alone next brings something; of what was disposed of, at once, until its values
     are known to be destroyed."""
     if improvement.status == ImprovementStatus.disposed:
-        return None if improvement.destroyed else earliest(improvement.since)
-    times = (
-        wakes(
-            duty,
-            breach_stands=standing_breach(improvement, duty) is not None,
-            now_open=still_owed(duty),
-        )
-        for duty in improvement.binding()
-    )
-    return min((at for at in times if at is not None), default=None)
-
-
-def next_due(improvement: Improvement) -> datetime | None:
-    """The next limit that is not performed yet; past ones included."""
-    limits = (duty.deadline.due for duty in improvement.binding() if still_owed(duty))
-    return min(limits, default=None)
+        return next_look(improvement.since, improvement.destroyed)
+    return next_wake(improvement)
 
 
 def provisional(improvement: Improvement) -> Iterator[Deadline]:
@@ -88,8 +72,6 @@ def provisional(improvement: Improvement) -> Iterator[Deadline]:
     what was disposed of none."""
     if improvement.status == ImprovementStatus.disposed:
         return
-    for duty in improvement.binding():
-        if duty.deadline.provisional and may_move(improvement, duty):
-            yield duty.deadline
+    yield from provisional_limits(improvement)
     if improvement.retention is not None and improvement.retention.provisional:
         yield improvement.retention

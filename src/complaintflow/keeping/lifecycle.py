@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar, cast
 
-from ..kernel import Command, Event, Guard, Move, Sealer, derive
-from ..periods import Deadline
+from ..kernel import Command, Draft, Event, Guard, Move, Sealer, derive
+from ..periods import Deadline, recount
 from ..values import Code, Text
 from .guards import hold_stands, nothing_holds_it, retention_has_ended
 from .messages import (
@@ -17,12 +17,14 @@ from .messages import (
     PlaceHold,
     RecordDisposed,
     ReleaseHold,
+    RetentionRecomputed,
     ValuesDestroyed,
 )
 from .model import Hold, KeepingContext, Kept, kept_until
 
 S = TypeVar("S", bound=Kept)
 X = TypeVar("X", bound=KeepingContext)
+T = TypeVar("T", bound=str)
 
 DISPOSED = "disposed"
 """The status of a record that was disposed of, in every kind that has one."""
@@ -94,6 +96,14 @@ def keeping_event(
     if isinstance(command, ConfirmDisposal):
         return ValuesDestroyed.model_validate({**stamp, "values": command.values})
     return None
+
+
+def recount_retention(draft: Draft[S, X, T]) -> None:
+    """The end of retention counted again, where it is provisional and the calendar is another."""
+    kept = draft.state.retention
+    if kept is not None and kept.is_stale(draft.context.calendar):
+        longer = recount(kept, draft.context.calendar)
+        draft.record(RetentionRecomputed(**draft.stamp(None), retention=longer, before=kept.due))
 
 
 def fold_holds(holds: tuple[Hold, ...], event: Event) -> tuple[Hold, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from ..kernel import Context
 from ..periods import Deadline, WorkingCalendar, recount
-from ..values import Instant, Labelled, Model, Ref, When
+from ..values import Instant, Labelled, Model, Ref, When, earliest
 
 
 class HoldReason(Labelled):
@@ -77,6 +78,12 @@ class Keeping:
     """The holds that stand."""
     open: tuple[Neighbour, ...] = ()
     """What refers to it or what it refers to, and is open still: it is not disposed of before."""
+
+
+def next_look(disposed: When, destroyed: bool) -> datetime | None:
+    """When time next brings something to a record that was ``disposed`` of: at once, until its
+    values are known to be ``destroyed``."""
+    return None if destroyed else earliest(disposed)
 
 
 def kept_until(

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
-from ..values import Model
+from pydantic import TypeAdapter
+
+from ..values import Labelled, Model
 from .message import Command, Context, Decision, Event, Refused
 
 State = TypeVar("State", bound=Model)
+E = TypeVar("E", bound=Event)
 Ctx = TypeVar("Ctx", bound=Context, contravariant=True)
 
 
@@ -51,6 +54,17 @@ class Index:
     waits_for: tuple[str, ...] = ()
     """For whose next act it waits, of the staff or for Party B: on whose worklists it is;
     :data:`NOBODY` where something waits for nobody in particular."""
+
+
+def read_event(events: TypeAdapter[E], body: bytes, statuses: type[Labelled]) -> E:
+    """Parse a stored event of a kind of thing with these statuses. Raises ValueError for an unknown
+    type, version or status; it repeats nothing of the event."""
+    try:
+        event = events.validate_json(body)
+        statuses(event.to)  # those that several kinds record say any code
+    except ValueError:
+        raise ValueError("unknown event") from None
+    return event
 
 
 class Decider(Protocol[State, Ctx]):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from datetime import datetime
 
 from pydantic import TypeAdapter
 
 from ..duties import waits_for
+from ..keeping.model import next_look
 from ..kernel import Command, Decision, Event, Index, Refused
-from ..values import earliest
+from ..kernel.decider import read_event
+from ..periods import Deadline
+from ..periods.deadline import calendars_of
 from . import messages as m
 from .context import ClaimContext
 from .fold import evolve
@@ -28,8 +32,16 @@ def _events() -> TypeAdapter[m.AnyClaimEvent]:
 def _wake(claim: Claim) -> datetime | None:
     """Of what was disposed of, at once, until its values are known to be destroyed; time alone
     brings a claim nothing else."""
-    disposed = claim.status == ClaimStatus.disposed and not claim.destroyed
-    return earliest(claim.since) if disposed else None
+    if claim.status != ClaimStatus.disposed:
+        return None
+    return next_look(claim.since, claim.destroyed)
+
+
+def _provisional(claim: Claim) -> Iterator[Deadline]:
+    """The end of retention, where it may still move; of what was disposed of none."""
+    kept = claim.retention
+    if kept is not None and kept.provisional and claim.status != ClaimStatus.disposed:
+        yield kept
 
 
 class ClaimDecider:
@@ -50,12 +62,7 @@ class ClaimDecider:
 
     def read_event(self, body: bytes) -> Event:
         """Parse a stored event. Raises ValueError for an unknown type or version."""
-        try:
-            event = _events().validate_json(body)
-            ClaimStatus(event.to)  # those that other kinds record too say any code
-        except ValueError:
-            raise ValueError("unknown event") from None
-        return event
+        return read_event(_events(), body, ClaimStatus)
 
     def read_state(self, body: bytes) -> Claim:
         """Parse a snapshot of this fold version."""
@@ -67,20 +74,16 @@ class ClaimDecider:
 
     def index(self, state: Claim) -> Index:
         """What a claim is found by."""
-        kept, due = state.retention, None
+        due = None
         if state.status == ClaimStatus.settled and state.settlement is not None:
             due = state.settlement.offer.deadline.due
-        calendars: dict[str, str] = {}
-        gone = state.status == ClaimStatus.disposed
-        if kept is not None and kept.provisional and kept.calendar is not None and not gone:
-            calendars = {kept.calendar: kept.calendar_version or ""}
         return Index(
             reference=state.reference,
             status=state.status.value,
             agreement=state.agreement,
             next_due=due,
             wake=_wake(state),
-            calendars=calendars,
+            calendars=calendars_of(_provisional(state)),
             barred=state.barred,
             touches=(*state.streams(), state.agreement),
             waits_for=waits_for(tasks(state)),

@@ -7,9 +7,10 @@ from typing import TypeVar, cast
 
 from ..agreement import Agreement, Terms
 from ..duties import BarStaff, Breach, BreachKind, RecomputeDeadlines, bar
-from ..keeping import RetentionRecomputed, keeping_event
+from ..keeping import keeping_event
+from ..keeping.lifecycle import recount_retention
 from ..kernel import START, Command, Decision, Draft, Moved, Refused, derive
-from ..periods import Deadline, WorkingCalendar, deadline, recount, stated
+from ..periods import Deadline, WorkingCalendar, deadline, stated
 from ..values import Evidence, Party, Sealed, When, earliest
 from . import messages as m
 from .context import ClaimContext
@@ -194,9 +195,7 @@ def _(draft: _Draft, command: BarStaff) -> None:
 
 @_decides(RecomputeDeadlines)
 def _(draft: _Draft, command: RecomputeDeadlines) -> None:
-    kept = cast(Deadline, draft.state.retention)  # a guard has seen to it
-    longer = recount(kept, draft.context.calendar)
-    draft.record(RetentionRecomputed(**draft.stamp(None), retention=longer, before=kept.due))
+    recount_retention(draft)
 
 
 # --- the dispute -------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, cast
@@ -192,6 +192,16 @@ def stated(start: When, limit: When, *, zone: str, clause: str = "") -> Deadline
         inclusive=not day,
         last_day=local_day(limit, limit.zone) if isinstance(limit, Day) else None,
     )
+
+
+def calendars_of(limits: Iterable[Deadline]) -> dict[str, str]:
+    """The calendars that some provisional limits were counted with, each with its version; where
+    there are several of one calendar, all of them, sorted and joined by commas."""
+    told: dict[str, set[str]] = {}
+    for limit in limits:
+        # Only a limit that a calendar counted can be provisional.
+        told.setdefault(limit.calendar or "", set()).add(limit.calendar_version or "")
+    return {name: ",".join(sorted(versions)) for name, versions in told.items()}
 
 
 def recount(limit: Deadline, calendar: WorkingCalendar) -> Deadline:

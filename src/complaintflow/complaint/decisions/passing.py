@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from ...duties import AssessDuties, DeadlineRecomputed, Duty, RecomputeDeadlines, may_move
-from ...keeping import RetentionRecomputed, RightsLimitRecomputed
+from ...keeping import RightsLimitRecomputed
+from ...keeping.lifecycle import recount_retention
 from ...periods import recount
 from ...values import When, earliest
 from .. import commands as c
@@ -163,7 +164,4 @@ def _(draft: Draft, command: RecomputeDeadlines) -> None:
                 before=target.deadline.due,
             )
         )
-    kept = complaint.retention
-    if kept is not None and kept.is_stale(calendar):
-        longer = recount(kept, calendar)
-        draft.record(RetentionRecomputed(**draft.stamp(None), retention=longer, before=kept.due))
+    recount_retention(draft)

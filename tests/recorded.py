@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from complaint.build import t
@@ -78,6 +78,27 @@ class Rows(dict[str, tuple[datetime, Make]]):
 
         return keep
 
+    def hold_at_once(self, name: str) -> None:
+        """What a row's command writes is what the row says."""
+        at, make = self[name]
+        holds(make(at), at, at)
+
+    def hold_later(self, name: str) -> None:
+        """The same where it is recorded an hour after it is said to have happened."""
+        at, make = self[name]
+        row = make(at)
+        said = row.command.model_copy(update={"at": at})
+        holds(row._replace(command=said), at, at + timedelta(hours=1))
+
+    def hold_without_a_note(self, name: str) -> None:
+        """The same where no note is given, if one may be left out."""
+        at, make = self[name]
+        row = make(at)
+        note = type(row.command).model_fields["note"]
+        if not note.is_required():
+            silent = row.command.model_copy(update={"note": None})
+            holds(row._replace(command=silent, event=row.event | {"note": None}), at, at)
+
     def said(self, *fields: str) -> list[str]:
         """The rows whose command has such fields."""
         return [
@@ -134,11 +155,3 @@ def holds(row: Row, at: datetime, recorded: datetime) -> None:
     assert (state.status, state.since) == (row.to, at if moved else before.since)
     case.do(row.command, actor=row.actor)
     assert case.state == state
-
-
-def holds_without_its_note(row: Row, at: datetime) -> None:
-    """The same where no note is given, if one may be left out."""
-    note = type(row.command).model_fields["note"]
-    if not note.is_required():
-        silent = row.command.model_copy(update={"note": None})
-        holds(row._replace(command=silent, event=row.event | {"note": None}), at, at)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol, TypeAlias, runtime_checkable
 
+from .errors import InvalidCommand, Problem
 from .kernel import Index, Notice, SecretEntry, StoredEvent
 from .values import Actor, Model
 
@@ -186,7 +187,11 @@ class Loaded:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Query:
     """Which subjects to find. Fields that are None or empty do not filter; the rest is a
-    conjunction. Results come in the order in which the streams began."""
+    conjunction. Results come in the order in which the streams began.
+
+    Raises :class:`~complaintflow.errors.InvalidCommand` for a value of another type than its
+    field's, as it may come from a request: nothing is taken for what it is not.
+    """
 
     kind: str = "complaint"
     """Empty: of every kind."""
@@ -216,6 +221,31 @@ class Query:
     """The cursor of an earlier page; empty for the first."""
     limit: int = 100
     """1 to 1000."""
+
+    def __post_init__(self) -> None:
+        wrong = tuple(
+            Problem(place=name, kind="wrong_type")
+            for name in self.__dataclass_fields__
+            if not _fits(name, getattr(self, name))
+        )
+        if wrong:
+            raise InvalidCommand(model="Query", problems=wrong)
+
+
+def _fits(name: str, value: object) -> bool:
+    """Whether a value is of the type of a query's field."""
+    match name:
+        case "limit":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "provisional":
+            return isinstance(value, bool)
+        case "due_before":
+            return value is None or isinstance(value, datetime)
+        case "statuses":
+            return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+        case "scope":
+            return isinstance(value, Scope)
+    return isinstance(value, str) or (value is None and name not in ("kind", "after"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -453,7 +453,6 @@ CALLS: dict[str, Ask] = {
     ),
     "breaches": lambda d, id, a: d.breaches(id, actor=a),
     "cases": lambda d, id, a: d.cases(actor=a),
-    "categories_in_use": lambda d, id, a: d.categories_in_use(actor=a),
     "new_edition": lambda d, id, a: d.new_edition(annex_2(), actor=a),
     "check": lambda d, id, a: [
         d.check(parse_command(command), actor=a, on=id) for command in _asked(id)

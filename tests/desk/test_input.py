@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 import pytest
 
 from complaintflow.complaint import Classify, Customer, Receive
 from complaintflow.desk import Desk
-from complaintflow.errors import CommandRefused, ComplaintFlowError, InvalidCommand
+from complaintflow.errors import CommandRefused, ComplaintFlowError, InvalidCommand, Problem
 from complaintflow.keeping import Dispose
 from complaintflow.kernel import Command
 from complaintflow.ports import Query
@@ -191,6 +191,24 @@ CASES: dict[str, tuple[str, Bad]] = {
         "invalid_command",
         lambda d, s: d.find(Query(after="张三"), actor=BOSS),
     ),
+    "half a record on a page": (
+        "invalid_command",
+        lambda d, s: d.find(Query(limit=1.5), actor=BOSS),  # type: ignore[arg-type]
+    ),
+    "a feed from nowhere": (
+        "invalid_command",
+        lambda d, s: d.events_after("0", actor=BOSS),  # type: ignore[arg-type]
+    ),
+    "half an event": (
+        "invalid_command",
+        lambda d, s: d.events_after(0, actor=BOSS, limit=0.5),  # type: ignore[arg-type]
+    ),
+    "all events but the last": (
+        "invalid_command",
+        lambda d, s: d.events_after(0, actor=BOSS, limit=-1),
+    ),
+    "a sweep of truth": ("invalid_command", lambda d, s: d.sweep(limit=True)),
+    "a sweep of nothing": ("invalid_command", lambda d, s: d.sweep(limit=0)),
     "a naive time to find by": (
         "naive_time",
         lambda d, s: d.find(Query(due_before=datetime(2026, 3, 1)), actor=BOSS),  # noqa: DTZ001
@@ -216,6 +234,35 @@ def test_bad_input(made: tuple[Desk, Script], name: str) -> None:
     assert told["code"] == code
     assert "张三" not in str(told)
     assert (desk.store.events_after(0, 10**6), desk.store.pending(10**6)) == before
+
+
+OF_NO_TYPE: dict[str, tuple[Any, ...]] = {
+    "limit": (1.5, True, "10", None),
+    "provisional": (1, "yes", None),
+    "due_before": ("2026-03-01", 0, date(2026, 3, 1)),
+    "statuses": ("received", ["received"], None, (1,)),
+    "scope": (None, True, "everything"),
+    "kind": (None, 1, ["complaint"]),
+    "after": (None, 1),
+}
+"""What is not of a field's type; of the others, whatever is no text."""
+
+
+def test_a_query_takes_no_value_for_what_it_is_not() -> None:
+    """It may come straight from a request; each field that is wrong is told, and no value."""
+    fields = Query.__dataclass_fields__
+    for name in fields:
+        for wrong in OF_NO_TYPE.get(name, (1, True, b"x", ("x",))):
+            with pytest.raises(InvalidCommand) as told:
+                Query(**{name: wrong})
+            assert (told.value.model, told.value.code) == ("Query", "invalid_command")
+            assert told.value.problems == (Problem(place=name, kind="wrong_type"),)
+    with pytest.raises(InvalidCommand) as told:
+        Query(limit=1.5, customer=7)  # type: ignore[arg-type]
+    assert {problem.place for problem in told.value.problems} == {"limit", "customer"}
+    assert {name: getattr(Query(), name) for name in fields} == {
+        name: getattr(Query(due_before=None, statuses=(), limit=100), name) for name in fields
+    }
 
 
 def test_every_reason_is_told(made: tuple[Desk, Script]) -> None:

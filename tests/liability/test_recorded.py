@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-import recorded
 from complaint import build as complaints
 from complaint.build import t
 from complaintflow import duties, keeping
@@ -641,22 +640,17 @@ def test_every_command_of_a_claim_has_a_row() -> None:
 
 @pytest.mark.parametrize("name", ROWS)
 def test_what_is_recorded_at_once(name: str) -> None:
-    at, make = ROWS[name]
-    recorded.holds(make(at), at, at)
+    ROWS.hold_at_once(name)
 
 
 @pytest.mark.parametrize("name", ROWS.said("at"))
 def test_what_is_recorded_later_happened_when_it_is_said_to_have(name: str) -> None:
-    at, make = ROWS[name]
-    row = make(at)
-    said = row.command.model_copy(update={"at": at})
-    recorded.holds(row._replace(command=said), at, at + HOUR)
+    ROWS.hold_later(name)
 
 
 @pytest.mark.parametrize("name", ROWS.said("note"))
 def test_a_note_may_be_left_out(name: str) -> None:
-    at, make = ROWS[name]
-    recorded.holds_without_its_note(make(at), at)
+    ROWS.hold_without_a_note(name)
 
 
 @pytest.mark.parametrize("name", ["raised_by_party_b", "withdrawn", "negotiated"])

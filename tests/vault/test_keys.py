@@ -272,7 +272,7 @@ def test_where_files_cannot_be_held_what_is_there_is_anothers(
         raise OSError("no locks here")
 
     new = path.with_name(path.name + ".new")
-    for where, what in (("fcntl.flock", cannot), ("complaintflow.vault.keys.fcntl", None)):
+    for where, what in (("fcntl.flock", cannot), ("complaintflow._locks.fcntl", None)):
         monkeypatch.setattr(where, what)
         path.unlink(missing_ok=True)
         keys = FileKeys.create(path)

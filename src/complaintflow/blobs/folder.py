@@ -14,15 +14,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from .._locks import held
 from ..desk import SystemClock
 from ..errors import StoreError, StoreFull, StoreUnavailable
 from ..ports import Blob, Clock
 from ._digest import CHUNK, Proving, chunks, known_digest, missing
-
-try:
-    import fcntl
-except ImportError:  # where it is not, one process at a time may delete
-    fcntl = None  # type: ignore[assignment]  # a module, or none
 
 _NEW = "new"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -156,11 +152,13 @@ class FolderBlobStore:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """Between looking how old a blob is and removing it, nobody puts it again."""
-        with self._threads, _create(self._folder / ".lock", again=True) as lock:
-            if fcntl is not None:
-                fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed
-            yield
+        """Between looking how old a blob is and removing it, nobody puts it again; where files
+        cannot be held, one process at a time may delete."""
+        lock = self._folder / ".lock"
+        with self._threads:
+            _create(lock, again=True).close()
+            with held(lock):
+                yield
 
 
 class _SourceFailed(Exception):

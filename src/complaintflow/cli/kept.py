@@ -14,17 +14,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from .._locks import held
 from ..blobs import FolderBlobStore
 from ..errors import BadFile, ComplaintFlowError
 from ..periods import Notice, WorkingCalendar, china, read_notice
 from ..ports import BlobStore
 from .failure import CliError
 from .opening import path_of
-
-try:
-    import fcntl
-except ImportError:  # pragma: no cover - Windows: two loads at once are not kept apart there
-    fcntl = None  # type: ignore[assignment]  # mypy takes the name for the module alone
 
 _LARGEST = 200_000
 
@@ -89,15 +85,8 @@ def locked(folder: Path) -> Iterator[None]:
     if folder.exists() and not folder.is_dir():
         raise CliError("file_exists", f"{folder.name} is there and is no directory", exit=1)
     folder.mkdir(exist_ok=True)
-    if fcntl is None:  # pragma: no cover
+    with held(folder):
         yield
-        return
-    held = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(held)
 
 
 def keep(folder: Path, notice: Notice) -> str | None:

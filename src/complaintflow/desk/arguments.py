@@ -32,6 +32,13 @@ def check_types(model: str, **given: tuple[object, type | UnionType]) -> None:
         raise InvalidCommand(model=model, problems=problems)
 
 
+def check_limit(model: str, limit: object) -> None:
+    """Refuse what is no number of things to ask for, from 1 on. Raises :class:`InvalidCommand`."""
+    check_types(model, limit=(limit, int))
+    if isinstance(limit, int) and limit < 1:
+        raise InvalidCommand(model=model, problems=(Problem(place="limit", kind="out_of_range"),))
+
+
 def codes(fields: Sequence[str], purpose: str) -> tuple[str, ...]:
     """The fields to be revealed. They and the purpose go into the log of accesses, so they are
     codes. Raises :class:`InvalidCommand`; whatever was typed is not repeated."""

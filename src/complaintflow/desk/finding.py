@@ -114,17 +114,17 @@ def worklist(driver: Driver, person: str | None, actor: Actor) -> tuple[Task, ..
     return in_order(told)
 
 
-def open_ones() -> Query:
+def _open_ones() -> Query:
     """Complaints that are being handled."""
     return Query(statuses=tuple(status.value for status in OPEN), limit=500)
 
 
 def in_use(driver: Driver) -> Mapping[tuple[str, str | None], int]:
     """How many open complaints are under each category, also of those that nobody may see."""
-    return under(cast(Complaint, driver.state(found)) for found in driver.found(open_ones()))
+    return _under(cast(Complaint, driver.state(found)) for found in driver.found(_open_ones()))
 
 
-def under(known: Iterable[Complaint]) -> Mapping[tuple[str, str | None], int]:
+def _under(known: Iterable[Complaint]) -> Mapping[tuple[str, str | None], int]:
     """How many complaints are under each category, with its subcategory."""
     assessed = (one.classification for one in known)
     return dict(Counter((c.category, c.subcategory) for c in assessed if c is not None))

@@ -380,6 +380,8 @@ class Desk:
     def events_after(self, position: int, *, actor: Actor, limit: int = 500) -> tuple[Entry, ...]:
         """The feed over all streams above ``position``, in order, without gaps; of what the actor
         may not see it shows nothing."""
+        arguments.check_types("events_after", position=(position, int))
+        arguments.check_limit("events_after", limit)
         self._may(actor, "feed")
         return feed.after(self._driver, position, actor, limit)
 
@@ -431,15 +433,6 @@ class Desk:
         self._may(actor, "report")
         query = ports.Query(agreement=agreement, limit=500)
         return reporting.report(self.cases(query, actor=actor), each)
-
-    def categories_in_use(
-        self, *, actor: Actor, agreement: str | None = None
-    ) -> Mapping[tuple[str, str | None], int]:
-        """How many open complaints that the actor may see are under each category, with its
-        subcategory."""
-        self._may(actor, "report")
-        known = (case.complaint for case in self.cases(finding.open_ones(), actor=actor))
-        return finding.under(c for c in known if agreement in (None, c.agreement))
 
     def new_edition(self, standard: Standard, *, actor: Actor) -> Standard:
         """A new edition of the standard of classification (annex 2), where it may stand beside
@@ -618,6 +611,7 @@ class Desk:
         A complaint that cannot be looked at (its calendar is not there, for one) is told in
         ``failed`` and hinders no other. Raises :class:`StoreError` where the store fails.
         """
+        arguments.check_limit("sweep", limit)
         self._may(actor or values.Actor.SYSTEM, "sweep")
         return sweeping.sweep(self._driver, limit)
 

@@ -41,7 +41,7 @@ from .messages import (
     RetentionRecomputed,
     ValuesDestroyed,
 )
-from .model import Hold, HoldReason, Keeping, KeepingContext, Kept, Neighbour, kept_until
+from .model import Hold, HoldReason, Keeping, KeepingContext, Kept, Neighbour, keeping_of
 from .rights import (
     AccessForm,
     RightsKind,
@@ -98,7 +98,7 @@ __all__ = [
     "hold_stands",
     "keeping_event",
     "keeping_moves",
-    "kept_until",
+    "keeping_of",
     "no_longer_kept",
     "nothing_holds_it",
     "only_erasure_waits",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol, TypeVar, cast
 
 from ..errors import Refusal
@@ -33,7 +34,7 @@ from .asking import (
 )
 from .identity import Capacity, Entitlement, IdentityCheck
 from .messages import RecordDisposed
-from .model import KeepingContext, Kept, kept_until
+from .model import Keeping, KeepingContext, Kept, keeping_of
 from .rights import (
     RightsKind,
     RightsOutcome,
@@ -221,14 +222,10 @@ def only_erasure_waits(
     )
 
 
-def _kept_by(subject: Entitled, context: KeepingContext) -> dict[RightsReason, tuple[str, ...]]:
-    """What keeps the record now, by the reason that it is for not erasing."""
-    own = subject.retention
-    until = None if own is None else kept_until(own, context.neighbours, context.calendar)
-    open_ = tuple(n.stream for n in context.neighbours if n.ended is None)
-    holds = (*(hold.id for hold in subject.holds), *open_)
-    must = () if until is not None and until.over_at(context.now) else ("retention",)
-    return {RightsReason.must_be_kept: must, RightsReason.held: holds}
+def _reasons(keeps: Keeping, now: datetime) -> dict[RightsReason, tuple[str, ...]]:
+    """What keeps a record, by the reason that it is for not erasing."""
+    must = () if keeps.until is not None and keeps.until.over_at(now) else ("retention",)
+    return {RightsReason.must_be_kept: must, RightsReason.held: keeps.held_by}
 
 
 @command_guard("3.7", "request", "outcome", "reason")
@@ -239,15 +236,14 @@ def erasure_agrees_with_the_record(
     found = rights_request_of(subject, command)
     if found is None or found.kind != RightsKind.erasure:
         return None
-    keeps = _kept_by(subject, context)
+    known = keeping_of(subject, context)
+    keeps = _reasons(known, context.now)
     if command.outcome == RightsOutcome.granted:
         true = not any(keeps.values())
     else:
         true = command.reason is None or bool(keeps.get(command.reason, ("another",)))
     if true:
         return None
-    own = subject.retention
-    until = None if own is None else kept_until(own, context.neighbours, context.calendar)
     return refuse(
         "erasure_agrees_with_the_record",
         "3.7",
@@ -257,7 +253,7 @@ def erasure_agrees_with_the_record(
         instead_zh="以实际的保存原因暂缓删除" if any(keeps.values()) else "予以同意",
         reasons=tuple(reason.value for reason, by in keeps.items() if by),
         holds=keeps[RightsReason.held],
-        kept_until=None if until is None else iso(until.due),
+        kept_until=None if known.until is None else iso(known.until.due),
     )
 
 
@@ -346,11 +342,8 @@ def rights_event(
         )
     if isinstance(command, DecideRightsRequest):
         note = None if command.note is None else sealer.seal(command.note, "note")
-        own = state.retention
-        kept = own is not None and command.reason == RightsReason.must_be_kept
-        until = (
-            kept_until(cast(Deadline, own), context.neighbours, context.calendar) if kept else None
-        )
+        must = command.reason == RightsReason.must_be_kept
+        until = keeping_of(state, context).until if must else None
         said = command.model_dump(include={"request", "outcome", "reason", "check"})
         said["person"] = _person(state, command.check)
         return RightsDecided.model_validate({**stamp, **said, "until": until, "note": note})

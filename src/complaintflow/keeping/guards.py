@@ -6,13 +6,13 @@ from ..errors import Refusal
 from ..kernel import command_guard, refuse, state_guard
 from ..values import iso
 from .messages import ReleaseHold
-from .model import KeepingContext, Kept, kept_until
+from .model import KeepingContext, Kept, keeping_of
 
 
 @state_guard("3.7")
 def retention_has_ended(subject: Kept, context: KeepingContext) -> Refusal | None:
     """The record has been kept as long as it must be, by its own end and by what refers to it."""
-    kept = subject.retention
+    kept = keeping_of(subject, context).until
     if kept is None:
         return refuse(
             "retention_has_ended",
@@ -22,7 +22,6 @@ def retention_has_ended(subject: Kept, context: KeepingContext) -> Refusal | Non
             instead="bring it to its end first",
             instead_zh="先将该事项办结",
         )
-    kept = kept_until(kept, context.neighbours, context.calendar)
     if kept.over_at(context.now):
         return None
     told = context.told(kept.overdue_from)
@@ -40,8 +39,8 @@ def retention_has_ended(subject: Kept, context: KeepingContext) -> Refusal | Non
 @state_guard("3.7")
 def nothing_holds_it(subject: Kept, context: KeepingContext) -> Refusal | None:
     """Nobody holds the record, and nothing that refers to it is open."""
-    open_ = tuple(n.stream for n in context.neighbours if n.ended is None)
-    if not subject.holds and not open_:
+    keeps = keeping_of(subject, context)
+    if not keeps.held_by:
         return None
     return refuse(
         "nothing_holds_it",
@@ -50,9 +49,9 @@ def nothing_holds_it(subject: Kept, context: KeepingContext) -> Refusal | None:
         "记录处于证据保留状态",
         instead="release the holds, and bring what is open to its end",
         instead_zh="解除保留，并将未结事项办结",
-        holds=tuple(hold.id for hold in subject.holds),
-        reasons=tuple(hold.reason.value for hold in subject.holds),
-        open=open_,
+        holds=tuple(hold.id for hold in keeps.holds),
+        reasons=tuple(hold.reason.value for hold in keeps.holds),
+        open=tuple(one.stream for one in keeps.open),
     )
 
 
@@ -61,12 +60,10 @@ def no_longer_kept(
 ) -> Refusal | None:
     """What the guard ``record_is_kept`` says of whatever is to be reopened: what is recorded anew
     goes into a record that is still kept, by its own end or by what holds it."""
-    kept = subject.retention
-    if kept is not None:
-        kept = kept_until(kept, context.neighbours, context.calendar)
-        held = subject.holds or any(n.ended is None for n in context.neighbours)
-        if held or not kept.over_at(context.now):
-            return None
+    keeps = keeping_of(subject, context)
+    kept = keeps.until
+    if kept is not None and (keeps.held_by or not kept.over_at(context.now)):
+        return None
     return refuse(
         "record_is_kept",
         "3.7",

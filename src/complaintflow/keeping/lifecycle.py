@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from ..kernel import Command, Draft, Event, Guard, Move, Sealer, derive
-from ..periods import Deadline, recount
+from ..periods import recount
 from ..values import Code, Text
 from .guards import hold_stands, nothing_holds_it, retention_has_ended
 from .messages import (
@@ -20,7 +20,7 @@ from .messages import (
     RetentionRecomputed,
     ValuesDestroyed,
 )
-from .model import Hold, KeepingContext, Kept, kept_until
+from .model import Hold, KeepingContext, Kept, keeping_of
 
 S = TypeVar("S", bound=Kept)
 X = TypeVar("X", bound=KeepingContext)
@@ -90,8 +90,7 @@ def keeping_event(
         note = None if command.note is None else sealer.seal(command.note, "note")
         return HoldReleased.model_validate({**stamp, "hold": command.hold, "note": note})
     if isinstance(command, Dispose):
-        own = cast(Deadline, state.retention)  # a guard has seen to it
-        until = kept_until(own, context.neighbours, context.calendar)
+        until = keeping_of(state, context).until  # a guard has seen to it
         return RecordDisposed.model_validate({**stamp, "kept_until": until})
     if isinstance(command, ConfirmDisposal):
         return ValuesDestroyed.model_validate({**stamp, "values": command.values})

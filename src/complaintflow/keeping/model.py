@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -79,6 +78,11 @@ class Keeping:
     open: tuple[Neighbour, ...] = ()
     """What refers to it or what it refers to, and is open still: it is not disposed of before."""
 
+    @property
+    def held_by(self) -> tuple[Ref, ...]:
+        """What holds it whenever it ends: the holds, and what is open."""
+        return (*(hold.id for hold in self.holds), *(one.stream for one in self.open))
+
 
 def next_look(disposed: When, destroyed: bool) -> datetime | None:
     """When time next brings something to a record that was ``disposed`` of: at once, until its
@@ -86,16 +90,21 @@ def next_look(disposed: When, destroyed: bool) -> datetime | None:
     return None if destroyed else earliest(disposed)
 
 
-def kept_until(
-    own: Deadline, neighbours: Iterable[Neighbour], calendar: WorkingCalendar
-) -> Deadline:
-    """Until when a record is kept at least: by its own end or by the latest end of its neighbours,
-    whichever is later ("at least" holds under every reading of 3.7). What is open does not count
-    here: it keeps the record by itself.
+def keeping_of(subject: Kept, context: KeepingContext) -> Keeping:
+    """What keeps a record: until its own end or the latest end of its neighbours, whichever is
+    later ("at least" holds under every reading of 3.7). What is open does not count there: it keeps
+    the record by itself.
     """
-    limits = [
-        recount(own.model_copy(update={"start": neighbour.ended}), calendar)
-        for neighbour in neighbours
-        if neighbour.ended is not None
-    ]
-    return max((own, *limits), key=lambda limit: limit.due)
+    until = subject.retention
+    if until is not None:
+        limits = [
+            recount(until.model_copy(update={"start": one.ended}), context.calendar)
+            for one in context.neighbours
+            if one.ended is not None
+        ]
+        until = max((until, *limits), key=lambda limit: limit.due)
+    return Keeping(
+        until=until,
+        holds=subject.holds,
+        open=tuple(one for one in context.neighbours if one.ended is None),
+    )

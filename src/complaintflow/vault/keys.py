@@ -12,14 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from .._locks import hold
 from ..errors import BadKeyFile, KeyUnavailable
 from ..ports import WrappedKey
 from . import envelope
-
-try:
-    import fcntl
-except ImportError:  # where it is not, what a dead process left is removed by hand
-    fcntl = None  # type: ignore[assignment]  # a module, or none
 
 _FORMAT = "complaintflow master keys 1"
 
@@ -258,13 +254,13 @@ class _New:
 
 def _hold(handle: int, path: Path, *, unknown: bool) -> bool:
     """Hold a file until it is closed. False where another holds it, or has its name by now;
-    ``unknown`` where files cannot be held."""
-    if fcntl is None:
+    ``unknown`` where files cannot be held: what a dead process left is then removed by hand."""
+    mine = hold(handle)
+    if mine is None:
         return unknown
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return os.path.samestat(os.fstat(handle), os.lstat(path))
-    except (BlockingIOError, FileNotFoundError):
+        return mine and os.path.samestat(os.fstat(handle), os.lstat(path))
+    except FileNotFoundError:
         return False
     except OSError:
         return unknown

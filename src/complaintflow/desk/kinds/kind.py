@@ -11,7 +11,7 @@ from ...agreement import Figures
 from ...complaint import Standard
 from ...duties import Task
 from ...errors import BadCalendar
-from ...keeping import Dispose, Hold, Keeping, KeepingContext, kept_until
+from ...keeping import Dispose, Keeping, KeepingContext, Kept, keeping_of
 from ...kernel import (
     START,
     Allowed,
@@ -24,7 +24,7 @@ from ...kernel import (
     Refused,
     StateMachine,
 )
-from ...periods import Deadline, WorkingCalendar
+from ...periods import WorkingCalendar
 from ...ports import Query
 from ...values import Actor, Model
 
@@ -157,17 +157,10 @@ class Kind:
 
     def keeping(self, state: Model, around: Surroundings) -> Keeping:
         """What keeps its record; nothing of what is not disposed of."""
-        own: Deadline | None = getattr(state, "retention", None)
-        holds: tuple[Hold, ...] = getattr(state, "holds", ())
-        if own is None:
-            return Keeping(until=None, holds=holds)
+        if getattr(state, "retention", None) is None:
+            return Keeping(until=None, holds=getattr(state, "holds", ()))
         context = self._context(state, Dispose(), around)
-        keeping = cast(KeepingContext, context)  # what has a retention is kept
-        return Keeping(
-            until=kept_until(own, keeping.neighbours, keeping.calendar),
-            holds=holds,
-            open=tuple(n for n in keeping.neighbours if n.ended is None),
-        )
+        return keeping_of(cast(Kept, state), cast(KeepingContext, context))
 
     def allowed(self, state: Model, around: Surroundings) -> tuple[Allowed, ...]:
         """What the state says of each move."""

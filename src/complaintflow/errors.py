@@ -70,10 +70,15 @@ class ComplaintFlowError(Exception):
     """The base of all errors of this library."""
 
     code: ClassVar[str] = "error"
+    _zh: ClassVar[str] = "操作没有完成"
 
     def message(self) -> str:
         """One English sentence, free of personal data."""
         return (type(self).__doc__ or self.code).partition("\n")[0]
+
+    def message_zh(self) -> str:
+        """The same in Chinese; codes, and a reason that something else gave, stay as they are."""
+        return self._zh.format(**self.facts)
 
     def __str__(self) -> str:
         return self.message()
@@ -84,9 +89,14 @@ class ComplaintFlowError(Exception):
         return {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
 
     def as_dict(self) -> dict[str, object]:
-        """Code, message and facts as plain JSON values."""
+        """Code, message in English and Chinese, and facts as plain JSON values."""
         facts = {key: _plain(value) for key, value in self.facts.items()}
-        return {"code": self.code, "message": self.message(), "facts": facts}
+        return {
+            "code": self.code,
+            "message": self.message(),
+            "message_zh": self.message_zh(),
+            "facts": facts,
+        }
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.facts))
@@ -112,6 +122,11 @@ class InvalidCommand(ComplaintFlowError, ValueError):
         more = max(0, len(self.problems) - 8) + self.more
         return f"{self.model} is not valid: {told}" + (f"; and {more} more" if more > 0 else "")
 
+    def message_zh(self) -> str:
+        told = "；".join(f"{p.place or '（整体）'}：{p.zh}" for p in self.problems[:8])
+        more = max(0, len(self.problems) - 8) + self.more
+        return f"{self.model} 不符合要求：{told}" + (f"；另有 {more} 处" if more > 0 else "")
+
 
 def _told(problem: Problem) -> str:
     """Place and kind, and what would do where that is known; never what was given."""
@@ -133,6 +148,10 @@ class NaiveTime(ComplaintFlowError, ValueError):
         at = f" at {self.place}" if self.place else ""
         return f"a time without a zone was given{at}; add an offset, for example +08:00"
 
+    def message_zh(self) -> str:
+        at = f"（{self.place}）" if self.place else ""
+        return f"时间{at}没有写明时区；请加上偏移，例如 +08:00"
+
 
 @dataclass(kw_only=True, eq=False)
 class CommandRefused(ComplaintFlowError):
@@ -152,6 +171,13 @@ class CommandRefused(ComplaintFlowError):
         )
         return f"{self.command} is refused while {self.status or 'not begun'}: {told}"
 
+    def message_zh(self) -> str:
+        return "；".join(
+            f"[{r.rule}{' ' + r.clause if r.clause else ''}] {r.zh}"
+            + (f"（{r.instead_zh}）" if r.instead_zh else "")
+            for r in self.refusals
+        )
+
 
 @dataclass(kw_only=True, eq=False)
 class NotPermitted(ComplaintFlowError, PermissionError):
@@ -162,6 +188,7 @@ class NotPermitted(ComplaintFlowError, PermissionError):
     """
 
     code: ClassVar[str] = "not_permitted"
+    _zh: ClassVar[str] = "角色 {role} 不能进行 {action}"
     role: str
     action: str
 
@@ -171,6 +198,10 @@ class NotPermitted(ComplaintFlowError, PermissionError):
 
 NOT_AN_ID = "(not an id)"
 """Told in place of what cannot be an id: it may be anything that somebody typed."""
+
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {"complaint": "投诉", "agreement": "合同", "improvement": "改进事项", "claim": "主张"}
+)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -185,9 +216,15 @@ class UnknownSubject(ComplaintFlowError, LookupError):
         if self.id == NOT_AN_ID:
             return (
                 f"what was given for the {self.kind} is no id; look the id up by the reference or "
-                "the number"
+                "the number (Query(reference=...), find_agreement)"
             )
         return f"there is no {self.kind} {self.id} here, or none that you may see"
+
+    def message_zh(self) -> str:
+        kind = _KINDS.get(self.kind, "记录")
+        if self.id == NOT_AN_ID:
+            return f"所给的不是{kind}的内部编号；请先按投诉编号、合同编号等查出内部编号"
+        return f"没有{kind} {self.id}，或者您无权查看"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -202,12 +239,17 @@ class AlreadyExists(ComplaintFlowError, ValueError):
         what = "reference or number" if self.key == "reference" else self.key
         return f"the {what} is already used by {self.existing}; go on with that, or use another"
 
+    def message_zh(self) -> str:
+        what = "编号" if self.key == "reference" else self.key
+        return f"该{what}已被 {self.existing} 使用；请继续办理该件，或另用一个"
+
 
 @dataclass(kw_only=True, eq=False)
 class StaleComplaint(ComplaintFlowError):
     """The subject has changed since the version that the command was decided on."""
 
     code: ClassVar[str] = "stale"
+    _zh: ClassVar[str] = "{subject} 现为第 {found} 版，不是第 {expected} 版；请重新读取后再作决定"
     subject: str
     expected: int
     found: int
@@ -224,6 +266,7 @@ class IdempotencyConflict(ComplaintFlowError, ValueError):
     """A key was used again for another command; give each command a key of its own."""
 
     code: ClassVar[str] = "idempotency_conflict"
+    _zh: ClassVar[str] = "幂等键 {key} 已用于另一命令；每个命令须用自己的键"
     key: str
 
     def message(self) -> str:
@@ -238,6 +281,9 @@ class UnknownYear(ComplaintFlowError, LookupError):
     """The calendar has no data for a year that the period needs."""
 
     code: ClassVar[str] = "unknown_year"
+    _zh: ClassVar[str] = (
+        "日历 {calendar} 没有 {year} 年的数据；请载入该年的放假通知，或接受暂定结果"
+    )
     calendar: str
     year: int
 
@@ -253,6 +299,7 @@ class Undetermined(ComplaintFlowError, ValueError):
     """A period in hours cannot be counted from a day whose time is not known."""
 
     code: ClassVar[str] = "undetermined"
+    _zh: ClassVar[str] = "按 {unit} 计算的期间须知道时刻，而此处只知道日期"
     unit: str
 
     def message(self) -> str:
@@ -264,6 +311,7 @@ class OutOfRange(ComplaintFlowError, ValueError):
     """A number or date lies outside what can be counted."""
 
     code: ClassVar[str] = "out_of_range"
+    _zh: ClassVar[str] = "{what} 应在 {low} 与 {high} 之间"
     what: str
     low: str
     high: str
@@ -277,6 +325,7 @@ class BadCalendar(ComplaintFlowError, ValueError):
     """A calendar's data contradict each other or do not have the form they must have."""
 
     code: ClassVar[str] = "bad_calendar"
+    _zh: ClassVar[str] = "日历 {calendar} 不能使用：{reason}"
     calendar: str
     reason: str
 
@@ -292,6 +341,7 @@ class BadMachine(ComplaintFlowError, TypeError):
     """A machine's definition is wrong; raised when it is built, before anything runs."""
 
     code: ClassVar[str] = "bad_machine"
+    _zh: ClassVar[str] = "状态机 {kind} 的定义有误"
     kind: str
     faults: tuple[str, ...]
 
@@ -304,6 +354,9 @@ class UnknownEvent(ComplaintFlowError, ValueError):
     """A stored event has a type or schema version that this build cannot read."""
 
     code: ClassVar[str] = "unknown_event"
+    _zh: ClassVar[str] = (
+        "本版本不能读取 {stream} 的第 {version} 个事件：由更新的版本写入，或者被改动过"
+    )
     stream: str
     version: int
 
@@ -319,6 +372,7 @@ class RecordBroken(ComplaintFlowError):
     """A stream's chain does not hold: its events are not those that were recorded."""
 
     code: ClassVar[str] = "record_broken"
+    _zh: ClassVar[str] = "{stream} 的记录链在第 {version} 个事件处不成立；校验可以说明原因"
     stream: str
     version: int
 
@@ -345,6 +399,10 @@ class BadCopy(ComplaintFlowError, ValueError):
         at = "" if self.version is None else f" (version {self.version})"
         return f"the copy of the agreement is not sound: {self.reason}{at}"
 
+    def message_zh(self) -> str:
+        at = "" if self.version is None else f"（第 {self.version} 版）"
+        return f"合同副本有误：{self.reason}{at}"
+
 
 # --- stores and files ------------------------------------------------------------------------
 
@@ -354,6 +412,7 @@ class StoreError(ComplaintFlowError):
     """The base of what a store raises; nothing half-written remains."""
 
     code: ClassVar[str] = "store_error"
+    _zh: ClassVar[str] = "数据库出错；没有留下写了一半的内容"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -361,6 +420,9 @@ class StoreBehind(StoreError):
     """The store's tables are of an older version; the host migrates when it wants to."""
 
     code: ClassVar[str] = "store_behind"
+    _zh: ClassVar[str] = (
+        "数据库结构为第 {found} 版，本版本需要第 {needed} 版；请先升级数据库（migrate）"
+    )
     found: int
     needed: int
 
@@ -373,6 +435,9 @@ class StoreAhead(StoreError):
     """The store's tables are of a newer version than this build knows."""
 
     code: ClassVar[str] = "store_ahead"
+    _zh: ClassVar[str] = (
+        "数据库结构为第 {found} 版，本版本只认识第 {needed} 版；请升级 complaintflow"
+    )
     found: int
     needed: int
 
@@ -385,6 +450,9 @@ class StoreDiffers(StoreError):
     """The store's tables are not laid out as its schema's number says: another build made them."""
 
     code: ClassVar[str] = "store_differs"
+    _zh: ClassVar[str] = (
+        "数据库自称结构第 {schema} 版，表却不同：由另一个版本建立；请用该版本，或新建数据库"
+    )
     schema: int
     """The number that the store tells, and this build needs."""
     missing: tuple[str, ...] = ()
@@ -407,6 +475,7 @@ class StoreReadOnly(StoreError):
     """The database may only be read; nothing was written. Let the process write file and folder."""
 
     code: ClassVar[str] = "store_read_only"
+    _zh: ClassVar[str] = "数据库只能读取，什么也没有写入；请给予文件和所在文件夹的写权限"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -414,6 +483,7 @@ class StoreForeign(StoreError):
     """The database is not one of ours (or is no database at all)."""
 
     code: ClassVar[str] = "store_foreign"
+    _zh: ClassVar[str] = "这不是 complaintflow 的数据库：{reason}"
     reason: str
 
     def message(self) -> str:
@@ -425,6 +495,7 @@ class StoreBusy(StoreError):
     """The database stayed locked by another process; nothing was written, try again."""
 
     code: ClassVar[str] = "store_busy"
+    _zh: ClassVar[str] = "数据库一直被另一进程占用，什么也没有写入；请再试一次"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -432,6 +503,7 @@ class StoreFull(StoreError):
     """The disk is full; nothing was written."""
 
     code: ClassVar[str] = "store_full"
+    _zh: ClassVar[str] = "磁盘已满，什么也没有写入"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -439,6 +511,7 @@ class StoreUnavailable(StoreError):
     """The database could not be reached or failed; nothing was written."""
 
     code: ClassVar[str] = "store_unavailable"
+    _zh: ClassVar[str] = "数据库不可用：{reason}"
     reason: str
 
     def message(self) -> str:
@@ -450,6 +523,7 @@ class ValueDestroyed(ComplaintFlowError, LookupError):
     """The vault no longer has (or never had) a value for this token."""
 
     code: ClassVar[str] = "value_destroyed"
+    _zh: ClassVar[str] = "保密库中没有（或不再有）{token} 的内容"
     token: str
 
     def message(self) -> str:
@@ -461,6 +535,7 @@ class VaultError(ComplaintFlowError):
     """The base of what an encrypted vault raises; no value is lost by it, and none is repeated."""
 
     code: ClassVar[str] = "vault_error"
+    _zh: ClassVar[str] = "保密库出错；没有内容因此丢失"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -471,6 +546,7 @@ class KeyUnavailable(VaultError):
     none)."""
 
     code: ClassVar[str] = "key_unavailable"
+    _zh: ClassVar[str] = "主密钥 {key} 不能使用（{reason}）"
     key: str
     reason: str
 
@@ -490,6 +566,7 @@ class BadKeyFile(VaultError, ValueError):
     (``others_may_read``), there already (``exists``), ``unwritable``, or ``being_changed``."""
 
     code: ClassVar[str] = "bad_key_file"
+    _zh: ClassVar[str] = "主密钥文件不能使用（{reason}）"
     reason: str
 
     def message(self) -> str:
@@ -509,6 +586,7 @@ class KeyBookUnavailable(VaultError):
     ``failed``."""
 
     code: ClassVar[str] = "key_book_unavailable"
+    _zh: ClassVar[str] = "密钥簿不能使用（{reason}）"
     reason: str
 
     def message(self) -> str:
@@ -538,6 +616,11 @@ class WrongVault(VaultError):
             )
         return "the values here are not encrypted: open the store without keys"
 
+    def message_zh(self) -> str:
+        if self.kept == "encrypted":
+            return "此处的内容已加密：请用密钥打开（命令行为 --keys 和 --key-book）"
+        return "此处的内容没有加密：请不用密钥打开"
+
 
 @dataclass(kw_only=True, eq=False)
 class ValueRejected(VaultError, ValueError):
@@ -545,6 +628,7 @@ class ValueRejected(VaultError, ValueError):
     moved from another row."""
 
     code: ClassVar[str] = "value_rejected"
+    _zh: ClassVar[str] = "{token} 的内容被改动、截断或移位；请从备份恢复，或予以销毁"
     token: str
 
     def message(self) -> str:
@@ -567,12 +651,17 @@ class BadFile(ComplaintFlowError, ValueError):
             f" (line {self.line})" if self.line is not None else ""
         )
 
+    def message_zh(self) -> str:
+        line = f"（第 {self.line} 行）" if self.line is not None else ""
+        return f"文件不能读取：{self.reason}{line}"
+
 
 @dataclass(kw_only=True, eq=False)
 class MissingExtra(ComplaintFlowError, ImportError):
     """A part of the library needs an extra that is not installed."""
 
     code: ClassVar[str] = "missing_extra"
+    _zh: ClassVar[str] = "此功能需要安装附加组件 {extra}：pip install 'complaintflow[{extra}]'"
     extra: str
 
     def message(self) -> str:
@@ -587,6 +676,7 @@ class MissingGlyph(ComplaintFlowError, ValueError):
     """A text has a character that no common font has: it would be an empty box on paper."""
 
     code: ClassVar[str] = "missing_glyph"
+    _zh: ClassVar[str] = "常用字体没有字符 {codepoint}，印出来是空框；请换一种写法"
     codepoint: str
 
     def message(self) -> str:
@@ -622,6 +712,10 @@ class BadTemplate(ComplaintFlowError, ValueError):
         told = f": {', '.join(self.names)}" if self.names else ""
         return f"the template cannot be used ({self.reason}{told}): {instead}"
 
+    def message_zh(self) -> str:
+        told = f"：{'、'.join(self.names)}" if self.names else ""
+        return f"模板不能使用（{self.reason}{told}）"
+
 
 @dataclass(kw_only=True, eq=False)
 class LetterNotBorne(ComplaintFlowError, ValueError):
@@ -636,6 +730,10 @@ class LetterNotBorne(ComplaintFlowError, ValueError):
     def message(self) -> str:
         instead = ", ".join(self.possible) or "none"
         return f"the complaint is {self.status}: no letter {self.letter}; possible: {instead}"
+
+    def message_zh(self) -> str:
+        possible = "、".join(self.possible) or "无"
+        return f"投诉状态为 {self.status}，不能发出 {self.letter}；可以发出：{possible}"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -655,6 +753,11 @@ class StandardDropsCategory(ComplaintFlowError, ValueError):
             "reclassify those complaints first"
         )
 
+    def message_zh(self) -> str:
+        each = zip(self.categories, self.open, strict=True)
+        used = "、".join(f"{category}（{n} 件未结）" for category, n in each)
+        return f"新标准删去了仍在使用的类别：{used}；请予保留，或先调整这些投诉的分类"
+
 
 # --- attachments -----------------------------------------------------------------------------
 
@@ -664,6 +767,7 @@ class BlobMissing(ComplaintFlowError, LookupError):
     """The blob store has no bytes with this digest."""
 
     code: ClassVar[str] = "blob_missing"
+    _zh: ClassVar[str] = "附件库中没有校验值为 {sha256} 的内容"
     sha256: str
 
     def message(self) -> str:
@@ -675,6 +779,7 @@ class BlobDamaged(ComplaintFlowError):
     """The bytes that a blob store keeps are not those that were put there."""
 
     code: ClassVar[str] = "blob_damaged"
+    _zh: ClassVar[str] = "校验值为 {sha256} 的附件内容已不是存入时的内容；请从备份恢复"
     sha256: str
 
     def message(self) -> str:

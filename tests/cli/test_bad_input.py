@@ -101,7 +101,7 @@ def test_do(store: str, ref: str, words: tuple[str, ...], exit: int, code: str) 
     assert SECRET not in ran.err + ran.out
     as_json = run("do", ref, *words, *CLERK, "--db", store, "--json")
     assert as_json.json["error"]["code"] == code
-    assert set(as_json.json["error"]) == {"code", "message", "facts"}
+    assert set(as_json.json["error"]) == {"code", "message", "message_zh", "facts"}
     assert run("anchor", "--db", store).out == before
 
 

@@ -31,7 +31,7 @@ from .conftest import Demo, run
 def test_codes(error: BaseException, code: str, exit: int) -> None:
     told, left = describe(error)
     assert (told["code"], left) == (code, exit)
-    assert set(told) == {"code", "message", "facts"}
+    assert set(told) == {"code", "message", "message_zh", "facts"}
     assert "张三" not in json.dumps(told, ensure_ascii=False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import pickle
+import re
 from datetime import datetime
 from typing import Any
 
@@ -400,6 +401,70 @@ def test_an_error_has_its_code_parent_and_sentence(
     as_dict = error.as_dict()
     assert (as_dict["code"], as_dict["message"]) == (code, message)
     json.dumps(as_dict)
+
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize(("error", "code", "parent", "message"), SAMPLES, ids=IDS)
+def test_an_error_says_the_same_in_chinese(
+    error: ComplaintFlowError, code: str, parent: type[Exception], message: str
+) -> None:
+    told = error.message_zh()
+    assert _CHINESE.search(told)
+    assert not re.search("[{}]", told)
+    assert error.as_dict()["message_zh"] == told
+    for fact in error.facts.values():  # a number, a code or an id that the one tells, the other too
+        if isinstance(fact, str | int) and str(fact) in message and str(fact) not in _IN_WORDS:
+            assert str(fact) in told, fact
+
+
+_IN_WORDS = ("complaint", "encrypted", "close", "receive", "received")
+"""What the Chinese sentence says in words, or the English one says by chance."""
+
+
+def test_each_kind_of_error_has_a_chinese_sentence_of_its_own() -> None:
+    told = {type(error): error.message_zh() for error, *_ in SAMPLES}
+    assert len(set(told.values())) == len(told)
+
+
+@pytest.mark.parametrize(
+    ("error", "zh"),
+    [
+        (
+            UnknownSubject(kind="complaint", id="c_1"),
+            "没有投诉 c_1，或者您无权查看",
+        ),
+        (
+            UnknownSubject(kind="agreement", id=errors.NOT_AN_ID),
+            "所给的不是合同的内部编号；请先按投诉编号、合同编号等查出内部编号",
+        ),
+        (UnknownSubject(kind="?", id="c_1"), "没有记录 c_1，或者您无权查看"),
+        (
+            AlreadyExists(key="reference", existing="c_1"),
+            "该编号已被 c_1 使用；请继续办理该件，或另用一个",
+        ),
+        (NaiveTime(), "时间没有写明时区；请加上偏移，例如 +08:00"),
+        (NaiveTime(place="at"), "时间（at）没有写明时区；请加上偏移，例如 +08:00"),
+        (BadFile(reason="no", line=7), "文件不能读取：no（第 7 行）"),
+        (errors.BadTemplate(reason="syntax"), "模板不能使用（syntax）"),
+        (
+            errors.LetterNotBorne(letter="progress", status="disposed", possible=()),
+            "投诉状态为 disposed，不能发出 progress；可以发出：无",
+        ),
+        (errors.WrongVault(kept="plain"), "此处的内容没有加密：请不用密钥打开"),
+        (
+            CommandRefused(command="x", subject="", status="", refusals=(REFUSAL, PLAIN)),
+            "[not_from_here 3.2] 不（办结）；[of_ours] 不",
+        ),
+        (
+            InvalidCommand(model="M", problems=(Problem(place="", kind="missing"),) * 9, more=2),
+            "M 不符合要求：" + "；".join(["（整体）：此项必填"] * 8) + "；另有 3 处",
+        ),
+    ],
+)
+def test_chinese_sentences_to_the_letter(error: ComplaintFlowError, zh: str) -> None:
+    assert error.message_zh() == zh
 
 
 @pytest.mark.parametrize(("error", "code", "parent", "message"), SAMPLES, ids=IDS)

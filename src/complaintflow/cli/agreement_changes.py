@@ -71,7 +71,7 @@ def amend(
     actor = console.actor
     changed = strict_json(terms, "--terms")
     if not isinstance(changed, dict):
-        raise CliError("bad_json", "--terms is not a JSON object")
+        raise CliError("bad_json", "--terms is not a JSON object", "--terms 应为一个 JSON 对象")
     found = console.find(number)
     known = console.desk.get_agreement(found, actor=actor).terms
     wanted = Terms.parse(_merged(known.model_dump(mode="json"), changed))

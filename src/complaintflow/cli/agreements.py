@@ -94,7 +94,9 @@ def sign(
 ) -> None:
     """Record that a party signed or sealed (7.1); in force from the day both have."""
     if indefinite and years is not None:
-        raise usage("--years and --indefinite exclude each other")
+        raise usage(
+            "--years and --indefinite exclude each other", "--years 与 --indefinite 只能用一个"
+        )
     actor = console.actor
     order = SignAgreement.parse(signed(party, person, form, day))
     found = console.find(number)
@@ -128,7 +130,7 @@ def copy(
     """Give a party its copy of the whole record (7.2); its digest is that of the other's."""
     who = Party.__members__.get(party)
     if who is None:
-        raise usage("--party is party_a or party_b")
+        raise usage("--party is party_a or party_b", "--party 为 party_a（甲方）或 party_b（乙方）")
     found = console.find(number)
     desk, actor = console.desk, console.actor
     made = desk.copy_of_agreement(found, actor=actor)
@@ -205,7 +207,10 @@ def train(
 def _attended(word: str, passed: bool) -> dict[str, object]:
     person, given, score = word.partition("=")
     if given and not score.isdecimal():
-        raise usage("a score is a number from 0 to 100, after the id: s-1=90")
+        raise usage(
+            "a score is a number from 0 to 100, after the id: s-1=90",
+            "成绩为 0 至 100 的数，写在编号之后：s-1=90",
+        )
     return {"person": person, "passed": passed, "score": int(score) if given else None}
 
 
@@ -221,7 +226,11 @@ def trained(
     """Who has passed a training."""
     known = None if topic is None else TrainingTopic.__members__.get(topic)
     if topic is not None and known is None:
-        raise usage("--topic is " + ", ".join(TrainingTopic.__members__))
+        raise usage(
+            "--topic is " + ", ".join(TrainingTopic.__members__),
+            "--topic 可用："
+            + "、".join(f"{topic}（{topic.label('zh')}）" for topic in TrainingTopic),
+        )
     _tell_trained(console, console.find(number), known, material, terms_version)
 
 

@@ -91,7 +91,9 @@ def _day(text: str | None, option: str) -> date | None:
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
-        raise usage(f"{option} is a day, such as 2026-06-30") from None
+        raise usage(
+            f"{option} is a day, such as 2026-06-30", f"{option} 应为日期，例如 2026-06-30"
+        ) from None
 
 
 def _due(due: AnalysisDue) -> dict[str, object]:

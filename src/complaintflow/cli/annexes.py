@@ -17,7 +17,8 @@ from ..complaint import Standard
 from ..desk import Selection, ShippedCalendars
 from ..errors import BadCalendar, BadFile, NotPermitted, UnknownSubject, ValueDestroyed
 from ..ports import Query
-from .commanding import nearest
+from ..values import Text as Words
+from .commanding import no_such
 from .console import Console
 from .failure import usage
 from .kept import calendars_of
@@ -26,7 +27,7 @@ from .reporting import STDOUT, check_targets, writing
 from .wording import NamesFile, StandardFile, names_of, standard_of
 
 if TYPE_CHECKING:
-    from ..annexes import Document, Value, Written
+    from ..annexes import Document, Letter, Value, Written
     from ..records import HandlingRecord
     from ..reporting import Names
 
@@ -90,20 +91,26 @@ def annex(
     list of cases), 5 letter to the customer, 6 register of laws, 7 training material.
     """
     if number not in _FORMATS:
-        raise usage("the annexes are 1 to 7")
+        raise usage("the annexes are 1 to 7", "附件为 1 至 7")
     if len(words) > 2:
-        raise usage("annex N [ID] FILE")
+        raise usage("annex N [ID] FILE", "写法：annex N [ID] FILE")
     *ids, file = words
     kind = (format or Path(file).suffix.removeprefix(".")).lower()
     if kind not in _FORMATS[number]:
-        raise usage(f"annex {number} is written as {', '.join(_FORMATS[number])}: --format")
+        raise usage(
+            f"annex {number} is written as {', '.join(_FORMATS[number])}: --format",
+            f"附件{number}可用的格式：{'、'.join(_FORMATS[number])}（--format）",
+        )
     if values not in ("none", "own", "all"):
-        raise usage("--values is none, own or all")
+        raise usage("--values is none, own or all", "--values 可用：none、own、all")
     if file == STDOUT and kind in ("docx", "xlsx"):
-        raise usage(f"{kind} is written to a file")
+        raise usage(f"{kind} is written to a file", f"{kind} 须写入文件")
     check_targets(console, {"FILE": file})
     if blank and (number not in _OF_A_COMPLAINT or kind not in ("docx", "html")):
-        raise usage("--blank is for annexes 3, 4 and 5, as docx or html")
+        raise usage(
+            "--blank is for annexes 3, 4 and 5, as docx or html",
+            "--blank 用于附件3、4、5，格式为 docx 或 html",
+        )
     called = _Called(names_of(names), standard_of(standard))
     id = console.find(ids[0]) if ids else None
     if blank:
@@ -112,7 +119,10 @@ def annex(
         _list(console, id, file, called)
     elif number in _OF_A_COMPLAINT:
         if id is None:
-            raise usage(f"say which complaint: annex {number} ID FILE")
+            raise usage(
+                f"say which complaint: annex {number} ID FILE",
+                f"请写明是哪一件投诉：annex {number} ID FILE",
+            )
         record = _record(console, id, values, purpose)
         agreement = _agreement_of(console, id)
         if number == 5:
@@ -138,7 +148,7 @@ class _Called:
 
 
 def _blank(console: Console, number: int, id: str | None, letter: str, kind: str) -> bytes:
-    from ..annexes import Letter, blank_form
+    from ..annexes import blank_form
 
     held = None if id is None else console.desk.get_agreement(id, actor=console.actor)
     document = blank_form(
@@ -146,15 +156,18 @@ def _blank(console: Console, number: int, id: str | None, letter: str, kind: str
         agreement=held,
         at=console.now(),
         lang=console.lang,
-        letter=Letter(_known(letter, [one.value for one in Letter])),
+        letter=_letter_of(letter),
     )
     return _written(document, kind)
 
 
-def _known(letter: str, known: list[str]) -> str:
-    if letter not in known:
-        raise usage(f"no such letter; {nearest(letter, known)}")
-    return letter
+def _letter_of(word: str) -> Letter:
+    from ..annexes import Letter
+
+    known = {one.value: one.label("zh") for one in Letter}
+    if word not in known:
+        raise no_such(Words(zh="信函", en="letter"), "bad_usage", word, known)
+    return Letter(word)
 
 
 def _general(
@@ -251,9 +264,8 @@ class _Letter:
         template: Path | None,
         called: _Called,
     ) -> None:
-        from ..annexes import Letter
 
-        self._letter = Letter(_known(letter, [one.value for one in Letter]))
+        self._letter = _letter_of(letter)
         self._console, self._record, self._agreement = console, record, agreement
         self._called = called
         self._template = None if template is None else _text(template)
@@ -317,7 +329,7 @@ def _told(fields: list[str]) -> dict[str, Value]:
     for one in fields:
         name, found, value = one.partition("=")
         if not found:
-            raise usage("--field is name=value")
+            raise usage("--field is name=value", "--field 写作 名称=值")
         # What may be several is told by several.
         if name == "refused":
             told[name] = (*told.get(name, ()), value)

@@ -96,10 +96,16 @@ def receive(
     for way in contact or ():
         kind, found, value = way.partition(":")
         if not found:
-            raise usage("--contact is channel:value, for example phone:…")
+            raise usage(
+                "--contact is channel:value, for example phone:…",
+                "--contact 写作 channel:value，例如 phone:…",
+            )
         words.append("--customer.contacts=" + _json({"kind": kind, "value": value}))
     if body is None and not contact and no_contact is None:
-        raise usage("say how the customer is told, --contact, or why that cannot be, --no-contact")
+        raise usage(
+            "say how the customer is told, --contact, or why that cannot be, --no-contact",
+            "请写明怎样告知客户（--contact），或没有联系方式的原因（--no-contact）",
+        )
     if external is not None:
         source, _, number = external.partition(":")
         words.append("--external=" + _json({"source": source, "id": number}))
@@ -136,7 +142,10 @@ def do(
     kind = command_type(name)
     begins = str(kind.model_fields["type"].default)
     if begins in _BEGINS:
-        raise usage(f"{begins} begins something new: use complaintflow {_BEGINS[begins]}")
+        raise usage(
+            f"{begins} begins something new: use complaintflow {_BEGINS[begins]}",
+            f"{begins} 用于新建：请用 complaintflow {_BEGINS[begins]}",
+        )
     order = read_command(kind, context.args, at)
     on = console.find(id)
     tell(

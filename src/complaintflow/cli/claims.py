@@ -12,10 +12,11 @@ from rich.text import Text
 from ..desk import ClaimView, Revealed, plain
 from ..liability import Claim, ClaimStatus, Dispute, Offer, RaiseClaim
 from ..ports import Query
+from ..values import Text as Words
 from ..values import iso
 from .agreement_changes import Key, Number
 from .cases import tell
-from .commanding import nearest, read_fields
+from .commanding import check_statuses, no_such, read_fields
 from .console import Console
 from .failure import CliError
 from .looking import kept_rows, revealed_table, timeline
@@ -100,10 +101,18 @@ def _named(console: Console, word: str) -> dict[str, str]:
         return {"stream": stream, "breach": chosen[0].id}
     if chosen:
         ids = ", ".join(breach.id for breach in chosen)
-        raise CliError("unknown_breach", f"there are several such breaches; name one of {ids}")
-    kinds = {breach.kind.value for breach in known}
-    hint = nearest(which, kinds) if kinds else "none is recorded there"
-    raise CliError("unknown_breach", f"no such breach; {hint}")
+        raise CliError(
+            "unknown_breach",
+            f"there are several such breaches; name one of {ids}",
+            f"这样的违约有多项；请指明其一：{ids}",
+        )
+    raise no_such(
+        Words(zh="违约", en="breach"),
+        "unknown_breach",
+        which,
+        {breach.kind.value: breach.kind.label("zh") for breach in known},
+        instead=None if known else Words(zh="该件没有违约记录", en="none is recorded there"),
+    )
 
 
 def list_claims(
@@ -114,7 +123,7 @@ def list_claims(
     status: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
 ) -> None:
     """The claims that you may see, in the order in which they were raised."""
-    check_statuses(status or (), [known.value for known in ClaimStatus])
+    check_statuses(status or (), ClaimStatus)
     query = Query(statuses=tuple(status or ()), touches=console.find(on) if on else None)
     views = tuple(console.desk.claims(query, actor=console.actor))
     console.answer({"items": [row_of(view) for view in views]}, claims_table(console, views))
@@ -145,13 +154,6 @@ def claims_table(console: Console, views: tuple[ClaimView, ...]) -> RenderableTy
         for view in views
     ]
     return table(columns, rows)
-
-
-def check_statuses(given: list[str] | tuple[str, ...], known: list[str]) -> None:
-    """Raises CliError for a status that there is not, with the nearest."""
-    for status in given:
-        if status not in known:
-            raise CliError("unknown_status", f"no such status; {nearest(status, known)}")
 
 
 def row_of(view: ClaimView) -> dict[str, object]:

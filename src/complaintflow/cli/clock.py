@@ -34,6 +34,7 @@ class DemoClock:
             raise CliError(
                 "time_has_passed",
                 f"the demo's clock stands at {iso_in(self._now, SHANGHAI)} and never goes back",
+                f"演示时钟现为 {iso_in(self._now, SHANGHAI)}，不能倒退",
                 exit=1,
             )
         self._now = to

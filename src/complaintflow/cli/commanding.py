@@ -19,8 +19,9 @@ from ..complaint import AnyComplaintCommand
 from ..improvement import AnyImprovementCommand
 from ..kernel import Command
 from ..liability import AnyClaimCommand
-from ..values import Day, Evidence, Model
+from ..values import Day, Evidence, Labelled, Model, Text
 from .failure import CliError, strict_json, usage
+from .words import move_names
 
 
 @functools.cache
@@ -34,20 +35,49 @@ def commands() -> Mapping[str, type[Command]]:
     return found
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint at what may have been meant, or all there is."""
-    names = sorted(known)
-    near = get_close_matches(word, names, n=3, cutoff=0.6)
+def no_such(
+    what: Text, code: str, word: str, known: Mapping[str, str], *, instead: Text | None = None
+) -> CliError:
+    """The error for a word that is not known: what may have been meant, or all that is known.
+
+    :param known: each word with what it is called in Chinese, by which it is found as well.
+    :param instead: what to say in place of all that is known, where that is long.
+    """
+    near = get_close_matches(word, sorted(known), n=3, cutoff=0.6)
+    near = near or [one for one, called in known.items() if word and word in called][:3]
+    words = near or sorted(known)
+    called = [f"{one}（{known[one]}）" if known[one] else one for one in words]
     if near:
-        return "did you mean " + " or ".join(near) + "?"
-    return "known are " + ", ".join(names)
+        told = Text(zh=f"是否指{'或'.join(called)}？", en=f"did you mean {' or '.join(words)}?")
+    else:
+        told = instead or Text(zh=f"可用：{'、'.join(called)}", en=f"known are {', '.join(words)}")
+    return CliError(code, f"no such {what.en}; {told.en}", f"没有该{what.zh}；{told.zh}")
+
+
+def check_statuses(given: Sequence[str], kinds: type[Labelled]) -> None:
+    """Raises CliError for a status that there is not, with the nearest."""
+    known = {status.value: status.label("zh") for status in kinds}
+    for status in given:
+        if status not in known:
+            raise no_such(Text(zh="状态", en="status"), "unknown_status", status, known)
 
 
 def command_type(name: str) -> type[Command]:
     """The command of that name. Raises CliError, with the nearest names."""
-    kind = commands().get(name.strip().lower().replace("-", "_"))
+    word = name.strip().lower().replace("-", "_")
+    kind = commands().get(word)
     if kind is None:
-        raise CliError("unknown_command", f"no such command; {nearest(name, commands())}")
+        called = move_names()
+        raise no_such(
+            Text(zh="命令", en="command"),
+            "unknown_command",
+            word,
+            {one: called.get(one, "") for one in commands()},
+            instead=Text(
+                zh="complaintflow allowed ID 列出现在可用的，complaintflow moves 列出全部",
+                en="complaintflow allowed ID lists what may be given now, complaintflow moves all",
+            ),
+        )
     return kind
 
 
@@ -70,10 +100,10 @@ def read_fields(
         first = rest.pop(0)
         told = strict_json(sys.stdin.read() if first == "-" else first, "the command")
         if not isinstance(told, dict):
-            raise CliError("bad_json", "the command is not a JSON object")
+            raise CliError("bad_json", "the command is not a JSON object", "命令应为一个 JSON 对象")
         fields.update(told)
         if fields.pop("type", name) != name:
-            raise usage(f"the JSON's type is not {name}")
+            raise usage(f"the JSON's type is not {name}", f"JSON 中的 type 不是 {name}")
     for path, value in _fields(kind, rest):
         _put(kind, fields, path, value)
     if at is not None:
@@ -86,7 +116,10 @@ def _fields(kind: type[Command], words: Sequence[str]) -> Iterable[tuple[list[st
     while left:
         word = left.pop(0)
         if not word.startswith("--") or len(word) < 3:
-            raise usage("fields are given as --field value, after ID and COMMAND")
+            raise usage(
+                "fields are given as --field value, after ID and COMMAND",
+                "字段写作 --字段 值，放在 ID 和 COMMAND 之后",
+            )
         name, given, value = word[2:].partition("=")
         path = name.replace("-", "_").split(".")
         _check_known(kind, path[0])
@@ -97,15 +130,19 @@ def _fields(kind: type[Command], words: Sequence[str]) -> Iterable[tuple[list[st
         elif left:
             yield path, left.pop(0)
         else:
-            raise usage(f"--{path[0]} has no value")
+            raise usage(f"--{path[0]} has no value", f"--{path[0]} 没有值")
 
 
 def _check_known(kind: type[Command], name: str) -> None:
     known = [field for field in kind.model_fields if field != "type"]
     if name not in known:
         move = kind.model_fields["type"].default
-        told = f"{move} takes " + (", ".join(f"--{n}" for n in known) if known else "no fields")
-        raise CliError("unknown_field", f"no such field; {told}")
+        options = [f"--{field}" for field in known]
+        raise CliError(
+            "unknown_field",
+            f"no such field; {move} takes " + (", ".join(options) or "no fields"),
+            f"没有该字段；{move} 的字段为 " + ("、".join(options) or "（无）"),
+        )
 
 
 def _is_flag(kind: type[Command], path: list[str]) -> bool:
@@ -118,10 +155,16 @@ def _put(kind: type[Model], fields: dict[str, object], path: list[str], value: s
     annotation = kind.model_fields[path[0]].annotation
     if len(path) > 1:
         if _is_list(annotation):
-            raise usage(f"--{path[0]} may come several times: give each as JSON, in braces")
+            raise usage(
+                f"--{path[0]} may come several times: give each as JSON, in braces",
+                f"--{path[0]} 可以有多项：每项用 JSON 写在花括号内",
+            )
         inner = fields.setdefault(path[0], {})
         if not isinstance(inner, dict):
-            raise usage(f"--{path[0]} is given twice, whole and in parts")
+            raise usage(
+                f"--{path[0]} is given twice, whole and in parts",
+                f"--{path[0]} 重复填写：既有整体，又有部分",
+            )
         below = next((a for a in _parts(annotation) if _is_model(a)), None)
         if below is None or path[1] not in cast("type[Model]", below).model_fields:
             inner[path[1]] = value  # the model says what is wrong with it
@@ -134,7 +177,7 @@ def _put(kind: type[Model], fields: dict[str, object], path: list[str], value: s
         more = one if isinstance(one, list) else [one]
         fields[path[0]] = [*cast("list[object]", before), *more]
     elif path[0] in fields and path[0] != "at":
-        raise usage(f"--{path[0]} is given twice")
+        raise usage(f"--{path[0]} is given twice", f"--{path[0]} 重复填写")
     else:
         fields[path[0]] = one
 
@@ -166,7 +209,10 @@ def _value(annotation: object, value: str | bool) -> object:
     if Evidence in parts:
         kind, found, ref = text.partition(":")
         if not found:
-            raise usage("evidence is kind:ref, for example photo:file-7")
+            raise usage(
+                "evidence is kind:ref, for example photo:file-7",
+                "证据写作 kind:ref，例如 photo:file-7",
+            )
         return {"kind": kind, "ref": ref}
     if _is_list(annotation):
         return [item.strip() for item in text.split(",")]

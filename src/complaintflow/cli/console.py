@@ -81,7 +81,9 @@ class Console:
         if self.who is None:
             raise usage(
                 "say who acts: --as role:id (for example --as customer_service:u-100), "
-                "or set COMPLAINTFLOW_AS"
+                "or set COMPLAINTFLOW_AS",
+                "请写明由谁办理：--as role:id（例如 --as customer_service:u-100），"
+                "或设置 COMPLAINTFLOW_AS",
             )
         return _read_actor(self.who)
 
@@ -89,7 +91,10 @@ class Console:
     def where(self) -> str:
         """The database that was named. Raises where none is."""
         if not self.database:
-            raise usage("say which store: --db FILE (or a URL), or set COMPLAINTFLOW_DB")
+            raise usage(
+                "say which store: --db FILE (or a URL), or set COMPLAINTFLOW_DB",
+                "请写明数据库：--db 文件（或地址），或设置 COMPLAINTFLOW_DB",
+            )
         return self.database
 
     @property
@@ -106,7 +111,10 @@ class Console:
         if not self.master_keys and not self.key_book:
             return None
         if not self.master_keys or not self.key_book:
-            raise usage("--keys and --key-book go together: the master keys and the key book")
+            raise usage(
+                "--keys and --key-book go together: the master keys and the key book",
+                "--keys 与 --key-book 须同时写明：主密钥和密钥簿",
+            )
         return opening.Keys(Path(self.master_keys), Path(self.key_book))
 
     def _use(self, store: opening.OpenStore) -> None:
@@ -216,7 +224,9 @@ class Console:
 
 def _read_actor(text: str) -> Actor:
     if ":" not in text:
-        raise usage("--as is role:id, for example manager:u-1")
+        raise usage(
+            "--as is role:id, for example manager:u-1", "--as 写作 role:id，例如 manager:u-1"
+        )
     return Actor.read(text)
 
 
@@ -236,7 +246,9 @@ def read_time(text: str, option: str) -> datetime:
         at = datetime.fromisoformat(text.strip().upper())
     except ValueError:
         raise CliError(
-            "bad_time", f"{option} is not a time; write it like 2026-02-14T18:00+08:00"
+            "bad_time",
+            f"{option} is not a time; write it like 2026-02-14T18:00+08:00",
+            f"{option} 不是时间；写法如 2026-02-14T18:00+08:00",
         ) from None
     if at.tzinfo is None:
         raise NaiveTime(place=option)

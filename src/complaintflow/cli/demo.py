@@ -45,7 +45,10 @@ def demo(
     for file in (database, mark):
         if file.exists() or file.is_symlink():
             raise CliError(
-                "file_exists", f"{file} is there already; name another --dir, or remove it", exit=1
+                "file_exists",
+                f"{file} is there already; name another --dir, or remove it",
+                f"{file} 已存在；请用 --dir 另指文件夹，或删除它",
+                exit=1,
             )
     dir.mkdir(parents=True, exist_ok=True)
     try:

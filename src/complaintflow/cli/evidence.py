@@ -15,7 +15,8 @@ from ..complaint import AttachmentKind
 from ..complaint.events import AttachmentAdded
 from ..desk import Selection, plain
 from ..errors import BadFile, InvalidCommand, Problem
-from .commanding import nearest
+from ..values import Text as Words
+from .commanding import no_such
 from .console import Console, read_time
 from .failure import CliError, usage
 from .options import Id, command
@@ -43,9 +44,14 @@ def attach(
     at: Annotated[str | None, typer.Option(help="When it was handed in; by default now.")] = None,
 ) -> None:
     """Attach a file to a complaint. The bytes are kept in FILE.attachments beside the store."""
-    kinds = [known.value for known in AttachmentKind]
+    kinds = {known.value: known.label("zh") for known in AttachmentKind}
     if kind not in kinds:
-        raise usage(f"no such kind of attachment; {nearest(kind, kinds)}")
+        raise no_such(
+            Words(zh="附件种类", en="kind of attachment"),
+            "bad_usage",
+            kind,
+            kinds,
+        )
     guessed = media_type or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     when = None if at is None else read_time(at, "--at")
     stream = console.find(id)
@@ -108,7 +114,9 @@ def bundle(
     from ..reporting import replacing
 
     if values not in _SELECTIONS:
-        raise usage(f"--values is {', '.join(_SELECTIONS)}")
+        raise usage(
+            f"--values is {', '.join(_SELECTIONS)}", f"--values 可用：{'、'.join(_SELECTIONS)}"
+        )
     check_targets(console, {"FILE": str(file)})
     documents = {path.name: _read(path) for path in document or ()}
     if len(documents) != len(document or ()):
@@ -190,7 +198,9 @@ def check_bundle(
         result = verify(str(file), digest)
     except OSError as error:
         why = (error.strerror or "it cannot be opened").lower()
-        raise CliError("bad_file", f"the bundle cannot be read: {why}") from None
+        raise CliError(
+            "bad_file", f"the bundle cannot be read: {why}", f"证据包不能读取：{why}"
+        ) from None
     value = {
         "good": result.good,
         "digest": result.digest,

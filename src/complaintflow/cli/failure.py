@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..desk.authority import MAY
 from ..errors import (
@@ -14,7 +16,6 @@ from ..errors import (
     BadFile,
     BadKeyFile,
     BadTemplate,
-    CommandRefused,
     ComplaintFlowError,
     InvalidCommand,
     MissingExtra,
@@ -28,6 +29,7 @@ from ..errors import (
     StoreForeign,
     WrongVault,
 )
+from ..values import Role
 from .safe import dumps, one_line
 
 UNUSABLE = (
@@ -50,36 +52,40 @@ UNUSABLE = (
 
 @dataclass(eq=False)
 class CliError(Exception):
-    """An error of the console's own: a stable code, one line for people, the exit code."""
+    """An error of the console's own: a stable code, one line for people in English and in Chinese,
+    the exit code."""
 
     code: str
     message: str
+    message_zh: str
     exit: int = 2
 
     def __str__(self) -> str:
         return self.message
 
 
-def usage(message: str) -> CliError:
+def usage(message: str, message_zh: str) -> CliError:
     """Bad usage of a command."""
-    return CliError("bad_usage", message)
+    return CliError("bad_usage", message, message_zh)
+
+
+def no_directory(directory: Path) -> CliError:
+    """Nowhere to put a file."""
+    return CliError(
+        "no_directory",
+        f"there is no directory {directory.name} to put it in",
+        f"没有可以存放的文件夹 {directory.name}",
+    )
 
 
 def report(error: BaseException, *, as_json: bool, lang: str = "en") -> int:
     """Say what went wrong, on stderr and with ``--json`` on stdout too; returns the exit code."""
     told, code = describe(error)
-    said = str(told["message"])
-    if lang == "zh" and isinstance(error, CommandRefused):
-        said = "；".join(
-            f"[{r.rule} {r.clause}] {r.zh}" + (f"（{r.instead_zh}）" if r.instead_zh else "")
-            for r in error.refusals
-        )
+    said = str(told["message_zh" if lang == "zh" else "message"])
     if isinstance(error, InvalidCommand):
-        form = any(problem.kind == "string_pattern_mismatch" for problem in error.problems)
         between = "；" if lang == "zh" else "; "
-        said = f"{error.model}: " + between.join(_wrong(p, lang) for p in error.problems)
-        if form:
-            said += "（见 complaintflow fields）" if lang == "zh" else " (see complaintflow fields)"
+        wrong = (_wrong(problem, error.model, lang) for problem in error.problems)
+        said = f"{error.model}: {between.join(wrong)}"
     with suppress(OSError, ValueError):  # nobody may be there to be told
         if as_json:
             print(dumps({"error": told}, sys.stdout.encoding))
@@ -89,9 +95,18 @@ def report(error: BaseException, *, as_json: bool, lang: str = "en") -> int:
     return code
 
 
-def _wrong(problem: Problem, lang: str) -> str:
-    place = f"{problem.place}: " if problem.place else ""
-    return f"{place}{problem.zh if lang == 'zh' else problem.en}"
+_BY_FORM = ("string_pattern_mismatch", "enum", "literal_error")
+"""What is told by the form of the field: the words that it takes, each with what it is called."""
+
+
+def _wrong(problem: Problem, model: str, lang: str) -> str:
+    from .shapes import form_of
+
+    told = problem.zh if lang == "zh" else problem.en
+    form = form_of(model, problem.place) if problem.kind in _BY_FORM else None
+    if form is not None:
+        told = f"应为 {form.zh}" if lang == "zh" else f"this is {form.en}"
+    return f"{problem.place}: {told}" if problem.place else told
 
 
 def describe(error: BaseException) -> tuple[dict[str, object], int]:
@@ -103,39 +118,80 @@ def describe(error: BaseException) -> tuple[dict[str, object], int]:
                 f"the store is at schema {error.found}, this build needs {error.needed}; "
                 "run: complaintflow migrate"
             )
+            told["message_zh"] = (
+                f"数据库结构为第 {error.found} 版，本版本需要第 {error.needed} 版；"
+                "请执行 complaintflow migrate"
+            )
         if isinstance(error, NotPermitted):
-            may = ", ".join(role.value for role, acts in MAY.items() if error.action in acts)
-            told["message"] = f"{error.message()}; it is for: {may or 'nobody'}"
+            may = [role for role, acts in MAY.items() if error.action in acts]
+            told["message"] = (
+                f"{error.message()}; it is for: {', '.join(role.value for role in may) or 'nobody'}"
+            )
+            told["message_zh"] = (
+                f"{Role(error.role).label('zh')}（{error.role}）不能进行 {error.action}；可由："
+                + ("、".join(f"{role.label('zh')}（{role}）" for role in may) or "无人")
+            )
         if isinstance(error, BadKeyFile) and error.reason == "missing":
             told["message"] = (
                 "there is no such file of master keys; give its path, or make one, once: "
                 "complaintflow new-keys FILE"
             )
+            told["message_zh"] = (
+                "没有该主密钥文件；请写明路径，或建立一次：complaintflow new-keys 文件"
+            )
         return told, 2 if isinstance(error, UNUSABLE) else 1
     if isinstance(error, CliError):
-        return _own(error.code, error.message), error.exit
+        return _own(error.code, error.message, error.message_zh), error.exit
     if isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":
-        return _own("interrupted", "stopped; what was not committed is not there"), 1
+        return _own(
+            "interrupted",
+            "stopped; what was not committed is not there",
+            "已停止；未提交的没有写入",
+        ), 1
     told_by_typer = getattr(error, "format_message", None)
     if told_by_typer is not None:
-        return _own("bad_usage", _usage_text(str(told_by_typer()))), 2
+        return _own("bad_usage", *_usage_text(str(told_by_typer()))), 2
     if isinstance(error, OSError):
         if error.errno == errno.ENOSPC:
-            return _own("disk_full", "the disk is full"), 1
-        return _own("io_error", error.strerror or type(error).__name__), 2
+            return _own("disk_full", "the disk is full", "磁盘已满"), 1
+        why = error.strerror or type(error).__name__
+        return _own("io_error", why, f"读写失败：{why}"), 2
     # A fault of this library: say which, but not its text, which may repeat what somebody typed.
-    return _own("internal_error", f"{type(error).__name__}; this is a fault of complaintflow"), 1
+    kind = type(error).__name__
+    return _own(
+        "internal_error",
+        f"{kind}; this is a fault of complaintflow",
+        f"{kind}；这是 complaintflow 的缺陷",
+    ), 1
 
 
-def _usage_text(text: str) -> str:
+_USAGE = (
+    (r"Missing option '(.+)'\.", r"缺少选项 \1"),
+    (r"Missing argument '(.+)'\.", r"缺少 \1"),
+    (r"No such option: (\S+).*", r"没有选项 \1"),
+    (r"No such command '(.+)'\..*", r"没有命令 \1"),
+    (r"Option '(.+)' requires an argument\.", r"选项 \1 没有值"),
+    (r"Invalid value for '(.+?)': .*", r"\1 的值不符合要求；见 --help"),
+)
+"""What the parser says, and the same in Chinese."""
+
+
+def _usage_text(text: str) -> tuple[str, str]:
     # The parser repeats words that it did not expect: text that was typed without quotes.
     if "unexpected extra argument" in text:
-        return "there are more words than the command takes; put text in quotes"
-    return text.replace("Value error, ", "")
+        return (
+            "there are more words than the command takes; put text in quotes",
+            "词数超过该命令所取；文字请加引号",
+        )
+    for said, zh in _USAGE:
+        found = re.fullmatch(said, text, re.DOTALL)
+        if found is not None:
+            return text.replace("Value error, ", ""), found.expand(zh)
+    return text.replace("Value error, ", ""), "用法有误；见 --help"
 
 
-def _own(code: str, message: str) -> dict[str, object]:
-    return {"code": code, "message": message, "facts": {}}
+def _own(code: str, message: str, message_zh: str) -> dict[str, object]:
+    return {"code": code, "message": message, "message_zh": message_zh, "facts": {}}
 
 
 def strict_json(text: str, place: str) -> object:
@@ -143,10 +199,10 @@ def strict_json(text: str, place: str) -> object:
 
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         if len({key for key, _ in pairs}) != len(pairs):
-            raise CliError("duplicate_key", f"{place}: a key is given twice")
+            raise CliError("duplicate_key", f"{place}: a key is given twice", "JSON 中有重复的键")
         return dict(pairs)
 
     try:
         return json.loads(text, object_pairs_hook=once)
     except (ValueError, RecursionError):
-        raise CliError("bad_json", f"{place} is not valid JSON") from None
+        raise CliError("bad_json", f"{place} is not valid JSON", "不是有效的 JSON") from None

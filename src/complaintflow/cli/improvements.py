@@ -14,7 +14,8 @@ from ..ports import Query
 from ..values import iso
 from .agreement_changes import Key, Number
 from .cases import tell
-from .claims import Row, check_statuses
+from .claims import Row
+from .commanding import check_statuses
 from .console import Console
 from .looking import breach_rows, duty_value, explained, kept_rows, revealed_table, timeline
 from .options import command
@@ -68,7 +69,7 @@ def list_improvements(
     status: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
 ) -> None:
     """The improvements that you may see, in the order in which they were opened."""
-    check_statuses(status or (), [known.value for known in ImprovementStatus])
+    check_statuses(status or (), ImprovementStatus)
     query = Query(statuses=tuple(status or ()), touches=console.find(on) if on else None)
     views = tuple(console.desk.improvements(query, actor=console.actor))
     t, lang = console.t, console.lang

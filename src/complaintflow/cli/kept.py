@@ -19,7 +19,7 @@ from ..blobs import FolderBlobStore
 from ..errors import BadFile, ComplaintFlowError
 from ..periods import Notice, WorkingCalendar, china, read_notice
 from ..ports import BlobStore
-from .failure import CliError
+from .failure import CliError, no_directory
 from .opening import path_of
 
 _LARGEST = 200_000
@@ -44,6 +44,7 @@ def kept(where: str | None, named: str | None) -> tuple[Notice, ...]:
                 "no_calendars",
                 "the folder that --calendars names is not there; complaintflow calendar load "
                 "makes it",
+                "--calendars 所指的文件夹不存在；complaintflow calendar load 会建立它",
             )
         return ()
     files = sorted(f for f in folder.iterdir() if re.fullmatch(r"[0-9]{4}\.json", f.name))
@@ -81,9 +82,14 @@ def calendars_of(where: str, named: str | None) -> Mapping[str, WorkingCalendar]
 def locked(folder: Path) -> Iterator[None]:
     """Make the folder where it is not there, and keep other loads out of it meanwhile."""
     if not folder.parent.is_dir():
-        raise CliError("no_directory", f"there is no directory {folder.parent.name} to put it in")
+        raise no_directory(folder.parent)
     if folder.exists() and not folder.is_dir():
-        raise CliError("file_exists", f"{folder.name} is there and is no directory", exit=1)
+        raise CliError(
+            "file_exists",
+            f"{folder.name} is there and is no directory",
+            f"{folder.name} 已存在，但不是文件夹",
+            exit=1,
+        )
     folder.mkdir(exist_ok=True)
     with held(folder):
         yield

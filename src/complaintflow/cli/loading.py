@@ -58,6 +58,7 @@ def changed(change: Notice, own: tuple[Notice, ...]) -> Notice:
         raise CliError(
             "nothing_to_change",
             f"no notice of {change.year} is known that this one could change; load that first",
+            f"没有 {change.year} 年的通知可供变更；请先载入该年的通知",
         )
     if change.changes:
         raise BadCalendar(calendar=CHINA, reason="a change has no changes of its own")
@@ -72,7 +73,10 @@ def load(
     tells each that moved. A notice with anything grave wrong is refused."""
     folder = folder_of(console.where, console.calendars)
     if folder is None:
-        raise usage("the store is no file: say where its notices are kept with --calendars DIR")
+        raise usage(
+            "the store is no file: say where its notices are kept with --calendars DIR",
+            "数据库不是文件：请用 --calendars 文件夹 写明通知存放处",
+        )
     read = inspect_notice(contents(file), year=year, change=change)
     notice, findings = read.checked(), read.findings
     # Asked before anything is kept: what is kept counts from then on, and moves limits. Whoever

@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..agreement import agreement_machine
-from ..complaint import Complaint, Status, complaint_machine
+from ..complaint import Complaint, Severity, Status, complaint_machine
 from ..desk import MAY, BreachView, Case, DutyView, Entry, Revealed, Task, plain
 from ..duties import DutyState, TargetKind
 from ..improvement import improvement_machine
@@ -20,9 +20,10 @@ from ..liability import claim_machine
 from ..ports import Query
 from ..reporting.words import held_by, listed, value_name
 from ..values import Role, iso
-from .commanding import nearest
+from ..values import Text as Words
+from .commanding import check_statuses, no_such
 from .console import ZONE, Console, read_time
-from .failure import CliError, usage
+from .failure import usage
 from .options import command
 from .render import (
     STYLE,
@@ -253,7 +254,9 @@ def list_cases(
 ) -> None:
     """The complaints that match, in the order in which they came."""
     if overdue and due_before:
-        raise usage("--overdue and --due-before exclude each other")
+        raise usage(
+            "--overdue and --due-before exclude each other", "--overdue 与 --due-before 只能用一个"
+        )
     _check_words(status or (), severity)
     desk = console.desk
     limit_at: datetime | None = None
@@ -285,13 +288,10 @@ def list_cases(
 
 
 def _check_words(statuses: list[str] | tuple[str, ...], severity: str | None) -> None:
-    known = [status.value for status in Status]
-    for status in statuses:
-        if status not in known:
-            raise CliError("unknown_status", f"no such status; {nearest(status, known)}")
-    levels = ["minor", "moderate", "serious", "critical"]
+    check_statuses(statuses, Status)
+    levels = {level.value: level.label("zh") for level in Severity}
     if severity is not None and severity not in levels:
-        raise CliError("unknown_severity", f"no such severity; {nearest(severity, levels)}")
+        raise no_such(Words(zh="严重程度", en="severity"), "unknown_severity", severity, levels)
 
 
 def row_of(case: Case) -> dict[str, object]:

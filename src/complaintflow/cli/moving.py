@@ -266,5 +266,5 @@ def deadlines(console: Console) -> int:
     from .deadlines import answer_all
 
     if sys.stdin is None:
-        raise CliError("io_error", "standard input is closed")
+        raise CliError("io_error", "standard input is closed", "标准输入已关闭")
     return answer_all(sys.stdin.buffer, sys.stdout.buffer)

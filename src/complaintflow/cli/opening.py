@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..errors import StoreBehind, StoreError, StoreForeign, WrongVault
-from .failure import CliError, usage
+from .failure import CliError, no_directory, usage
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -89,10 +89,15 @@ def _url(where: str) -> sa.URL:
     try:
         url = sa.make_url(where)
     except ArgumentError:
-        raise usage("--db is neither a file nor a database URL") from None
+        raise usage(
+            "--db is neither a file nor a database URL", "--db 既不是文件，也不是数据库地址"
+        ) from None
     if url.get_backend_name() == "sqlite" and "uri" not in url.query and url.query.keys() - _TAKEN:
         # The driver ignores them: mode=ro would be opened for writing, and made where it is not.
-        raise usage("a SQLite URL takes options as sqlite:///file:NAME?mode=ro&uri=true")
+        raise usage(
+            "a SQLite URL takes options as sqlite:///file:NAME?mode=ro&uri=true",
+            "SQLite 地址的选项写作 sqlite:///file:NAME?mode=ro&uri=true",
+        )
     return url
 
 
@@ -111,7 +116,9 @@ def existing(where: str, keys: Keys | None) -> OpenStore:
             raise StoreForeign(reason="it is a directory")
         if not path.exists():
             raise CliError(
-                "no_store", f"there is no store {path.name} here; complaintflow migrate makes one"
+                "no_store",
+                f"there is no store {path.name} here; complaintflow migrate makes one",
+                f"此处没有数据库 {path.name}；可用 complaintflow migrate 建立",
             )
     return _open(where, keys)
 
@@ -130,7 +137,7 @@ def created(where: str, keys: Keys | None, *, upgrade: bool = False) -> Iterator
         if path.is_dir():
             raise StoreForeign(reason="it is a directory")
         if not path.parent.is_dir():
-            raise CliError("no_directory", f"there is no directory {path.parent.name} to put it in")
+            raise no_directory(path.parent)
     opened = _open(where, keys)
     try:
         if fresh or upgrade:

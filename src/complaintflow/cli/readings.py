@@ -37,7 +37,7 @@ def accesses(
 ) -> None:
     """Who read which values of a complaint, or of a customer, when and why (4.3)."""
     if (id is None) == (customer is None):
-        raise usage("name one complaint, or a --customer")
+        raise usage("name one complaint, or a --customer", "请写明一件投诉，或 --customer")
     rows = list(_read(console, id, customer))
     t = console.t
     columns: list[Column] = [
@@ -99,7 +99,10 @@ def find_contact(
     who = console.actor
     contact = sys.stdin.readline(_LONGEST).strip()
     if not contact:
-        raise usage("the contact is read from standard input, one line; there was none")
+        raise usage(
+            "the contact is read from standard input, one line; there was none",
+            "联系方式从标准输入读取一行；没有读到",
+        )
     desk = console.desk
     found = desk.find_contact(contact, actor=who, purpose=purpose)
     cases = [desk.get(id, actor=who) for id in found]

@@ -81,22 +81,22 @@ def check_targets(console: Console, files: dict[str, str]) -> None:
     """Refuse files that cannot be written, or must not be, by the option that names each."""
     to_stdout = [option for option, name in files.items() if name == STDOUT]
     if "--xlsx" in to_stdout:
-        raise usage("a workbook is written to a file: --xlsx FILE")
+        raise usage("a workbook is written to a file: --xlsx FILE", "工作簿须写入文件：--xlsx 文件")
     if len(to_stdout) > 1 or (to_stdout and console.as_json):
-        raise usage("only one thing goes to standard output")
+        raise usage("only one thing goes to standard output", "标准输出只能写一项")
     paths = [Path(name) for name in files.values() if name != STDOUT]
     if "" in files.values():
-        raise usage("name a file, or - for standard output")
+        raise usage("name a file, or - for standard output", "请写明文件，或用 - 表示标准输出")
     real = [os.path.realpath(path) for path in paths]
     if len(set(real)) < len(real):
-        raise usage("two of the files are the same")
+        raise usage("two of the files are the same", "两个文件相同")
     store = path_of(console.where)
     if store is not None:
         itself = os.path.realpath(store)
         beside = {f"{itself}{end}" for end in ("", "-wal", "-shm", "-journal")}
         beside.add(str(Path(itself).with_suffix(".json")))  # a demo's clock
         if not beside.isdisjoint(real):
-            raise usage("that file is part of the store itself")
+            raise usage("that file is part of the store itself", "该文件属于数据库本身")
 
 
 def _written(
@@ -171,14 +171,20 @@ def writing() -> Iterator[None]:
     try:
         yield
     except NotAFile:
-        raise CliError("not_a_file", "a file was to be written, and that is a directory") from None
+        raise CliError(
+            "not_a_file",
+            "a file was to be written, and that is a directory",
+            "要写入的是文件夹，不是文件",
+        ) from None
     except (BrokenPipeError, ComplaintFlowError):  # some of ours are PermissionErrors
         raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise CliError("disk_full", "the disk is full; no file was written") from None
+            raise CliError(
+                "disk_full", "the disk is full; no file was written", "磁盘已满；没有写入文件"
+            ) from None
         why = (error.strerror or type(error).__name__).lower()
-        raise CliError("io_error", f"no file was written: {why}") from None
+        raise CliError("io_error", f"no file was written: {why}", f"没有写入文件：{why}") from None
 
 
 def report_value(told: Report) -> dict[str, object]:

@@ -21,6 +21,7 @@ from ..duties import (
 from ..errors import BadFile
 from ..kernel import Event, Notice
 from ..ports import Handed, Receipt
+from ..values import Text as Words
 from ..values import iso
 from .clock import DemoClock, clock_of
 from .console import Console, read_time
@@ -72,11 +73,16 @@ def import_file(
 
     A row that cannot be taken is rejected, told, and hinders no other."""
     from ..intake import PROFILES, import_rows
-    from .commanding import nearest
+    from .commanding import no_such
 
     known = PROFILES.get(profile)
     if known is None:
-        raise CliError("unknown_profile", f"no such profile; {nearest(profile, PROFILES)}")
+        raise no_such(
+            Words(zh="导入格式", en="profile"),
+            "unknown_profile",
+            profile,
+            {name: one.label.zh for name, one in PROFILES.items()},
+        )
     with _opened(file) as source, console.created(atomic=True) as desk:
         under = console.find(agreement) if agreement else None
         with console.working(console.t("导入", "importing")) as progress:
@@ -260,7 +266,11 @@ def verify(
         try:
             known = Anchor.read(anchor.strip())
         except ValueError:
-            raise CliError("bad_anchor", "this is not an anchor") from None
+            raise CliError(
+                "bad_anchor",
+                "this is not an anchor; it is what complaintflow anchor printed",
+                "这不是锚点；锚点由 complaintflow anchor 给出",
+            ) from None
     found = console.find(id) if id else None
     with console.working(console.t("校验", "verifying")):
         told = console.desk.verify(found, actor=console.reader, anchor=known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,10 +14,10 @@ from pydantic.fields import FieldInfo
 from rich.text import Text
 
 from ..annexes.telling import CODES
-from ..complaint import Standard
+from ..complaint import Standard, annex_2
 from ..values import Code, Day, Labelled, Model, Ref
 from ..values import Text as Words
-from .commanding import command_type
+from .commanding import command_type, commands
 from .console import Console
 from .options import command
 from .render import Column, table
@@ -81,6 +82,17 @@ def shape(kind: type[Model], standard: Standard, above: str = "") -> Iterator[Fi
         yield Field(path, form, field.is_required())
         if inner is not None:
             yield from shape(inner, standard, f"{path}.")
+
+
+def form_of(model: str, place: str) -> Words | None:
+    """The form of a field by its place in a command that is not valid (``contacts.0.kind``);
+    None where that is no field of a command."""
+    kind = next((kind for kind in commands().values() if kind.__name__ == model), None)
+    if kind is None:
+        return None
+    wanted = re.sub(r"\.\d+", "", place)
+    known = {field.path.replace("[]", ""): field.form for field in shape(kind, annex_2())}
+    return known.get(wanted)
 
 
 def _codes(name: str, standard: Standard) -> Words | None:

@@ -140,6 +140,15 @@ _MACHINES: Mapping[str, Callable[[], StateMachine[Any, Any]]] = {
 """The machine of each kind of stream, by what its ids begin with."""
 
 
+def move_names() -> Mapping[str, str]:
+    """What each move of every machine is called in Chinese."""
+    return {
+        name: move.label.zh
+        for machine in _MACHINES.values()
+        for name, move in machine().moves.items()
+    }
+
+
 def status_name(stream: str, status: str, lang: str) -> str:
     """A status of a stream for people."""
     known = _MACHINES[stream[0]]().labels.get(status)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,7 +16,8 @@ from complaintflow.complaint import AnyComplaintCommand
 from complaintflow.desk import Analysis, Desk, Outcome
 from complaintflow.improvement import AnyImprovementCommand
 from complaintflow.kernel import GENESIS, Command, StoredEvent, link
-from complaintflow.ports import Authoriser, Store, Vault
+from complaintflow.ports import Authoriser, Commit, Store, Vault
+from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock, FakeRandomness
 from complaintflow.values import Actor, Role
 
@@ -486,8 +489,50 @@ class Script:
         yield Step("assess_duties", "late", SYSTEM, wait=timedelta(hours=30))
 
 
-def whole(store: Store, secret: Secret = plain) -> tuple[Script, Desk, FakeClock]:
-    """The script carried out over a store, and a desk on it."""
-    clock = FakeClock(T0)
-    desk = new_desk(store, clock=clock)
-    return Script(secret).run(desk, clock), desk, clock
+class _Written(MemoryStore):
+    """Keeps what was committed to it, to be committed elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.commits: list[Commit] = []
+
+    def commit(self, commit: Commit) -> int:
+        """Keep it too."""
+        position = super().commit(commit)
+        self.commits.append(commit)
+        return position
+
+
+@functools.lru_cache(maxsize=8)
+def _lived(secret: Secret) -> tuple[tuple[Commit, ...], list[tuple[Script, datetime, int]]]:
+    """All that was committed; and before the first step and after each, the script, the time, and
+    how much was committed until then."""
+    clock, store, script = FakeClock(T0), _Written(), Script(secret)
+    desk, moments = new_desk(store, clock=clock), [(_again(script), T0, 0)]
+    for n in range(len(script.steps)):
+        clock.set(max(clock.now(), script.time_of(n)))
+        script.give(desk, n)
+        moments.append((_again(script), clock.now(), len(store.commits)))
+    return tuple(store.commits), moments
+
+
+def _again(script: Script) -> Script:
+    """The script as it is now, to go on from here."""
+    again = copy(script)
+    vars(again).update({name: copy(value) for name, value in vars(script).items()})
+    return again
+
+
+def whole(
+    store: Store, secret: Secret = plain, *, steps: int | None = None
+) -> tuple[Script, Desk, FakeClock]:
+    """The script carried out over a store, all of it or its first steps, and a desk on it.
+
+    It is lived once: what was committed then is committed to each store.
+    """
+    commits, moments = _lived(secret)
+    script, now, committed = moments[-1 if steps is None else steps]
+    for commit in commits[:committed]:
+        store.commit(commit)
+    clock = FakeClock(now)
+    return _again(script), new_desk(store, clock=clock, seed=1), clock

@@ -23,11 +23,12 @@ from complaintflow.testing import FakeClock
 from complaintflow.testing import _oracle as oracle
 from complaintflow.values import Actor
 
-from .support import BOSS, SYSTEM, T0, Script, new_desk
+from .support import BOSS, SYSTEM, T0, Script, new_desk, whole
 
 
-def states() -> list[tuple[Desk, str, Complaint]]:
-    """A complaint in each of its statuses, and in each of the script's states."""
+def states() -> list[tuple[Desk, int, Complaint]]:
+    """A complaint in each of its statuses, and in each of the script's states; after how many
+    steps."""
     clock = FakeClock(T0)
     desk, script = new_desk(MemoryStore(), clock=clock), Script()
     found = []
@@ -35,7 +36,7 @@ def states() -> list[tuple[Desk, str, Complaint]]:
         clock.set(max(clock.now(), script.time_of(n)))
         outcome = script.give(desk, n)
         if outcome.id.startswith("c_"):
-            found.append((desk, outcome.id, desk.get(outcome.id, actor=BOSS).complaint))
+            found.append((desk, n + 1, desk.get(outcome.id, actor=BOSS).complaint))
     return found
 
 
@@ -112,16 +113,8 @@ COMMANDS = {
 @pytest.mark.parametrize("n", range(0, len(STATES), 3))
 def test_check_is_what_handle_does(n: int) -> None:
     """In a copy of each state, each command: ``check`` foresees events or every refusal."""
-    clock = FakeClock(T0)
-    desk, script = new_desk(MemoryStore(), clock=clock), Script()
-    reached = -1
-    for number in range(len(script.steps)):
-        clock.set(max(clock.now(), script.time_of(number)))
-        outcome = script.give(desk, number)
-        reached += outcome.id.startswith("c_")
-        if reached == n:
-            break
-    id = script.outcomes[-1].id
+    script, desk, _ = whole(MemoryStore(), steps=STATES[n][1])
+    id = STATES[n][2].id
     for type, step in sorted(COMMANDS.items()):
         if type not in oracle.FROM:
             continue

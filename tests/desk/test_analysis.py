@@ -65,9 +65,8 @@ def recount(desk: Desk, agreement: str) -> Counter[tuple[str, ...]]:
 
 
 def lived() -> tuple[Script, Desk]:
-    clock = FakeClock(Script().time_of(0))
-    desk = new_desk(MemoryStore(), clock=clock)
-    return Script().run(desk, clock), desk
+    script, desk, _ = whole(MemoryStore())
+    return script, desk
 
 
 def test_the_figures_are_a_recount_over_the_events() -> None:

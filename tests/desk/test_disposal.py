@@ -28,7 +28,7 @@ from complaintflow.testing import FailingStore, FakeClock
 from complaintflow.values import Actor
 from complaintflow.vault import MemoryVault
 
-from .support import BOSS, CLERK, SYSTEM, Script, new_desk, say, who
+from .support import BOSS, CLERK, SYSTEM, Script, new_desk, say, who, whole
 from .world import new_world
 
 AUDITOR = who("auditor", "aud-1")
@@ -41,9 +41,7 @@ def secret(kind: str) -> str:
 
 
 def lived(store: Store) -> tuple[Script, Desk, FakeClock]:
-    clock = FakeClock(Script().time_of(0))
-    desk = new_desk(store, clock=clock)
-    return Script(secret).run(desk, clock), desk, clock
+    return whole(store, secret)
 
 
 def later(desk: Desk, clock: FakeClock, id: str) -> None:

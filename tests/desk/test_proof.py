@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -32,13 +33,23 @@ from .support import BOSS, CLERK, CUSTOMER, T0, Script, new_desk, say, who, whol
 Life = tuple[Script, SqlStore, Path]
 
 
-@pytest.fixture
-def life(tmp_path: Path) -> Iterator[Life]:
-    """The whole life in a SQLite file."""
-    path = tmp_path / "store.sqlite"
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Script, Path]:
+    """The whole life in a SQLite file, which nobody changes."""
+    path = tmp_path_factory.mktemp("lived") / "store.sqlite"
     with SqlStore(f"sqlite:///{path}") as store:
         store.migrate()
         script, _, _ = whole(store)
+    return script, path
+
+
+@pytest.fixture
+def life(lived: tuple[Script, Path], tmp_path: Path) -> Iterator[Life]:
+    """A copy of it."""
+    script, kept = lived
+    path = tmp_path / "store.sqlite"
+    shutil.copy(kept, path)
+    with SqlStore(f"sqlite:///{path}") as store:
         yield script, store, path
 
 

@@ -51,12 +51,7 @@ def test_the_table_is_the_literal_one() -> None:
 
 
 def _steps(count: int) -> tuple[Script, Desk, FakeClock]:
-    clock = FakeClock(T0)
-    desk, script = new_desk(MemoryStore(), clock=clock), Script()
-    for n in range(count):
-        clock.set(max(clock.now(), script.time_of(n)))
-        script.give(desk, n)
-    return script, desk, clock
+    return whole(MemoryStore(), steps=count)
 
 
 EXECUTING = next(n for n, s in enumerate(Script().steps) if s.type == "revise_plan") + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar, cast
 
 from ...agreement import Figures
@@ -115,6 +116,8 @@ class Kind:
         self.fold_version: int = decider.fold_version
         self.looks_as: str = looks_as
         self._decider: Decider[Any, Any] = decider
+        # Whoever looks at a record looks again soon; a state is frozen and holds nothing personal.
+        self._read_state: Callable[[bytes], Any] = lru_cache(maxsize=64)(decider.read_state)
         self._machine: Callable[[], StateMachine[Any, Any]] = machine
         self._context: Callable[[Any, Command | None, Surroundings], Context] = context
         self._tasks: Callable[[Any], Iterable[Task]] = tasks
@@ -184,8 +187,8 @@ class Kind:
         return self._decider.read_event(body)
 
     def read_state(self, body: bytes) -> Model:
-        """Parse a snapshot."""
-        return cast(Model, self._decider.read_state(body))
+        """Parse a snapshot; the same one again gives the same state."""
+        return cast(Model, self._read_state(body))
 
     def index(self, state: Model) -> Index:
         """What the store finds it by."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -39,7 +39,7 @@ INTERRUPTED = 130
 
 
 @functools.cache
-def _build() -> typer.Typer:
+def _build() -> Callable[..., object]:
     app = typer.Typer(
         name="complaintflow",
         help=HELP,
@@ -67,7 +67,8 @@ def _build() -> typer.Typer:
     )  # fmt: skip
     for room in rooms:
         room.register(app)
-    return app
+    # The app would make its commands anew for each line.
+    return typer.main.get_command(app)
 
 
 def run(args: Sequence[str]) -> int:

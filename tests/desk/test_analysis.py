@@ -19,14 +19,13 @@ from complaintflow.desk import Desk
 from complaintflow.errors import CommandRefused, InvalidCommand, NotPermitted
 from complaintflow.kernel import Refused
 from complaintflow.stores import MemoryStore
-from complaintflow.testing import FakeClock
 from complaintflow.testing import _oracle as oracle
 from complaintflow.testing import _words as words
 from complaintflow.testing._life import Life, desk_on
 from complaintflow.testing.strategies import _TURNS, _take
 from complaintflow.values import Text
 
-from .support import BOSS, CUSTOMER, Script, new_desk
+from .support import BOSS, CUSTOMER, Script, whole
 from .world import World, new_world
 
 world = pytest.fixture(new_world)

@@ -7,8 +7,6 @@ import importlib
 import importlib.util
 import re
 import shlex
-import subprocess
-import sys
 import tomllib
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -130,7 +128,11 @@ HAS_CONSOLE = all(importlib.util.find_spec(name) for name in ("typer", "rich", "
 
 
 @pytest.mark.skipif(not HAS_CONSOLE, reason="needs: pip install 'complaintflow[sql,cli]'")
-def test_every_option_of_the_console_is_there() -> None:
+def test_every_option_of_the_console_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cli.conftest import run
+
+    for name, value in {"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}.items():
+        monkeypatch.setenv(name, value)
     told: dict[str, set[str]] = {}
     for words in commands():
         if words[0].endswith("bin/complaintflow"):
@@ -138,13 +140,6 @@ def test_every_option_of_the_console_is_there() -> None:
             told.setdefault(words[1], set()).update(options)
     assert told
     for command, options in told.items():
-        helped = subprocess.run(
-            [sys.executable, "-m", "complaintflow", command, "--help"],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env={"COLUMNS": "200", "NO_COLOR": "1", "PYTHONUTF8": "1", "TERM": "dumb"},
-            check=False,
-        ).stdout
+        helped = run(command, "--help").out
         lost = {option for option in options if option not in helped}
         assert lost <= {"--json", "--lang"}, (command, lost)

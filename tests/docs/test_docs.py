@@ -364,6 +364,7 @@ def test_the_site_builds_without_a_warning(site: Path) -> None:
     assert (site / "index.html").exists()
 
 
+@pytest.mark.long
 def test_the_site_needs_nothing_from_elsewhere(site: Path) -> None:
     """No script, style, font or picture is fetched from another host."""
     for page in site.rglob("*.html"):
@@ -371,6 +372,7 @@ def test_the_site_needs_nothing_from_elsewhere(site: Path) -> None:
             assert not re.search(r"""(?:src|href)\s*=\s*["'](?:https?:)?//""", tag), tag
 
 
+@pytest.mark.long
 def test_the_site_names_every_move_command_and_error(site: Path) -> None:
     from complaintflow import errors
     from complaintflow.agreement import agreement_machine

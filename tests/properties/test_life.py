@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import settings
 
 from complaintflow.ports import Store, Vault
@@ -47,7 +48,7 @@ class LifeInSqlite(ComplaintMachine):
 TestLifeInMemory = LifeInMemory.TestCase
 TestLifeInMemory.settings = lives(18, 50)
 
-TestLifeWithAVaultApart = LifeWithAVaultApart.TestCase
+TestLifeWithAVaultApart = pytest.mark.long(LifeWithAVaultApart.TestCase)
 TestLifeWithAVaultApart.settings = lives(9, 30)
 
 TestLifeInSqlite = LifeInSqlite.TestCase

@@ -48,5 +48,5 @@ class LifeInAFolder(ComplaintMachine):
         return FolderStore(self.folder)
 
 
-TestLifeInAFolder = LifeInAFolder.TestCase
+TestLifeInAFolder = pytest.mark.long(LifeInAFolder.TestCase)
 TestLifeInAFolder.settings = lives(15, 25)

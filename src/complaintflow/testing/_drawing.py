@@ -81,7 +81,15 @@ def times() -> st.SearchStrategy[datetime]:
 
 def refs() -> st.SearchStrategy[str]:
     """Opaque ids."""
-    return st.from_regex(r"[a-z][a-z0-9._:-]{0,12}", fullmatch=True)
+    return _words("._:-", 12)
+
+
+def _words(signs: str, most: int) -> st.SearchStrategy[str]:
+    """A small letter, then up to ``most`` of them, digits and signs. Of a regular expression that
+    says so, hypothesis draws each character with much ado."""
+    letters = string.ascii_lowercase
+    then = st.text(letters + string.digits + signs, max_size=most)
+    return st.builds(str.__add__, st.sampled_from(letters), then)
 
 
 @functools.cache
@@ -160,6 +168,10 @@ def _strings(bounds: Sequence[Any]) -> Strategy:
         return st.sampled_from(["Asia/Shanghai", "Asia/Urumqi", "Europe/Berlin", "UTC"])
     if pattern.startswith("^[A-Za-z0-9][A-Za-z0-9._:-]"):
         return refs()
+    if pattern == "^[a-z][a-z0-9_]{0,39}$":
+        return _words("_", 39)
+    if pattern == "^[0-9a-f]{64}$":
+        return st.binary(min_size=32, max_size=32).map(bytes.hex)
     return st.from_regex(pattern, fullmatch=True, alphabet=_WRITTEN_WITH)
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import TypeVar
 
+from ..kernel import Context, Draft
 from ..periods import Deadline
 from .duty import Duty, still_owed, wakes
 from .guards import Accountable
 from .lifecycle import may_move, standing_breach
+from .messages import DeadlineRecomputed
+from .target import InnerTarget
+
+S = TypeVar("S")
+X = TypeVar("X", bound=Context)
+T = TypeVar("T", bound=str)
 
 
 def next_wake(subject: Accountable) -> datetime | None:
@@ -34,3 +42,18 @@ def provisional_limits(subject: Accountable) -> Iterator[Deadline]:
     for duty in subject.binding():
         if duty.deadline.provisional and may_move(subject, duty):
             yield duty.deadline
+
+
+def move_limit(draft: Draft[S, X, T], owed: Duty | InnerTarget, fresh: Duty | InnerTarget) -> None:
+    """Record that the limit of something owed was counted again; the earlier one stays readable."""
+    draft.record(
+        DeadlineRecomputed(
+            **draft.stamp(None),
+            duty=owed.kind,
+            cycle=owed.cycle,
+            about=owed.about,
+            deadline=fresh.deadline,
+            warn_at=fresh.warn_at,
+            before=owed.deadline.due,
+        )
+    )

@@ -8,7 +8,6 @@ from typing import TypeVar, cast
 
 from ..duties import (
     BarStaff,
-    DeadlineRecomputed,
     Duty,
     RecomputeDeadlines,
     bar,
@@ -16,6 +15,7 @@ from ..duties import (
     draw_consequences,
     may_move,
 )
+from ..duties.owing import move_limit
 from ..keeping import keeping_event
 from ..keeping.lifecycle import recount_retention
 from ..kernel import (
@@ -258,21 +258,10 @@ def _(draft: _Draft, command: m.DecideAgainst) -> None:
 def _(draft: _Draft, command: RecomputeDeadlines) -> None:
     calendar = draft.context.calendar
     for duty in draft.state.binding():
-        if not (duty.deadline.is_stale(calendar) and may_move(draft.state, duty)):
-            continue
-        # The date of an action was stated: only that of a plan is counted.
-        fresh = plan_duty(draft.state.terms, duty.cycle, duty.deadline.start, calendar)
-        draft.record(
-            DeadlineRecomputed(
-                **draft.stamp(None),
-                duty=duty.kind,
-                cycle=duty.cycle,
-                about=duty.about,
-                deadline=fresh.deadline,
-                warn_at=fresh.warn_at,
-                before=duty.deadline.due,
-            )
-        )
+        if duty.deadline.is_stale(calendar) and may_move(draft.state, duty):
+            # The date of an action was stated: only that of a plan is counted.
+            start = duty.deadline.start
+            move_limit(draft, duty, plan_duty(draft.state.terms, duty.cycle, start, calendar))
     recount_retention(draft)
 
 

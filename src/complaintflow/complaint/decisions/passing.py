@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from ...duties import AssessDuties, DeadlineRecomputed, Duty, RecomputeDeadlines, may_move
+from ...duties import AssessDuties, Duty, RecomputeDeadlines, may_move
+from ...duties.owing import move_limit
 from ...keeping import RightsLimitRecomputed
 from ...keeping.lifecycle import recount_retention
 from ...periods import recount
@@ -120,23 +121,10 @@ def _(draft: Draft, command: RecomputeDeadlines) -> None:
     if both:
         _merged_anew(draft)
     for duty in complaint.binding():
-        limit = duty.deadline
         if both and duty == complaint.cycle.completion:
             continue
-        if not limit.is_stale(calendar) or not may_move(complaint, duty):
-            continue
-        fresh = counted_anew(complaint.terms, duty, calendar)
-        draft.record(
-            DeadlineRecomputed(
-                **draft.stamp(None),
-                duty=duty.kind,
-                cycle=duty.cycle,
-                about=duty.about,
-                deadline=fresh.deadline,
-                warn_at=fresh.warn_at,
-                before=limit.due,
-            )
-        )
+        if duty.deadline.is_stale(calendar) and may_move(complaint, duty):
+            move_limit(draft, duty, counted_anew(complaint.terms, duty, calendar))
     for request in complaint.rights:
         answer_by = request.limit
         if answer_by is None or not request.waits_for_answer or not answer_by.is_stale(calendar):
@@ -150,18 +138,6 @@ def _(draft: Draft, command: RecomputeDeadlines) -> None:
             )
         )
     for target in complaint.running():
-        if not target.deadline.is_stale(calendar):
-            continue
-        again = counted_again(target, complaint.terms, calendar)
-        draft.record(
-            DeadlineRecomputed(
-                **draft.stamp(None),
-                duty=target.kind,
-                cycle=target.cycle,
-                about=target.about,
-                deadline=again.deadline,
-                warn_at=again.warn_at,
-                before=target.deadline.due,
-            )
-        )
+        if target.deadline.is_stale(calendar):
+            move_limit(draft, target, counted_again(target, complaint.terms, calendar))
     recount_retention(draft)

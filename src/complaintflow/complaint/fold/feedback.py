@@ -23,16 +23,6 @@ from .registry import folds
 
 @folds(e.FeedbackGiven)
 def _(complaint: Complaint, event: e.FeedbackGiven) -> Complaint:
-    message = Message(
-        id=event.message,
-        purpose=Purpose.feedback,
-        cycle=complaint.cycle.n,
-        sent=event.at,
-        told=event.told,
-        arrived=event.arrived,
-        queued=event.queued,
-        personal=by_a_person(event),
-    )
     follow_ups = tuple(
         FollowUp(
             id=f.id,
@@ -47,25 +37,26 @@ def _(complaint: Complaint, event: e.FeedbackGiven) -> Complaint:
     )
     cycle = complaint.cycle
     wanted = cycle.model_copy(update={"targets": (*cycle.targets, *event.targets)})
-    return send(with_cycle(complaint, wanted), message).model_copy(
+    return send(with_cycle(complaint, wanted), _message(complaint, event)).model_copy(
         update={"follow_ups": (*complaint.follow_ups, *follow_ups)}
     )
 
 
 @folds(e.FeedbackResent)
 def _(complaint: Complaint, event: e.FeedbackResent) -> Complaint:
-    return send(
-        complaint,
-        Message(
-            id=event.message,
-            purpose=Purpose.feedback,
-            cycle=complaint.cycle.n,
-            sent=event.at,
-            told=event.told,
-            arrived=event.arrived,
-            queued=event.queued,
-            personal=by_a_person(event),
-        ),
+    return send(complaint, _message(complaint, event))
+
+
+def _message(complaint: Complaint, event: e.FeedbackGiven | e.FeedbackResent) -> Message:
+    return Message(
+        id=event.message,
+        purpose=Purpose.feedback,
+        cycle=complaint.cycle.n,
+        sent=event.at,
+        told=event.told,
+        arrived=event.arrived,
+        queued=event.queued,
+        personal=by_a_person(event),
     )
 
 

@@ -1,16 +1,13 @@
-"""The complaint as it stands: what its events say, folded. Only what decisions need is here; the
-rest is read from the events, so that a long history makes no larger state."""
+"""The complaint as it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Literal
 
-from pydantic import Field
-
-from ..agreement import Terms
-from ..duties import (
+from ...agreement import Terms
+from ...duties import (
     Breach,
     Duty,
     DutyState,
@@ -22,286 +19,30 @@ from ..duties import (
     first_of,
     still_owed,
 )
-from ..keeping import OF_A_RELATIVE, Capacity, Entitlement, Hold, IdentityCheck, RightsRequest
-from ..periods import Deadline
-from ..values import Code, Instant, Labelled, Model, Ref, Sealed, When, Zone
-from .assistance import AssistanceRequest
-from .attachments import Attachment
-from .disclosure import Disclosure
-from .measures import Measure, MeasureStatus
-from .revisits import RevisitFacts
-from .standard import Severity, Urgency
-
-
-class Status(Labelled):
-    """Where a complaint stands in the process (clauses 3.1 to 3.7)."""
-
-    received = "received", "已接收"
-    classified = "classified", "已分类评估"
-    investigating = "investigating", "调查核实中"
-    investigated = "investigated", "已调查核实"
-    planned = "planned", "方案已制定"
-    executing = "executing", "方案执行中"
-    executed = "executed", "方案已执行"
-    feedback_given = "feedback_given", "已反馈"
-    closed = "closed", "已办结"
-    declined = "declined", "不予受理"
-    withdrawn = "withdrawn", "已撤回"
-    merged = "merged", "已合并处理"
-    disposed = "disposed", "已销毁"
-
-
-ENDED = (Status.declined, Status.withdrawn, Status.merged)
-"""It ended early: nothing reopens it."""
-SETTLED = (Status.closed, *ENDED)
-"""The record is kept; facts can still be written down (3.7)."""
-FINAL = (Status.disposed,)
-LIVE = tuple(status for status in Status if status not in FINAL)
-OPEN = tuple(status for status in LIVE if status not in SETTLED)
-HANDLING = tuple(status for status in OPEN if status != Status.feedback_given)
-"""It is worked on: its result was not told yet."""
-
-
-class Channel(Labelled):
-    """By which way it came in, or a message went out (annex 4)."""
-
-    phone = "phone", "电话"
-    web = "web", "网络"
-    email = "email", "邮件"
-    sms = "sms", "短信"
-    letter = "letter", "信函"
-    in_person = "in_person", "现场"
-    passed_on = "passed_on", "转办"
-
-
-class CustomerType(Labelled):
-    """What kind of customer (1.3)."""
-
-    individual = "individual", "个人"
-    organisation = "organisation", "单位"
-
-
-class SubjectKind(Labelled):
-    """What is complained about (annex 4)."""
-
-    product = "product", "产品"
-    service = "service", "服务"
-    staff = "staff", "人员"
-
-
-class Verdict(Labelled):
-    """The outcome of the investigation (3.3)."""
-
-    upheld = "upheld", "属实"
-    partly = "partly", "部分属实"
-    not_upheld = "not_upheld", "不属实"
-    not_established = "not_established", "无法核实"
-
-
-UNFOUNDED = (Verdict.not_upheld, Verdict.not_established)
-
-
-class Answer(Labelled):
-    """What the customer says to the feedback; silence is never acceptance (CC 140)."""
-
-    accepted = "accepted", "客户认可"
-    objected = "objected", "客户有异议"
-
-
-class CloseReason(Labelled):
-    """How a complaint was closed."""
-
-    accepted = "accepted", "客户认可"
-    no_answer = "no_answer", "客户未回复"
-    unreachable = "unreachable", "无法联系客户"
-
-
-class Purpose(Labelled):
-    """What a message to the customer is for."""
-
-    acknowledgement = "acknowledgement", "收到告知"
-    feedback = "feedback", "处理结果反馈"
-    decline = "decline", "不予受理告知"
-    merge = "merge", "合并处理告知"
-    withdrawal = "withdrawal", "撤回确认"
-
-
-class ContactPoint(Model):
-    """A way to reach the customer; the value is in the vault."""
-
-    kind: Channel
-    value: Sealed
-
-
-class CustomerFacts(Model):
-    """The customer, without anything that says who it is."""
-
-    ref: Ref
-    type: CustomerType | None = None
-    name: Sealed | None = None
-    contacts: tuple[ContactPoint, ...] = ()
-    no_contact: Code | None = None
-    """Why there is no contact."""
-
-    def reached_by(self, contact: ContactPoint) -> Self:
-        """With a contact that was found: why there was none counts no more."""
-        contacts = (*self.contacts, contact)
-        return self.model_copy(update={"contacts": contacts, "no_contact": None})
-
-
-class MemberFacts(CustomerFacts):
-    """Somebody who complains together with the customer."""
-
-    left: When | None = None
-    """When they took their part in it back."""
-
-
-class RepresentativeFacts(Model):
-    """Who is named as acting for the customer, or for those who complain together. Whether they may
-    is said by the checks of identity and authority alone (4.3)."""
-
-    person: Ref
-    capacity: Capacity
-    name: Sealed
-    named: When
-
-
-class External(Model):
-    """The host's own record of this complaint; unique in a store."""
-
-    source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
-    id: Ref
-
-    def __str__(self) -> str:
-        return f"{self.source}:{self.id}"
-
-
-class Classification(Model):
-    """Category, severity, urgency, and the priority that follows (3.2).
-
-    Of a case that was carried over the category alone may be known.
-    """
-
-    category: Code
-    subcategory: Code | None = None
-    product: Code | None = None
-    """Which product or service, of those that the standard lists."""
-    severity: Severity | None = None
-    urgency: Urgency | None = None
-    priority: int | None = None
-    standard: Ref | None = None
-    danger: bool = False
-    """Danger to life, health or safety (annex 2)."""
-
-    @property
-    def is_grave(self) -> bool:
-        """Whether the manager is told at once: of priority 1, or danger."""
-        return self.priority == 1 or self.danger
-
-
-class Investigation(Model):
-    """The investigation of the present cycle (3.3)."""
-
-    investigator: Ref
-    started: When
-    verdict: Verdict | None = None
-    concluded: When | None = None
-
-
-class Plan(Model):
-    """The handling plan of the present cycle (3.4)."""
-
-    version: int
-    measures: tuple[Measure, ...]
-    approved_by: Ref | None = None
-
-    def open_measures(self) -> tuple[Measure, ...]:
-        """Those that must be settled before the plan is executed."""
-        return tuple(m for m in self.measures if m.status == MeasureStatus.open and not m.follow_up)
-
-
-class FollowUp(Model):
-    """A measure told in the feedback and carried out afterwards (3.6)."""
-
-    id: Ref
-    responsible: Ref
-    due: Instant
-    told: When
-    target: InnerTarget
-    """The date, and the warnings before it and when it passes."""
-    settled: When | None = None
-
-
-class Message(Model):
-    """A message to the customer that may meet a duty: sending stands in until arrival is known."""
-
-    id: Ref
-    purpose: Purpose
-    cycle: int
-    sent: When
-    told: Ref | None = None
-    """Who was told for the customer; None: the customer itself."""
-    arrived: When | None = None
-    queued: bool = False
-    """It waits in the outbox, and meets nothing until it is handed on."""
-    personal: bool = False
-    """A person sent it: it is no automatic notice."""
-
-    @property
-    def reached(self) -> When:
-        """When it counts as having reached the customer (CC 137)."""
-        return self.sent if self.arrived is None else self.arrived
-
-
-class MergedLimits(Model):
-    """The two limits of a merged complaint's result: the earlier one binds (table of silences)."""
-
-    own: Deadline
-    survivors: Deadline | None
-    """The other complaint's; None where it was over before the merger."""
-
-
-class FoundProblem(Model):
-    """A problem in the product or service, and the duty to take it up (4.4)."""
-
-    code: Code
-    found: When
-    duty: Duty
-    improvement: Ref | None = None
-    """The improvement that took it up."""
-
-
-class Cycle(Model):
-    """One round of handling: the first from receipt, another from each objection."""
-
-    n: int
-    started: When
-    response: Duty
-    completion: Duty
-    handled: When | None = None
-    """When handling was complete: the last measure settled, or an unfounded verdict."""
-    targets: tuple[InnerTarget, ...] = ()
-    """What Party A wants of itself in it; missing one warns, and is no breach (annex 2)."""
-    assessed: When | None = None
-    """When it was assessed first."""
-    spoken: When | None = None
-    """When somebody first spoke with the customer."""
-    contained: When | None = None
-    """When the first interim measure was taken."""
-    planned: When | None = None
-    """When the first plan was drawn up, or the verdict that needs none was given."""
-
-    @property
-    def duties(self) -> tuple[Duty, Duty]:
-        """Response and completion."""
-        return (self.response, self.completion)
-
+from ...keeping import OF_A_RELATIVE, Capacity, Entitlement, Hold, IdentityCheck, RightsRequest
+from ...periods import Deadline
+from ...values import Code, Model, Ref, When, Zone
+from ..assistance import AssistanceRequest
+from ..attachments import Attachment
+from ..disclosure import Disclosure
+from ..measures import MeasureStatus
+from ..revisits import RevisitFacts
+from .assessing import Classification, FoundProblem, Investigation
+from .ends import Answer
+from .handling import Cycle, FollowUp, MergedLimits, Plan
+from .messages import Message, Purpose
+from .receipt import (
+    OF_WHO_COMPLAINS,
+    Channel,
+    CustomerFacts,
+    External,
+    MemberFacts,
+    RepresentativeFacts,
+    SubjectKind,
+)
+from .status import FINAL, HANDLING, OPEN, Status
 
 _NEED_THE_CUSTOMER = frozenset({TargetKind.personal_answer, TargetKind.revisit})
-
-
-OF_WHO_COMPLAINS = (Capacity.customer, Capacity.chosen)
-"""The capacities that only somebody who complains has."""
 
 
 class Complaint(Model):

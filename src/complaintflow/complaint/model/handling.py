@@ -1,0 +1,66 @@
+"""The plan, what follows it, and each round of handling (3.4 to 3.6)."""
+
+from __future__ import annotations
+
+from ...duties import Duty, InnerTarget
+from ...periods import Deadline
+from ...values import Instant, Model, Ref, When
+from ..measures import Measure, MeasureStatus
+
+
+class Plan(Model):
+    """The handling plan of the present cycle (3.4)."""
+
+    version: int
+    measures: tuple[Measure, ...]
+    approved_by: Ref | None = None
+
+    def open_measures(self) -> tuple[Measure, ...]:
+        """Those that must be settled before the plan is executed."""
+        return tuple(m for m in self.measures if m.status == MeasureStatus.open and not m.follow_up)
+
+
+class FollowUp(Model):
+    """A measure told in the feedback and carried out afterwards (3.6)."""
+
+    id: Ref
+    responsible: Ref
+    due: Instant
+    told: When
+    target: InnerTarget
+    """The date, and the warnings before it and when it passes."""
+    settled: When | None = None
+
+
+class MergedLimits(Model):
+    """The two limits of a merged complaint's result: the earlier one binds (table of silences)."""
+
+    own: Deadline
+    survivors: Deadline | None
+    """The other complaint's; None where it was over before the merger."""
+
+
+class Cycle(Model):
+    """One round of handling: the first from receipt, another from each objection."""
+
+    n: int
+    started: When
+    response: Duty
+    completion: Duty
+    handled: When | None = None
+    """When handling was complete: the last measure settled, or an unfounded verdict."""
+    targets: tuple[InnerTarget, ...] = ()
+    """What Party A wants of itself in it; missing one warns, and is no breach (annex 2)."""
+    assessed: When | None = None
+    """When it was assessed first."""
+    spoken: When | None = None
+    """When somebody first spoke with the customer."""
+    contained: When | None = None
+    """When the first interim measure was taken."""
+    planned: When | None = None
+    """When the first plan was drawn up, or the verdict that needs none was given."""
+
+    @property
+    def duties(self) -> tuple[Duty, Duty]:
+        """Response and completion."""
+        return (self.response, self.completion)

@@ -424,6 +424,29 @@ def test_a_contact_that_is_found_is_of_whoever_it_is(person: str | None) -> None
         assert now.contacts == ((*was.contacts, found) if theirs else was.contacts)
 
 
+@pytest.mark.parametrize("reachable", ["u-1", "u-2"])
+def test_with_the_one_who_can_be_reached_the_way_to_reach_them_leaves(reachable: str) -> None:
+    """Who stays cannot be told, and nobody need try: not now, and not when it is reopened."""
+    people = {
+        ref: {"contacts": [b.contact()]} if ref == reachable else {"no_contact": "none_left"}
+        for ref in ("u-1", "u-2")
+    }
+    first, second = ({"ref": ref, **left} for ref, left in people.items())
+    case = b.received(b.receive(customer=first, members=[second]))
+    assert case.state.contactable
+    assert "attempts_are_recorded" in case.refusals(b.unreachable())
+    case.do(c.WithdrawMember(member=reachable))
+    assert not case.state.contactable
+    case.do(b.unreachable())
+    ready(case)
+    case.do(c.Close(reason="unreachable"))
+    case.do(c.Reopen(reason="new_facts"))
+    assert case.state.unreachable == "none_left"
+    stays = "u-2" if reachable == "u-1" else "u-1"
+    case.do(b.found(person=stays))
+    assert (case.state.contactable, case.state.unreachable) == (True, None)
+
+
 @pytest.mark.parametrize("person", ["u-1", "u-2"])
 def test_with_a_contact_that_is_found_why_there_was_none_counts_no_more(person: str) -> None:
     """Of whom it was found, and of nobody else."""

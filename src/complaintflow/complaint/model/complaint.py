@@ -284,8 +284,9 @@ class Complaint(Model):
 
     @property
     def contactable(self) -> bool:
-        """Whether anybody who complains left a way to be reached."""
-        return any(one.contacts for one in (self.customer, *self.members))
+        """Whether anybody who complains, and has not taken that back, left a way to be reached."""
+        here = self.complainants()
+        return any(one.contacts for one in (self.customer, *self.members) if one.ref in here)
 
     def untaken(self) -> tuple[FoundProblem, ...]:
         """The problems that no improvement has taken up."""

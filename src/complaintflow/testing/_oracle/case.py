@@ -52,7 +52,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "handler": args.get("handler") or who,
         "customer": args["customer"],
         "party_b": args.get("party_b"),
-        "contacts": args["contacts"] or bool(members),
+        "contacts": {*members, *([args["customer"]] if args["contacts"] else [])},
         "members": members,
         "gone": {},
         "accepted": set(),
@@ -120,7 +120,7 @@ def carry_over(args: Args, now: datetime) -> Case | None:
         {
             "status": "received" if answered is None else "feedback_given",
             "handler": None,
-            "contacts": False,
+            "contacts": set(),
             "carried": True,
             "came_in": came_in,
             "since": answered or came_in,

@@ -16,6 +16,7 @@ from .owing import (
     by_the_earlier,
     complains,
     completion,
+    contactable,
     past,
     response,
     standing,
@@ -138,7 +139,8 @@ def _apply(
         case["unreachable"] = True
         cycle["response"]["impossible"] = at
     elif name == "record_contact_found":
-        case.update({"unreachable": False, "attempts": 0, "attempted": None, "contacts": True})
+        case.update({"unreachable": False, "attempts": 0, "attempted": None})
+        case["contacts"].add(args.get("whose") or case["customer"])
         later, missed = cycle["completion"], ("late", "overdue")
         ended = later["ended"] is not None
         if not ended and standing(cycle["response"], at) not in missed:
@@ -219,7 +221,7 @@ def _apply(
         case.update({"attempted": None, "answered_at": None, "approved": None})
         case["accepted"] = set()
         case["verdict"] = None
-        if name == "reopen" and not case["contacts"] and not case["carried"]:
+        if name == "reopen" and not contactable(case) and not case["carried"]:
             case["unreachable"] = True
             case["cycles"][-1]["response"]["impossible"] = at
     elif name == "withdraw":
@@ -289,8 +291,8 @@ def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
     if args.get("words"):
         return
     if args.get("came_in") is None:
+        case["contacts"].add(args["customer"])
         if args["customer"] in case["members"]:
-            case["contacts"] = True
             return
         if case["customer"] in case["gone"]:  # whoever it is, it took its part back
             case["gone"][args["customer"]] = case["gone"].pop(case["customer"])
@@ -299,7 +301,8 @@ def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
                      if check["as"] not in ("customer", "chosen") and check["covers"]]  # fmt: skip
             for who in acted:  # for another
                 del case["identities"][who]
-        case.update({"customer": args["customer"], "contacts": True})
+            case["contacts"].discard(case["customer"])
+        case["customer"] = args["customer"]
         return
     case["came_in"] = args["came_in"]
     if case["status"] == "received":

@@ -287,6 +287,11 @@ def complains(case: Case) -> list[str]:
     return [who for who in (case["customer"], *case["members"]) if who not in case["gone"]]
 
 
+def contactable(case: Case) -> bool:
+    """Whether somebody who complains, and has not taken that back, left a way to be reached."""
+    return not case["contacts"].isdisjoint(complains(case))
+
+
 def acts(case: Case) -> list[str]:
     """Who acts for them, unless a check found that they may not, or they have left."""
     none = {person for person, check in case["identities"].items() if not check["covers"]}

@@ -11,7 +11,7 @@ from .aims import something_due
 from .case import MOST_ACTING, received
 from .days import SKEW, after_working_days
 from .keeping import World, kept_until
-from .owing import Args, Case, acts, complains, first_reached, past
+from .owing import Args, Case, acts, complains, contactable, first_reached, past
 from .process import FROM, OPEN, entitles
 from .terms import STANDARD, TERMS
 
@@ -305,7 +305,7 @@ _RULES: dict[str, Any] = {
         args["file"] not in case["files"] and len(case["files"]) < MOST["attach"]
     ),
     "report_unreachable": lambda case, args, at, who, other: (
-        not case["unreachable"] and (case["attempts"] > 0 or not case["contacts"])
+        not case["unreachable"] and (case["attempts"] > 0 or not contactable(case))
     ),
     "record_contact_found": lambda case, args, at, who, other: (
         case["unreachable"] and (args.get("whose") or case["customer"]) in complains(case)

@@ -36,6 +36,8 @@ _NEXT = {
     "executed": "give_feedback",
     "feedback_given": "close",
 }
+_OTHERS_DO = ("investigating", "executing")
+"""It is being handled, and the next step is not the handler's."""
 
 
 def tasks(case: Case) -> list[Task]:
@@ -103,7 +105,7 @@ def _completed_by(case: Case) -> datetime | None:
 def _nobody_handles(case: Case, handling: list[Task]) -> Iterator[Task]:
     """Somebody must be named, by the first limit of what they would do; but for an old case in
     which nothing is owed."""
-    limit, is_open = _completed_by(case), case["status"] in (*_NEXT, "investigating")
+    limit, is_open = _completed_by(case), case["status"] in (*_NEXT, *_OTHERS_DO)
     dues = [task.by for task in handling if task.by is not None]
     dues += [limit] if is_open and limit is not None else []
     old = case["carried"] and len(case["cycles"]) == 1

@@ -451,19 +451,22 @@ class Text(Model):
 
 
 class Labelled(StrEnum):
-    """An enumeration whose members have a label in zh and en."""
+    """An enumeration whose members have a label in zh and en; the English one is the value in
+    words, where a member does not give another."""
 
     _zh: str
+    _en: str
 
-    def __new__(cls, value: str, zh: str = "") -> Self:
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member._zh = zh or value
+        member._en = en or value.replace("_", " ")
         return member
 
     def label(self, lang: str = "zh") -> str:
         """The label in ``zh`` or ``en``."""
-        return self._zh if lang == "zh" else self.value.replace("_", " ")
+        return self._zh if lang == "zh" else self._en
 
 
 # --- who -------------------------------------------------------------------------------------
@@ -476,8 +479,8 @@ class Role(Labelled):
     investigator = "investigator", "调查核实人"
     responsible = "responsible", "责任人"
     manager = "manager", "负责人"
-    party_a = "party_a", "甲方"
-    party_b = "party_b", "乙方"
+    party_a = "party_a", "甲方", "Party A"
+    party_b = "party_b", "乙方", "Party B"
     customer = "customer", "客户"
     auditor = "auditor", "查阅人"
     system = "system", "系统"
@@ -507,8 +510,8 @@ Actor.SYSTEM = Actor.model_construct(role=Role.system, id="complaintflow")
 class Party(Labelled):
     """A party to the agreement (clause 1)."""
 
-    party_a = "party_a", "甲方"
-    party_b = "party_b", "乙方"
+    party_a = "party_a", "甲方", "Party A"
+    party_b = "party_b", "乙方", "Party B"
 
     @property
     def other(self) -> Party:

@@ -65,7 +65,7 @@ def run(*args: str, stdin: str | bytes = "") -> Ran:
 
 @pytest.fixture(autouse=True)
 def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DB", "AS", "LANG", "TRACEBACK"):
+    for name in ("DB", "AS", "LANG", "NAMES", "STANDARD", "TRACEBACK"):
         monkeypatch.delenv(f"COMPLAINTFLOW_{name}", raising=False)
     monkeypatch.setenv("COMPLAINTFLOW_AS", "manager:mgr-01")
     monkeypatch.setenv("COLUMNS", "120")

@@ -52,7 +52,7 @@ def test_a_claim_from_raised_to_settled_and_performed(late: tuple[Demo, str]) ->
     ]  # fmt: skip
     assert SECRET not in json.dumps(shown, ensure_ascii=False)
     text = demo("show", ref, *B)
-    for word in ("performed", "party b → party a (5.1)", "1200.50 CNY", "800 CNY", "(6.1)"):
+    for word in ("performed", "Party B → Party A (5.1)", "1200.50 CNY", "800 CNY", "(6.1)"):
         assert word in text.out, word
     revealed = demo("show", ref, "--reveal", "check", *B)
     assert SECRET in revealed.out

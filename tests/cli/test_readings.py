@@ -47,8 +47,8 @@ def test_who_saw_a_customers_data_when_and_why(store: str) -> None:
     (row,) = run("accesses", other, *MANAGER, "--db", store, "--json").json
     assert (row["reference"], row["fields"]) == (other, ["all"])
     shown = run("accesses", one, *MANAGER, "--db", store, "--lang", "zh").out
-    assert "customer_service:cs-01" in shown
-    assert "call_back" in shown
+    assert "客户服务部门 cs-01" in shown
+    assert "回电" in shown
     assert "坏了" not in shown
     fresh = received(store, "u-3")
     assert "nobody" in run("accesses", fresh, *MANAGER, "--db", store).out

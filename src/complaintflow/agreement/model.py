@@ -49,7 +49,7 @@ class AgreementStatus(Labelled):
 class GoverningLaw(Labelled):
     """The law that decides (6.1)."""
 
-    prc = "prc", "中华人民共和国法律"
+    prc = "prc", "中华人民共和国法律", "law of the People's Republic of China"
 
 
 class AgreementLanguage(Labelled):

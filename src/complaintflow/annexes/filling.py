@@ -12,12 +12,13 @@ from ..errors import LetterNotBorne
 from ..periods import Deadline
 from ..records import HandlingRecord, Presence, Words
 from ..reporting.naming import Names
+from ..reporting.words import ENDINGS
 from ..values import Day, When
 from ..values import zone as zone_of
 from .document import either
 from .drawing import Lang
 from .letters import Letter
-from .telling import ENDINGS, Telling
+from .telling import Telling
 from .templates import Value
 
 _BORNE: Final[Mapping[Letter, frozenset[Status]]] = {

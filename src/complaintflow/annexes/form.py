@@ -17,10 +17,10 @@ from ..records import (
     RightsLine,
 )
 from ..reporting.naming import Names
-from ..reporting.words import HOLDERS
+from ..reporting.words import ENDINGS, HOLDERS
 from .document import Block, Document, mark_of, title_of
 from .drawing import Lang
-from .telling import ENDINGS, NOTHING, Telling
+from .telling import NOTHING, Telling
 
 
 def record_form(

@@ -23,7 +23,7 @@ class Lane(Labelled):
     customer = "customer", "客户"
     department = "department", "客户服务部门"
     party_a = "party_a", "甲方责任部门"
-    party_b = "party_b", "乙方"
+    party_b = "party_b", "乙方", "Party B"
 
 
 _EN: Final[Mapping[Lane, str]] = {

@@ -2,56 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from ..complaint import CloseReason, Standard, annex_2
+from ..complaint import Standard, annex_2
 from ..periods import Deadline
 from ..records import HandlingRecord, Words
 from ..reporting.naming import Names, named
-from ..reporting.words import limit, value_name, when
-from ..values import Actor, Evidence, Labelled, Role, Text, When
+from ..reporting.words import code_text, limit, value_name, when
+from ..values import Actor, Evidence, Labelled, Role, When
 from .document import Fields, Grid, Heading, Para, either
 from .drawing import Lang
 
 NOTHING = "—"
 """What was not recorded."""
 
-CODES: Final[Mapping[str, Text]] = {
-    code: Text(zh=zh, en=code.replace("_", " "))
-    for code, zh in (
-        ("anonymous", "匿名"), ("none_left", "未留联系方式"), ("carried_over", "历史投诉"),
-        ("masked", "已遮盖"), ("same_matter", "同一事项"), ("lead_case", "牵头投诉"),
-        ("earlier", "此前投诉"), ("related", "相关投诉"), ("merged_into", "合并至"),
-        ("stop_sale", "停止销售"), ("warn", "警示"), ("recall", "召回"), ("photo", "照片"),
-        ("attachment", "附件"),
-        ("recording", "录音"), ("document", "文件"), ("report", "报告"), ("authority", "授权文件"),
-        ("training_record", "培训记录"), ("sign_off", "签字确认"), ("test", "检测"),
-        ("receipt", "凭证"), ("minutes", "纪要"), ("letter", "信函"), ("invoice", "发票"),
-        ("new_facts", "有新的事实"), ("another_matter", "并非同一事项"),
-    )
-}  # fmt: skip
-"""The codes that the library itself gives a meaning, and those that are common for evidence and
-interim measures. Others are the host's own words."""
-
-ENDINGS: Final[Mapping[str, Text]] = {
-    **{reason.value: Text(zh=reason.label(), en=reason.label("en")) for reason in CloseReason},
-    "not_a_customer": Text(zh="不属于本合同所称客户（1.3）", en="not a customer (1.3)"),
-    "not_a_complaint": Text(zh="不属于本合同所称投诉（1.4）", en="not a complaint (1.4)"),
-    "answered_before": Text(zh="同一事项已经答复", en="the same matter was answered before"),
-}
-"""Why a complaint was closed or declined, in words."""
-
 _NUMBERS: Final = "一二三四五六七八九十"
-
-
-def code_text(code: str, standard: Standard, lang: Lang) -> str:
-    """A code as words: as the standard calls it, as the library does, or as it is."""
-    said = standard.word(code, lang)
-    if said is not None:
-        return said
-    known = CODES.get(code)
-    return code.replace("_", " ") if known is None else known.get(lang)
 
 
 class Telling:

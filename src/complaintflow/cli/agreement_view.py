@@ -17,8 +17,10 @@ from ..agreement import (
     Within,
 )
 from ..complaint import Urgency
-from ..desk import plain
-from ..values import iso
+from ..desk import Revealed, plain
+from ..periods import years
+from ..reporting.words import value_name
+from ..values import Party, iso
 from .console import Console
 from .render import Cell, limit, pairs
 
@@ -28,9 +30,11 @@ Row = tuple[str, Cell]
 def show_agreement(console: Console, id: str, reveal: str | None = None) -> None:
     """Show an agreement; with a purpose its names too, which is logged."""
     names: dict[str, str] = {}
+    called: list[Row] = []
     if reveal is not None:
         values = console.desk.reveal(id, ["all"], actor=console.actor, purpose=reveal)
         names = {f"{value.version}.{value.field}": value.value for value in values}
+        called = [(_named(value, console.lang), value.value) for value in values]
     agreement = console.desk.get_agreement(id, actor=console.actor)
     now = console.now()
     value: dict[str, object] = {
@@ -45,10 +49,10 @@ def show_agreement(console: Console, id: str, reveal: str | None = None) -> None
     }
     if names:
         value["revealed"] = names
-    console.answer(value, _shown(agreement, names, console))
+    console.answer(value, _shown(agreement, called, console))
 
 
-def _shown(agreement: Agreement, names: dict[str, str], console: Console) -> RenderableType:
+def _shown(agreement: Agreement, names: list[Row], console: Console) -> RenderableType:
     t, lang, zone, now = console.t, console.lang, agreement.zone, console.now()
     rows: list[Row] = [
         ("id", agreement.id),
@@ -60,12 +64,13 @@ def _shown(agreement: Agreement, names: dict[str, str], console: Console) -> Ren
         (t("生效", "from"), console.local(agreement.starts, zone)),
         (t("届满", "until"), limit(agreement.ends, zone) or _open_end(agreement, console)),
         *((t("期限", "term"), _span(span, console)) for span in agreement.spans[1:]),
+        (t("分类标准", "standard"), agreement.terms_at(now).standard),
         (t("适用法律", "law"), f"{agreement.governing_law.label(lang)} (6.1)"),
     ]
     if agreement.termination is not None:
         rows.append((t("解除事由", "ended for"), agreement.termination.reason.label(lang)))
     rows += [
-        (t("签署", "signed"), f"{s.party.label(lang)} · {form(s.form, lang)} · {s.day.day}")
+        (t("签署", "signed"), f"{s.party.label(lang)} · {console.word(s.form)} · {s.day.day}")
         for s in agreement.signatures
     ]
     if agreement.open_proposal is not None:
@@ -76,8 +81,14 @@ def _shown(agreement: Agreement, names: dict[str, str], console: Console) -> Ren
         (t("副本", "copy"), f"{c.party.label(lang)} · {c.through} · {c.digest}")
         for c in agreement.copies
     ]
-    rows += list(names.items())
+    rows += names
     return pairs(rows, f"{t('合同', 'Agreement')} {agreement.number}")
+
+
+def _named(value: Revealed, lang: str) -> str:
+    if value.field in Party.__members__:
+        return Party(value.field).label(lang)
+    return value_name(value.kind, lang)
 
 
 def _of_terms(terms: Terms, console: Console) -> Iterator[Row]:
@@ -140,18 +151,12 @@ def proposed(proposal: Proposal, console: Console) -> str:
         more = str(proposal.from_day or t("接受时起", "from the acceptance on"))
     elif isinstance(proposal, ProposedRenewal):
         what = t("续期", "renewal")
-        years = t(f"{proposal.years}年", f"{proposal.years} years")
-        more = str(proposal.last_day or (years if proposal.years else t("不定期", "indefinite")))
+        term = years(proposal.years).text(lang) if proposal.years else t("不定期", "indefinite")
+        more = str(proposal.last_day or term)
     else:
         what = t("解除", "termination")
         more = f"{proposal.reason.label(lang)} · {proposal.last_day}"
     return f"{what} · {more} · {proposal.by.label(lang)} · {proposal.id}"
-
-
-def form(form: str, lang: str) -> str:
-    """How a party signed."""
-    zh = {"signature": "签字", "seal": "盖章", "electronic": "电子签名"}
-    return zh.get(form, form) if lang == "zh" else form
 
 
 def _span(span: TermSpan, console: Console) -> str:

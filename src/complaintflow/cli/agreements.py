@@ -68,7 +68,9 @@ def new(
             "party_a": party_a,
             "party_b": party_b,
             "party_b_ref": party_b_ref,
-            "terms": Terms.parse({"manager": manager}),
+            "terms": Terms.parse(
+                {"manager": manager, "standard": console.editions.present.version}
+            ),
             "years": years,
             "indefinite": indefinite,
             "first_day": first_day,

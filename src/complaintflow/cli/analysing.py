@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv as writer
 import io
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, BinaryIO
 
 import typer
 from rich.console import ConsoleRenderable, RichCast
 
-from ..complaint import SubjectKind, annex_2
+from ..complaint import Standard, SubjectKind
 from ..desk import Analysis, AnalysisDue
 from ..errors import MissingExtra
+from ..reporting.words import code_text
 from ..values import Text, local_day
 from .console import ZONE, Console
 from .failure import usage
@@ -111,14 +112,14 @@ def _say_due(console: Console, due: AnalysisDue) -> None:
         console.say(console.t(f"下次分析最迟{day}", f"the next analysis is due by {day}"), "dim")
 
 
-def _cells(told: Analysis, lang: str) -> Iterator[tuple[str | int, ...]]:
+def _cells(told: Analysis, lang: str, standard: Standard) -> Iterator[tuple[str | int, ...]]:
     """The rows for people; what is not known yet is empty."""
-    standard = annex_2()
     for row in told.rows:
         about = SubjectKind(row.about).label(lang) if row.about else ""
         label = standard.label(row.category, lang) if row.category else ""
+        cause = code_text(row.cause, standard, lang) if row.cause else ""
         product = standard.product_label(row.product, lang)
-        yield (row.month, label, product, row.cause, about, *row.counts.values())
+        yield (row.month, label, product, cause, about, *row.counts.values())
 
 
 def _table(console: Console, told: Analysis) -> ConsoleRenderable | RichCast | str:
@@ -137,7 +138,7 @@ def _table(console: Console, told: Analysis) -> ConsoleRenderable | RichCast | s
     ]
     rows = []
     for month, *what, received, upheld, response, completion, breaches, objected, again in (
-        tuple(map(str, row)) for row in _cells(told, console.lang)
+        tuple(map(str, row)) for row in _cells(told, console.lang, console.editions.telling)
     ):
         counts = (received, upheld, response, completion, breaches, objected, again)
         rows.append((month, " · ".join(one for one in what if one), *counts))
@@ -152,20 +153,22 @@ def _write(console: Console, told: Analysis, files: dict[str, str]) -> None:
         for option, name in files.items():
             file = stdout() if name == STDOUT else next(out)
             if option == "--csv":
-                file.write(_csv(told, console.lang))
+                file.write(_csv(told, console))
             else:
-                _xlsx(told, file, console.lang, console.desk.clock.now())
+                _xlsx(told, file, console)
 
 
-def _csv(told: Analysis, lang: str) -> bytes:
+def _csv(told: Analysis, console: Console) -> bytes:
+    lang = console.lang
     text = io.StringIO(newline="")
     rows = writer.writer(text)
     rows.writerow(heading.get(lang) for heading in HEADINGS.values())
-    rows.writerows(_cells(told, lang))
+    rows.writerows(_cells(told, lang, console.editions.telling))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def _xlsx(told: Analysis, file: BinaryIO, lang: str, at: datetime) -> None:
+def _xlsx(told: Analysis, file: BinaryIO, console: Console) -> None:
+    lang, at = console.lang, console.now()
     try:
         from xlsxwriter import Workbook
     except ModuleNotFoundError:
@@ -176,7 +179,7 @@ def _xlsx(told: Analysis, file: BinaryIO, lang: str, at: datetime) -> None:
     head = book.add_format({"bold": True, "bottom": 1})
     for column, heading in enumerate(HEADINGS.values()):
         sheet.write_string(0, column, heading.get(lang), head)
-    for n, row in enumerate(_cells(told, lang), start=1):
+    for n, row in enumerate(_cells(told, lang, console.editions.telling), start=1):
         for column, cell in enumerate(row):
             if isinstance(cell, int):
                 sheet.write_number(n, column, cell)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from ..agreement import Agreement
-from ..complaint import Standard
 from ..desk import Selection, ShippedCalendars
 from ..errors import BadCalendar, BadFile, NotPermitted, UnknownSubject, ValueDestroyed
 from ..ports import Query
@@ -24,7 +23,7 @@ from .failure import usage
 from .kept import calendars_of
 from .options import command
 from .reporting import STDOUT, check_targets, writing
-from .wording import NamesFile, StandardFile, names_of, standard_of
+from .wording import Editions, NamesFile, names_of
 
 if TYPE_CHECKING:
     from ..annexes import Document, Letter, Value, Written
@@ -83,7 +82,6 @@ def annex(
         bool, typer.Option("--blank", help="The form to be filled in by hand (3, 4, 5): no case.")
     ] = False,
     names: NamesFile = None,
-    standard: StandardFile = None,
 ) -> None:
     """Write one of the agreement's seven annexes, in the language of --lang.
 
@@ -111,7 +109,7 @@ def annex(
             "--blank is for annexes 3, 4 and 5, as docx or html",
             "--blank 用于附件3、4、5，格式为 docx 或 html",
         )
-    called = _Called(names_of(names), standard_of(standard))
+    called = _Called(names_of(names), console.editions)
     id = console.find(ids[0]) if ids else None
     if blank:
         _put(console, number, file, kind, _blank(console, number, id, letter, kind))
@@ -144,7 +142,7 @@ class _Called:
     """What the host calls its people and its codes."""
 
     names: Names
-    standard: Standard
+    editions: Editions
 
 
 def _blank(console: Console, number: int, id: str | None, letter: str, kind: str) -> bytes:
@@ -183,7 +181,7 @@ def _general(
     makers: dict[int, Callable[[], Document]] = {
         1: lambda: annexes.flowchart(agreement, at=at, lang=lang),
         2: lambda: annexes.standard_document(
-            called.standard, agreement=agreement, at=at, lang=lang
+            called.editions.present, agreement=agreement, at=at, lang=lang
         ),
         6: lambda: annexes.law_register(agreement=agreement, at=at, lang=lang, names=called.names),
         7: lambda: _training(console, agreement, called.names),
@@ -218,7 +216,7 @@ def _form(
         agreement=agreement,
         at=console.now(),
         lang=console.lang,
-        standard=called.standard,
+        standard=called.editions.telling,
         names=called.names,
     )
     return _written(document, kind)
@@ -309,7 +307,7 @@ class _Letter:
             self._letter,
             at=at,
             lang=lang,
-            standard=self._called.standard,
+            standard=self._called.editions.telling,
             names=self._called.names,
         )
         if values == "none" or self._agreement is None:
@@ -381,7 +379,7 @@ def _list(console: Console, agreement: str | None, file: str, called: _Called) -
             at=at,
             keeping=lambda case: console.desk.keeping(case.id, actor=console.actor),
             lang=lang,
-            standard=called.standard,
+            standard=called.editions.telling,
             names=called.names,
             mark=said,
         ) as rows,

@@ -19,7 +19,7 @@ from .cases import tell
 from .commanding import check_statuses, no_such, read_fields
 from .console import Console
 from .failure import CliError
-from .looking import kept_rows, revealed_table, timeline
+from .looking import history_of, kept_rows, revealed_table, show_timeline
 from .options import command
 from .render import Cell, Column, limit_of, pairs, table, when
 
@@ -186,7 +186,7 @@ def show_claim(console: Console, id: str, reveal: str | None) -> None:
     """Show a claim and its dispute; with a purpose its values too, which is logged."""
     desk, who = console.desk, console.actor
     view = desk.get_claim(id, actor=who)
-    history = desk.history(id, actor=who)
+    history = history_of(console, id)
     revealed: tuple[Revealed, ...] = ()
     if reveal is not None:
         revealed = desk.reveal(id, ["all"], actor=who, purpose=reveal)
@@ -202,7 +202,7 @@ def show_claim(console: Console, id: str, reveal: str | None) -> None:
     claim = view.claim
     head = f"{console.t('主张', 'Claim')} {claim.reference}"
     console.answer(value, pairs([*_facts(view, console)], head))
-    console.show("", timeline(console, history, claim.terms.zone))
+    show_timeline(console, history, claim.terms.zone)
     if revealed:
         console.show("", revealed_table(console, revealed))
 
@@ -212,14 +212,15 @@ def _facts(view: ClaimView, console: Console) -> Iterator[Row]:
     under = "5.1" if claim.claimant.value == "party_b" else "5.2"
     yield t("状态", "status"), claim.status.label(lang)
     yield t("编号", "id"), claim.id
-    yield t("合同", "agreement"), claim.agreement
+    yield t("合同", "agreement"), console.reference(claim.agreement)
     parties = f"{claim.claimant.label(lang)} → {claim.respondent.label(lang)} ({under})"
     yield t("主张方 → 对方", "against"), parties
     yield t("提出", "raised"), when(claim.raised, claim.terms.zone)
     for ground in claim.grounds:
+        stream = "" if ground.stream is None else console.reference(ground.stream)
         yield (
             t("依据", "ground"),
-            f"{ground.clause} {ground.kind.label(lang)} {ground.stream or ''}".strip(),
+            f"{ground.clause} {ground.kind.label(lang)} {stream}".strip(),
         )
     if claim.amount is not None:
         yield t("主张金额", "amount"), str(claim.amount)

@@ -204,6 +204,8 @@ def _value(annotation: object, value: str | bool) -> object:
     text = value.strip()
     if text[:1] in ("{", "["):
         return strict_json(text, "a field's value")
+    if int in parts and re.fullmatch(r"-?[0-9]{1,9}", text):
+        return int(text)  # some numbers are taken as numbers alone
     if Day in parts and re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         return {"day": text}
     if Evidence in parts:

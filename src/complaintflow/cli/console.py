@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Literal
 
@@ -16,10 +17,12 @@ from rich.console import RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
+from ..complaint import Complaint
 from ..confidential import scan
 from ..desk import Desk
-from ..errors import NOT_AN_ID, NaiveTime, UnknownSubject
+from ..errors import NOT_AN_ID, NaiveTime, NotPermitted, UnknownSubject
 from ..ports import Query
+from ..reporting.words import code_text
 from ..values import Actor, instant
 from ..values import zone as zone_of
 from . import opening
@@ -27,6 +30,7 @@ from .clock import clock_of
 from .failure import CliError, usage
 from .kept import attachments_of, calendars_of
 from .safe import clean, dumps
+from .wording import Editions, editions_of
 
 Lang = Literal["zh", "en"]
 
@@ -60,6 +64,8 @@ class Console:
     calendars: str | None = None
     master_keys: str | None = None
     key_book: str | None = None
+    standards: tuple[Path, ...] = ()
+    """The files of the host's editions of the standard, the present one first."""
     out: Screen = field(default_factory=lambda: screen(sys.stdout))
     err: Screen = field(default_factory=lambda: screen(sys.stderr))
     _desk: Desk | None = None
@@ -105,6 +111,12 @@ class Console:
         assert self._desk is not None
         return self._desk
 
+    @cached_property
+    def editions(self) -> Editions:
+        """The editions of the standard, those that were named and annex 2's. Raises BadFile,
+        AlreadyExists."""
+        return editions_of(self.standards)
+
     @property
     def _keys(self) -> opening.Keys | None:
         """Where the keys of an encrypted store are; None where none were named."""
@@ -125,6 +137,7 @@ class Console:
             clock=clock_of(self.where),
             calendars=calendars_of(self.where, self.calendars),
             blobs=attachments_of(self.where),
+            standards=self.editions.every,
         )
 
     def now(self) -> datetime:
@@ -187,6 +200,32 @@ class Console:
     def t(self, zh: str, en: str) -> str:
         """One of two wordings."""
         return zh if self.lang == "zh" else en
+
+    def word(self, code: str) -> str:
+        """What a code is called: by the host's editions of the standard, else by the library; any
+        other as it is, without its underscores."""
+        return code_text(code, self.editions.telling, self.lang)
+
+    def typed(self, code: str) -> str:
+        """What a code is called, with the code itself, for a command will need it."""
+        called = self.word(code)
+        return code if called == code else self.t(f"{called}（{code}）", f"{called} ({code})")
+
+    def category(self, complaint: Complaint) -> str:
+        """What the category of a complaint is called; empty where it has none yet."""
+        known = complaint.classification
+        return "" if known is None else self.editions.telling.label(known.category, self.lang)
+
+    def by(self, actor: Actor) -> str:
+        """Who acted: in which role, and their id."""
+        return f"{actor.role.label(self.lang)} {actor.id}"
+
+    def reference(self, id: str) -> str:
+        """The public reference of a record; the id where whoever looks may not see it."""
+        try:
+            return self.desk.reference(id, actor=self.actor)
+        except (NotPermitted, UnknownSubject):
+            return id
 
     def answer(self, value: object, *shown: RenderableType) -> None:
         """Answer: the value as JSON, or what is shown to people."""

@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 from rich.console import RenderableType
 
-from ..complaint import annex_2
 from ..desk import Case, plain
 from ..duties import DutyState
 from ..ports import Query
@@ -108,7 +107,7 @@ def _show(console: Console, database: Path, told: Told) -> None:
     main = next(case for case in cases if case.id == told.ids["accepted"])
     show_case(console, main, desk.history(main.id, actor=who), desk.breaches(main.id, actor=who))
     console.show("", claims_table(console, claims), "")
-    show_report(console, report, annex_2())
+    show_report(console, report)
     good = t("完好", "good") if verified.good else t("有问题", "wrong")
     console.say(
         "\n"

@@ -17,7 +17,15 @@ from .cases import tell
 from .claims import Row
 from .commanding import check_statuses
 from .console import Console
-from .looking import breach_rows, duty_value, explained, kept_rows, revealed_table, timeline
+from .looking import (
+    breach_rows,
+    duty_value,
+    explained,
+    history_of,
+    kept_rows,
+    revealed_table,
+    show_timeline,
+)
 from .options import command
 from .render import Column, limit, limit_of, pairs, table, when
 
@@ -85,7 +93,7 @@ def list_improvements(
         (
             view.improvement.reference,
             view.improvement.status.label(lang),
-            view.improvement.problem,
+            console.typed(view.improvement.problem),
             view.improvement.owner or "",
             _next_due(view),
             ", ".join(b.clause for b in view.improvement.breaches if b.status.value == "standing"),
@@ -128,7 +136,7 @@ def show_improvement(console: Console, id: str, reveal: str | None) -> None:
     desk, who = console.desk, console.actor
     view = desk.get_improvement(id, actor=who)
     breaches = desk.breaches(id, actor=who)
-    history = desk.history(id, actor=who)
+    history = history_of(console, id)
     revealed: tuple[Revealed, ...] = ()
     if reveal is not None:
         revealed = desk.reveal(id, ["all"], actor=who, purpose=reveal)
@@ -147,7 +155,7 @@ def show_improvement(console: Console, id: str, reveal: str | None) -> None:
     console.answer(value, pairs([*_facts(view, breaches, console)], head))
     for duty in view.duties:
         console.show("", *explained(duty, console))
-    console.show("", timeline(console, history, known.terms.zone))
+    show_timeline(console, history, known.terms.zone)
     if revealed:
         console.show("", revealed_table(console, revealed))
 
@@ -159,14 +167,14 @@ def _facts(
     zone = known.terms.zone
     yield t("状态", "status"), known.status.label(lang)
     yield t("编号", "id"), known.id
-    yield t("合同", "agreement"), known.agreement
-    yield t("问题", "problem"), known.problem
+    yield t("合同", "agreement"), console.reference(known.agreement)
+    yield t("问题", "problem"), console.typed(known.problem)
     yield t("发现", "found"), when(known.found, zone)
     yield t("负责人", "owner"), known.owner or "—"
     if known.cause is not None:
-        yield t("原因", "cause"), known.cause
+        yield t("原因", "cause"), console.word(known.cause)
     if known.complaint is not None:
-        yield t("来自投诉", "found in"), known.complaint
+        yield t("来自投诉", "found in"), console.reference(known.complaint)
     for action in known.actions:
         due = limit_of(action.duty.deadline)
         told = f"{action.id} · {action.responsible} · {due} · {action.status.label(lang)}"

@@ -14,6 +14,7 @@ from ..agreement import agreement_machine
 from ..complaint import Complaint, Severity, Status, complaint_machine
 from ..desk import MAY, BreachView, Case, DutyView, Entry, Revealed, Task, plain
 from ..duties import DutyState, TargetKind
+from ..errors import NotPermitted
 from ..improvement import improvement_machine
 from ..keeping import Keeping
 from ..liability import claim_machine
@@ -28,7 +29,6 @@ from .options import command
 from .render import (
     STYLE,
     Column,
-    category_label,
     level,
     limit,
     limit_of,
@@ -56,7 +56,7 @@ def show_complaint(console: Console, id: str, reveal: str | None) -> None:
     """Show a complaint; with a purpose its values too, which is logged."""
     desk, who = console.desk, console.actor
     case = desk.get(id, actor=who)
-    history = desk.history(id, actor=who)
+    history = history_of(console, id)
     breaches = desk.breaches(id, actor=who)
     revealed: tuple[Revealed, ...] = ()
     if reveal is not None:
@@ -76,6 +76,15 @@ def show_complaint(console: Console, id: str, reveal: str | None) -> None:
     show_case(console, case, history, breaches)
     if revealed:
         console.show("", revealed_table(console, revealed))
+
+
+def history_of(console: Console, id: str) -> tuple[Entry, ...]:
+    """What happened, as far as whoever looks may see it: Party B sees how a record stands that it
+    assists with, and not the events, which tell of other customers."""
+    try:
+        return console.desk.history(id, actor=console.actor)
+    except NotPermitted:
+        return ()
 
 
 def duty_value(view: DutyView, console: Console) -> dict[str, object]:
@@ -107,11 +116,11 @@ def show_case(
         *_together(console, c),
     ]
     if c.classification is not None:
-        facts.append((t("分类评估", "assessed"), f"{category_label(c, lang)} · {level(c, lang)}"))
+        facts.append((t("分类评估", "assessed"), f"{console.category(c)} · {level(c, lang)}"))
     if c.external is not None:
         facts.append((t("外部编号", "external"), str(c.external)))
     if c.merged_into is not None:
-        facts.append((t("并入", "merged into"), c.merged_into))
+        facts.append((t("并入", "merged into"), console.reference(c.merged_into)))
     if c.carried_over:
         facts.append((t("历史投诉", "carried over"), t("不产生期限义务", "owes nothing")))
     kept = console.desk.keeping(c.id, actor=console.reader)
@@ -120,7 +129,7 @@ def show_case(
     console.show(pairs(facts, f"{t('投诉', 'Complaint')} {c.reference}"))
     for view in case.duties:
         console.show("", *explained(view, console))
-    console.show("", timeline(console, history, c.zone))
+    show_timeline(console, history, c.zone)
 
 
 def _together(console: Console, c: Complaint) -> Iterator[tuple[str, str]]:
@@ -178,8 +187,13 @@ def explained(view: DutyView, console: Console) -> tuple[Text, Text]:
     return head, told
 
 
-def timeline(console: Console, history: tuple[Entry, ...], zone: str) -> RenderableType:
-    """What happened, when, by whom, and where it led."""
+def show_timeline(console: Console, history: tuple[Entry, ...], zone: str) -> None:
+    """What happened, when, by whom, and where it led; nothing where that is not to be seen."""
+    if history:
+        console.show("", _timeline(console, history, zone))
+
+
+def _timeline(console: Console, history: tuple[Entry, ...], zone: str) -> RenderableType:
     t, lang = console.t, console.lang
     rows = []
     before = ""
@@ -192,7 +206,7 @@ def timeline(console: Console, history: tuple[Entry, ...], zone: str) -> Rendera
         label = status_name(entry.stream, to, lang)
         bad = event.type == "BreachRecorded"
         name = event_name(event.type, lang)
-        told = detail(event, lang)
+        told = detail(event, console.word, lang)
         if told:
             name += f"{t('：', ': ')}{told}"
         rows.append(
@@ -343,7 +357,7 @@ def cases_table(console: Console, cases: tuple[Case, ...]) -> RenderableType:
             (
                 c.reference,
                 c.status.label(lang),
-                known.category if known and lang == "en" else category_label(c, lang),
+                console.category(c),
                 str(known.priority) if known and known.priority else "",
                 _short(response, lang),
                 _short(completion, lang),

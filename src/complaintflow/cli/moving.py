@@ -176,7 +176,7 @@ def _title(machine: _Machine, console: Console) -> str:
 def _name(machine: _Machine, state: str, lang: str) -> str:
     if state == START:
         return "（新）" if lang == "zh" else "(new)"
-    return machine.labels[state].zh if lang == "zh" else state
+    return machine.labels[state].get(lang)
 
 
 def _sources(machine: _Machine, row: _Row, console: Console) -> list[str]:
@@ -205,7 +205,7 @@ def _targets(machine: _Machine, row: _Row, console: Console) -> list[str]:
 def _may(row: _Row, console: Console) -> list[str]:
     if not row.may:
         return [console.t("（随命令发生）", "(follows)")]
-    return [Role(role).label("zh") if console.lang == "zh" else role for role in row.may]
+    return [Role(role).label(console.lang) for role in row.may]
 
 
 def _wide(machine: _Machine, console: Console) -> RenderableType:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Annotated, Literal, cast
 
 import typer
@@ -55,6 +56,17 @@ KeyBookOption = Annotated[
     ),
 ]
 
+StandardFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--standard",
+        envvar="COMPLAINTFLOW_STANDARD",
+        help="Your edition of the standard, as JSON: categories, products, what your other codes "
+        "are called; with earlier ones after it, while complaints are under them. Annex 2's is "
+        "always known.",
+    ),
+]
+
 Body = Callable[..., int | None]
 
 
@@ -63,11 +75,12 @@ def command(
     name: str,
     *,
     store: bool = True,
+    standard: bool | None = None,
     settings: Mapping[str, object] | None = None,
 ) -> Callable[[Body], Body]:
     """Make a function a command. Its first parameter is the :class:`Console`; what it returns is
     the exit code (nothing: 0). With ``store`` it takes ``--db``, ``--as``, ``--calendars`` and
-    the keys too.
+    the keys too; with ``standard``, by default with a store, the editions of the standard.
     """
     shared: list[tuple[str, object, object]] = [
         ("as_json", Json, False),
@@ -76,6 +89,8 @@ def command(
     if store:
         shared += [("database", Db, None), ("who", As, None), ("calendars", Calendars, None)]
         shared += [("master_keys", MasterKeys, None), ("key_book", KeyBookOption, None)]
+    if store if standard is None else standard:
+        shared.append(("standards", StandardFiles, None))
 
     def made(body: Body) -> Body:
         own = inspect.signature(body, eval_str=True).parameters.values()
@@ -92,6 +107,7 @@ def command(
                 calendars=cast("str | None", values.pop("calendars", None)),
                 master_keys=cast("str | None", values.pop("master_keys", None)),
                 key_book=cast("str | None", values.pop("key_book", None)),
+                standards=tuple(cast("list[Path] | None", values.pop("standards", None)) or ()),
             )
             try:
                 return body(console, **values) or 0

@@ -79,10 +79,10 @@ def _row(console: Console, reference: str, access: Access) -> tuple[str, ...]:
     between = "、" if console.lang == "zh" else ", "
     return (
         when(access.at, ZONE),
-        str(access.actor),
+        console.by(access.actor),
         reference,
         between.join(words),
-        access.purpose,
+        console.word(access.purpose),
     )
 
 

@@ -13,7 +13,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..complaint import Complaint, annex_2
+from ..complaint import Complaint
 from ..desk import Case, DutyView
 from ..duties import DutyState
 from ..periods import Deadline
@@ -146,12 +146,6 @@ def standing(view: DutyView, console: Console, *, short: bool = False) -> Text:
     if told.late_by is not None and not short:
         text += f" ({span(told.late_by, console.lang)})"
     return Text(text, style=STYLE.get(told.state, ""))
-
-
-def category_label(complaint: Complaint, lang: str) -> str:
-    """The category's label."""
-    known = complaint.classification
-    return annex_2().label(known.category, lang) if known else ""
 
 
 def level(complaint: Complaint, lang: str) -> str:

@@ -23,7 +23,7 @@ from .console import ZONE, Console
 from .failure import CliError, usage
 from .opening import path_of
 from .render import Cell, Column, pairs, table
-from .wording import NamesFile, StandardFile, names_of, standard_of
+from .wording import NamesFile, names_of
 
 STDOUT = "-"
 
@@ -48,7 +48,6 @@ def report(
         typer.Option("--xlsx", metavar="FILE", help="Write the list of cases as a workbook."),
     ] = None,
     names: NamesFile = None,
-    standard: StandardFile = None,
 ) -> None:
     """Counts: by status and category, response and completion in time or late, breaches.
 
@@ -58,7 +57,7 @@ def report(
     asked = {"--html": html, "--csv": csv, "--xlsx": xlsx}
     files = {option: name for option, name in asked.items() if name is not None}
     check_targets(console, files)
-    called, known = names_of(names), standard_of(standard)
+    called, known = names_of(names), console.editions.telling
     under = console.find(agreement) if agreement else None
     with console.working(console.t("统计", "counting")):
         told = _written(console, under, files, called, known) if files else None
@@ -68,7 +67,7 @@ def report(
     if told is None:
         console.answer(report_value(counted))
         if not console.as_json:
-            show_report(console, counted, known)
+            show_report(console, counted)
     elif STDOUT not in files.values():
         written = {option.removeprefix("--"): name for option, name in files.items()}
         console.answer({**told.as_dict(), "written": written})
@@ -204,9 +203,9 @@ _STATES = (
 )
 
 
-def show_report(console: Console, told: Report, standard: Standard) -> None:
+def show_report(console: Console, told: Report) -> None:
     """The counts for people."""
-    t, lang = console.t, console.lang
+    t, lang, standard = console.t, console.lang, console.editions.telling
     facts = [(t("投诉", "complaints"), str(told.total))]
     if told.carried_over:
         facts.append((t("历史转入", "carried over"), str(told.carried_over)))

@@ -13,15 +13,14 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from rich.text import Text
 
-from ..annexes.telling import CODES
 from ..complaint import Standard, annex_2
+from ..reporting.words import CODES
 from ..values import Code, Day, Labelled, Model, Ref
 from ..values import Text as Words
 from .commanding import command_type, commands
 from .console import Console
 from .options import command
 from .render import Column, table
-from .wording import StandardFile, standard_of
 
 
 @dataclass(frozen=True)
@@ -35,17 +34,16 @@ class Field:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    command(app, "fields", store=False)(fields)
+    command(app, "fields", store=False, standard=True)(fields)
 
 
 def fields(
     console: Console,
     name: Annotated[str, typer.Argument(metavar="COMMAND", help="For example draw_up_plan.")],
-    standard: StandardFile = None,
 ) -> None:
     """The fields of a command, and of what they hold: as JSON, or with dots as options of `do`."""
     kind = command_type(name)
-    found = tuple(shape(kind, standard_of(standard)))
+    found = tuple(shape(kind, console.editions.present))
     t = console.t
     columns: list[Column] = [
         t("字段", "field"),

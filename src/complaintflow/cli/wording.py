@@ -1,14 +1,18 @@
-"""What a host calls its people and its codes, from files that the console is named."""
+"""What a host calls its people and its codes, from files that the console is named; and how a code
+is told to people. Labels of what the library lists itself are on its enumerations."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter
 
-from ..complaint import Standard, annex_2
+from ..complaint import Category, Product, Standard, annex_2, by_version
 from ..errors import BadFile, InvalidCommand
 from ..values import Ref, Text, parsing_json
 from .kept import contents
@@ -22,16 +26,6 @@ NamesFile = Annotated[
         '"d-2": {"zh": "...", "en": "..."}}.',
     ),
 ]
-StandardFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--standard",
-        envvar="COMPLAINTFLOW_STANDARD",
-        help="Your edition of the standard, as JSON: what categories, products and other codes "
-        "are called; by default annex 2's.",
-    ),
-]
-
 _NAMES: TypeAdapter[dict[Ref, Text | str]] = TypeAdapter(dict[Ref, Text | str])
 
 
@@ -46,13 +40,53 @@ def names_of(file: Path | None) -> dict[str, Text | str]:
         raise BadFile(reason=f"the names: {error.problems[0].kind}") from None
 
 
-def standard_of(file: Path | None) -> Standard:
-    """The standard in a file; annex 2's where none was named. Raises BadFile."""
-    if file is None:
-        return annex_2()
+@dataclass(frozen=True)
+class Editions:
+    """The editions of the standard that the console was given, the present one first; annex 2's is
+    among them, unless one of the host's own goes by its version."""
+
+    every: tuple[Standard, ...]
+
+    @property
+    def present(self) -> Standard:
+        """The edition that new agreements name, and that annex 2 and ``fields`` tell of."""
+        return self.every[0]
+
+    @cached_property
+    def telling(self) -> Standard:
+        """What codes are called: as the present edition calls them, and those that it does not
+        know as an earlier one did."""
+        categories: dict[str, Category] = {}
+        products: dict[str, Product] = {}
+        words: dict[str, Text] = {}
+        for edition in reversed(self.every):
+            categories |= {known.key: known for known in edition.categories}
+            products |= {known.key: known for known in edition.products}
+            words |= edition.words
+        return self.present.model_copy(
+            update={
+                "categories": tuple(categories.values()),
+                "products": tuple(products.values()),
+                "words": words,
+            }
+        )
+
+
+def editions_of(files: Iterable[Path]) -> Editions:
+    """The editions in some files, the present one first, and annex 2's. Raises BadFile for a file
+    that is not there or holds no standard, AlreadyExists where two that differ go by one
+    version."""
+    own = by_version(_read(file) for file in files)
+    shipped = annex_2()
+    return Editions(tuple({**own, shipped.version: own.get(shipped.version, shipped)}.values()))
+
+
+def _read(file: Path) -> Standard:
     try:
         return Standard.parse(contents(file))
     except InvalidCommand as error:
         problem = error.problems[0]
         where = problem.place or "the beginning"
-        raise BadFile(reason=f"the standard: {problem.kind} at {where}") from None
+        raise BadFile(reason=f"the standard {file.name}: {problem.en} at {where}") from None
+    except BadFile as error:
+        raise BadFile(reason=f"the standard {file.name}: {error.reason}") from None

@@ -13,6 +13,7 @@ from ..duties import BreachRecorded, DutyKind, TargetKind, WarningGiven
 from ..improvement import improvement_machine
 from ..kernel import Event, StateMachine
 from ..liability import claim_machine
+from ..reporting.words import ENDINGS
 from ..values import Text
 
 EVENTS: Mapping[str, str] = {
@@ -162,8 +163,11 @@ def event_name(kind: str, lang: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower()
 
 
-def detail(event: Event, lang: str) -> str:
-    """What an event says in codes, in a few words; empty where its name says all."""
+def detail(event: Event, word: Callable[[str], str], lang: str) -> str:
+    """What an event says in codes, in a few words; empty where its name says all.
+
+    :param word: what a code of the host's is called.
+    """
     if isinstance(event, e.MessageSent):
         return event.purpose.label(lang)
     if isinstance(event, e.ComplaintClassified | e.ComplaintReclassified):
@@ -173,8 +177,10 @@ def detail(event: Event, lang: str) -> str:
         return event.verdict.label(lang)
     if isinstance(event, e.ComplaintClosed):
         return event.reason.label(lang)
+    if isinstance(event, e.ComplaintDeclined) and event.reason in ENDINGS:
+        return ENDINGS[event.reason].get(lang)
     if isinstance(event, e.ComplaintDeclined | e.CustomerUnreachable | e.MeasureCancelled):
-        return event.reason.replace("_", " ")
+        return word(event.reason)
     if isinstance(event, e.ContactLogged):
         reached = Text(zh="已联系上", en="reached") if event.reached else _NOT_REACHED
         return reached.get(lang)

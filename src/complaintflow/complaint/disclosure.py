@@ -8,7 +8,7 @@ from ..values import Code, Labelled, Model, Ref, When
 class Recipient(Labelled):
     """To whom something was disclosed."""
 
-    party_b = "party_b", "乙方"
+    party_b = "party_b", "乙方", "Party B"
     authority = "authority", "主管机关"
     court = "court", "法院"
     processor = "processor", "受托处理人"

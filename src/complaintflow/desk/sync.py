@@ -372,6 +372,11 @@ class Desk:
             return decided
         return tuple(authority.told_to(actor, event) for event in decided)
 
+    def reference(self, id: str, *, actor: Actor) -> str:
+        """The public reference of a complaint, an improvement or a claim; an agreement's number."""
+        state, _ = self._driver.subject(id, actor, "get")
+        return self._core.kind_of(id).index(state).reference
+
     def history(self, id: str, *, actor: Actor) -> tuple[Entry, ...]:
         """Every event of a complaint or agreement, in order."""
         self._driver.subject(id, actor, "history")

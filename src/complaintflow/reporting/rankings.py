@@ -20,7 +20,7 @@ from .markup import (
     text,
 )
 from .svg import Bar, Part, bars
-from .words import CLAUSES
+from .words import CLAUSES, code_text
 
 MOST = 20
 """How many bars a Pareto chart has; what is left is one more."""
@@ -70,9 +70,7 @@ def pareto(made: Made) -> str:
         code: (made.standard.label(code, made.lang) if code else none)
         for code in told.report.by_category
     }
-    causes = {
-        code: made.standard.word(code, made.lang) or code.replace("_", " ") for code in told.causes
-    }
+    causes = {code: code_text(code, made.standard, made.lang) for code in told.causes}
     without = figure("/without_cause", told.without_cause)
     note = t(f"已有调查结论而未写原因代码：{without}。", f"Concluded without a cause: {without}.")
     heading = t("类别与原因", "Categories and causes")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
+from ..complaint import CloseReason, Standard
 from ..keeping import Keeping
 from ..values import Day, Text, When
 from ..values import zone as zone_of
@@ -136,6 +137,7 @@ VALUES: Mapping[str, str] = {
     "signatory": "签署人",
     "place": "签订地",
     "request": "请求内容",
+    "assistance": "请求协助的内容",
 }
 """The zh name of each kind of value in the vault."""
 
@@ -143,3 +145,40 @@ VALUES: Mapping[str, str] = {
 def value_name(kind: str, lang: str) -> str:
     """The name of a kind of value."""
     return VALUES.get(kind, kind) if lang == "zh" else kind.replace("_", " ")
+
+
+CODES: Final[Mapping[str, Text]] = {
+    code: Text(zh=zh, en=code.replace("_", " "))
+    for code, zh in (
+        ("anonymous", "匿名"), ("none_left", "未留联系方式"), ("carried_over", "历史投诉"),
+        ("masked", "已遮盖"), ("same_matter", "同一事项"), ("lead_case", "牵头投诉"),
+        ("earlier", "此前投诉"), ("related", "相关投诉"), ("merged_into", "合并至"),
+        ("stop_sale", "停止销售"), ("warn", "警示"), ("recall", "召回"), ("photo", "照片"),
+        ("attachment", "附件"),
+        ("recording", "录音"), ("document", "文件"), ("report", "报告"), ("authority", "授权文件"),
+        ("training_record", "培训记录"), ("sign_off", "签字确认"), ("test", "检测"),
+        ("receipt", "凭证"), ("minutes", "纪要"), ("letter", "信函"), ("invoice", "发票"),
+        ("new_facts", "有新的事实"), ("another_matter", "并非同一事项"),
+        ("signature", "签字"), ("seal", "盖章"), ("electronic", "电子签名"),
+        ("annex", "制作附件"), ("court", "诉讼"), ("inspection", "查阅"), ("call_back", "回电"),
+    )
+}  # fmt: skip
+"""The codes that the library itself gives a meaning, and those that are common for evidence,
+interim measures and what values are read for. Others are the host's own words."""
+
+ENDINGS: Final[Mapping[str, Text]] = {
+    **{reason.value: Text(zh=reason.label(), en=reason.label("en")) for reason in CloseReason},
+    "not_a_customer": Text(zh="不属于本合同所称客户（1.3）", en="not a customer (1.3)"),
+    "not_a_complaint": Text(zh="不属于本合同所称投诉（1.4）", en="not a complaint (1.4)"),
+    "answered_before": Text(zh="同一事项已经答复", en="the same matter was answered before"),
+}
+"""Why a complaint was closed or declined, in words."""
+
+
+def code_text(code: str, standard: Standard, lang: str) -> str:
+    """A code as words: as the standard calls it, as the library does, or as it is."""
+    said = standard.word(code, lang)
+    if said is not None:
+        return said
+    known = CODES.get(code)
+    return code.replace("_", " ") if known is None else known.get(lang)

@@ -16,7 +16,7 @@ class Channel(Labelled):
     phone = "phone", "电话"
     web = "web", "网络"
     email = "email", "邮件"
-    sms = "sms", "短信"
+    sms = "sms", "短信", "SMS"
     letter = "letter", "信函"
     in_person = "in_person", "现场"
     passed_on = "passed_on", "转办"

@@ -476,6 +476,13 @@ def reach(
     return case
 
 
+def answered() -> Case:
+    """A complaint that was declined, and its customer told."""
+    case = reach(Status.declined)
+    case.do(c.TellOutcome(channel="phone"))
+    return case
+
+
 def serving(problem: str, agreement: str = "a-1", id: str = "i-1") -> ImprovementFacts:
     """An improvement that takes a problem up."""
     return ImprovementFacts(id=id, agreement=agreement, problem=problem)

@@ -2416,49 +2416,111 @@ def neighbour(ended: datetime | None, stream: str = "l_1") -> dict[str, Any]:
 
 @refuses("retention_has_ended", "3.7")
 def _() -> Question:
-    case = b.reach("declined")
+    case = b.answered()
     case.state = case.state.model_copy(update={"retention": None})
     return Asked(case, keeping.Dispose(), KEPT_UNTIL)
 
 
 @refuses("retention_has_ended", "3.7", kept_until="2027-07-01T16:00:00Z")
 def _() -> Question:
-    return Asked(b.reach("declined"), keeping.Dispose(), KEPT_UNTIL - timedelta(microseconds=1))
+    return Asked(b.answered(), keeping.Dispose(), KEPT_UNTIL - timedelta(microseconds=1))
 
 
 @refuses("retention_has_ended", "3.7", kept_until="2027-12-01T16:00:00Z")
 def _() -> Question:
     # The last claim on it ended later than it did itself.
-    return Asked(
-        b.reach("declined"), keeping.Dispose(), KEPT_UNTIL, neighbour(t("2026-12-01 10:00"))
-    )
+    return Asked(b.answered(), keeping.Dispose(), KEPT_UNTIL, neighbour(t("2026-12-01 10:00")))
 
 
 @lets("retention_has_ended")
 @lets("nothing_holds_it")
 def _() -> Question:
-    return Asked(b.reach("declined"), keeping.Dispose(), KEPT_UNTIL)
+    return Asked(b.answered(), keeping.Dispose(), KEPT_UNTIL)
 
 
 @lets("retention_has_ended")
 def _() -> Question:
     # An earlier end of a claim shortens nothing.
-    return Asked(
-        b.reach("declined"), keeping.Dispose(), KEPT_UNTIL, neighbour(t("2026-06-01 10:00"))
-    )
+    return Asked(b.answered(), keeping.Dispose(), KEPT_UNTIL, neighbour(t("2026-06-01 10:00")))
 
 
-@refuses("nothing_holds_it", "3.7", holds=("h-1",), reasons=("court",), open=())
+@refuses("retention_has_ended", "3.7", kept_until="2027-07-12T16:00:00Z")
 def _() -> Question:
+    # Nobody told the customer that it was declined: a year from that breach, and over a weekend.
     case = b.reach("declined")
+    case.do(duties.AssessDuties(), t("07-11 00:00"))
+    return Asked(case, keeping.Dispose(), KEPT_UNTIL)
+
+
+@refuses("retention_has_ended", "3.7", kept_until="2027-07-12T16:00:00Z")
+def _() -> Question:
+    # The same before it is recorded.
+    return Asked(b.reach("declined"), keeping.Dispose(), KEPT_UNTIL)
+
+
+@refuses("nothing_holds_it", "3.7", holds=(), reasons=(), open=(), owed=("f-1",))
+def _() -> Question:
+    told = b.feedback(b.follow_up(due=t("2028-08-01 18:00")))
+    case = b.reach("closed", instead={"feedback_given": told})
+    return Asked(case, keeping.Dispose(), t("2027-07-10 00:00"))
+
+
+@lets("nothing_holds_it")
+def _() -> Question:
+    case = b.reach("closed", instead={"feedback_given": b.feedback(b.follow_up())})
+    case.do(c.FinishFollowUp(follow_up="f-1", evidence=PROOF))
+    return Asked(case, keeping.Dispose(), t("2027-07-10 00:00"))
+
+
+@refuses("nothing_holds_it", "3.7", holds=(), reasons=(), open=(), owed=("seal",))
+def _() -> Question:
+    # Withdrawn: 4.4 speaks of problems, not of complaints.
+    case = b.received()
+    case.do(c.FindProblem(problem="seal"))
+    case.do(c.Withdraw())
+    return Asked(case, keeping.Dispose(), t("2028-07-10 00:00"))
+
+
+@lets("nothing_holds_it")
+def _() -> Question:
+    case = b.received()
+    case.do(c.FindProblem(problem="seal"))
+    case.improvement = b.serving("seal")
+    case.do(c.LinkImprovement(problem="seal", improvement="i-1"))
+    case.do(c.Withdraw())
+    return Asked(case, keeping.Dispose(), KEPT_UNTIL)
+
+
+def _found_late(now: datetime) -> Asked:
+    """Nobody could be told; a contact turns up on the last day of the year."""
+    case = b.received(b.receive(customer={"ref": "u-1", "no_contact": "none_left"}))
+    case.do(b.decline())
+    case.do(b.found(), t("2027-07-01 20:00"))
+    return Asked(case, keeping.Dispose(), now)
+
+
+@refuses("nothing_holds_it", "3.7", holds=(), reasons=(), open=(), owed=("response", "completion"))
+def _() -> Question:
+    return _found_late(t("2027-07-02 20:00"))
+
+
+@lets("nothing_holds_it")
+def _() -> Question:
+    # It is overdue then, and who claims that has a year.
+    return _found_late(t("2028-07-04 00:00"))
+
+
+@refuses("nothing_holds_it", "3.7", holds=("h-1",), reasons=("court",), open=(), owed=())
+def _() -> Question:
+    case = b.answered()
     held = keeping.Hold(id="h-1", reason="court", since=T0)
     case.state = case.state.model_copy(update={"holds": (held,)})
     return Asked(case, keeping.Dispose(), KEPT_UNTIL)
 
 
-@refuses("nothing_holds_it", "3.7", holds=(), reasons=(), open=("l_1",))
+@refuses("nothing_holds_it", "3.7", holds=(), reasons=(), open=("l_1",), owed=())
 def _() -> Question:
-    return Asked(b.reach("declined"), keeping.Dispose(), KEPT_UNTIL, neighbour(None))
+    return Asked(b.answered(), keeping.Dispose(), KEPT_UNTIL, neighbour(None))
 
 
 @refuses("hold_stands", "3.7", standing=())
@@ -2482,14 +2544,14 @@ def decide(outcome: str = "granted", **changes: Any) -> keeping.DecideRightsRequ
 
 
 def rights(status: str = "received", **changes: Any) -> Case:
-    case = b.reach("declined")
+    case = b.answered()
     b.ask_rights(case, keeping.RightsStatus(status), **changes)
     return case
 
 
 @refuses("rights_request_may_move", "4.3", kind=None, status=None, open=())
 def _() -> Question:
-    return Asked(b.reach("declined"), decide())
+    return Asked(b.answered(), decide())
 
 
 @refuses("rights_request_may_move", "4.3", kind="access", status="executed", open=("r-1",))

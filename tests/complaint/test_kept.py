@@ -103,6 +103,7 @@ def test_a_correction_carries_its_request_out(fact: str) -> None:
 def test_a_deferred_erasure_is_carried_out_by_the_disposal() -> None:
     case = asked("erasure")
     case.do(b.decline(), t("07-01 11:00"))
+    case.do(c.TellOutcome(channel="phone"))
     decide(case, "deferred", reason="must_be_kept")
     (known,) = case.state.rights
     assert known.until == case.state.retention
@@ -115,6 +116,7 @@ def test_a_deferred_erasure_is_carried_out_by_the_disposal() -> None:
 def test_a_refused_one_stays_refused_and_says_why() -> None:
     case = asked("erasure")
     case.do(b.decline(), t("07-01 11:00"))
+    case.do(c.TellOutcome(channel="phone"))
     decide(case, "refused", reason="taken_back")
     case.do(keeping.Dispose(), t("2027-07-02 00:00"))
     (known,) = case.state.rights
@@ -156,8 +158,10 @@ def test_editions_go_by_their_version() -> None:
         c.by_version((first, first.model_copy(update={"categories": first.categories[1:]})))
 
 
-def test_an_analysis_is_due_from_the_beginning_or_from_the_last_one() -> None:
-    drafted, agreed = b.drafted(), b.signed()
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Asia/Tokyo", "Pacific/Auckland"])
+def test_an_analysis_is_due_from_the_beginning_or_from_the_last_one(zone: str) -> None:
+    """Days are those of the terms, wherever that is."""
+    drafted, agreed = b.drafted(), b.signed(terms=Terms(zone=zone))
     assert drafted.analysis_due(china()) is None
     first = agreed.analysis_due(china())
     assert first is not None

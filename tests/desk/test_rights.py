@@ -67,7 +67,7 @@ def test_erasure_waits_for_the_end_of_the_record_and_is_then_carried_out_and_ans
     desk.handle(say("decide_rights_request", **waits), actor=BOSS, on=id)
     desk.handle(say("answer_rights_request", request=request, channel="phone"), actor=CLERK, on=id)
     known = rights_of(desk, id)
-    kept = desk.get(id, actor=BOSS).complaint.retention
+    kept = desk.keeping(id, actor=BOSS).until
     assert kept is not None
     assert known.until == kept
     assert known.explain() == (
@@ -78,6 +78,9 @@ def test_erasure_waits_for_the_end_of_the_record_and_is_then_carried_out_and_ans
         f"it is kept until {kept.last_day}."
     )
     clock.set(kept.overdue_from)
+    late = desk.keeping(id, actor=BOSS).until  # nobody told the customer that it was declined
+    assert late is not None
+    clock.set(late.overdue_from)
     desk.handle(keeping.Dispose(), actor=BOSS, on=id)
     assert rights_of(desk, id).status == RightsStatus.executed
     with pytest.raises(ValueDestroyed):

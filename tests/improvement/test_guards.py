@@ -466,6 +466,7 @@ refuses(
     holds=(),
     reasons=(),
     open=("c-1",),
+    owed=(),
 )
 lets("nothing_holds_it", lambda: _disposing(T0))
 
@@ -479,6 +480,7 @@ refuses(
     holds=(HOLD,),
     reasons=("audit",),
     open=(),
+    owed=(),
 )
 refuses(
     "hold_stands",

@@ -25,6 +25,16 @@ class Record:
     holds: tuple[k.Hold, ...] = ()
     rights: tuple[k.RightsRequest, ...] = ()
     identities: tuple[k.IdentityCheck, ...] = ()
+    owed: tuple[k.Owed, ...] = ()
+    breaches: tuple[datetime, ...] = ()
+
+    def unfinished(self, now: datetime) -> tuple[k.Owed, ...]:
+        """What is still owed in it."""
+        return self.owed
+
+    def missed(self, now: datetime) -> tuple[datetime, ...]:
+        """Since when each breach in it stands."""
+        return self.breaches
 
     def entitles(self, person: str, to: k.Entitlement) -> bool:
         """Whether the check of somebody covers this."""

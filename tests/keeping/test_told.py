@@ -10,6 +10,8 @@ from complaintflow.keeping.guards import no_longer_kept
 
 from .record import T0, Record, context, kept_from
 
+OWED = k.OwedKind
+
 
 def told(refusal: Refusal | None) -> tuple[str, str]:
     assert refusal is not None
@@ -24,6 +26,23 @@ def test_it_may_go_from_the_day_after_its_last_in_the_agreement_s_zone() -> None
     )
     assert "2027-07-02T00:00:00+08:00" in en
     assert "2027-07-02T00:00:00+08:00" in zh
+
+
+def test_it_says_what_ends_what_is_still_owed() -> None:
+    owed = tuple(k.Owed(kind=kind, id=f"x-{kind}") for kind in (*OWED, OWED.duty))
+    record = Record(retention=kept_from(T0), owed=owed)
+    refusal = k.nothing_holds_it.check(record, k.Dispose(), context(T0 + timedelta(days=400)))
+    assert told(refusal) == (
+        "release the holds, and bring what is open to its end; "
+        "record what became of the follow-ups (follow_up); "
+        "link an improvement with each problem (link_improvement); "
+        "perform the duties that run, or wait for their limits",
+        "解除保留，并将未结事项办结；记录后续跟进事项的结果（follow_up）；"
+        "将发现的问题关联改进事项（link_improvement）；"
+        "履行尚在期限内的义务，或待其期限届满",
+    )
+    assert refusal is not None
+    assert refusal.facts["owed"] == ("x-follow_up", "x-problem", "x-duty", "x-duty")
 
 
 def test_a_hold_is_named_where_there_is_one() -> None:
@@ -41,12 +60,15 @@ def test_a_hold_is_named_where_there_is_one() -> None:
 
 
 def test_what_anything_keeps_may_be_reopened_and_nothing_else() -> None:
-    """3.7: by its own end, by a later end of what refers to it, by a hold, by what is open."""
+    """3.7: by its own end, by a later end of what refers to it, by a later breach in it, by a hold,
+    by what is open, by what is still owed in it."""
     over = T0 + timedelta(days=400)
     ended = Record(retention=kept_from(T0))
     held = Record(retention=kept_from(T0), holds=(k.Hold(id="h-1", reason="court", since=T0),))
     later = k.Neighbour(stream="claim-1", kind="claim", ended=T0 + timedelta(days=90))
     open_ = k.Neighbour(stream="claim-1", kind="claim", ended=None)
+    late = Record(retention=kept_from(T0), breaches=(T0 + timedelta(days=90),))
+    owing = Record(retention=kept_from(T0), owed=(k.Owed(kind=OWED.follow_up, id="f-1"),))
     for record, now, neighbours, kept in [
         (ended, T0 + timedelta(days=300), (), True),
         (ended, over, (), False),
@@ -54,7 +76,11 @@ def test_what_anything_keeps_may_be_reopened_and_nothing_else() -> None:
         (ended, over, (later,), True),
         (ended, over + timedelta(days=90), (later,), False),
         (ended, over, (open_,), True),
+        (late, over, (), True),
+        (late, over + timedelta(days=90), (), False),
+        (owing, over + timedelta(days=900), (), True),
         (Record(), over, (), False),
+        (Record(owed=owing.owed), over, (), False),
     ]:
         refusal = no_longer_kept(
             record, context(now, neighbours=neighbours), instead="another", instead_zh="另行登记"

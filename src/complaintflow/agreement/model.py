@@ -228,7 +228,7 @@ class Agreement(Model):
 
         Missing it is shown; it is no breach by itself (corrective measure 4).
         """
-        analysed = [Day(day=made.last) for made in self.analyses]
+        analysed = [Day(day=made.last, zone=self.zone) for made in self.analyses]
         since = max(analysed, key=lambda day: day.day, default=self.starts)
         if since is None:
             return None

@@ -38,15 +38,18 @@ def look(
     """What a decision looks at besides its own stream."""
     related: dict[str, Model] = {}
     unchanged: list[tuple[str, int]] = []
-    for other_kind, other in kind.related(state, command):
-        related[other], version = yield from _known(core, other_kind, other, actor, kind.looks_as)
+    wanted = list(kind.related(state, command))
+    for other_kind, other in wanted:  # it grows by what each leads to
+        found, version = yield from _known(core, other_kind, other, actor, kind.looks_as)
+        related[other] = found
         unchanged.append((other, version))
+        wanted += (more for more in kind.leads_on(found, command) if more not in wanted)
     touching: dict[str, Model] = {}
     touched_by: list[tuple[str, tuple[str, ...]]] = []
-    for touched in kind.touched(command, stream):
-        found = cast("tuple[Snapshot, ...]", (yield Touching(touched)))
-        touched_by.append((touched, tuple(snapshot.stream for snapshot in found)))
-        for snapshot in found:
+    for touched in kind.touched(command, stream, related):
+        snapshots = cast("tuple[Snapshot, ...]", (yield Touching(touched)))
+        touched_by.append((touched, tuple(snapshot.stream for snapshot in snapshots)))
+        for snapshot in snapshots:
             other = snapshot.stream
             touching[other] = yield from core.state(core.kind_of(other), snapshot)
             unchanged.append((other, snapshot.version))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+from datetime import datetime
 
 from ..agreement import Terms
 from ..duties import Breach, Duty, duty_missed
-from ..keeping import Hold
+from ..keeping import Hold, Owed
 from ..kernel import START, Context, Move, StateMachine
 from ..periods import Deadline, Period
 from ..values import Actor, Code, Labelled, Model, Ref, Sealed, Text, When
@@ -130,6 +131,14 @@ class Improvement(Model):
     def rests_on(self, breach: Breach) -> Duty | None:
         """The duty that was missed; None where it was of an earlier round's action."""
         return duty_missed(self, breach)
+
+    def unfinished(self, now: datetime) -> tuple[Owed, ...]:
+        """Nothing: it does not end before its actions do, or somebody decided against it."""
+        return ()
+
+    def missed(self, now: datetime) -> tuple[When, ...]:
+        """Since when each breach in it stands, excused or not."""
+        return tuple(breach.since for breach in self.breaches if breach.stands)
 
     def open_actions(self) -> tuple[Action, ...]:
         """The actions that are still to be carried out."""

@@ -41,7 +41,17 @@ from .messages import (
     RetentionRecomputed,
     ValuesDestroyed,
 )
-from .model import Hold, HoldReason, Keeping, KeepingContext, Kept, Neighbour, keeping_of
+from .model import (
+    Hold,
+    HoldReason,
+    Keeping,
+    KeepingContext,
+    Kept,
+    Neighbour,
+    Owed,
+    OwedKind,
+    keeping_of,
+)
 from .rights import (
     AccessForm,
     RightsKind,
@@ -76,6 +86,8 @@ __all__ = [
     "KeepingEvent",
     "Kept",
     "Neighbour",
+    "Owed",
+    "OwedKind",
     "PlaceHold",
     "ReceiveRightsRequest",
     "RecordDisposed",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..errors import Refusal
 from ..kernel import command_guard, refuse, state_guard
-from ..values import iso
+from ..values import Text, iso
 from .messages import ReleaseHold
-from .model import KeepingContext, Kept, keeping_of
+from .model import KeepingContext, Kept, OwedKind, keeping_of
 
 
 @state_guard("3.7")
 def retention_has_ended(subject: Kept, context: KeepingContext) -> Refusal | None:
-    """The record has been kept as long as it must be, by its own end and by what refers to it."""
+    """The record has been kept long enough: by its own end, its breaches, and what refers to it."""
     kept = keeping_of(subject, context).until
     if kept is None:
         return refuse(
@@ -38,21 +40,44 @@ def retention_has_ended(subject: Kept, context: KeepingContext) -> Refusal | Non
 
 @state_guard("3.7")
 def nothing_holds_it(subject: Kept, context: KeepingContext) -> Refusal | None:
-    """Nobody holds the record, and nothing that refers to it is open."""
+    """Nobody holds the record, nothing that refers to it is open, and nothing is owed in it."""
     keeps = keeping_of(subject, context)
     if not keeps.held_by:
         return None
+    ends = dict.fromkeys(one.kind for one in keeps.owed)
     return refuse(
         "nothing_holds_it",
         "3.7",
         "the record is held",
         "记录处于证据保留状态",
-        instead="release the holds, and bring what is open to its end",
-        instead_zh="解除保留，并将未结事项办结",
+        instead="; ".join((_ENDS.en, *(_ENDS_OWED[kind].en for kind in ends))),
+        instead_zh="；".join((_ENDS.zh, *(_ENDS_OWED[kind].zh for kind in ends))),
         holds=tuple(hold.id for hold in keeps.holds),
         reasons=tuple(hold.reason.value for hold in keeps.holds),
         open=tuple(one.stream for one in keeps.open),
+        owed=tuple(one.id for one in keeps.owed),
     )
+
+
+_ENDS = Text(
+    zh="解除保留，并将未结事项办结",
+    en="release the holds, and bring what is open to its end",
+)
+_ENDS_OWED: Mapping[OwedKind, Text] = {
+    OwedKind.follow_up: Text(
+        zh="记录后续跟进事项的结果（follow_up）",
+        en="record what became of the follow-ups (follow_up)",
+    ),
+    OwedKind.problem: Text(
+        zh="将发现的问题关联改进事项（link_improvement）",
+        en="link an improvement with each problem (link_improvement)",
+    ),
+    OwedKind.duty: Text(
+        zh="履行尚在期限内的义务，或待其期限届满",
+        en="perform the duties that run, or wait for their limits",
+    ),
+}
+"""What ends each kind of what is still owed."""
 
 
 def no_longer_kept(

@@ -33,6 +33,23 @@ class Hold(Model):
     since: Instant
 
 
+class OwedKind(Labelled):
+    """What can still be owed in a record that came to its end."""
+
+    follow_up = "follow_up", "后续跟进事项未完成"
+    problem = "problem", "发现的问题尚未立项改进"
+    duty = "duty", "义务尚在期限内"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Owed:
+    """Something that is still owed in a record: it is not disposed of before."""
+
+    kind: OwedKind
+    id: Ref
+    """Which one: the follow-up's id, the problem's code, the kind of duty."""
+
+
 class Kept(Protocol):
     """A state whose record is kept for a time."""
 
@@ -44,6 +61,13 @@ class Kept(Protocol):
     def holds(self) -> tuple[Hold, ...]:
         """The holds that stand."""
 
+    def unfinished(self, now: datetime) -> tuple[Owed, ...]:
+        """What is still owed in it at ``now``, whatever became of it itself."""
+
+    def missed(self, now: datetime) -> tuple[When, ...]:
+        """Since when something was missed in it, recorded or not: a claim on it has the record's
+        time from then on."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Neighbour:
@@ -53,7 +77,8 @@ class Neighbour:
     stream: str
     kind: str
     ended: When | None
-    """When it came to its end; None while it is open, which keeps the record."""
+    """When it came to its end; None while it, or something in it, is open: that keeps the
+    record."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,17 +96,20 @@ class Keeping:
     """What keeps a record (3.7): until when at least, and what holds it besides, however long."""
 
     until: Deadline | None
-    """By its own end, or the latest end of what refers to it or what it refers to; None while it
-    is open."""
+    """By its own end, by the last breach in it that stands, or by the latest end of what refers to
+    it or what it refers to; None while it is open."""
     holds: tuple[Hold, ...] = ()
     """The holds that stand."""
     open: tuple[Neighbour, ...] = ()
     """What refers to it or what it refers to, and is open still: it is not disposed of before."""
+    owed: tuple[Owed, ...] = ()
+    """What is still owed in it though it came to its end: it is not disposed of before."""
 
     @property
     def held_by(self) -> tuple[Ref, ...]:
-        """What holds it whenever it ends: the holds, and what is open."""
-        return (*(hold.id for hold in self.holds), *(one.stream for one in self.open))
+        """What holds it whenever it ends: the holds, what is open, what is still owed in it."""
+        open_, owed = (one.stream for one in self.open), (one.id for one in self.owed)
+        return (*(hold.id for hold in self.holds), *open_, *owed)
 
 
 def next_look(disposed: When, destroyed: bool) -> datetime | None:
@@ -91,20 +119,23 @@ def next_look(disposed: When, destroyed: bool) -> datetime | None:
 
 
 def keeping_of(subject: Kept, context: KeepingContext) -> Keeping:
-    """What keeps a record: until its own end or the latest end of its neighbours, whichever is
-    later ("at least" holds under every reading of 3.7). What is open does not count there: it keeps
-    the record by itself.
+    """What keeps a record: until its own end, by the last breach in it or by the latest end of its
+    neighbours, whichever is latest ("at least" holds under every reading of 3.7). What is open, or
+    still owed, does not count there: it keeps the record by itself.
     """
     until = subject.retention
+    owed: tuple[Owed, ...] = ()
     if until is not None:
+        ends = (one.ended for one in context.neighbours if one.ended is not None)
         limits = [
-            recount(until.model_copy(update={"start": one.ended}), context.calendar)
-            for one in context.neighbours
-            if one.ended is not None
+            recount(until.model_copy(update={"start": end}), context.calendar)
+            for end in (*subject.missed(context.now), *ends)
         ]
         until = max((until, *limits), key=lambda limit: limit.due)
+        owed = subject.unfinished(context.now)
     return Keeping(
         until=until,
+        owed=owed,
         holds=subject.holds,
         open=tuple(one for one in context.neighbours if one.ended is None),
     )

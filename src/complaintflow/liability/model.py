@@ -8,7 +8,7 @@ from typing import Final
 
 from ..agreement import GoverningLaw, Terms
 from ..duties import BreachKind
-from ..keeping import Hold
+from ..keeping import Hold, Owed
 from ..periods import Deadline
 from ..values import Evidence, Labelled, Model, Party, Ref, When
 from .dispute import Dispute, Offer, Suit
@@ -133,6 +133,14 @@ class Claim(Model):
     def is_open(self) -> bool:
         """Whether it has not come to its end: until then it holds every record that it touches."""
         return self.status in OPEN
+
+    def unfinished(self, now: datetime) -> tuple[Owed, ...]:
+        """Nothing: it does not end before what was settled is performed."""
+        return ()
+
+    def missed(self, now: datetime) -> tuple[When, ...]:
+        """None: breaches are in the records that it rests on."""
+        return ()
 
     def streams(self) -> tuple[str, ...]:
         """The records that it rests on."""

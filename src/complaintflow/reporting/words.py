@@ -102,7 +102,8 @@ def held_by(keeping: Keeping, lang: Lang) -> tuple[str, ...]:
     """What holds a record beyond its retention: why each hold stands, and what is open still."""
     holds = (hold.reason.label(lang) for hold in keeping.holds)
     open_ = (HOLDERS[neighbour.kind].get(lang) for neighbour in keeping.open)
-    return tuple(dict.fromkeys((*holds, *open_)))
+    owed = (one.kind.label(lang) for one in keeping.owed)
+    return tuple(dict.fromkeys((*holds, *open_, *owed)))
 
 
 def listed(items: tuple[str, ...], lang: Lang) -> str:

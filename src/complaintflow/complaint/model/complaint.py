@@ -10,6 +10,7 @@ from ...agreement import Terms
 from ...duties import (
     Breach,
     Duty,
+    DutyKind,
     DutyState,
     InnerTarget,
     Standing,
@@ -19,7 +20,16 @@ from ...duties import (
     first_of,
     still_owed,
 )
-from ...keeping import OF_A_RELATIVE, Capacity, Entitlement, Hold, IdentityCheck, RightsRequest
+from ...keeping import (
+    OF_A_RELATIVE,
+    Capacity,
+    Entitlement,
+    Hold,
+    IdentityCheck,
+    Owed,
+    OwedKind,
+    RightsRequest,
+)
 from ...periods import Deadline
 from ...values import Code, Model, Ref, When, Zone
 from ..assistance import AssistanceRequest
@@ -291,6 +301,31 @@ class Complaint(Model):
     def untaken(self) -> tuple[FoundProblem, ...]:
         """The problems that no improvement has taken up."""
         return tuple(problem for problem in self.problems if problem.improvement is None)
+
+    def unfinished(self, now: datetime) -> tuple[Owed, ...]:
+        """What is still owed when its handling has ended: the follow-ups that were told, the
+        problems that no improvement took up, the duties whose limit is not over (3.6, 4.4)."""
+        if self.status in FINAL:
+            return ()
+        return (
+            *(Owed(kind=OwedKind.follow_up, id=f.id) for f in self.follow_ups if not f.settled),
+            *(Owed(kind=OwedKind.problem, id=problem.code) for problem in self.untaken()),
+            *(
+                Owed(kind=OwedKind.duty, id=duty.kind.value)
+                for duty in self.owed()
+                if duty.kind != DutyKind.take_up and not duty.deadline.over_at(now)
+            ),
+        )
+
+    def missed(self, now: datetime) -> tuple[When, ...]:
+        """Since when each breach in it stands, excused or not, and each duty is overdue."""
+        if self.status in FINAL:
+            return ()
+        overdue = (duty.deadline for duty in self.owed() if duty.deadline.over_at(now))
+        return (
+            *(breach.since for breach in self.breaches if breach.stands),
+            *(limit.overdue_from for limit in overdue),
+        )
 
     def binds(self, duty: Duty) -> bool:
         """Whether one of its duties binds."""

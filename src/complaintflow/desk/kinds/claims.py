@@ -3,6 +3,7 @@ other claims on them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from ...agreement import Agreement
@@ -20,6 +21,7 @@ from ...liability import (
     claim_machine,
 )
 from ...liability.tasks import tasks
+from ...values import Model
 from .keeping import neighbours, when_disposed
 from .kind import Kind, Stream, Surroundings
 
@@ -37,11 +39,11 @@ def _record_kind(stream: str) -> str:
     return "improvement" if stream.startswith("i_") else "complaint"
 
 
-def _touched(command: Command, stream: str) -> tuple[str, ...]:
+def _touched(command: Command, stream: str, related: Mapping[str, Model]) -> tuple[str, ...]:
     """Of the records whose breaches a new claim names, all that refer to them: other claims."""
     if isinstance(command, RaiseClaim):
         return tuple(dict.fromkeys(named.stream for named in command.breaches))
-    return when_disposed(command, stream)
+    return when_disposed(command, stream, related)
 
 
 def _context(state: Claim | None, command: Command | None, around: Surroundings) -> ClaimContext:

@@ -38,9 +38,7 @@ def _near(state: Complaint | None, command: Command) -> tuple[Stream, ...]:
     """The agreement that it is received under; the other complaint of a merger or link; what
     keeps a record that is to be disposed of, or whose erasure is decided on."""
     if isinstance(command, ASKS_WHAT_KEEPS) and state is not None:
-        survivor = () if state.merged_into is None else (("complaint", state.merged_into),)
-        serving = (problem.improvement for problem in state.problems)
-        return (*survivor, *(("improvement", id) for id in dict.fromkeys(serving) if id))
+        return _keeping(state)
     if isinstance(command, LinkImprovement):
         return (("improvement", command.improvement),)
     if isinstance(command, Receive | CarryOver) and command.agreement is not None:
@@ -54,6 +52,21 @@ def _near(state: Complaint | None, command: Command) -> tuple[Stream, ...]:
         return (("complaint", command.other),)
     if isinstance(command, TakeOverFindings):
         return (("complaint", command.lead),)
+    return ()
+
+
+def _keeping(state: Complaint) -> tuple[Stream, ...]:
+    """What a record rests on: what it was merged into, and the improvements of its problems."""
+    survivor = () if state.merged_into is None else (("complaint", state.merged_into),)
+    serving = (problem.improvement for problem in state.problems)
+    return (*survivor, *(("improvement", id) for id in dict.fromkeys(serving) if id))
+
+
+def _survivors(related: Model, command: Command) -> tuple[Stream, ...]:
+    """What the survivor of a merger rests on itself, to the last survivor: a complaint is merged
+    once, and only into an open one, so that the chain ends."""
+    if isinstance(command, ASKS_WHAT_KEEPS) and isinstance(related, Complaint):
+        return _keeping(related)
     return ()
 
 
@@ -128,4 +141,5 @@ COMPLAINT = Kind(
     _near,
     when_disposed,
     matching=_alike,
+    leads_on=_survivors,
 )

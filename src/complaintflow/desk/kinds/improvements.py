@@ -3,6 +3,7 @@ at the others that were opened for it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from ...agreement import Agreement
@@ -17,6 +18,7 @@ from ...improvement import (
 )
 from ...improvement.tasks import tasks
 from ...kernel import Command
+from ...values import Model
 from .keeping import neighbours, when_disposed
 from .kind import Kind, Stream, Surroundings
 
@@ -30,14 +32,14 @@ def _near(state: Improvement | None, command: Command) -> tuple[Stream, ...]:
     return complaint
 
 
-def _touched(command: Command, stream: str) -> tuple[str, ...]:
+def _touched(command: Command, stream: str, related: Mapping[str, Model]) -> tuple[str, ...]:
     """Of the complaint whose problem a new improvement takes up, all that refer to it: others that
     were opened for it; of one that is reopened, what keeps its record."""
     if isinstance(command, OpenImprovement):
         return () if command.complaint is None else (command.complaint,)
     if isinstance(command, ReopenImprovement):
         return (stream,)
-    return when_disposed(command, stream)
+    return when_disposed(command, stream, related)
 
 
 def _context(

@@ -89,6 +89,7 @@ class Kind:
     :param context: makes what a decision may know of the state and the surroundings.
     :param tasks: every act that it waits for, each with whose it is.
     :param related: the other streams that a command's decision looks at.
+    :param leads_on: the further ones that one of those leads to; no chain of them may be endless.
     :param touched: the streams, of all that refer to which a command's decision looks at every one.
     :param matching: which streams, found by what they are found by, its decision looks at.
     :param looks_as: the action that the actor must be permitted to do to the related streams.
@@ -103,12 +104,15 @@ class Kind:
         context: Callable[[S | None, Command | None, Surroundings], X],
         tasks: Callable[[S], Iterable[Task]],
         related: Callable[[S | None, Command], tuple[Stream, ...]] = lambda state, command: (),
-        touched: Callable[[Command, str], tuple[str, ...]] = lambda command, stream: (),
+        touched: Callable[[Command, str, Mapping[str, Model]], tuple[str, ...]] = (
+            lambda command, stream, related: ()
+        ),
         looks_as: str = "get",
         draws_reference: bool = True,
         matching: Callable[[S | None, Command, Mapping[str, Model]], Query | None] = (
             lambda state, command, related: None
         ),
+        leads_on: Callable[[Model, Command], tuple[Stream, ...]] = lambda related, command: (),
     ) -> None:
         self.name: str = decider.kind
         self.prefix: str = prefix
@@ -122,6 +126,7 @@ class Kind:
         self._context: Callable[[Any, Command | None, Surroundings], Context] = context
         self._tasks: Callable[[Any], Iterable[Task]] = tasks
         self._related: Callable[[Any, Command], tuple[Stream, ...]] = related
+        self._leads_on: Callable[[Model, Command], tuple[Stream, ...]] = leads_on
         self._touched = touched
         self._matching: Callable[[Any, Command, Mapping[str, Model]], Query | None] = matching
 
@@ -137,10 +142,16 @@ class Kind:
         """The other streams that its decision looks at."""
         return self._related(state, command)
 
-    def touched(self, command: Command, stream: str) -> tuple[str, ...]:
+    def leads_on(self, related: Model, command: Command) -> tuple[Stream, ...]:
+        """The further streams that its decision looks at, because a related one leads there."""
+        return self._leads_on(related, command)
+
+    def touched(
+        self, command: Command, stream: str, related: Mapping[str, Model]
+    ) -> tuple[str, ...]:
         """The streams of which its decision looks at all that refer to them: of ``stream``, which
         it is about, or of others."""
-        return self._touched(command, stream)
+        return self._touched(command, stream, related)
 
     def matching(
         self, state: Model | None, command: Command, related: Mapping[str, Model]

@@ -133,7 +133,7 @@ def accepts(
         mine = role != "responsible" or (_action(case, args) or {"who": who})["who"] == who
         return mine and _settles(case, name, args, now)
     if name == "reopen_improvement":
-        return keeping.kept_by(case, world) or not keeping.is_over(case, now, world)
+        return keeping.kept_by(case, now, world) or not keeping.is_over(case, now, world)
     if name == "verify_effect":
         begins = case["check_from"]
         return bool(args["proof"]) and (begins is None or at >= begins)

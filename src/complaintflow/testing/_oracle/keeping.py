@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from .days import after_years
-from .owing import Args, Case
+from .owing import Args, Case, binding, outside, past, runs
 from .terms import TERMS
 
 MOVES = ("place_hold", "release_hold", "dispose", "confirm_disposal")
@@ -29,14 +29,41 @@ def kept_until(case: Case) -> datetime:
 
 
 def keepers(case: Case, world: World) -> Iterator[Case]:
-    """What else keeps a record: what it rests on, and what refers to it."""
-    id = case["id"]
-    rests = []
+    """What else keeps a record: what it rests on, and what refers to it; of one that was merged,
+    what keeps whatever survived in the end."""
+    line, rests = [case], []
     if case["kind"] == "complaint":
-        rests = [case["into"], *(p["improvement"] for p in case["problems"])]
+        while line[-1]["into"] is not None:
+            line.append(world[line[-1]["into"]])
+        rests = [one["into"] for one in line]
+        rests += [p["improvement"] for one in line for p in one["problems"]]
+    ids = {one["id"] for one in line}
     for other, found in world.items():
-        if other in rests or id in refers_to(found):
+        if other != case["id"] and (other in rests or ids & refers_to(found)):
             yield found
+
+
+def owes(case: Case, now: datetime) -> bool:
+    """Whether something is still owed in a case that came to its end: a follow-up, a problem that
+    nothing took up, a duty whose limit lies ahead."""
+    if case["kind"] != "complaint" or case["kept"] is None or case["status"] == "disposed":
+        return False
+    return (
+        any(f["settled"] is None for f in case["follow_ups"])
+        or any(p["improvement"] is None for p in case["problems"])
+        or any(runs(duty) and not past(duty, now) for duty in binding(case).values())
+    )
+
+
+def _ends(case: Case, now: datetime) -> list[datetime]:
+    """From when it is kept: from its end, and from whatever was missed in it."""
+    breaches = [b["since"] for b in case.get("breaches", ()) if b["status"] != "set_right"]
+    if case["kind"] == "complaint" and case["status"] != "disposed":
+        duties = (duty for duty in binding(case).values() if runs(duty) and past(duty, now))
+        breaches += [outside(duty) for duty in duties]
+    elif case["kind"] == "complaint":
+        breaches = []
+    return [case["kept"]["from"], *breaches]
 
 
 def refers_to(case: Case) -> set[str]:
@@ -65,22 +92,28 @@ def accepts(case: Case, name: str, args: Args, now: datetime, world: World) -> b
 
 def may_go(case: Case, now: datetime, world: World) -> bool:
     """Whether nothing keeps it any longer."""
-    return not kept_by(case, world) and is_over(case, now, world)
+    return not kept_by(case, now, world) and is_over(case, now, world)
 
 
-def kept_by(case: Case, world: World) -> bool:
+def kept_by(case: Case, now: datetime, world: World) -> bool:
     """Whether a hold keeps it, or something that is open."""
-    open_ = any(other["kept"] is None for other in keepers(case, world))
-    return bool(case["holds"]) or open_
+    open_ = any(other["kept"] is None or owes(other, now) for other in keepers(case, world))
+    return bool(case["holds"]) or open_ or owes(case, now)
 
 
 def is_over(case: Case, now: datetime, world: World) -> bool:
     """Whether it has been kept long enough: by its own end and by what refers to it."""
     if case["kept"] is None:
         return False
-    ends = [other["kept"]["from"] for other in keepers(case, world) if other["kept"] is not None]
+    others = (_ends(one, now) for one in keepers(case, world) if one["kept"] is not None)
+    ends = [*_ends(case, now)[1:], *(at for each in others for at in each)]
     untils = [after_years(at, case["kept"]["years"], now).at for at in ends]
     return now >= max([kept_until(case), *untils])
+
+
+def still_kept(case: Case, now: datetime) -> bool:
+    """Whether new facts may go into it, by what it says of itself."""
+    return bool(case["holds"]) or owes(case, now) or not is_over(case, now, {})
 
 
 def apply(case: Case, name: str, args: Args, now: datetime, made: str) -> None:

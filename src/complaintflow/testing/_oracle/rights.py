@@ -62,7 +62,7 @@ def accepts(case: Case, name: str, args: Args, now: datetime, world: World) -> b
         return False
     if asked["kind"] != "erasure":
         return bool(outcome != "deferred")
-    held = kept_by(case, world)
+    held = kept_by(case, now, world)
     kept = not is_over(case, now, world)
     if outcome == "granted":
         return not held and not kept

@@ -10,7 +10,7 @@ from .again import is_stale
 from .aims import something_due
 from .case import MOST_ACTING, received
 from .days import SKEW, after_working_days
-from .keeping import World, kept_until
+from .keeping import World, still_kept
 from .owing import Args, Case, acts, complains, contactable, first_reached, past
 from .process import FROM, OPEN, entitles
 from .terms import STANDARD, TERMS
@@ -153,8 +153,7 @@ def accepts(
     if name in rights.MOVES:
         return rights.accepts(case, name, args, now, world)
     if name == "reopen":
-        until = kept_until(case)
-        return until is None or now < until or bool(case["holds"])
+        return still_kept(case, now)
     if name == "correct_fact":
         return _corrects(case, args, now, world)
     if name == "close":

@@ -455,6 +455,12 @@ def _() -> AskedOfAgreement:
     return AskedOfAgreement(b.agree(state, take_back, now=T0), _accept(state))
 
 
+@refuses("proposal_is_open", "7.1", open=None, status="accepted")
+def _() -> AskedOfAgreement:
+    state = _proposed(_amend())
+    return AskedOfAgreement(b.agree(state, _accept(state), now=T0), _accept(state))
+
+
 @refuses("proposal_is_open", "7.1", open=PROPOSAL, status=None)
 def _() -> AskedOfAgreement:
     state = _proposed(_amend())

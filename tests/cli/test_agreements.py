@@ -80,8 +80,13 @@ def test_what_is_proposed_is_answered_by_the_other_party(store: str) -> None:
     assert on(store, "accept", *B).error == "refused"  # nothing is open any more
     assert on(store, "amend", *B, "--terms", '{"manager": "n"}').code == 0
     assert on(store, "withdraw", *B[:2]).code == 0
+    assert on(store, "amend", *B, "--terms", '{"manager": "n"}').code == 0
+    assert on(store, "accept", *A).code == 0
+    again = on(store, "accept", *A)
+    assert again.error == "refused"
+    assert "nothing is left to do: it is accepted" in again.err
     stands = [p["status"] for p in told(store)["agreement"]["proposals"]]
-    assert stands == ["rejected", "withdrawn"]
+    assert stands == ["rejected", "withdrawn", "accepted"]
 
 
 def test_an_indefinite_one_is_ended_and_not_renewed(store: str) -> None:

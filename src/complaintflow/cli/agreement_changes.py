@@ -187,10 +187,11 @@ def _answer(
 
 
 def _which(console: Console, found: str, proposal: str | None) -> str:
-    """The proposal that is meant; where none is open, the rules say so."""
+    """The proposal that is meant; where none is open the latest, and the rules say how it is."""
     if proposal is not None:
         return proposal
-    waiting = console.desk.get_agreement(found, actor=console.actor).open_proposal
+    agreement = console.desk.get_agreement(found, actor=console.actor)
+    waiting = agreement.open_proposal or next(reversed(agreement.proposals), None)
     return "none" if waiting is None else waiting.id
 
 

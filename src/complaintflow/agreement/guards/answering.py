@@ -8,7 +8,7 @@ from ...values import iso
 from ..commands import AcceptProposal, RejectProposal, WithdrawProposal
 from ..consent import AgreementContext, agreed_from, day_of, terms_hold_from
 from ..model import Agreement
-from ..proposals import ProposedAmendment
+from ..proposals import ProposalStatus, ProposedAmendment
 from .proposing import named
 
 Answer = AcceptProposal | RejectProposal | WithdrawProposal
@@ -28,8 +28,16 @@ def proposal_is_open(
         "7.1",
         "no such proposal waits for an answer",
         "没有该项待答复的提议",
-        instead="answer the one that is open" if waiting else "propose the change anew",
-        instead_zh="答复待答复的提议" if waiting else "重新提出",
+        instead=f"answer the one that is open: {waiting.id}"
+        if waiting
+        else "nothing is left to do: it is accepted"
+        if known.get(command.proposal) == ProposalStatus.accepted
+        else "propose the change first",
+        instead_zh=f"答复待答复的提议：{waiting.id}"
+        if waiting
+        else "无需再办：该提议已被接受"
+        if known.get(command.proposal) == ProposalStatus.accepted
+        else "先行提出变更",
         open=None if waiting is None else waiting.id,
         status=known.get(command.proposal),
     )

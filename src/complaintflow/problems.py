@@ -134,6 +134,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "retention_too_short": ("记录至少保存一年（3.7）", "3.7 says at least one year"),
         "retention_too_long": ("记录最长保存三十年", "retention is thirty years at most"),
+        "retention_without_reason": (
+            "保存超过一年的，须写明理由",
+            "3.7 asks for one year; say why it is more",
+        ),
+        "retention_reason_unfit": (
+            "诉讼时效期间为三年（民法典第188条）",
+            "the limitation period is three years (CC 188)",
+        ),
+        "limit_of_another_clause": (
+            "期限所引条款与其所限事项不符",
+            "a limit names the clause of what it limits",
+        ),
         "term_blank": ("合同期限未填写", "the term is blank"),
         "term_twice": ("合同期限只能用一种方式填写", "the term is said in more than one way"),
         "term_out_of_range": ("合同期限超出范围", "the term lies outside what is taken"),

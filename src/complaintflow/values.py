@@ -307,7 +307,7 @@ class Day(Model):
 
     @property
     def end(self) -> datetime:
-        """The first instant after the day, in UTC."""
+        """The first instant after the day, in UTC. Raises OutOfRange where the calendar ends."""
         if self.day == date.max:
             raise _beyond()
         return start_of(self.day + timedelta(days=1), self.zone)

@@ -75,7 +75,8 @@ def test_a_warning_is_shorter_than_its_limit_and_in_its_unit(warning: Any) -> No
 )
 def test_a_limit_is_ten_years_at_most(name: str, longest: Period, kind: str) -> None:
     def said(period: Period) -> dict[str, Any]:
-        return {name: Limit(clause="4.1", period=period)}
+        known: Limit | None = getattr(Terms(), name)
+        return {name: Limit(clause="3.6" if known is None else known.clause, period=period)}
 
     assert Terms(**said(longest))
     with pytest.raises(InvalidCommand) as caught:
@@ -103,7 +104,39 @@ def test_retention_is_at_least_one_year_and_not_for_ever(period: Period, kind: s
     "period", [years(1), years(3), years(30), months(12), months(18), days(366), days(400)]
 )
 def test_retention_is_in_years_months_or_days(period: Any) -> None:
-    assert Terms(retention=Limit(clause="3.7", period=period)).retention.period == period
+    kept = Terms(retention=Limit(clause="3.7", period=period), retention_reason="audit")
+    assert kept.retention.period == period
+
+
+@pytest.mark.parametrize("name", list(Terms.model_fields))
+def test_a_limit_names_the_clause_of_what_it_limits(name: str) -> None:
+    known = getattr(Terms(), name)
+    if name in ("rights_answer", "revisit"):
+        clause = "4.3" if name == "rights_answer" else "3.6"
+        known = Limit(clause=clause, period=working_days(9))
+    if isinstance(known, Limit):
+        assert Terms.model_validate({name: known})
+        other = known.model_copy(update={"clause": "7.1"})
+        assert _problems(Terms, **{name: other}) == ["limit_of_another_clause"]
+
+
+@pytest.mark.parametrize("period", [years(2), months(13), days(367)])
+def test_more_than_the_year_of_the_agreement_has_another_reason(period: Period) -> None:
+    kept = Limit(clause="3.7", period=period)
+    assert _problems(Terms, retention=kept) == ["retention_without_reason"]
+    assert Terms(retention=kept, retention_reason="audit").retention_reason == "audit"
+
+
+@pytest.mark.parametrize("least", [years(3), months(36), days(1_096)])
+def test_the_limitation_period_is_three_years(least: Period) -> None:
+    """CC 188."""
+    for n, fits in ((least.n, True), (least.n - 1, False)):
+        kept = Limit(clause="3.7", period=least.model_copy(update={"n": n}))
+        said: dict[str, Any] = {"retention": kept, "retention_reason": "limitation_period"}
+        if fits:
+            assert Terms(**said)
+        else:
+            assert _problems(Terms, **said) == ["retention_reason_unfit"]
 
 
 @pytest.mark.parametrize("period", [hours(24), working_days(250)])

@@ -209,6 +209,7 @@ def _disposed() -> Case:
     )
     trained = (Evidence(kind="training_record", ref="tr-1"),)
     case.do(duties.CompleteRemedy(breach=breach, evidence=trained, note="已培训"))
+    case.do(b.correct(t("07-01 08:59")))
     case.do(b.decline(), t("07-03 10:00"))
     case.do(
         c.Disclose(
@@ -223,7 +224,7 @@ def _disposed() -> Case:
     )
     case.do(keeping.PlaceHold(reason="court", note="法院调卷"))
     case.do(keeping.ReleaseHold(hold=case.state.holds[0].id, note="已结案"))
-    case.do(keeping.Dispose(), t("2027-07-06 10:00"))
+    case.do(keeping.Dispose(), t("2027-07-13 10:00"))
     case.do(keeping.ConfirmDisposal(values=9))
     return case
 
@@ -271,7 +272,7 @@ def _asked() -> Case:
     case.do(duties.RecomputeDeadlines())
     case.do(b.decline(), t("2025-12-16 10:00"))
     decide(erasure, "deferred", reason="must_be_kept")
-    case.do(keeping.Dispose(), t("2026-12-18 10:00"))
+    case.do(keeping.Dispose(), t("2026-12-28 10:00"))
     case.do(keeping.AnswerRightsRequest(request=erasure, channel="phone"))
     return case
 
@@ -412,7 +413,7 @@ def test_every_kind_of_event_is_in_the_file() -> None:
         seen[stream["kind"]] |= {json.loads(body)["type"] for body in stream["events"]}
     assert seen["complaint"] == {kind.__name__ for kind in COMPLAINT_EVENTS}
     assert seen["agreement"] == {kind.__name__ for kind in AGREEMENT_EVENTS}
-    assert (len(seen["complaint"]), len(seen["agreement"])) == (74, 14)
+    assert (len(seen["complaint"]), len(seen["agreement"])) == (75, 14)
 
 
 def test_every_field_of_every_event_is_said_somewhere_in_the_file() -> None:

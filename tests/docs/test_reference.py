@@ -14,9 +14,9 @@ from complaintflow.kernel import Command, Decision, Refused
 
 Make = Callable[[], tuple[Case, Command]]
 ONLY_TIME = {
-    "complaint": {"WarningGiven"},
+    "complaint": {"WarningGiven", "BreachStartMoved"},
     # A leak is a deed in a complaint; an improvement's breaches come with time or with a fact.
-    "improvement": {"WarningGiven", "BreachRecorded", "BreachSetRight"},
+    "improvement": {"WarningGiven", "BreachRecorded", "BreachSetRight", "BreachStartMoved"},
 }
 """The events of each kind that no command brings by itself."""
 

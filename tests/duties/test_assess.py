@@ -269,6 +269,9 @@ def test_a_breach_is_recorded_once_and_set_right_once() -> None:
         ("offer_excuse", "standing", ("standing",)),
         ("accept_excuse", "standing", ("excused",)),
         ("refuse_excuse", "standing", ("standing",)),
+        ("move_start", "standing", ("standing",)),
+        ("move_start", "excused", ("excused",)),
+        ("drop_excuse", "excused", ("standing",)),
         ("set_right", "standing", ("set_right",)),
         ("set_right", "excused", ("set_right",)),
     }

@@ -86,7 +86,7 @@ def test_force_majeure_excuses_at_once_and_its_facts_are_recorded() -> None:
     found = breach(case)
     assert found.status == BreachStatus.excused
     assert found.excuse == duties.Excuse(
-        ground=ExcuseGround.force_majeure, offered=NOW, accepted=True
+        ground=ExcuseGround.force_majeure, began=BEGAN, offered=NOW, accepted=True
     )
 
 

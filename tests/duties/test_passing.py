@@ -17,7 +17,7 @@ from complaintflow.duties import BreachStatus, DutyKind, DutyState
 from complaintflow.kernel import Decision, Event
 from complaintflow.periods import CompiledCalendar, Notice, china, hours, working_days, years
 from complaintflow.periods.china.notice import days, spans
-from complaintflow.values import Day, Party
+from complaintflow.values import Actor, Day, Party, Role
 
 MICRO = timedelta(microseconds=1)
 RESPONSE, COMPLETION = DutyKind.response, DutyKind.completion
@@ -334,16 +334,52 @@ def test_after_a_correction_warnings_are_counted_from_the_start() -> None:
     assert b.COMPLAINTS.index(case.state).wake == t("07-02 20:00")
 
 
-def test_a_breach_that_began_at_another_time_is_recorded_anew() -> None:
+def _late_then_excused(offered: duties.OfferExcuse) -> Case:
+    """Nobody responded by 07-03 09:00; that is excused, and a corrective measure is assigned."""
     case = b.received(now=t("07-02 09:00"), agreement=b.signed(terms=b.NO_TARGETS))
     case.do(duties.AssessDuties(), t("07-04 09:00"))
+    breach = case.state.breaches[0].id
+    case.do(offered.model_copy(update={"breach": breach}))
+    if offered.ground == "accepted_reason":
+        case.actor = Actor(role=Role.party_b, id="s-theirs")
+        case.do(duties.AnswerExcuse(breach=breach, accepted=True))
+        case.actor = b.CLERK
+    case.do(duties.AssignRemedy(breach=breach, responsible="s-9", due=t("07-20 09:00")))
+    return case
+
+
+def test_a_breach_that_began_at_another_time_is_the_same_breach() -> None:
+    offered = duties.OfferExcuse(breach="b", ground="accepted_reason", evidence=PROOF)
+    case = _late_then_excused(offered)
+    (known,) = case.state.breaches
     made = case.do(b.correct(t("07-01 09:00")), t("07-04 10:00"))
-    assert kinds(made) == ["ReceiptCorrected", "BreachSetRight", "BreachRecorded"]
-    assert case.standing() == [("response_late", 1)]
-    first, again = case.state.breaches
-    assert first.since == t("07-03 09:00") + MICRO
-    assert again.since == t("07-02 09:00") + MICRO
-    assert first.id != again.id
+    assert kinds(made) == ["ReceiptCorrected", "BreachStartMoved"]
+    assert case.made(duties.BreachStartMoved)[0].before == t("07-03 09:00") + MICRO
+    (moved,) = case.state.breaches
+    assert moved == known.model_copy(update={"since": t("07-02 09:00") + MICRO})
+    assert (moved.status, moved.remedy.status) == ("excused", "assigned")
+
+
+@pytest.mark.parametrize(
+    ("began", "excuse"),
+    [
+        ("07-02 08:59", "excused"),
+        ("07-02 09:00", "excused"),  # within the limit still
+        ("07-02 10:00", "standing"),
+    ],
+)
+def test_force_majeure_after_the_moved_limit_excuses_no_more(began: str, excuse: str) -> None:
+    """CC 590: never for what came after the limit."""
+    offered = duties.OfferExcuse(
+        breach="b", ground="force_majeure", evidence=PROOF, began=t(began), notified=t(began)
+    )
+    case = _late_then_excused(offered)
+    case.do(b.correct(t("07-01 09:00")), t("07-04 10:00"))
+    (moved,) = case.state.breaches
+    assert (moved.status, moved.excuse is None) == (excuse, excuse == "standing")
+    assert moved.remedy.status == "assigned"
+    (event,) = case.made(duties.BreachStartMoved)
+    assert event.excuse_falls is (excuse == "standing")
 
 
 def test_a_corrected_receipt_keeps_what_was_performed() -> None:

@@ -427,6 +427,14 @@ FAULTS: list[tuple[str, Callable[[], object]]] = [
         "go names the unknown status 'gone'",
         lambda: machine(BUILD, PUSH, move("go", ("shut",), ("gone",))),
     ),
+    (
+        "go names the status 'shut' twice",
+        lambda: machine(BUILD, PUSH, move("go", ("shut", "shut"), ("open",))),
+    ),
+    (
+        "push names the status 'open' twice",
+        lambda: machine(BUILD, replace(PUSH, targets=(*PUSH.targets, "open"))),
+    ),
     ("go starts nowhere", lambda: machine(BUILD, PUSH, move("go", (), ("open",)))),
     (
         "go leads to what is not there yet",

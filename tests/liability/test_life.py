@@ -455,7 +455,8 @@ def test_it_is_kept_by_the_terms_that_held_when_it_was_raised() -> None:
     """Not by those that both agreed on for later (CC 543)."""
     case = b.Case()
     signed = complaints.signed(party_b_ref="b-1")
-    terms = Terms(retention=Limit(clause="3.7", period=years(3)))
+    three = Limit(clause="3.7", period=years(3))
+    terms = Terms(retention=three, retention_reason="limitation_period")
     later = TermsVersion(n=2, since=case.now + timedelta(days=1), terms=terms)
     agreement = signed.model_copy(update={"versions": (*signed.versions, later)})
     decided = case.ask(b.raising("b-late"), B, agreement=agreement)

@@ -47,7 +47,7 @@ DECIDED: dict[str, Any] = {
 SHARED = {"improvement": (keeping_event, decide_breach), "claim": (keeping_event,)}
 """What decides the commands that a kind has in common with others."""
 
-CONSEQUENCES = ("BreachRecorded", "BreachSetRight", "WarningGiven")
+CONSEQUENCES = ("BreachRecorded", "BreachSetRight", "BreachStartMoved", "WarningGiven")
 """What any command on a complaint or an improvement may bring besides: the same decision looks at
 the duties."""
 

@@ -34,6 +34,32 @@ LONGEST_RETENTION: Final[Mapping[Unit, int]] = MappingProxyType(
 )
 """Thirty years: personal data are not kept for ever."""
 
+AGREED_RETENTION = "agreement"
+"""The reason for the year that 3.7 asks for; no reason for more."""
+
+LEAST_FOR: Final[Mapping[str, Mapping[Unit, int]]] = MappingProxyType(
+    {
+        "limitation_period": MappingProxyType({Unit.days: 1_096, Unit.months: 36, Unit.years: 3}),
+    }
+)
+"""How long the record is kept at least for a reason that a statute gives: three years (CC 188)."""
+
+_CLAUSES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "response": "4.1",
+        "completion": "4.2",
+        "assistance": "2.2",
+        "assistance_urgent": "2.2",
+        "improvement_plan": "4.4",
+        "analysis": "4.4",
+        "retention": "3.7",
+        "no_answer": "3.6",
+        "rights_answer": "4.3",
+        "revisit": "3.6",
+    }
+)
+"""The clause of each limit: the one of what it limits, whatever its length."""
+
 
 class Limit(Model):
     """A period that the agreement sets, the clause that sets it, and when to warn before it ends.
@@ -164,8 +190,9 @@ class Terms(Model):
     """How often handling is analysed (corrective measure 4); overdue is shown, and no breach."""
     retention: Limit = Field(default_factory=lambda: _limit("3.7", years(1)))
     """Keep the record at least this long."""
-    retention_reason: Code = "agreement"
-    """Why it is kept as long as it is: ``agreement``, or for example ``limitation_period``."""
+    retention_reason: Code = AGREED_RETENTION
+    """Why it is kept as long as it is: ``agreement`` for the year that 3.7 asks for; for longer
+    another reason, for example ``limitation_period``, which is three years at least (CC 188)."""
     no_answer: Limit = Field(default_factory=lambda: _limit("3.6", working_days(5)))
     """How long after the arrival of the feedback a silent customer's complaint may be closed."""
     rights_answer: Limit | None = None
@@ -218,6 +245,16 @@ class Terms(Model):
         return self
 
     @model_validator(mode="after")
+    def _clauses_fit(self) -> Self:
+        for name, clause in _CLAUSES.items():
+            limit: Limit | None = getattr(self, name)
+            if limit is not None and limit.clause != clause:
+                raise PydanticCustomError(
+                    "limit_of_another_clause", "a limit names the clause of what it limits"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _can_be_kept(self) -> Self:
         for limit in self._to_act_in():
             if limit.period.n > LONGEST[limit.period.unit]:
@@ -227,6 +264,19 @@ class Terms(Model):
             raise PydanticCustomError("retention_too_short", "3.7 says at least one year")
         if kept.n > LONGEST_RETENTION[kept.unit]:
             raise PydanticCustomError("retention_too_long", "retention is thirty years at most")
+        return self
+
+    @model_validator(mode="after")
+    def _reason_fits(self) -> Self:
+        kept, reason = self.retention.period, self.retention_reason
+        if reason == AGREED_RETENTION and kept.n > SHORTEST_RETENTION[kept.unit]:
+            raise PydanticCustomError(
+                "retention_without_reason", "3.7 asks for one year; say why it is more"
+            )
+        if reason in LEAST_FOR and kept.n < LEAST_FOR[reason][kept.unit]:
+            raise PydanticCustomError(
+                "retention_reason_unfit", "the limitation period is three years (CC 188)"
+            )
         return self
 
     def _to_act_in(self) -> tuple[Limit, ...]:

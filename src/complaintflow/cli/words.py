@@ -115,6 +115,7 @@ EVENTS: Mapping[str, str] = {
     "RightsLimitRecomputed": "重新计算答复期限",
     "ValuesDestroyed": "个人信息已销毁",
     "BreachSetRight": "更正违约认定",
+    "BreachStartMoved": "更正违约起始时间",
     "ClaimRaised": "主张违约责任",
     "ClaimAnswered": "答复主张",
     "ClaimAccepted": "承认主张",

@@ -88,6 +88,8 @@ class Excuse(Model):
     """An excuse that was offered, and what the other party said to it."""
 
     ground: ExcuseGround
+    began: When | None = None
+    """When the force majeure began; None of another reason."""
     offered: When
     accepted: bool | None = None
 
@@ -184,6 +186,19 @@ def breach_machine() -> StateMachine[Breach, Context]:
                 label=Text(zh="不认可免责事由", en="refuse excuse"),
                 clause="5.1",
                 sources=("standing",),
+            ),
+            Move(
+                name="move_start",
+                label=Text(zh="更正违约起始时间", en="move start"),
+                clause="5.1",
+                sources=("standing", "excused"),
+            ),
+            Move(
+                name="drop_excuse",
+                label=Text(zh="免责事由不再成立", en="drop excuse"),
+                clause="5.1",
+                sources=("excused",),
+                targets=("standing",),
             ),
             Move(
                 name="set_right",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar, cast
 
 from ..kernel import START, Command, Context, Draft, Event, Guard, Move, Moved
-from ..values import Text
+from ..values import Text, earliest
 from . import messages as m
 from .barring import takes_no_part_in
 from .breach import (
@@ -108,10 +108,11 @@ def draw_consequences(draft: Draft[S, X, T], tell: Tell) -> None:
         breach = standing_breach(draft.state, duty)
         missed = standing.state in (DutyState.late, DutyState.overdue)
         since = duty.deadline.overdue_from
-        if breach is not None and (not missed or breach.since != since):
-            # It turns out to be none, or not to be certain, or to have begun at another time.
+        if breach is not None and not missed:  # it turns out to be none, or not to be certain
             set_right(draft, breach)
             breach = None
+        elif breach is not None and breach.since != since:
+            _move_start(draft, breach, since)
         if missed and breach is None:
             _record(draft, duty, since)
             tell(BREACH_OF[duty.kind].value, duty, ())
@@ -139,6 +140,25 @@ def _record(draft: Draft[S, X, T], duty: Duty, since: datetime) -> None:
             clause=duty.clause,
             party=duty.by,
             since=since,
+        )
+    )
+
+
+def _move_start(draft: Draft[S, X, T], breach: Breach, since: datetime) -> None:
+    """It is the same breach of the same duty. What began only after its limit excuses no more
+    (CC 590)."""
+    began = None if breach.excuse is None else breach.excuse.began
+    falls = began is not None and earliest(began) >= since
+    move = "drop_excuse" if falls else "move_start"
+    judged = breach_machine().judge(move, breach.status.value, breach, None, draft.context)
+    assert isinstance(judged, Moved)
+    draft.record(
+        m.BreachStartMoved(
+            **draft.stamp(None),
+            breach=breach.id,
+            since=since,
+            before=breach.since,
+            excuse_falls=falls,
         )
     )
 
@@ -226,6 +246,7 @@ def fold_breaches(breaches: tuple[Breach, ...], event: Event) -> tuple[Breach, .
 
 _ABOUT_ONE = (
     m.BreachSetRight,
+    m.BreachStartMoved,
     m.ExcuseOffered,
     m.ExcuseAnswered,
     m.RemedyAssigned,
@@ -236,9 +257,18 @@ _ABOUT_ONE = (
 def _change(breach: Breach, event: Event) -> dict[str, object]:
     if isinstance(event, m.BreachSetRight):
         return {"status": BreachStatus.set_right}
+    if isinstance(event, m.BreachStartMoved):
+        falls = {"excuse": None, "status": BreachStatus.standing} if event.excuse_falls else {}
+        return {"since": event.since, **falls}
     if isinstance(event, m.ExcuseOffered):
         accepted = True if event.takes_effect else None
-        excuse = Excuse(ground=event.ground, offered=event.recorded, accepted=accepted)
+        forced = event.ground == ExcuseGround.force_majeure
+        excuse = Excuse(
+            ground=event.ground,
+            began=event.began if forced else None,
+            offered=event.recorded,
+            accepted=accepted,
+        )
         return {"excuse": excuse, "status": _excused(event.takes_effect)}
     if isinstance(event, m.ExcuseAnswered):
         excuse = cast(Excuse, breach.excuse).model_copy(update={"accepted": event.accepted})

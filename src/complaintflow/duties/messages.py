@@ -122,10 +122,23 @@ class BreachRecorded(DutyEvent):
 
 
 class BreachSetRight(DutyEvent):
-    """A fact recorded later shows that it was no breach, or began at another time."""
+    """A fact recorded later shows that it was no breach."""
 
     type: Literal["BreachSetRight"] = "BreachSetRight"
     breach: Ref
+
+
+class BreachStartMoved(DutyEvent):
+    """A fact recorded later, or a notice, shows that it began at another time: it is the same
+    breach, with the same corrective measure and the same claims on it."""
+
+    type: Literal["BreachStartMoved"] = "BreachStartMoved"
+    breach: Ref
+    since: Instant
+    before: Instant
+    """When it was taken to have begun."""
+    excuse_falls: bool = False
+    """Whether the force majeure that excused it began only after this limit (CC 590)."""
 
 
 class ExcuseOffered(DutyEvent):

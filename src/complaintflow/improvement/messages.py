@@ -15,6 +15,7 @@ from ..duties import (
     BarStaff,
     BreachRecorded,
     BreachSetRight,
+    BreachStartMoved,
     CompleteRemedy,
     DeadlineRecomputed,
     Duty,
@@ -343,6 +344,7 @@ AnyImprovementEvent: TypeAlias = Annotated[
     | WarningGiven
     | BreachRecorded
     | BreachSetRight
+    | BreachStartMoved
     | StaffBarred
     | ExcuseOffered
     | ExcuseAnswered

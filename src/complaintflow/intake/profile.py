@@ -76,7 +76,7 @@ class Row:
 
     def time(self, column: str) -> When | None:
         """The time that a cell says, at the precision that the profile states for the column;
-        None where it is blank. The row is rejected for anything else."""
+        None where it is blank. Raises Unfit, which rejects the row, for anything else."""
         text = self.text(column)
         if text is None:
             return None
@@ -86,14 +86,15 @@ class Row:
             raise Unfit(column, error.reason) from None
 
     def known_time(self, column: str) -> When:
-        """As :meth:`time`; the row is rejected where it is blank."""
+        """As :meth:`time`; raises Unfit where it is blank too."""
         time = self.time(column)
         if time is None:
             raise Unfit(column, "missing")
         return time
 
     def external(self) -> External:
-        """The reference of the row in the other system; the row is rejected without one."""
+        """The reference of the row in the other system. Raises Unfit without one, and for what is
+        no id."""
         column = self.profile.column_of("external")
         text = self.text(column)
         if text is None:

@@ -8,6 +8,7 @@ transitions leaves this module.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, cast
@@ -296,6 +297,8 @@ def _faults(
                 yield f"{move.name} names the unknown status {state!r}"
         if not move.sources:
             yield f"{move.name} starts nowhere"
+        for twice in (*_repeated(move.sources), *_repeated(move.targets)):
+            yield f"{move.name} names the status {twice!r} twice"
         if START in move.targets:
             yield f"{move.name} leads to what is not there yet"
         if len(move.targets) > 1 and move.choose is None:
@@ -313,6 +316,11 @@ def _faults(
             if guards.setdefault(guard.rule, guard) is not guard:
                 yield f"two guards are called {guard.rule!r}"
     yield from _reach(states, machine.settled | machine.final, moves)
+
+
+def _repeated(states: Sequence[str]) -> Iterable[str]:
+    """What is named more than once: each of them would be a transition of its own."""
+    return (state for state, n in Counter(states).items() if n > 1)
 
 
 def _reach(states: set[str], ends: frozenset[str], moves: Sequence[Move[S, X]]) -> Iterable[str]:

@@ -67,7 +67,8 @@ class WorkingCalendar(Protocol):
         """The ``n``-th working day after ``after`` (which is not counted), ``n`` from 1.
 
         A year without data raises UnknownYear, or with ``provisional`` is answered by the
-        calendar's provisional rule and named in ``missing``. Raises OutOfRange past 9999.
+        calendar's provisional rule and named in ``missing``. Raises OutOfRange past 9999, and
+        ValueError for an ``n`` below 1.
         """
         ...
 
@@ -279,7 +280,8 @@ class CompiledCalendar:
         return flags[day.toordinal() - _year_start(day.year)] == 1
 
     def count(self, after: date, n: int, *, provisional: bool = False) -> Counted:
-        """The ``n``-th working day after ``after``; see :class:`WorkingCalendar`."""
+        """The ``n``-th working day after ``after``; see :class:`WorkingCalendar`. Raises
+        ValueError for an ``n`` below 1."""
         if n < 1:
             raise ValueError("n counts from 1")
         ordinal = after.toordinal()

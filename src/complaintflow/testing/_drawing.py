@@ -228,18 +228,38 @@ def _decisions(hostile: bool) -> Strategy:
 
 
 def _terms(hostile: bool) -> Strategy:
-    return _by_fields(
-        Terms,
-        hostile,
-        response=_limits("4.1", Unit.hours, 200),
-        completion=_limits("4.2", Unit.working_days, 60) | _limits("4.2", Unit.days, 90),
-        retention=_limits("3.7", Unit.years, 30),
+    short = Unit.working_days
+    said = {
+        "response": _limits("4.1", Unit.hours, 200),
+        "completion": _limits("4.2", short, 60) | _limits("4.2", Unit.days, 90),
+        "assistance": _limits("2.2", short, 20),
+        "assistance_urgent": _limits("2.2", short, 20),
+        "improvement_plan": _limits("4.4", Unit.days, 90),
+        "analysis": _limits("4.4", Unit.months, 12),
+        "rights_answer": st.none() | _limits("4.3", short, 20),
+    }
+    kept = (
+        (1, 1, st.just("agreement")),
+        (1, 30, st.just("audit")),
+        (3, 30, st.just("limitation_period")),
+    )
+    return st.one_of(
+        [
+            _by_fields(
+                Terms,
+                hostile,
+                **said,
+                retention=_limits("3.7", Unit.years, most, least=least),
+                retention_reason=reason,
+            )
+            for least, most, reason in kept
+        ]
     )
 
 
 @st.composite
-def _limits(draw: st.DrawFn, clause: str, unit: Unit, most: int) -> Limit:
-    n = draw(st.integers(1, most))
+def _limits(draw: st.DrawFn, clause: str, unit: Unit, most: int, least: int = 1) -> Limit:
+    n = draw(st.integers(least, most))
     earlier = draw(st.sets(st.integers(1, n - 1), max_size=3)) if n > 1 else set()
     cutoff = draw(st.none() | st.sampled_from([time(17, 30), time(12)]))
     return Limit(

@@ -9,6 +9,7 @@ from pydantic import Field
 from ...duties import (
     BreachRecorded,
     BreachSetRight,
+    BreachStartMoved,
     DeadlineRecomputed,
     ExcuseAnswered,
     ExcuseOffered,
@@ -138,6 +139,7 @@ AnyComplaintEvent: TypeAlias = Annotated[
     | WarningGiven
     | BreachRecorded
     | BreachSetRight
+    | BreachStartMoved
     | AssistanceRequested
     | AssistanceArrived
     | AssistanceProvided

@@ -70,7 +70,11 @@ def apply(case: Case, name: str, args: Args) -> None:
     assert breach is not None
     if name == "offer_excuse":
         at_once = args["ground"] == "force_majeure"
-        breach["excuse"] = {"ground": args["ground"], "accepted": True if at_once else None}
+        breach["excuse"] = {
+            "ground": args["ground"],
+            "began": args.get("began"),
+            "accepted": True if at_once else None,
+        }
         breach["status"] = "excused" if at_once else "standing"
     elif name == "answer_excuse":
         breach["excuse"]["accepted"] = args["accepted"]

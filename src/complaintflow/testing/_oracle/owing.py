@@ -231,6 +231,15 @@ def new_breach(case: Case, key: Key, kind: str, party: str, since: datetime) -> 
     return breach
 
 
+def _begins(breach: Case, since: datetime) -> None:
+    """What began only after the limit excuses no more (CC 590)."""
+    excuse = breach["excuse"]
+    forced = excuse is not None and excuse["ground"] == "force_majeure"
+    if breach["since"] != since and forced and excuse["began"] >= since:
+        breach.update({"excuse": None, "status": "standing"})
+    breach["since"] = since
+
+
 def settle_duties(case: Case, now: datetime) -> dict[str, int]:
     """What the facts, and time, mean for the duties; what was recorded of it."""
     made = {"warnings": 0, "breaches": 0, "set_right": 0}
@@ -240,7 +249,9 @@ def settle_duties(case: Case, now: datetime) -> dict[str, int]:
         state = standing(duty, now)
         missed = state in ("late", "overdue")
         breach = breach_of(case, key)
-        if breach is not None and not (missed and breach["since"] == outside(duty)):
+        if breach is not None and missed:  # it may have begun at another time
+            _begins(breach, outside(duty))
+        elif breach is not None:
             breach["status"] = "set_right"
             made["set_right"] += 1
             breach = None

@@ -39,6 +39,7 @@ def terms(name: str) -> dict[str, object]:
         "improvement_plan": _limit("4.4", "days", told["plan"], told["plan_warn"]),
         "no_answer": _limit("3.6", _WORKING, told["no_answer"]),
         "retention": _limit("3.7", "years", told["years"]),
+        "retention_reason": "agreement" if told["years"] == 1 else "audit",
         "revisit": revisit,
         "manager": told["manager"],
         "standard": told["standard"],

@@ -485,7 +485,7 @@ def answered() -> Case:
 
 def serving(problem: str, agreement: str = "a-1", id: str = "i-1") -> ImprovementFacts:
     """An improvement that takes a problem up."""
-    return ImprovementFacts(id=id, agreement=agreement, problem=problem)
+    return ImprovementFacts(id=id, agreement=agreement, problem=problem, found=T0)
 
 
 def asked(case: Case, **changes: Any) -> AssistanceRequest:
@@ -502,7 +502,7 @@ def ask_party_b(case: Case, move: str = "") -> None:
     """A request to Party B, as far on as a move on it needs."""
     changes: dict[str, Any] = {}
     if move == "answer_more_time":
-        changes = {"wants_until": t("2030-01-01 00:00")}
+        changes = {"wants_until": t("2030-01-01 00:00"), "wants_since": case.now}
     if move == "answer_refusal":
         changes = {"status": "refused", "refused": case.now}
     case.state = case.state.model_copy(update={"assistance": (asked(case, **changes),)})

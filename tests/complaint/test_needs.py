@@ -11,7 +11,7 @@ from .test_guards import LETS, REFUSES, Asked
 ALSO = {
     # They only find the thing that the fields are about.
     "force_majeure_is_proved": {"breach"},
-    "not_before_its_cause": {"request", "message", "follow_up"},
+    "not_before_its_cause": {"request", "message", "follow_up", "measure", "other", "problem"},
     "request_may_move": {"granted"},
     "takes_no_part": {"staff"},
     "tells_what_follows": {"at"},

@@ -147,7 +147,8 @@ def test_measures_and_follow_ups_are_due_too(demo_desk: Desk) -> None:
             follow_up=follow_up,
         )
 
-    plan = Plan(version=1, measures=(measure(1, -1), measure(2, 30), measure(3, 1, follow_up=True)))
+    measures = (measure(1, -1), measure(2, 30), measure(3, 1, follow_up=True))
+    plan = Plan(version=1, made=now, measures=measures)
     ups = [
         FollowUp(
             id=f"f-{n}",

@@ -48,6 +48,8 @@ class AssistanceRequest(Model):
     status: AssistanceStatus = AssistanceStatus.requested
     wants_until: When | None = None
     """Until when Party B asks for more time, while nobody has answered."""
+    wants_since: When | None = None
+    """When it last asked for that."""
     refused: When | None = None
     """When Party B refused."""
 

@@ -58,6 +58,8 @@ class Measure(Model):
     target: InnerTarget | None = None
     """Its limit, and the warnings before it and when it passes. None of a follow-up, of which is
     warned once it was told."""
+    planned: When | None = None
+    """When it came into the plan; None until the plan is recorded."""
     status: MeasureStatus = MeasureStatus.open
     settled: When | None = None
     reason: Code | None = None

@@ -16,13 +16,15 @@ from .registry import folds
 @folds(e.ComplaintClassified)
 def _(complaint: Complaint, event: e.ComplaintClassified) -> Complaint:
     cycle = complaint.cycle.model_copy(update={"targets": event.targets, "assessed": event.at})
-    return with_cycle(complaint, cycle).model_copy(update={"classification": event.classification})
+    known = {"classification": event.classification, "classified": event.at}
+    return with_cycle(complaint, cycle).model_copy(update=known)
 
 
 @folds(e.ComplaintReclassified)
 def _(complaint: Complaint, event: e.ComplaintReclassified) -> Complaint:
     cycle = complaint.cycle.model_copy(update={"targets": event.targets})
-    return with_cycle(complaint, cycle).model_copy(update={"classification": event.classification})
+    known = {"classification": event.classification, "classified": event.at}
+    return with_cycle(complaint, cycle).model_copy(update=known)
 
 
 @folds(e.HandlerAssigned)

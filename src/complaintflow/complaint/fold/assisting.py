@@ -42,7 +42,8 @@ def _(complaint: Complaint, event: a.AssistanceProvided) -> Complaint:
 
 @folds(a.MoreTimeAsked)
 def _(complaint: Complaint, event: a.MoreTimeAsked) -> Complaint:
-    return _request(complaint, event.request, {}, wants_until=event.until)
+    asked = {"wants_until": event.until, "wants_since": event.at}
+    return _request(complaint, event.request, {}, **asked)
 
 
 @folds(a.MoreTimeAnswered)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
+from ...duties import RemedyCompleted
 from ...kernel import Event
+from ...values import latest
 from .. import events as e
+from ..disclosing import BasisSupplied
 from ..model import (
     Complaint,
     Status,
@@ -19,6 +22,10 @@ FOLD_VERSION = 5
 """Changes with the meaning of the fold: a snapshot of another version is folded again."""
 
 
+_OLDER = (BasisSupplied, RemedyCompleted)
+"""They answer no receipt: a basis, and what sets a breach right, may be older than it."""
+
+
 def evolve(state: Complaint | None, event: Event, stream: str) -> Complaint:
     """The complaint after ``event``; ``state`` is None before the first one."""
     if isinstance(event, e.ComplaintReceived):
@@ -28,6 +35,10 @@ def evolve(state: Complaint | None, event: Event, stream: str) -> Complaint:
     before = cast(Complaint, state)
     fold = FOLDS.get(type(event), shared)
     after = fold(before, event)
+    if not isinstance(event, _OLDER):
+        first = after.first_fact
+        if first is None or latest(event.at) < latest(first):
+            after = after.model_copy(update={"first_fact": event.at})
     if event.to != before.status:
         # Measures may be recorded in another order than they were done: the last one done counts.
         to = Status(event.to)

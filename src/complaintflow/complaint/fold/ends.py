@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import events as e
 from ..model import (
     Complaint,
+    LinkFacts,
     MergedLimits,
 )
 from ..owing import with_cycle, with_duty
@@ -60,14 +61,15 @@ def _(complaint: Complaint, event: e.MergedInto) -> Complaint:
 @folds(e.ComplaintLinked)
 def _(complaint: Complaint, event: e.ComplaintLinked) -> Complaint:
     lead = event.other if event.relation == "lead_case" else complaint.lead
-    return complaint.model_copy(update={"links": (*complaint.links, event.other), "lead": lead})
+    linked = (*complaint.linked, LinkFacts(other=event.other, at=event.at))
+    return complaint.model_copy(update={"linked": linked, "lead": lead})
 
 
 @folds(e.ComplaintUnlinked)
 def _(complaint: Complaint, event: e.ComplaintUnlinked) -> Complaint:
-    links = tuple(other for other in complaint.links if other != event.other)
+    linked = tuple(link for link in complaint.linked if link.other != event.other)
     lead = None if complaint.lead == event.other else complaint.lead
-    return complaint.model_copy(update={"links": links, "lead": lead})
+    return complaint.model_copy(update={"linked": linked, "lead": lead})
 
 
 @folds(e.MergedLimitsRecomputed)

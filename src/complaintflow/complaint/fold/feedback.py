@@ -36,7 +36,8 @@ def _(complaint: Complaint, event: e.FeedbackGiven) -> Complaint:
         for f in event.follow_ups
     )
     cycle = complaint.cycle
-    wanted = cycle.model_copy(update={"targets": (*cycle.targets, *event.targets)})
+    told = {"targets": (*cycle.targets, *event.targets), "told": event.at}
+    wanted = cycle.model_copy(update=told)
     return send(with_cycle(complaint, wanted), _message(complaint, event)).model_copy(
         update={"follow_ups": (*complaint.follow_ups, *follow_ups)}
     )

@@ -18,15 +18,17 @@ from .registry import folds
 
 
 def _with_dates(complaint: Complaint, event: e.PlanDrawnUp | e.PlanRevised) -> tuple[Measure, ...]:
-    """The measures of a plan, of each the limit that its responsible person is reminded of."""
+    """The measures of a plan, since when each is in it, and the limit that its responsible person
+    is reminded of."""
+    before = {} if complaint.plan is None else {m.id: m.planned for m in complaint.plan.measures}
+    n, zone = complaint.cycle.n, complaint.zone
     return tuple(
-        m
-        if m.follow_up
-        else m.model_copy(
+        m.model_copy(
             update={
-                "target": remind(
-                    TargetKind.measure, complaint.cycle.n, m.id, event.at, m.limit, complaint.zone
-                )
+                "planned": before.get(m.id) or event.at,
+                "target": None
+                if m.follow_up
+                else remind(TargetKind.measure, n, m.id, event.at, m.limit, zone),
             }
         )
         for m in event.measures
@@ -42,6 +44,7 @@ def _(complaint: Complaint, event: e.PlanDrawnUp) -> Complaint:
         update={
             "plan": Plan(
                 version=1,
+                made=event.at,
                 measures=_with_dates(complaint, event),
                 approved_by=event.approved_by,
             ),
@@ -58,6 +61,7 @@ def _(complaint: Complaint, event: e.PlanRevised) -> Complaint:
         update={
             "plan": Plan(
                 version=event.version,
+                made=event.at,
                 measures=(*kept, *_with_dates(complaint, event)),
                 approved_by=event.approved_by,
             )

@@ -84,6 +84,7 @@ def carried_over(event: e.ComplaintCarriedOver, stream: str) -> Complaint:
             staff=(),
             handler=None,
             since=event.came_in if answered is None else answered,
+            first_fact=answered,
             classification=_carried_category(event),
             cycles=(
                 Cycle(
@@ -92,6 +93,7 @@ def carried_over(event: e.ComplaintCarriedOver, stream: str) -> Complaint:
                     response=event.response,
                     completion=event.completion,
                     handled=answered,
+                    told=answered,
                 ),
             ),
             messages=messages,

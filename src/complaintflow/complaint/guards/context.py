@@ -19,6 +19,8 @@ class ImprovementFacts:
     id: str
     agreement: str
     problem: str
+    found: When
+    """When the problem was found, which it was opened for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

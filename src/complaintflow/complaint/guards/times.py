@@ -10,10 +10,10 @@ from ...keeping import ReceiveRightsRequest, rights_cause
 from ...kernel import Command, before_its_cause, command_guard, in_the_future, refuse
 from ...values import Role, When, earliest, iso, latest
 from .. import commands as c
-from ..assisting import AnswerRefusal, RequestAssistance
+from ..assisting import AnswerMoreTime, AnswerRefusal, RequestAssistance
 from ..checking import CheckIdentity
 from ..disclosing import Disclose
-from ..model import Complaint, Message, Purpose, Status
+from ..model import Complaint, Message, Purpose
 from ..owing import told_at
 from ..problems import FindProblem, LinkImprovement
 from ..revisiting import Revisit
@@ -39,43 +39,61 @@ def message_of(subject: Complaint, command: Command) -> Message | None:
 
 def cause_of(subject: Complaint, command: Command) -> When:
     """The fact that a command's fact answers: it cannot have happened before."""
+    found = _of_a_thing(subject, command) or _of_a_time(subject, command)
+    if found is not None:
+        return found
+    if isinstance(command, _FREE):
+        return subject.received
+    return subject.since
+
+
+def _of_a_thing(subject: Complaint, command: Command) -> When | None:
+    """Since when there is the thing that a command names: a message, a request, a measure, a
+    follow-up, a link, a problem. None where it names none that is known."""
     if isinstance(command, c.RecordSending | c.RecordArrival | c.RecordBounce):
         message = message_of(subject, command)
         return subject.cycle.started if message is None else message.sent
     request = request_of(subject, command)
     if request is not None:
-        refused = request.refused if isinstance(command, AnswerRefusal) else None
-        return refused or request.asked
+        said = request.refused if isinstance(command, AnswerRefusal) else None
+        said = request.wants_since if isinstance(command, AnswerMoreTime) else said
+        return said or request.asked
     asked = rights_cause(subject, command)
     if asked is not None:
         return asked
     if isinstance(command, c.FinishFollowUp):
         told = [f.told for f in subject.follow_ups if f.id == command.follow_up]
         return told[0] if told else subject.received
+    if isinstance(command, c.CompleteMeasure | c.CancelMeasure):
+        plan = () if subject.plan is None else subject.plan.measures
+        return last_of((subject.since, *(m.planned for m in plan if m.id == command.measure)))
+    if isinstance(command, c.Unlink):
+        return next((one.at for one in subject.linked if one.other == command.other), None)
+    if isinstance(command, LinkImprovement):
+        return next((p.found for p in subject.problems if p.code == command.problem), None)
+    return None
+
+
+def _of_a_time(subject: Complaint, command: Command) -> When | None:
+    """What came before in the process, where that is not the beginning of the present status."""
+    cycle = subject.cycle
     if isinstance(command, c.ReportUnreachable):
-        return subject.received if subject.first_attempt is None else subject.first_attempt
+        return last_of((cycle.started, subject.first_attempt))
     if isinstance(command, c.RecordContactFound):
-        return subject.cycle.response.impossible_since or subject.received
+        return cycle.response.impossible_since
     if isinstance(command, Revisit):
-        return told_at(subject, subject.cycle, Purpose.feedback) or subject.since
+        return told_at(subject, cycle, Purpose.feedback)
     if isinstance(command, c.Close):
-        return last_of((subject.since, subject.answered)) or subject.since
-    if isinstance(command, c.Decline):
-        return subject.since
+        return last_of((subject.since, subject.answered))
+    if isinstance(command, c.ResendFeedback | c.Reopen):
+        return cycle.told  # who objects, or is told again, has heard the result, closed or not
     if isinstance(command, c.Withdraw | c.WithdrawMember | c.Merge):
-        return subject.cycle.started
-    if isinstance(command, _FREE):
-        return subject.received
-    return subject.since
-
-
-def _cause_in(other: Complaint | None, command: Command) -> When | None:
-    """What a command's fact answers in another complaint."""
-    if other is None:
-        return None
-    if isinstance(command, c.TakeOverFindings):
-        return None if other.investigation is None else other.investigation.concluded
-    return other.received if isinstance(command, c.Merge) else None
+        return cycle.started
+    if isinstance(command, c.Reclassify):
+        return subject.classified
+    if isinstance(command, c.RevisePlan | c.StartExecution):
+        return last_of((subject.since, None if subject.plan is None else subject.plan.made))
+    return None
 
 
 _FREE = (
@@ -87,6 +105,7 @@ _FREE = (
     RequestAssistance,
     c.Acknowledge,
     c.LogContact,
+    c.RecordContactFound,
     c.NameRepresentative,
     c.AssignHandler,
     c.Attach,
@@ -95,6 +114,19 @@ _FREE = (
     c.Link,
     c.Unlink,
 )
+"""They answer the receipt, where nothing closer is known."""
+
+
+def _cause_elsewhere(context: ComplaintContext, command: Command) -> When | None:
+    """What a command's fact answers in another complaint, or in an improvement."""
+    other, improvement = context.other, context.improvement
+    if isinstance(command, LinkImprovement):
+        return None if improvement is None else improvement.found
+    if other is None:
+        return None
+    if isinstance(command, c.TakeOverFindings):
+        return None if other.investigation is None else other.investigation.concluded
+    return other.received if isinstance(command, c.Merge | c.Link) else None
 
 
 @command_guard("3.7", "at")
@@ -106,7 +138,7 @@ def not_before_its_cause(
     if at is None:
         return None
     cause = cause_of(subject, command)
-    cause = last_of((cause, _cause_in(context.other, command))) or cause
+    cause = last_of((cause, _cause_elsewhere(context, command))) or cause
     # News of a message comes from another machine's clock, which may be a little behind ours.
     news = isinstance(command, c.RecordSending | c.RecordArrival | c.RecordBounce)
     return before_its_cause("3.7", context, at, cause, context.max_skew if news else timedelta(0))
@@ -153,22 +185,12 @@ def answered_after_it_came_in(
     )
 
 
-def _first_answer(subject: Complaint) -> When | None:
-    """The earliest fact that answers the first receipt, as far as the state still knows it."""
-    if subject.cycle.n > 1:
-        return subject.cycles[1].started
-    facts = [m.sent for m in subject.messages]
-    if subject.status != Status.received:
-        facts.append(subject.since)
-    return min(facts, key=latest, default=None)
-
-
 @command_guard("3.7", "came_in")
 def came_in_before_its_answer(
     subject: Complaint, command: c.CorrectFact, context: ComplaintContext
 ) -> Refusal | None:
-    """A complaint came in before anything that answers it."""
-    answer = _first_answer(subject)
+    """A complaint came in before anything that answers it, in whatever cycle."""
+    answer = subject.first_fact
     if command.came_in is None or answer is None or earliest(command.came_in) <= latest(answer):
         return None
     return refuse(

@@ -3,7 +3,7 @@ rest is read from the events, so that a long history makes no larger state."""
 
 from .assessing import UNFOUNDED, Classification, FoundProblem, Investigation, Verdict
 from .complaint import Complaint
-from .ends import Answer, CloseReason
+from .ends import Answer, CloseReason, LinkFacts
 from .handling import Cycle, FollowUp, MergedLimits, Plan
 from .messages import Message, Purpose
 from .receipt import (
@@ -41,6 +41,7 @@ __all__ = [
     "FollowUp",
     "FoundProblem",
     "Investigation",
+    "LinkFacts",
     "MemberFacts",
     "MergedLimits",
     "Message",

@@ -38,7 +38,7 @@ from ..disclosure import Disclosure
 from ..measures import MeasureStatus
 from ..revisits import RevisitFacts
 from .assessing import Classification, FoundProblem, Investigation
-from .ends import Answer
+from .ends import Answer, LinkFacts
 from .handling import Cycle, FollowUp, MergedLimits, Plan
 from .messages import Message, Purpose
 from .receipt import (
@@ -88,7 +88,11 @@ class Complaint(Model):
     handler: Ref | None
     since: When
     """When the present status began."""
+    first_fact: When | None = None
+    """The earliest fact that answers the receipt, in whatever cycle: it came in before that."""
     classification: Classification | None = None
+    classified: When | None = None
+    """When it was last classified and assessed."""
     interim: tuple[Ref, ...] = ()
     """Who is responsible for the interim measures taken."""
     investigation: Investigation | None = None
@@ -130,8 +134,8 @@ class Complaint(Model):
     attachments: tuple[Attachment, ...] = ()
     merged_into: Ref | None = None
     merged_limits: MergedLimits | None = None
-    links: tuple[Ref, ...] = ()
-    """The complaints that belong to it."""
+    linked: tuple[LinkFacts, ...] = ()
+    """The complaints that belong to it, and since when."""
     lead: Ref | None = None
     """The one of them that leads: the same matter, whose findings may be taken over."""
     findings_of: tuple[Ref, ...] = ()
@@ -150,6 +154,11 @@ class Complaint(Model):
         """When it was received: it came in, or was registered, whichever was first (CC 137)."""
         first = first_of((self.came_in, self.registered))
         return self.came_in if first is None else first
+
+    @property
+    def links(self) -> tuple[Ref, ...]:
+        """The complaints that belong to it."""
+        return tuple(link.other for link in self.linked)
 
     @property
     def barred(self) -> tuple[Ref, ...]:

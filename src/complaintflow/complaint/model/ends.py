@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...values import Labelled
+from ...values import Labelled, Model, Ref, When
 
 
 class Answer(Labelled):
@@ -18,3 +18,10 @@ class CloseReason(Labelled):
     accepted = "accepted", "客户认可"
     no_answer = "no_answer", "客户未回复"
     unreachable = "unreachable", "无法联系客户"
+
+
+class LinkFacts(Model):
+    """Another complaint that belongs to it, and since when."""
+
+    other: Ref
+    at: When

@@ -12,6 +12,8 @@ class Plan(Model):
     """The handling plan of the present cycle (3.4)."""
 
     version: int
+    made: When
+    """When this version of it was made."""
     measures: tuple[Measure, ...]
     approved_by: Ref | None = None
 
@@ -59,6 +61,8 @@ class Cycle(Model):
     """When the first interim measure was taken."""
     planned: When | None = None
     """When the first plan was drawn up, or the verdict that needs none was given."""
+    told: When | None = None
+    """When its result was first sent to the customer (3.6)."""
 
     @property
     def duties(self) -> tuple[Duty, Duty]:

@@ -128,7 +128,10 @@ def _facts(improvement: Improvement | None) -> ImprovementFacts | None:
     if improvement is None:
         return None
     return ImprovementFacts(
-        id=improvement.id, agreement=improvement.agreement, problem=improvement.problem
+        id=improvement.id,
+        agreement=improvement.agreement,
+        problem=improvement.problem,
+        found=improvement.found,
     )
 
 

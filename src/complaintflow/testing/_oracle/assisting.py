@@ -31,8 +31,8 @@ def cause(case: Case, name: str, args: Args) -> datetime | None:
     request = named(case, args)
     if request is None:
         return None
-    refused = request["refused"] if name == "answer_refusal" else None
-    at: datetime = refused or request["asked"]
+    said = {"answer_refusal": request["refused"], "answer_more_time": request["wants_since"]}
+    at: datetime = said.get(name) or request["asked"]
     return at
 
 
@@ -61,7 +61,8 @@ def apply(case: Case, name: str, args: Args, now: datetime, made: str) -> None:
         duty = _counted(case, start, now) if by is None else stated(start, by)
         case["requests"].append(
             {"id": made, "cycle": len(case["cycles"]), "asked": at, "duty": duty, "wants": None,
-             "by_the_terms": by is None, "status": "requested", "refused": None}
+             "wants_since": None, "by_the_terms": by is None,
+             "status": "requested", "refused": None}
         )  # fmt: skip
         return
     request = named(case, args)
@@ -74,7 +75,7 @@ def apply(case: Case, name: str, args: Args, now: datetime, made: str) -> None:
     elif name == "provide_assistance":
         request["status"], duty["done"] = "provided", at
     elif name == "ask_more_time":
-        request["wants"] = args["until"]
+        request.update({"wants": args["until"], "wants_since": at})
     elif name == "answer_more_time":
         if args["granted"]:
             _ends(request, request["wants"])

@@ -61,6 +61,9 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "registered": now,
         "since": received,
         "unreachable": False,
+        "first": None,
+        "classified": None,
+        "plan_made": None,
         "attempts": 0,
         "attempted": None,
         "answer": None,
@@ -79,7 +82,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "plan": None,
         "follow_ups": [],
         "interim": set(),
-        "links": set(),
+        "links": {},
         "lead": None,
         "taken": set(),
         "revisits": [],
@@ -115,7 +118,7 @@ def carry_over(args: Args, now: datetime) -> Case | None:
     case = begun(told, now, "", "usual")
     assert case is not None
     cycle = new_cycle(came_in, "usual", now)
-    cycle["handled"] = answered
+    cycle["handled"] = cycle["told"] = answered
     case.update(
         {
             "status": "received" if answered is None else "feedback_given",
@@ -124,6 +127,7 @@ def carry_over(args: Args, now: datetime) -> Case | None:
             "carried": True,
             "came_in": came_in,
             "since": answered or came_in,
+            "first": answered,
             "cycles": [cycle],
         }
     )
@@ -140,6 +144,7 @@ def new_cycle(start: datetime, terms: str, now: datetime, urgency: str | None = 
         "response": response(start, terms),
         "completion": completion(start, terms, now),
         "handled": None,
+        "told": None,
     }
 
 

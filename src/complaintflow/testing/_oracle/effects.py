@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from . import again, agreement, assisting, barring, breaches, findings, keeping, rights
@@ -44,6 +45,8 @@ def apply(
     """What an accepted command makes of a case. ``made`` is the id of what it made: of a message, a
     request, a hold, a disclosure."""
     at: datetime = args.get("at") or now
+    if name not in ("supply_basis", "complete_remedy"):  # they may be older than the complaint
+        case["first"] = min(case["first"] or at, at)
     barring.apply(case, name, args, world)
     if name in barring.MOVES:
         return
@@ -117,6 +120,7 @@ def _apply(
             for f in args["follow_ups"]
         ]
         cycle["aims"] += to_revisit(args.get("arrived") or at, case["terms"], now)
+        cycle["told"] = at
     elif name == "revisit":
         case["revisits"].append((len(case["cycles"]), args["reached"]))
         if args["reached"]:
@@ -155,8 +159,9 @@ def _apply(
             of_old = case["carried"] and len(case["cycles"]) == 1
             stay = ("assess", "revisit")
             cycle["aims"] = [aim for aim in cycle["aims"] if aim["what"] in stay]
-            cycle["aims"] += [] if of_old else aims(args["urgency"], at, now)
+            cycle["aims"] += [] if of_old else aims(args["urgency"], max(at, cycle["start"]), now)
         case.update({key: args[key] for key in ("category", "severity", "urgency")})
+        case["classified"] = at
         if name == "classify":
             cycle["facts"]["assess"] = at
     elif name == "assign_handler":
@@ -173,14 +178,14 @@ def _apply(
         _concluded(case, lead["verdict"], lead["cause"], at, who)
         findings.come_along(case, lead, at, now)
     elif name == "draw_up_plan":
-        case["plan"] = _planned(args, at)
+        case.update({"plan": _planned(args, at, ()), "plan_made": at})
         cycle["handled"] = None
         cycle["facts"].setdefault("plan", at)
         case["approved"] = args["approved_by"]
     elif name == "revise_plan":
         case["approved"] = args["approved_by"]
         kept = [m for m in case["plan"] if m["state"] != "open"]
-        case["plan"] = kept + _planned(args, at)
+        case.update({"plan": kept + _planned(args, at, case["plan"]), "plan_made": at})
     elif name in ("complete_measure", "cancel_measure"):
         for measure in case["plan"]:
             if measure["id"] == args["measure"]:
@@ -237,10 +242,10 @@ def _apply(
         if at >= cycle["start"]:
             cycle["facts"].setdefault("contain", at)
     elif name == "link":
-        case["links"].add(args["other"])
+        case["links"][args["other"]] = at
         case["lead"] = args["other"] if args["leads"] else case["lead"]
     elif name == "unlink":
-        case["links"].remove(args["other"])
+        del case["links"][args["other"]]
         case["lead"] = None if case["lead"] == args["other"] else case["lead"]
     elif name == "correct_fact":
         _correct(case, args, now, world)
@@ -253,10 +258,11 @@ def _all_accepted(case: Case, at: datetime) -> None:
         case.update({"answer": "accepted", "answered_at": max(at, case["answered_at"] or at)})
 
 
-def _planned(args: Args, at: datetime) -> list[Case]:
+def _planned(args: Args, at: datetime, before: Iterable[Case]) -> list[Case]:
     """The measures of a plan; of those that are no follow-ups somebody is reminded."""
+    since = {m["id"]: m["planned"] for m in before}
     return [
-        {**m, "state": "open", "settled": None, "warned": 0,
+        {**m, "state": "open", "settled": None, "warned": 0, "planned": since.get(m["id"], at),
          "warn": [] if m["later"] else reminders(at, m["limit"])}
         for m in args["measures"]
     ]  # fmt: skip

@@ -66,6 +66,7 @@ def opened(args: Args, now: datetime, who: str, world: World) -> Case | None:
         "cause": None,
         "complaint": args["complaint"],
         "barred": () if there is None else there["staff"],
+        "found": found,
         "since": found,
         "owner": args["owner"] or who,
         "round": 1,

@@ -70,7 +70,7 @@ def refers_to(case: Case) -> set[str]:
     """The records that one refers to."""
     kind = case["kind"]
     if kind == "complaint":
-        named = {p["improvement"] for p in case["problems"]} | {case["into"]} | case["links"]
+        named = {p["improvement"] for p in case["problems"]} | {case["into"]} | {*case["links"]}
         named |= case["recurs"] | case["taken"]
     elif kind == "improvement":
         named = {case["complaint"]}

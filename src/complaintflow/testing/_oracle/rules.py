@@ -33,19 +33,22 @@ def cause(case: Case, name: str, args: Args) -> datetime:
         told = [f["told"] for f in case["follow_ups"] if f["id"] == args["follow_up"]]
         return told[0] if told else received(case)
     if name == "report_unreachable":
-        return case["attempted"] or received(case)
+        return max(start, case["attempted"] or start)
     if name == "record_contact_found":
         return case["cycles"][-1]["response"]["impossible"] or received(case)
     if name == "close":
         latest: datetime = max(case["since"], case["answered_at"] or case["since"])
         return latest
-    if name == "merge" and args["known"] is not None:
-        return max(start, received(args["known"]))
+    if name in ("merge", "link") and args["known"] is not None:
+        return max(start if name == "merge" else received(case), received(args["known"]))
     if name in ("withdraw", "withdraw_member", "merge"):
         return start
     if name == "take_over_findings" and args["known"] is not None:
         there: datetime = max(case["since"], args["known"]["concluded"] or start)
         return there
+    closer = _closer(case, name, args)
+    if closer is not None:
+        return closer
     if name == "revisit":
         return first_reached(case, len(case["cycles"]), "feedback") or case["since"]
     if name in ("acknowledge", "log_contact", "assign_handler",
@@ -55,6 +58,33 @@ def cause(case: Case, name: str, args: Args) -> datetime:
         return received(case)
     since: datetime = case["since"]
     return since
+
+
+def _closer(case: Case, name: str, args: Args) -> datetime | None:
+    """What a fact answers where that is neither the receipt nor the present status."""
+    since: datetime = case["since"]
+    told: datetime | None = case["cycles"][-1]["told"]
+    classified: datetime | None = case["classified"]
+    if name in ("resend_feedback", "reopen"):
+        return told
+    if name == "reclassify":
+        return classified
+    if name in ("revise_plan", "start_execution"):
+        return max(since, case["plan_made"] or since)
+    if name in ("complete_measure", "cancel_measure"):
+        planned = [m["planned"] for m in case["plan"] or () if m["id"] == args["measure"]]
+        begun: datetime = max([since, *planned])
+        return begun
+    if name == "unlink":
+        linked: datetime | None = case["links"].get(args["other"])
+        return linked
+    if name == "link_improvement":
+        found = [p["found"] for p in case["problems"] if p["code"] == args["problem"]]
+        improving = args["improving"]
+        found += [] if improving is None else [improving["found"]]
+        at: datetime | None = max(found, default=None)
+        return at
+    return None
 
 
 def accepts(
@@ -89,7 +119,8 @@ def accepts(
     )  # from another machine's clock
     behind = SKEW if news else 0 * SKEW
     backdated = args.get("at") is not None and name != "supply_basis"
-    if backdated and at + behind < cause(case, name, {**args, "known": other}):
+    known = {"known": other, "improving": world.get(args.get("improvement") or "")}
+    if backdated and at + behind < cause(case, name, {**args, **known}):
         return False
     own = ("accept", "object", "withdraw", "withdraw_member", "receive_rights_request")
     speaks = name in own and role in ("customer", "party_b")
@@ -345,18 +376,8 @@ def _corrects(case: Case, args: Args, now: datetime, world: World) -> bool:
     under = None if case["carried"] else world[case["agreement"]]
     if under is not None and not agreement.in_force_at(under, min(came_in, now)):
         return False
-    latest: datetime = _answered(case) or case["registered"]
+    latest: datetime = case["first"] or case["registered"]  # the first fact that answers it
     return bool(came_in <= min(case["registered"], latest))
-
-
-def _answered(case: Case) -> datetime | None:
-    """The first fact that answers the receipt."""
-    if len(case["cycles"]) > 1:
-        at: datetime = case["cycles"][1]["start"]
-        return at
-    facts = [m["sent"] for m in case["messages"]]
-    facts += [case["since"]] if case["status"] != "received" else []
-    return min(facts, default=None)
 
 
 def _waits(case: Case, args: Args) -> bool:

@@ -167,9 +167,12 @@ def _planned(life: Lived) -> None:
 
 
 def _told(life: Lived) -> None:
+    plan = life.desk.get(life.complaint, actor=BOSS).complaint.plan
+    assert plan is not None
+    visit = next(m.limit for m in plan.measures if m.id == "m3")
     sent = life.do("give_feedback", actor=CLERK, channel="email", outcome="已全额退款并说明原因",
                    follow_ups=[{"id": "m3", "what": "一个月后回访伤情", "responsible": "sue",
-                                "due": (life.clock.now() + 38 * DAY).isoformat()}])  # fmt: skip
+                                "due": visit.isoformat()}])  # fmt: skip
     life.do("record_arrival", message=sent)
     life.do("revisit", channel="phone", reached=False)
     life.do(

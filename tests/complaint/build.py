@@ -308,6 +308,12 @@ def follow_up(id: str = "f-1", **changes: Any) -> c.ToldFollowUp:
     return c.ToldFollowUp(**(said | changes))
 
 
+def later(id: str = "f-1", **changes: Any) -> c.PlannedMeasure:
+    """The visit by 08-01, as the plan has it."""
+    said: dict[str, Any] = {"responsible": "s-visit", "limit": t("08-01 18:00")}
+    return measure(id, **({"follow_up": True, "what": "回访"} | said | changes))
+
+
 def feedback(*follow_ups: c.ToldFollowUp, **changes: Any) -> c.GiveFeedback:
     """The outcome by telephone."""
     said: dict[str, Any] = {"channel": "phone", "outcome": "已修好", "follow_ups": follow_ups}

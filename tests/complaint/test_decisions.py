@@ -287,6 +287,19 @@ def test_priority_one_is_told_to_the_manager_at_once_and_once() -> None:
     assert len(calm.notices) == 1
 
 
+def test_danger_that_continues_is_danger_whatever_else_is_met() -> None:
+    case = b.received(agreement=b.signed(terms=Terms(manager="s-boss")))
+    case.do(b.classify(**GRAVE, urgency_criteria=("danger_continues",)))
+    known = case.state.classification
+    assert known is not None
+    assert (known.danger, known.priority) == (True, 1)
+    assert [(n.topic, n.recipient) for n in case.notices[1:]] == [("priority_one", "s-boss")]
+    case = b.received()
+    case.do(b.classify(**GRAVE, urgency_criteria=("harm_grows_by_the_hour",)))
+    assert case.state.classification is not None
+    assert not case.state.classification.danger
+
+
 def test_an_old_case_of_no_priority_may_come_to_be_of_priority_one() -> None:
     case = Case(agreement=b.signed(terms=Terms(manager="s-boss")))
     case.do(b.carry_over(agreement="a-1", answered=t("2024-03-05 10:00")))
@@ -489,12 +502,17 @@ def test_a_plan_tells_each_who_is_responsible() -> None:
 
 
 def test_a_revised_plan_keeps_what_is_settled_and_replaces_what_is_open() -> None:
-    both = b.plan(b.measure("m-1"), b.measure("m-2"), b.measure("m-3"))
-    case = b.reach("executing", instead={"planned": both})
+    all_open = (b.measure("m-1"), b.measure("m-2"), b.measure("m-3"), b.measure("m-5"))
+    case = b.reach("executing", instead={"planned": b.plan(*all_open)})
     case.do(b.complete("m-1"))
     case.do(b.cancel("m-2"))
-    (event,) = case.do(b.revise(b.measure("m-4"), completion_late=True, approved_by="s-boss"))
+    again = b.measure("m-5", kind="apology")
+    event, cancelled = case.do(
+        b.revise(b.measure("m-4"), again, completion_late=True, approved_by="s-boss")
+    )
     assert isinstance(event, e.PlanRevised)
+    assert isinstance(cancelled, e.MeasureCancelled)
+    assert (cancelled.measure, cancelled.reason) == ("m-3", "plan_revised")
     assert (event.version, event.completion_late, event.approved_by) == (2, True, "s-boss")
     plan = case.state.plan
     assert plan is not None
@@ -502,8 +520,11 @@ def test_a_revised_plan_keeps_what_is_settled_and_replaces_what_is_open() -> Non
     assert [(m.id, m.status.value) for m in plan.measures] == [
         ("m-1", "done"),
         ("m-2", "cancelled"),
+        ("m-3", "cancelled"),
         ("m-4", "open"),
+        ("m-5", "open"),
     ]
+    assert plan.measures[-1].kind == "apology"
     assert case.state.status == "executing"
     assert sealed(case, b.revise()) == [("measure", "上门维修"), ("reason", "换人")]
 
@@ -720,8 +741,7 @@ def test_the_index_of_an_old_case_is_empty_where_nothing_is_known() -> None:
 
 
 def test_everybody_who_has_something_to_do_is_in_the_index() -> None:
-    later = b.measure("f-1", limit=t("08-01 00:00"), follow_up=True, responsible="s-visit")
-    case = b.reach("executing", instead={"planned": b.plan(b.measure(), later)})
+    case = b.reach("executing", instead={"planned": b.plan(b.measure(), b.later())})
     assert b.COMPLAINTS.index(case.state).people == ("s-clerk", "s-inv", "s-resp", "s-visit")
     case.do(b.complete())
     assert b.COMPLAINTS.index(case.state).people == ("s-clerk", "s-inv", "s-visit")

@@ -115,12 +115,11 @@ def _whole_life() -> Case:
             customer_told=True,
         )
     )
-    later = b.measure("f-1", limit=t("08-01 18:00"), follow_up=True)
     case.do(
         b.revise(
             b.measure("m-3"),
             b.measure("m-4"),
-            later,
+            b.later(),
             completion_late=True,
             approved_by="s-boss",
             liability_view="supplier",

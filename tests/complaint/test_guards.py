@@ -810,6 +810,19 @@ def _() -> Question:
     return Asked(b.received(), b.classify(criteria=("second_time", "large_loss", "bounded_loss")))
 
 
+@refuses("severity_follows_criteria", "3.2", severity="serious", least="critical")
+def _() -> Question:
+    # Danger that continues is danger.
+    pressing = {"urgency": "immediate", "urgency_criteria": ("danger_continues",)}
+    return Asked(b.received(), b.classify(severity="serious", **pressing))
+
+
+@lets("severity_follows_criteria")
+def _() -> Question:
+    pressing = {"urgency": "immediate", "urgency_criteria": ("danger_continues",)}
+    return Asked(b.received(), b.classify(severity="critical", **pressing))
+
+
 @lets("severity_follows_criteria")
 def _() -> Question:
     return Asked(
@@ -910,6 +923,14 @@ def _() -> Question:
     return Asked(case, b.acknowledge())
 
 
+def _objected(n: int) -> Case:
+    case = b.unfounded()
+    case.do(b.feedback())
+    case.do(c.Object(statement="不满意"), case.now + MINUTE)
+    case.state = case.state.model_copy(update={"messages": _many(n).state.messages})
+    return case
+
+
 def _many(n: int) -> Case:
     case = b.received()
     case.do(b.acknowledge())
@@ -923,6 +944,26 @@ def _many(n: int) -> Case:
 @refuses("few_messages_wait", "4.1", messages=50)
 def _() -> Question:
     return Asked(_many(50), b.acknowledge())
+
+
+@refuses("few_messages_wait", "4.1", messages=50)
+def _() -> Question:
+    # What is written down late is counted in its own cycle.
+    case = _objected(50)
+    return Asked(case, b.acknowledge(at=T0), case.now + MINUTE)
+
+
+@lets("few_messages_wait")
+def _() -> Question:
+    # Those of an earlier cycle are not counted.
+    case = _objected(50)
+    return Asked(case, b.acknowledge(), case.now + MINUTE)
+
+
+@lets("few_messages_wait")
+def _() -> Question:
+    # One that is known to have arrived waits for no news.
+    return Asked(_many(50), b.acknowledge(arrived=T0))
 
 
 @lets("few_messages_wait")
@@ -1612,26 +1653,59 @@ def _() -> Question:
 
 
 def _planned_follow_up() -> Case:
-    later = b.measure("f-1", limit=t("08-01 00:00"), follow_up=True)
-    return b.reach("executed", instead={"planned": b.plan(b.measure(), later)})
+    return b.reach("executed", instead={"planned": b.plan(b.measure(), b.later())})
 
 
-@refuses("tells_what_follows", "3.6", untold=("f-1",), twice=(), past=())
+@refuses("tells_what_follows", "3.6", untold=("f-1",), twice=(), past=(), changed=())
 def _() -> Question:
     return Asked(_planned_follow_up(), b.feedback())
 
 
-@refuses("tells_what_follows", "3.6", untold=(), twice=("f-1",), past=())
+@refuses("tells_what_follows", "3.6", untold=(), twice=("f-1",), past=(), changed=())
 def _() -> Question:
     return Asked(_planned_follow_up(), b.feedback(b.follow_up(), b.follow_up()))
 
 
-@refuses("tells_what_follows", "3.6", untold=(), twice=(), past=("f-1",))
+@refuses("tells_what_follows", "3.6", untold=(), twice=(), past=("f-1",), changed=("f-1",))
 def _() -> Question:
     return Asked(_planned_follow_up(), b.feedback(b.follow_up(due=t("07-01 15:59"))))
 
 
-@refuses("tells_what_follows", "3.6", untold=(), twice=("f-1",), past=())
+@refuses("tells_what_follows", "3.6", untold=(), twice=(), past=(), changed=("f-1",))
+def _() -> Question:
+    # Its date is the plan's.
+    return Asked(_planned_follow_up(), b.feedback(b.follow_up(due=t("2027-08-01 18:00"))))
+
+
+@refuses("tells_what_follows", "3.6", untold=(), twice=(), past=(), changed=("f-1",))
+def _() -> Question:
+    # So is the person responsible.
+    return Asked(_planned_follow_up(), b.feedback(b.follow_up(responsible="s-other")))
+
+
+@refuses("tells_what_follows", "3.6", untold=(), twice=("m-1",), past=(), changed=())
+def _() -> Question:
+    # What was done is no follow-up.
+    told = b.feedback(b.follow_up(), b.follow_up("m-1"))
+    return Asked(_planned_follow_up(), told)
+
+
+@lets("tells_what_follows")
+def _() -> Question:
+    # Its date had passed before anybody could be told.
+    again = b.feedback(b.follow_up(due=t("08-20 18:00")))
+    return Asked(_planned_follow_up(), again, t("08-02 10:00"))
+
+
+@lets("tells_what_follows")
+def _() -> Question:
+    # Who was to do it takes no part any more.
+    case = _planned_follow_up()
+    case.do(duties.BarStaff(staff=("s-visit",)))
+    return Asked(case, b.feedback(b.follow_up(responsible="s-other")))
+
+
+@refuses("tells_what_follows", "3.6", untold=(), twice=("f-1",), past=(), changed=())
 def _() -> Question:
     # A follow-up of an earlier cycle keeps its id.
     case = b.reach("feedback_given", instead={"feedback_given": b.feedback(b.follow_up())})
@@ -1648,8 +1722,7 @@ def _() -> Question:
 @lets("tells_what_follows")
 def _() -> Question:
     # One that was done before the feedback is no follow-up any more.
-    later = b.measure("f-1", limit=t("08-01 00:00"), follow_up=True)
-    case = b.reach("executing", instead={"planned": b.plan(b.measure(), later)})
+    case = b.reach("executing", instead={"planned": b.plan(b.measure(), b.later())})
     case.do(b.complete("f-1"))
     case.do(b.complete("m-1"))
     return Asked(case, b.feedback())

@@ -141,8 +141,7 @@ def test_messages_that_are_owed() -> None:
 
 
 def test_follow_ups_and_problems_that_nobody_took_up() -> None:
-    later = b.measure("f-1", limit=t("08-01 00:00"), follow_up=True, responsible="s-visit")
-    case = managed("executing", instead={"planned": b.plan(b.measure(), later)})
+    case = managed("executing", instead={"planned": b.plan(b.measure(), b.later())})
     case.do(b.complete())
     case.do(b.feedback(b.follow_up()))
     case.do(c.FindProblem(problem="seal"))

@@ -22,6 +22,8 @@ from complaintflow.testing import FakeClock, FakeRandomness
 from complaintflow.values import Actor, Role
 
 T0 = datetime(2026, 3, 2, 1, tzinfo=UTC)
+VISIT = (T0 + timedelta(days=30)).isoformat()
+"""Until when the customer is visited after the feedback."""
 """A Monday, 9 o'clock in Shanghai."""
 
 _ANY: TypeAdapter[Command] = TypeAdapter(
@@ -429,7 +431,7 @@ class Script:
         yield Step("start_execution", "first")
         yield Step("revise_plan", "first", fields={
             "measures": [self._measure("m1"), self._measure("m3"),
-                         self._measure("m4", follow_up=True)],
+                         self._measure("m4", follow_up=True, limit=VISIT)],
             "approved_by": "pa", "reason": s("words"), "risk": s("words")})  # fmt: skip
         yield Step("complete_measure", "first", RON, fields={
             "measure": "m1", "evidence": EVIDENCE, "note": s("words")})  # fmt: skip
@@ -438,7 +440,7 @@ class Script:
         yield Step("give_feedback", "first", CLERK, fields={
             "channel": "email", "outcome": s("words"), "told": "p-7", "deliver": True,
             "follow_ups": [{"id": "m4", "what": s("words"), "responsible": "ron",
-                            "due": (T0 + timedelta(days=30)).isoformat()}]})  # fmt: skip
+                            "due": VISIT}]})  # fmt: skip
         yield Step("record_bounce", "first", SYSTEM, fields={"message": message("first")})
         yield Step("resend_feedback", "first", CLERK, fields={"channel": "phone", "deliver": True})
         yield Step("record_arrival", "first", SYSTEM, fields={"message": message("first")})

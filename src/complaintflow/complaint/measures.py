@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import Final
 
 from ..duties import InnerTarget
 from ..kernel import START, Context, Move, StateMachine
@@ -17,6 +18,11 @@ class MeasureStatus(Labelled):
     open = "open", "待执行"
     done = "done", "已完成"
     cancelled = "cancelled", "已取消"
+
+
+PLAN_REVISED: Final = "plan_revised"
+"""Why a measure was cancelled that a revised plan does not carry on; why it was revised is said in
+the revision."""
 
 
 class MeasureKind(Labelled):

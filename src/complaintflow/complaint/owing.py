@@ -335,6 +335,11 @@ def taking_up(complaint: Complaint, problem: str, found: When, calendar: Working
     )
 
 
+def cycle_at(complaint: Complaint, at: When) -> int:
+    """The round that was running at a time: what is written down late answers its own."""
+    return max((cycle.n for cycle in complaint.cycles if began_by(cycle, at)), default=1)
+
+
 def began_by(cycle: Cycle, at: When) -> bool:
     """Whether something that happened ``at`` may belong to a cycle: it had begun by then."""
     return earliest(cycle.started) <= latest(at)

@@ -72,8 +72,7 @@ class Complexity(Labelled):
     outside_test = "outside_test", "需外部检测鉴定"
 
 
-DANGER: Final = frozenset({Criterion.harm_to_health, Criterion.safety_defect})
-"""Danger to life, health or safety: the manager is told at once (annex 2)."""
+_DANGER: Final = frozenset({Criterion.harm_to_health, Criterion.safety_defect})
 
 SEVERITY_OF: Mapping[Criterion, Severity] = {
     Criterion.harm_to_health: Severity.critical,
@@ -200,8 +199,19 @@ def by_version(standards: Iterable[Standard]) -> Mapping[str, Standard]:
     return found
 
 
-def least_severity(criteria: Iterable[Criterion]) -> Severity:
-    """The severity that the criteria ask for: the highest decides."""
+def is_danger(criteria: Iterable[Criterion], urgency_criteria: Iterable[UrgencyCriterion]) -> bool:
+    """Whether the criteria tell of danger to life, health or safety: the manager is told at once
+    (annex 2)."""
+    return not _DANGER.isdisjoint(criteria) or UrgencyCriterion.danger_continues in urgency_criteria
+
+
+def least_severity(
+    criteria: Iterable[Criterion], urgency_criteria: Iterable[UrgencyCriterion] = ()
+) -> Severity:
+    """The severity that the criteria ask for: the highest decides. Danger that continues is danger
+    to life or health: critical, by whichever criteria it is told."""
+    if UrgencyCriterion.danger_continues in urgency_criteria:
+        return Severity.critical
     return max((SEVERITY_OF[c] for c in criteria), key=RANK.__getitem__, default=Severity.minor)
 
 

@@ -160,6 +160,7 @@ CODES: Final[Mapping[str, Text]] = {
         ("training_record", "培训记录"), ("sign_off", "签字确认"), ("test", "检测"),
         ("receipt", "凭证"), ("minutes", "纪要"), ("letter", "信函"), ("invoice", "发票"),
         ("new_facts", "有新的事实"), ("another_matter", "并非同一事项"),
+        ("plan_revised", "方案已调整"),
         ("signature", "签字"), ("seal", "盖章"), ("electronic", "电子签名"),
         ("annex", "制作附件"), ("court", "诉讼"), ("inspection", "查阅"), ("call_back", "回电"),
     )

@@ -56,7 +56,8 @@ class DrawUpPlan(Planned):
 
 
 class RevisePlan(Planned):
-    """Change the plan, with a reason. Measures that are settled stay as they are."""
+    """Change the plan, with a reason. Measures that are settled stay as they are; an open one is
+    carried on where it is named again by its id, and cancelled by the revision where it is not."""
 
     type: Literal["revise_plan"] = "revise_plan"
     reason: Secret

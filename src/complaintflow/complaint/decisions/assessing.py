@@ -12,7 +12,7 @@ from .. import events as e
 from ..model import (
     Classification,
 )
-from ..standard import DANGER, PRIORITY
+from ..standard import PRIORITY, is_danger
 from ..targets import targets_of
 from .draft import Draft, decides
 from .problems import come_again
@@ -27,7 +27,7 @@ def _classification(command: c.Classify | c.Reclassify, standard: str) -> Classi
         urgency=command.urgency,
         priority=PRIORITY[command.severity][command.urgency],
         standard=standard,
-        danger=not DANGER.isdisjoint(command.criteria),
+        danger=is_danger(command.criteria, command.urgency_criteria),
     )
 
 

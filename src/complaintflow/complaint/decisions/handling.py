@@ -6,7 +6,7 @@ from typing import cast
 
 from .. import commands as c
 from .. import events as e
-from ..measures import Measure
+from ..measures import PLAN_REVISED, Measure, MeasureStatus
 from ..model import Complaint, Investigation, Verdict
 from .draft import Draft, decides, shut_out
 from .problems import come_again, come_along, find
@@ -95,6 +95,14 @@ def _(draft: Draft, command: c.RevisePlan) -> None:
             reason=draft.seal(command.reason, "reason"),
         )
     )
+    carried_on = {measure.id for measure in measures}
+    for measure in plan.measures if plan else ():
+        if measure.status == MeasureStatus.open and measure.id not in carried_on:
+            draft.record(
+                e.MeasureCancelled(
+                    **draft.stamp(command.at), measure=measure.id, reason=PLAN_REVISED
+                )
+            )
     _assign(draft, measures)
 
 

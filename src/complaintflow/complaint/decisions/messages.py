@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ...duties import Duty, DutyState, assess
-from ...values import When, earliest, latest
+from ...values import When, earliest
 from .. import commands as c
 from .. import events as e
 from ..model import (
     Purpose,
     Status,
 )
-from ..owing import begin
+from ..owing import begin, cycle_at
 from .draft import Draft, contact_point, decides, deliver, for_the_customer, representative_facts
 
 
@@ -23,7 +23,9 @@ def _(draft: Draft, command: c.Acknowledge) -> None:
         e.MessageSent(
             **draft.stamp(command.at),
             message=message,
-            cycle=_cycle_at(draft, draft.context.now if command.at is None else command.at),
+            cycle=cycle_at(
+                draft.complaint, draft.context.now if command.at is None else command.at
+            ),
             purpose=Purpose.acknowledgement,
             channel=command.channel,
             told=told,
@@ -34,12 +36,6 @@ def _(draft: Draft, command: c.Acknowledge) -> None:
     )
     if command.deliver:
         deliver(draft, "acknowledgement", message, "4.1", told)
-
-
-def _cycle_at(draft: Draft, at: When) -> int:
-    """The round that was running at a time: what is written down late answers its own."""
-    begun = [c.n for c in draft.complaint.cycles if earliest(c.started) <= latest(at)]
-    return max(begun, default=1)
 
 
 _OUTCOME = {

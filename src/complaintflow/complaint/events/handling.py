@@ -23,7 +23,8 @@ class PlanDrawnUp(ComplaintEvent):
 
 
 class PlanRevised(ComplaintEvent):
-    """The plan was changed, with a reason."""
+    """The plan was changed, with a reason; each open measure that it does not name is cancelled
+    with it (``plan_revised``)."""
 
     type: Literal["PlanRevised"] = "PlanRevised"
     version: int

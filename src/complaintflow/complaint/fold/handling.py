@@ -56,7 +56,9 @@ def _(complaint: Complaint, event: e.PlanDrawnUp) -> Complaint:
 @folds(e.PlanRevised)
 def _(complaint: Complaint, event: e.PlanRevised) -> Complaint:
     before = complaint.plan.measures if complaint.plan else ()
-    kept = tuple(m for m in before if m.status != MeasureStatus.open)
+    # One that is open and not carried on is cancelled by the events that follow.
+    carried_on = {m.id for m in event.measures}
+    kept = tuple(m for m in before if m.status != MeasureStatus.open or m.id not in carried_on)
     return complaint.model_copy(
         update={
             "plan": Plan(

@@ -88,12 +88,12 @@ def other_is_explained(
     )
 
 
-@command_guard("3.2", "severity", "criteria")
+@command_guard("3.2", "severity", "criteria", "urgency_criteria")
 def severity_follows_criteria(
     subject: Complaint, command: c.Classify | c.Reclassify, context: ComplaintContext
 ) -> Refusal | None:
-    """The severity is not below what the highest criterion asks for (annex 2)."""
-    least = least_severity(command.criteria)
+    """The severity is not below what the highest criterion, or lasting danger, asks for."""
+    least = least_severity(command.criteria, command.urgency_criteria)
     if RANK[command.severity] >= RANK[least]:
         return None
     return refuse(

@@ -34,31 +34,42 @@ def unfounded_or_executed(subject: Complaint, context: ComplaintContext) -> Refu
 def tells_what_follows(
     subject: Complaint, command: c.GiveFeedback, context: ComplaintContext
 ) -> Refusal | None:
-    """The feedback tells every follow-up of the plan, each once, with a date ahead."""
+    """The feedback tells every follow-up of the plan as planned, each once, with a date ahead.
+
+    Another person is told where the plan's may take no part any more, another date where the plan's
+    has passed. What the plan does not have may be told besides.
+    """
     told = [f.id for f in command.follow_ups]
+    measures = () if subject.plan is None else subject.plan.measures
+    owed = {m.id: m for m in measures if m.follow_up and m.status == MeasureStatus.open}
     used = {f.id for f in subject.follow_ups}
-    plan = subject.plan
-    owed = {
-        m.id
-        for m in (plan.measures if plan else ())
-        if m.follow_up and m.status == MeasureStatus.open
-    }
-    untold = tuple(sorted(owed - set(told)))
+    used |= {m.id for m in measures if m.status != MeasureStatus.open}
+    untold = tuple(sorted(owed.keys() - set(told)))
     twice = tuple(sorted({f for f in told if told.count(f) > 1 or f in used}))
     sent = earliest(context.now if command.at is None else command.at)
     past = tuple(f.id for f in command.follow_ups if f.due < sent)
-    if not (untold or twice or past):
+    changed = tuple(
+        f.id
+        for f in command.follow_ups
+        if (planned := owed.get(f.id)) is not None
+        and (
+            (f.due != planned.limit and planned.limit >= sent)
+            or (f.responsible != planned.responsible and planned.responsible not in subject.staff)
+        )
+    )
+    if not (untold or twice or past or changed):
         return None
     return refuse(
         "tells_what_follows",
         "3.6",
-        "the follow-ups told are not those of the plan, each once, with a date ahead",
+        "the follow-ups told are not those of the plan as planned, each once, with a date ahead",
         "反馈中的后续跟进措施与方案不符",
         instead="tell each follow-up of the plan with its responsible person and date",
         instead_zh="逐项告知方案中的后续措施、责任人和日期",
         untold=untold,
         twice=twice,
         past=past,
+        changed=changed,
     )
 
 

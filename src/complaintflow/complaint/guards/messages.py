@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ...errors import Refusal
-from ...kernel import command_guard, refuse, state_guard
+from ...kernel import Command, command_guard, refuse, state_guard
 from .. import commands as c
 from ..model import Complaint
+from ..owing import cycle_at
 from .context import ComplaintContext
 from .listing import named
 from .times import message_of
@@ -64,10 +65,21 @@ def can_be_told(subject: Complaint, context: ComplaintContext) -> Refusal | None
     )
 
 
-@state_guard("4.1")
-def few_messages_wait(subject: Complaint, context: ComplaintContext) -> Refusal | None:
-    """Not too many messages of this cycle wait for news of their arrival."""
-    waiting = sum(m.arrived is None for m in subject.messages)
+@command_guard("4.1", "arrived", "at")
+def few_messages_wait(
+    subject: Complaint, command: Command, context: ComplaintContext
+) -> Refusal | None:
+    """Not too many messages of the same cycle wait for news of their arrival.
+
+    One that is known to have arrived waits for none.
+    """
+    if getattr(command, "arrived", None) is not None:
+        return None
+    at = getattr(command, "at", None)
+    n = subject.cycle.n
+    if isinstance(command, c.Acknowledge):
+        n = cycle_at(subject, context.now if at is None else at)
+    waiting = sum(m.arrived is None for m in subject.messages if m.cycle == n)
     if waiting < MOST_MESSAGES:
         return None
     return refuse(

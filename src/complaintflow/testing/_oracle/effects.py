@@ -20,6 +20,7 @@ from .owing import (
     contactable,
     past,
     response,
+    running,
     standing,
 )
 from .process import TO
@@ -99,7 +100,7 @@ def _apply(
         purpose = _PURPOSE[name] or _OUTCOME[case["status"]]
         n = len(case["cycles"])
         if name == "acknowledge":  # what is written down late answers its own round
-            n = max((i for i, c in enumerate(case["cycles"], 1) if c["start"] <= at), default=1)
+            n = running(case, at)
         sent = new_message(made, purpose, at, args.get("arrived"), n)
         sent["queued"] = args["deliver"] and args.get("arrived") is None
         sent["person"] = who != MACHINE
@@ -184,7 +185,11 @@ def _apply(
         case["approved"] = args["approved_by"]
     elif name == "revise_plan":
         case["approved"] = args["approved_by"]
-        kept = [m for m in case["plan"] if m["state"] != "open"]
+        named = {m["id"] for m in args["measures"]}
+        kept = [m for m in case["plan"] if m["state"] != "open" or m["id"] not in named]
+        for measure in kept:  # what is open and not named again is cancelled with the revision
+            if measure["state"] == "open":
+                measure.update({"state": "cancel", "settled": at})
         case.update({"plan": kept + _planned(args, at, case["plan"]), "plan_made": at})
     elif name in ("complete_measure", "cancel_measure"):
         for measure in case["plan"]:

@@ -303,6 +303,11 @@ def contactable(case: Case) -> bool:
     return not case["contacts"].isdisjoint(complains(case))
 
 
+def running(case: Case, at: datetime) -> int:
+    """Which round was running at a time."""
+    return max((n for n, c in enumerate(case["cycles"], 1) if c["start"] <= at), default=1)
+
+
 def acts(case: Case) -> list[str]:
     """Who acts for them, unless a check found that they may not, or they have left."""
     none = {person for person, check in case["identities"].items() if not check["covers"]}

@@ -11,7 +11,7 @@ from .aims import something_due
 from .case import MOST_ACTING, received
 from .days import SKEW, after_working_days
 from .keeping import World, still_kept
-from .owing import Args, Case, acts, complains, contactable, first_reached, past
+from .owing import Args, Case, acts, complains, contactable, first_reached, past, running
 from .process import FROM, OPEN, entitles
 from .terms import STANDARD, TERMS
 
@@ -142,10 +142,7 @@ def accepts(
         return False
     if args.get("arrived") is not None and args["arrived"] < at:
         return False
-    if name in _TELLS and (
-        case["unreachable"]
-        or sum(m["arrived"] is None for m in case["messages"]) >= MOST["acknowledge"]
-    ):
+    if name in _TELLS and (case["unreachable"] or _many_wait(case, name, args, at)):
         return False
     if not _may_act(case, name, args, role, who):
         return False
@@ -193,6 +190,13 @@ def accepts(
     return rule is None or bool(rule(case, args, at, who, other))
 
 
+def _many_wait(case: Case, name: str, args: Args, at: datetime) -> bool:
+    """Whether too many of its round wait for news; one that has arrived waits for none."""
+    n = running(case, at) if name == "acknowledge" else len(case["cycles"])
+    waiting = [m for m in case["messages"] if m["arrived"] is None and m["cycle"] == n]
+    return args.get("arrived") is None and len(waiting) >= MOST["acknowledge"]
+
+
 def _may_act(case: Case, name: str, args: Args, role: str, who: str) -> bool:
     """Whether somebody else than the customer may be told, or speak, for them."""
     if name not in (*SAID, *_TELLS):
@@ -234,6 +238,7 @@ def _assessed(case: Case, args: Args, at: datetime, who: str, other: Case | None
         and args.get("product") is None  # the list of products is empty as shipped
         and (args["category"] != "other" or args["note"])
         and severity >= _LEAST[args["criterion"]]
+        and (severity == 3 or args.get("pressing") != "danger_continues")
         and _URGENCY.index(args["urgency"]) >= least
     )
 
@@ -267,14 +272,25 @@ def _feedback(case: Case, args: Args, at: datetime, who: str, other: Case | None
     if case["status"] == "investigated" and case["verdict"] not in UNFOUNDED:
         return False
     told = [f["id"] for f in args["follow_ups"]]
-    owed = {m["id"] for m in case["plan"] or () if m["later"] and m["state"] == "open"}
+    owed = {m["id"]: m for m in case["plan"] or () if m["later"] and m["state"] == "open"}
     used = {f["id"] for f in case["follow_ups"]}
+    used |= {m["id"] for m in case["plan"] or () if m["state"] != "open"}
     return (
-        owed <= set(told)
+        owed.keys() <= set(told)
+        and all(_as_planned(case, owed[f["id"]], f, at) for f in args["follow_ups"]
+                if f["id"] in owed)
         and len(set(told)) == len(told)
         and not used & set(told)
         and all(f["due"] >= at for f in args["follow_ups"])
-    )
+    )  # fmt: skip
+
+
+def _as_planned(case: Case, measure: Case, told: Case, at: datetime) -> bool:
+    """By whom and when the plan says; by another where that one is shut out, later where the date
+    is over."""
+    same = told["who"] == measure["who"] or measure["who"] in case["staff"]
+    in_time = told["due"] == measure["limit"] or measure["limit"] < at
+    return bool(same and in_time)
 
 
 def _closes(case: Case, args: Args, at: datetime, now: datetime) -> bool:

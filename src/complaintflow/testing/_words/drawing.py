@@ -145,6 +145,8 @@ def arguments(
             args["follow_ups"] = [
                 {"id": f, "who": draw(person), "due": now + draw(minutes(-10, 9000))} for f in told
             ]
+            if draw(OFTEN):
+                args["follow_ups"] = [_told(case, f, now) for f in told]
         case "follow_up":
             args["follow_up"] = draw(one_of([f["id"] for f in case["follow_ups"]], "f-none"))
         case "close":
@@ -313,8 +315,16 @@ def _plan(draw: Draw, case: oracle.Case, now: datetime) -> oracle.Args:
 
 def _feedback(draw: Draw, case: oracle.Case, now: datetime) -> oracle.Args:
     owed = [m["id"] for m in case["plan"] or () if m["later"] and m["state"] == "open"]
-    due = now + timedelta(days=30)
     return {
         "deliver": draw(st.booleans()),
-        "follow_ups": [{"id": f, "who": "ron", "due": due} for f in owed],
+        "follow_ups": [_told(case, f, now) for f in owed],
     }
+
+
+def _told(case: oracle.Case, name: str, now: datetime) -> oracle.Case:
+    """A follow-up as the plan has it; one that it has not, and one whose date has passed, is told
+    with another."""
+    planned = [m for m in case["plan"] or () if m["id"] == name]
+    later = [m["limit"] for m in planned if m["limit"] > now + timedelta(hours=1)]
+    free = [m["who"] for m in planned if m["who"] not in case["staff"]]
+    return {"id": name, "who": (*free, "ron")[0], "due": (*later, now + timedelta(days=30))[0]}

@@ -11,7 +11,7 @@ from agreement.pairs import AskedOfAgreement
 from complaintflow import complaint as c
 from complaintflow import duties, keeping
 from complaintflow.agreement import Limit, RecordAnalysis, Terms
-from complaintflow.complaint.problems import RecurrenceFound
+from complaintflow.complaint.finding import RecurrenceFound
 from complaintflow.errors import AlreadyExists, InvalidCommand
 from complaintflow.keeping import RightsReason, RightsStatus
 from complaintflow.kernel import Decision
@@ -126,6 +126,16 @@ def test_a_refused_one_stays_refused_and_says_why() -> None:
         assert reason.label() in told.explain()
         assert told.explain("en").isascii()
     assert "理由" not in known.model_copy(update={"reason": None}).explain()
+
+
+def test_nothing_is_owed_in_what_was_disposed_of() -> None:
+    case = b.received()
+    case.do(c.FindProblem(problem="seal"))
+    case.do(duties.AssessDuties(), t("07-03 10:00"))
+    assert case.state.unfinished(case.now)
+    assert case.state.missed(case.now)
+    gone = case.state.model_copy(update={"status": c.Status.disposed})
+    assert (gone.unfinished(case.now), gone.missed(case.now)) == ((), ())
 
 
 def test_a_decision_says_why_and_one_fact_is_corrected_at_a_time() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from complaintflow.complaint.problems import RecurrenceFound
+from complaintflow.complaint.finding import RecurrenceFound
 from complaintflow.desk import Desk
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock

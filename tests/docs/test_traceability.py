@@ -62,6 +62,53 @@ def test_every_clause_that_the_code_names_has_a_row() -> None:
     assert named <= {row.key for row in tracing.rows() if row.group == "clauses"}
 
 
+SILENT = {
+    "when retention starts": "From when is the record kept?",
+    "what counts as a response": "What answers 4.1?",
+    "a customer who left no contact": "And if there is nowhere to send it?",
+    "an objection": "What does an objection do?",
+    "a customer who says nothing": "What does silence mean?",
+    "when and where it is received": "What is the time of receipt?",
+    "at night, on a rest day": "Does the night, or a rest day, delay it?",
+    "who is a customer": "Whose complaint is one?",
+    "who acts for the customer": "May somebody else speak for the customer?",
+    "an unfounded complaint": "Does an unfounded complaint need a plan?",
+    "follow-up measures": "Does closing wait for follow-ups?",
+    "a measure that takes longer": "What if a measure needs longer than 4.2 allows?",
+    "danger": "What if somebody is in danger?",
+    "the same matter again, or by others": "One matter, several complaints?",
+    "abusive complaints": "May a nuisance be turned away?",
+    "staff complained about": "What of the member of staff who is complained about?",
+    "party B as customer": "May Party B complain?",
+    "withdrawal": "What does a withdrawal end?",
+    "a declined complaint": "Is a declined complaint answered?",
+    "a limit for assistance": "By when does Party B assist?",
+    "a limit for improvement": "Until when must a problem that was found be improved?",
+    "how often handling is analysed": "How often is handling analysed?",
+    "how long negotiation lasts": "How long does negotiation last?",
+    "party B's delay": "What is Party B's delay worth?",
+    "an excuse": "What excuses a breach?",
+    "more time for a hard case": "Can a limit be extended?",
+    "who may inspect": "Who may inspect the records?",
+    "customer data to party B": "Is Party B given customers' data?",
+    "whether the annexes bind": "Do the annexes bind?",
+    "the last day of the term": "When does a term in years end?",
+    "received before the agreement ends": "What if the agreement ends meanwhile?",
+    "a change of terms": "From when does a change of terms hold?",
+    "language": "In which language?",
+}
+"""What the agreement leaves open, written down from it a second time, and the row that says so."""
+NOT_BUILT = ("amounts of compensation", "a customer's own delay, or consent to a later date")
+
+
+def test_each_silence_of_the_agreement_has_its_row() -> None:
+    asked = {question for _, question, _ in tracing.questions()}
+    assert set(SILENT.values()) <= asked
+    page = (tracing.DOCS / tracing.ASSUMPTIONS).read_text(encoding="utf-8")
+    missing = page.partition("## Not built yet")[2]
+    assert all(what in missing for what in NOT_BUILT)
+
+
 def test_what_the_assumptions_name_in_code_is_there() -> None:
     for _, question, where in tracing.questions():
         for word, name in tracing.named_in(where):

@@ -316,6 +316,7 @@ def _somewhere(name: str) -> None:
         "desk.",
         "agreement.",
         "ports.",
+        "complaint.events.",
         "complaint.owing.",
         "keeping.",
         "duties.",

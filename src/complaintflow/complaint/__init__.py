@@ -71,6 +71,7 @@ from .decisions import decide
 from .disclosing import BasisSupplied, Disclose, Disclosed, SupplyBasis
 from .disclosure import Basis, Disclosure, Recipient
 from .events import AnyComplaintEvent
+from .finding import FindProblem, ImprovementLinked, LinkImprovement, ProblemFound
 from .fold import evolve
 from .guards import ClosedImprovement, ComplaintContext, ImprovementFacts
 from .measures import LiabilityView, Measure, MeasureKind, MeasureStatus, measure_machine
@@ -106,7 +107,6 @@ from .model import (
 from .moves import MOVES, complaint_machine
 from .overlap import Overlap, overlaps
 from .owing import untold
-from .problems import FindProblem, ImprovementLinked, LinkImprovement, ProblemFound
 from .revisiting import Revisit
 from .revisits import RevisitFacts, Satisfaction
 from .standard import (

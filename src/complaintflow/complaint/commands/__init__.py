@@ -41,7 +41,7 @@ from ..assisting import (
 )
 from ..checking import CheckIdentity
 from ..disclosing import Disclose, SupplyBasis
-from ..problems import FindProblem, LinkImprovement
+from ..finding import FindProblem, LinkImprovement
 from ..revisiting import Revisit
 from .assessing import (
     AssignHandler,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from ...values import When, earliest
-from ..model import Complaint
-from ..owing import taking_up
-from ..problems import (
+from ..finding import (
     FindProblem,
     ImprovementLinked,
     LinkImprovement,
     ProblemFound,
     RecurrenceFound,
 )
+from ..model import Complaint
+from ..owing import taking_up
 from .draft import Draft, decides
 
 

@@ -42,7 +42,7 @@ from ..assisting import (
 )
 from ..checking import IdentityChecked
 from ..disclosing import BasisSupplied, Disclosed
-from ..problems import ImprovementLinked, ProblemFound, RecurrenceFound
+from ..finding import ImprovementLinked, ProblemFound, RecurrenceFound
 from ..revisiting import CustomerRevisited
 from .assessing import (
     ComplaintClassified,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..finding import ImprovementLinked, ProblemFound, RecurrenceFound
 from ..model import (
     Complaint,
     FoundProblem,
 )
-from ..problems import ImprovementLinked, ProblemFound, RecurrenceFound
 from .registry import folds
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...errors import Refusal
 from ...kernel import command_guard, refuse, state_guard
+from ..finding import FindProblem, LinkImprovement
 from ..model import Complaint
-from ..problems import FindProblem, LinkImprovement
 from .context import ComplaintContext
 
 

@@ -13,9 +13,9 @@ from .. import commands as c
 from ..assisting import AnswerMoreTime, AnswerRefusal, RequestAssistance
 from ..checking import CheckIdentity
 from ..disclosing import Disclose
+from ..finding import FindProblem, LinkImprovement
 from ..model import Complaint, Message, Purpose
 from ..owing import told_at
-from ..problems import FindProblem, LinkImprovement
 from ..revisiting import Revisit
 from .assisting import request_of
 from .context import ComplaintContext

@@ -26,6 +26,7 @@ from complaintflow.complaint.standard import (
     Product,
     least_severity,
 )
+from complaintflow.complaint.tasks import tasks
 from complaintflow.duties import DutyKind
 from complaintflow.keeping import Entitlement
 from complaintflow.kernel import Decision
@@ -801,3 +802,17 @@ def test_what_is_owed_is_what_is_open_or_overdue() -> None:
     assert [d.kind for d in case.state.owed()] == [DutyKind.completion]
     assert case.state.standing(case.state.cycle.response, T0).state == "met"
     assert len(case.state.duties()) == 2
+
+
+def test_what_the_system_receives_waits_for_the_manager_to_name_who_handles_it() -> None:
+    case = Case(agreement=b.signed(terms=Terms(manager="s-boss")))
+    case.actor = Actor.SYSTEM
+    case.do(b.receive(channel="web"))
+    assert case.state.handler is None
+    assert [(n.topic, n.recipient) for n in case.notices] == [("handler_wanted", "s-boss")]
+    assert case.notices[0].due == case.state.cycle.response.deadline.act_by
+    (wanted,) = (task for task in tasks(case.state) if task.move == "assign_handler")
+    assert wanted.person == "s-boss"
+    case.actor = b.CLERK
+    case.do(c.AssignHandler(handler="s-2"))
+    assert case.state.handler == "s-2"

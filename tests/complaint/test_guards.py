@@ -897,6 +897,23 @@ def _() -> Question:
     return Asked(case, b.acknowledge())
 
 
+@refuses("handler_is_named", "4.1")
+def _() -> Question:
+    # The system received it, and handles nothing.
+    case = Case()
+    case.actor = Actor.SYSTEM
+    case.do(b.receive(channel="web"))
+    return Asked(case, b.acknowledge(channel="email"))
+
+
+@lets("handler_is_named")
+def _() -> Question:
+    case = Case()
+    case.actor = Actor.SYSTEM
+    case.do(b.receive(channel="web", handler="s-good"))
+    return Asked(case, b.acknowledge(channel="email"))
+
+
 @lets("handler_is_named")
 def _() -> Question:
     case = Case()

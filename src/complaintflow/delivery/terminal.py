@@ -20,6 +20,9 @@ TOPICS: Mapping[str, Text] = MappingProxyType(
         "merge": Text(zh="告知客户已合并处理", en="tell the customer it is merged"),
         "withdrawal": Text(zh="向客户确认撤回", en="confirm the withdrawal to the customer"),
         "assigned": Text(zh="投诉已分派", en="a complaint is assigned"),
+        "handler_wanted": Text(
+            zh="投诉尚无经办人，请予指定", en="a complaint has no handler: name one"
+        ),
         "handler_barred": Text(
             zh="经办人须回避，请另行指定", en="a handler takes no part any more: name another"
         ),

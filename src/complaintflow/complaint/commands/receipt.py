@@ -67,7 +67,9 @@ MOST_MEMBERS = 40
 class Receive(ComplaintCommand):
     """Take a complaint in (3.1). The limits run from ``came_in``, or from now where it is not said.
 
-    ``handler`` is who is responsible for it; without one it is whoever receives it.
+    ``handler`` is who is responsible for it; without one it is whoever receives it. The system
+    handles nothing: what it receives without one waits for somebody to be named
+    (``assign_handler``), the automatic notice too, for that says who handles it (4.1).
     """
 
     type: Literal["receive"] = "receive"

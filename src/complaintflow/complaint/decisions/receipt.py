@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...agreement import Terms
 from ...kernel import derive
+from ...values import Role
 from .. import commands as c
 from .. import events as e
 from ..guards import ComplaintContext
@@ -29,7 +30,8 @@ def _(draft: Draft, command: c.Receive) -> None:
     under = terms_then(context.agreement, received)
     terms = under.terms if under else Terms()
     response, completion = begin(terms, 1, received, context.calendar)
-    handler = command.handler or context.actor.id
+    by_a_machine = context.actor.role == Role.system  # which handles nothing
+    handler = command.handler or (None if by_a_machine else context.actor.id)
     draft.record(
         e.ComplaintReceived(
             **draft.stamp(received),
@@ -64,7 +66,10 @@ def _(draft: Draft, command: c.Receive) -> None:
             targets=until_assessed(terms, received, context.calendar),
         )
     )
-    draft.tell("assigned", handler, clause="3.1", due=response.deadline.act_by)
+    if handler is None:
+        draft.tell("handler_wanted", terms.manager, clause="3.1", due=response.deadline.act_by)
+    else:
+        draft.tell("assigned", handler, clause="3.1", due=response.deadline.act_by)
 
 
 @decides(c.CarryOver)

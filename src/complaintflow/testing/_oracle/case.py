@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from . import agreement
-from .aims import aims, to_assess
+from .aims import MACHINE, aims, to_assess
 from .days import SKEW
 from .keeping import World
 from .owing import Args, Case, completion, response
@@ -49,7 +49,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "agreement": args.get("agreement"),
         "terms": terms,
         "staff": args["staff"],
-        "handler": args.get("handler") or who,
+        "handler": args.get("handler") or (None if who == MACHINE else who),
         "customer": args["customer"],
         "party_b": args.get("party_b"),
         "contacts": {*members, *([args["customer"]] if args["contacts"] else [])},

@@ -361,9 +361,14 @@ _PERSONAL = re.compile(
 )
 
 
+def is_personal(value: str) -> bool:
+    """Whether all of it is a mobile telephone's or an identity card's number."""
+    return _PERSONAL.fullmatch(value) is not None
+
+
 def not_personal(value: str) -> str:
     """``value``, unless all of it is a mobile telephone's or an identity card's number."""
-    if _PERSONAL.fullmatch(value):
+    if is_personal(value):
         raise PydanticCustomError("personal_number", "an id is nobody's telephone or identity")
     return value
 

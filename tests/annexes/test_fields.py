@@ -187,7 +187,7 @@ FIELDS = [
     Asked(4, "5.1", "违约情形", "breaches", "4.3"),
     Asked(4, "5.1", "违约责任主张", "claim", "L-"),
     Asked(4, "3.2", "提醒与升级", "warning, escalation", "ceo"),
-    Asked(4, "3.7", "保存期限至", "keep until", "2027-03-05"),
+    Asked(4, "3.7", "保存期限至", "keep until", "2027-03-08"),
     Asked(4, "3.7", "暂停销毁", "holds", "2026-03-06"),
     Asked(4, "3.7", "经办人、签字", "handler, signature", "clerk"),
     Asked(4, "3.7", "审核人、签字", "reviewer, signature", "mgr-1"),

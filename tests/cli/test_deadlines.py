@@ -201,6 +201,13 @@ def test_a_key_given_twice() -> None:
     assert (found["id"], found["error"]["code"]) == (3, "duplicate_key")
 
 
+def test_an_answer_is_one_line_for_every_reader() -> None:
+    id = "a\u2028b\u2029c\x85d"
+    told = run("deadlines", stdin=json.dumps({"id": id, "from": "2026-02-12", **SEVEN}) + "\n")
+    (line,) = told.out.splitlines()
+    assert json.loads(line)["id"] == id
+
+
 def test_any_scalar_is_an_id() -> None:
     ids: list[Any] = [None, True, 0, -1.5, 10**30, "甲", "a\nb\x1b[31m", "\ud800", ""]
     assert [found["id"] for found in ask(*({**GOOD, "id": i} for i in ids))] == ids

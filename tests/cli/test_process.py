@@ -170,7 +170,7 @@ def test_ctrl_c_leaves_no_half_demo(tmp_path: Path) -> None:
     ) as running:
         assert running.stderr
         until = time.monotonic() + 30
-        while not (tmp_path / "demo.db-wal").exists() and time.monotonic() < until:
+        while not (tmp_path / ".demo.db.new" / "demo.db-wal").exists() and time.monotonic() < until:
             time.sleep(0.01)
         running.send_signal(signal.SIGINT)
         told = running.stderr.read()

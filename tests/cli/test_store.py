@@ -49,6 +49,13 @@ def test_the_cfpb_file_under_an_agreement(shared: Path, store: str) -> None:
     assert [duty["state"] for duty in shown["duties"]] == ["undetermined"] * 2
 
 
+def test_a_sweep_at_the_end_of_time(store: str) -> None:
+    end = "9999-12-31T23:59:59+00:00"
+    shown = run("sweep", "--now", end, "--db", store)
+    assert (shown.code, shown.err) == (0, "")
+    assert "9999-12-31" in shown.out
+
+
 def test_report(demo: Demo) -> None:
     told = demo("report", "--json").json
     assert told == demo.told["report"]

@@ -468,6 +468,7 @@ CALLS: dict[str, Ask] = {
     "find_agreement": lambda d, id, a: d.find_agreement("HT-1", actor=a),
     "find_contact": lambda d, id, a: d.find_contact(PHONE, actor=a, purpose="look"),
     "get": lambda d, id, a: d.get(id, actor=a),
+    "reference": lambda d, id, a: d.reference(id, actor=a),
     "get_agreement": lambda d, id, a: d.get_agreement(id, actor=a),
     "get_claim": lambda d, id, a: d.get_claim(id, actor=a),
     "get_improvement": lambda d, id, a: d.get_improvement(id, actor=a),

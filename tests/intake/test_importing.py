@@ -206,8 +206,12 @@ def test_after_an_interruption_anywhere_another_run_completes_it(
 
 def test_after_a_bad_file_is_mended_another_run_completes_it() -> None:
     desk, content = a_desk(), export(THREE).read()
+    broken = content[:-20] + b"\xff" + content[-20:]
     with pytest.raises(BadFile):
-        import_rows(desk, io.BytesIO(content[:-20] + b"\xff" + content[-20:]), PROFILE)
+        import_rows(desk, io.BytesIO(broken), PROFILE)
+    assert not desk.store.events_after(0, 1)  # it was read to its end before anything was recorded
+    with pytest.raises(BadFile):
+        import_rows(desk, broken.splitlines(keepends=True), PROFILE)
     assert import_rows(desk, io.BytesIO(content), PROFILE).imported == 1
     straight = a_desk()
     import_rows(straight, export(THREE), PROFILE)

@@ -210,6 +210,8 @@ def test_the_oldest_times_are_taken() -> None:
         ("第一号", "", "not_an_id"),
         ("_x", "_x", "not_an_id"),
         ("9" * 65, "", "not_an_id"),
+        ("13800138000", "", "not_an_id"),
+        ("11010119900307001X", "", "not_an_id"),
     ],
 )
 def test_an_id_that_is_none_is_rejected(profile: str, id: str, shown: str, reason: str) -> None:

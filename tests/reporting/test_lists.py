@@ -108,6 +108,7 @@ def ended() -> tuple[Desk, str, str]:
     said: dict[str, object] = {"agreement": agreement, "channel": "phone", "customer": same}
     declined, merged, survivor = (do(None, "receive", **said, statement="坏了") for _ in range(3))
     do(declined, "decline", reason="not_a_customer", explanation="请向销售者提出")
+    do(declined, "tell_outcome", channel="phone")
     do(merged, "merge", into=survivor)
     return desk, declined, merged
 
@@ -130,9 +131,9 @@ def test_a_hold_and_what_is_open_are_shown_beside_the_end_of_the_retention() -> 
     desk.handle(held, on=declined, actor=BOSS)
     assert kept_columns(desk, declined) == [str(own.last_day), "法院要求"]
     assert kept_columns(desk, declined, "en") == [str(own.last_day), "court"]
-    assert kept_columns(desk, merged)[1] == "相关投诉未办结"
+    assert kept_columns(desk, merged)[1] == "相关投诉未办结；义务尚在期限内"
     desk.handle(held, on=merged, actor=BOSS)
-    assert kept_columns(desk, merged)[1] == "法院要求；相关投诉未办结"
+    assert kept_columns(desk, merged)[1] == "法院要求；相关投诉未办结；义务尚在期限内"
 
 
 def test_an_open_complaint_that_refers_to_it_is_not_said_to_be_what_it_was_merged_into() -> None:

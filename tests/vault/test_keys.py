@@ -272,7 +272,7 @@ def test_where_files_cannot_be_held_what_is_there_is_anothers(
         raise OSError("no locks here")
 
     new = path.with_name(path.name + ".new")
-    for where, what in (("fcntl.flock", cannot), ("complaintflow._locks.fcntl", None)):
+    for where, what in (("fcntl.flock", cannot), ("complaintflow._files.fcntl", None)):
         monkeypatch.setattr(where, what)
         path.unlink(missing_ok=True)
         keys = FileKeys.create(path)
@@ -308,7 +308,7 @@ _DIES = {
     "in its place": (
         "real = os.link\n"
         "os.link = lambda *names: (real(*names), os._exit(9))\n"
-        "keys._sync_folder = lambda path: os._exit(9)\n"
+        "keys.flushed = lambda folder: os._exit(9)\n"
     ),
 }
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from .._locks import held
+from .._files import flushed, held
 from ..desk import SystemClock
 from ..errors import StoreError, StoreFull, StoreUnavailable
 from ..ports import Blob, Clock
@@ -85,7 +85,7 @@ class FolderBlobStore:
             # What was there is the same, or damaged: then this mends it.
             os.replace(beside, at)
         for folder in (at.parent, at.parent.parent, self._folder):
-            _flush(folder)
+            flushed(folder)
 
     def open(self, sha256: str) -> BinaryIO:
         """The bytes, to be read."""
@@ -119,7 +119,7 @@ class FolderBlobStore:
                 if age < not_put_for.total_seconds():
                     return False
                 at.unlink()
-            _flush(at.parent)
+            flushed(at.parent)
         except FileNotFoundError:
             return False
         except OSError as error:
@@ -180,17 +180,6 @@ def _create(path: Path, *, again: bool = False) -> BinaryIO:
     """A file that its owner alone may read."""
     flags = os.O_RDWR | os.O_CREAT | (0 if again else os.O_EXCL)
     return os.fdopen(os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600), "r+b")
-
-
-def _flush(folder: Path) -> None:
-    """The names in a folder are on the disk, where the system can be asked for that."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 def _names(folder: Path) -> list[str]:

@@ -23,8 +23,7 @@ from ..desk import Desk
 from ..errors import NOT_AN_ID, NaiveTime, NotPermitted, UnknownSubject
 from ..ports import Query
 from ..reporting.words import code_text
-from ..values import Actor, instant
-from ..values import zone as zone_of
+from ..values import Actor, instant, iso_in
 from . import opening
 from .clock import clock_of
 from .failure import CliError, usage
@@ -145,25 +144,22 @@ class Console:
         return self.desk.clock.now()
 
     def renew(self) -> None:
-        """Look at the clock anew: a demo store's was moved."""
+        """Close the store, and open it when it is next asked for: it was put in place, or a demo
+        store's clock was moved."""
         self.close()
         self._desk = None
 
     @contextmanager
-    def created(self, *, atomic: bool = False, upgrade: bool = False) -> Iterator[Desk]:
-        """The desk over a store that is made where it is not there; taken away again if what
-        follows fails. With ``atomic`` all that is written in it is written, or nothing."""
+    def created(self, *, upgrade: bool = False) -> Iterator[Desk]:
+        """The desk over a store that is made where it is not there, if nothing that follows
+        fails."""
         with opening.created(self.where, self._keys, upgrade=upgrade) as store:
             self.did = store.did
-            if not atomic:
+            try:
                 self._use(store)
                 yield self.desk
-                return
-            with opening.at_once(self.where, self._keys) as whole:
-                self._use(whole)
-                yield self.desk
-            self.close()
-            self._use(store)
+            finally:
+                self.renew()
 
     def close(self) -> None:
         """Close the store, if one was opened."""
@@ -258,7 +254,7 @@ class Console:
 
     def local(self, at: datetime | None, zone: str = ZONE) -> str:
         """An instant as people read it, to the minute, in a zone."""
-        return "" if at is None else f"{at.astimezone(zone_of(zone)):%Y-%m-%d %H:%M}"
+        return "" if at is None else iso_in(at, zone)[:16].replace("T", " ")
 
 
 def _read_actor(text: str) -> Actor:

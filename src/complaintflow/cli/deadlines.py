@@ -146,6 +146,10 @@ def _parse(line: bytes) -> tuple[dict[str, object], bool]:
     return value, isinstance(value, _Twice)
 
 
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+"""What JSON may hold and some readers of lines break at."""
+
+
 def _echo(value: object) -> str:
     if isinstance(value, dict | list):
         raise _Wrong("wrong_type", "id is a JSON scalar")
@@ -154,7 +158,7 @@ def _echo(value: object) -> str:
         text.encode()
     except UnicodeEncodeError:  # half of a surrogate pair
         return json.dumps(value)
-    return text
+    return text.translate(_LINE_ENDS)
 
 
 def _found(request: dict[str, object], calendar: CompiledCalendar) -> Deadline:

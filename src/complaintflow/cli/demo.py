@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,7 @@ from .clock import write_mark
 from .console import Console
 from .failure import CliError
 from .looking import row_of, show_case
-from .opening import created, remove
+from .opening import created
 from .options import command
 from .render import Cell, Column, limit_of, standing, table, when
 from .reporting import report_value, show_report
@@ -50,25 +51,16 @@ def demo(
                 exit=1,
             )
     dir.mkdir(parents=True, exist_ok=True)
-    try:
-        told = _made(console, database)
-        write_mark(mark, told.now)
-    except BaseException:
-        remove(database)
-        remove(mark)
-        raise
+    with ExitStack() as undo:
+        with created(str(database), None) as opened:
+            with console.working(console.t("编写示例", "telling the story")) as progress:
+                told = tell(opened.sql, progress)
+            # Before the store: without its mark one would go by the system's clock.
+            write_mark(mark, told.now)
+            undo.callback(mark.unlink)
+        undo.pop_all()
     console.database = str(database)
     _show(console, database, told)
-
-
-def _made(console: Console, database: Path) -> Told:
-    with (
-        created(str(database), None) as opened,
-        console.working(console.t("编写示例", "telling the story")) as progress,
-    ):
-        told = tell(opened.sql, progress)
-    opened.close()
-    return told
 
 
 def _show(console: Console, database: Path, told: Told) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .._locks import held
+from .._files import flushed, held
 from ..blobs import FolderBlobStore
 from ..errors import BadFile, ComplaintFlowError
 from ..periods import Notice, WorkingCalendar, china, read_notice
@@ -114,11 +114,7 @@ def keep(folder: Path, notice: Notice) -> str | None:
             shutil.copy2(target, folder / before)
     os.replace(fresh, target)
     with suppress(OSError):  # a folder cannot be synced everywhere
-        there = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(there)
-        finally:
-            os.close(there)
+        flushed(folder)
     return before
 
 

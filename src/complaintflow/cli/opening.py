@@ -1,14 +1,26 @@
-"""Opening a store: what is named, whether it is there, and taking back what was made in vain."""
+"""Opening a store: what is named, whether it is there, and making one whole or not at all."""
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from ..errors import StoreBehind, StoreError, StoreForeign, WrongVault
+from .._files import flushed, held
+from ..errors import (
+    StoreBehind,
+    StoreBusy,
+    StoreError,
+    StoreForeign,
+    StoreFull,
+    StoreUnavailable,
+    WrongVault,
+)
 from .failure import CliError, no_directory, usage
 
 if TYPE_CHECKING:
@@ -125,32 +137,82 @@ def existing(where: str, keys: Keys | None) -> OpenStore:
 
 @contextmanager
 def created(where: str, keys: Keys | None, *, upgrade: bool = False) -> Iterator[OpenStore]:
-    """A store, made first where it is not there; a file that was made here is taken away again
-    where what follows fails and nothing was recorded.
+    """A store, closed at the end; made where it is not there.
+
+    It is made apart and put in place whole when what follows is done: what fails leaves nothing,
+    and no other process sees half of it. Of two that make one at once, one does and the other is
+    told so. Raises :class:`~complaintflow.errors.StoreBusy` then.
 
     One that is there is brought to the schema of this build only with ``upgrade``: never by
     surprise.
     """
     path = path_of(where)
-    fresh = path is not None and not path.exists()
-    if path is not None:
-        if path.is_dir():
+    if path is None or path.exists():
+        if path is not None and path.is_dir():
             raise StoreForeign(reason="it is a directory")
-        if not path.parent.is_dir():
-            raise no_directory(path.parent)
-    opened = _open(where, keys)
-    try:
-        if fresh or upgrade:
+        opened = _open(where, keys)
+        try:
+            if not upgrade:
+                opened.sql.events_after(0, 1)  # says what is wrong with it
+            yield brought_up(opened) if upgrade else opened
+        finally:
+            opened.close()
+        return
+    if not path.parent.is_dir():
+        raise no_directory(path.parent)
+    with _apart(Path(os.path.realpath(path))) as apart:
+        opened = _open(str(apart), keys)
+        try:
             yield brought_up(opened)
-        else:
-            opened.sql.events_after(0, 1)  # says what is wrong with it
-            yield opened
-    except BaseException:
-        unused = fresh and _is_empty(opened.sql)
-        opened.close()
-        if path is not None and unused:
-            remove(path)
+        finally:
+            opened.close()
+        if apart.with_name(f"{apart.name}-wal").exists():
+            # SQLite could not bring its log into the file, and closed without a word.
+            raise StoreUnavailable(reason="the file cannot be read or written")
+
+
+@contextmanager
+def _apart(path: Path) -> Iterator[Path]:
+    """Where to make a file that is put at ``path`` in the end, if nothing fails: in a folder beside
+    it, which one process holds. What a killed one left there is taken away."""
+    folder = path.with_name(f".{path.name}.new")
+    with ExitStack() as holding:
+        try:
+            folder.mkdir(exist_ok=True)
+            holding.enter_context(held(folder, wait=False))
+            for left in folder.iterdir():
+                left.unlink()
+        except (BlockingIOError, FileNotFoundError):
+            raise StoreBusy() from None  # another makes it, or has just made it
+        except OSError as error:
+            raise _told_of(error) from None
+        holding.callback(shutil.rmtree, folder, ignore_errors=True)
+        yield folder / path.name
+        try:
+            _place(folder / path.name, path)
+        except FileExistsError:
+            raise StoreBusy() from None
+        except OSError as error:
+            raise _told_of(error) from None
+
+
+def _place(made: Path, path: Path) -> None:
+    """Put a file where none is: whole, and never in the place of one that is there."""
+    try:
+        os.link(made, path)
+    except FileExistsError:
         raise
+    except OSError:  # a file system without links: the name is taken first
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        os.replace(made, path)
+    with suppress(OSError):  # a folder cannot be synced everywhere
+        flushed(path.parent)
+
+
+def _told_of(error: OSError) -> StoreError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreFull()
+    return StoreUnavailable(reason="the file cannot be opened")
 
 
 def brought_up(opened: OpenStore) -> OpenStore:
@@ -164,49 +226,3 @@ def brought_up(opened: OpenStore) -> OpenStore:
         did = "made"  # there are no tables yet; or it is none of ours, and migrate says so
     opened.sql.migrate()
     return replace(opened, did=did)
-
-
-@contextmanager
-def at_once(where: str, keys: Keys | None) -> Iterator[OpenStore]:
-    """The store in one transaction: committed at the end, rolled back where something fails."""
-    import sqlalchemy as sa
-
-    from ..stores import SqlStore
-    from ..stores.sqlite import apply_settings
-
-    engine = sa.create_engine(_url(where), hide_parameters=True)
-    apply_settings(engine)
-    try:
-        with engine.connect() as connection, _told_as_ours(), connection.begin():
-            yield OpenStore(SqlStore(connection), engine.dispose, keys)
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def _told_as_ours() -> Iterator[None]:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from ..stores.sqlite import translate
-
-    try:
-        yield
-    except SQLAlchemyError as error:
-        failure = translate(error)
-    else:
-        return
-    raise failure  # out here, without the driver's error: it may hold values
-
-
-def _is_empty(store: SqlStore) -> bool:
-    try:
-        return not store.events_after(0, 1)
-    except Exception:
-        return True  # the tables are not there
-
-
-def remove(path: Path) -> None:
-    """Remove a SQLite file of our own and what SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        with suppress(OSError):
-            path.with_name(path.name + suffix).unlink()

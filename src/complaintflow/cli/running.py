@@ -69,9 +69,10 @@ def import_file(
         typer.Option(help="Carry the cases over under this agreement (its number or id)."),
     ] = None,
 ) -> None:
-    """Carry old cases over from a file, all or none; running it twice imports nothing twice.
+    """Carry old cases over from a file; running it twice imports nothing twice.
 
-    A row that cannot be taken is rejected, told, and hinders no other."""
+    A row that cannot be taken is rejected, told, and hinders no other. A file that cannot be read
+    to its end imports nothing."""
     from ..intake import PROFILES, import_rows
     from .commanding import no_such
 
@@ -83,7 +84,7 @@ def import_file(
             profile,
             {name: one.label.zh for name, one in PROFILES.items()},
         )
-    with _opened(file) as source, console.created(atomic=True) as desk:
+    with _opened(file) as source, console.created() as desk:
         under = console.find(agreement) if agreement else None
         with console.working(console.t("导入", "importing")) as progress:
             told = import_rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -64,7 +65,8 @@ def import_rows(
     :param actor: who carries over; by default the system.
     :param agreement: the agreement whose terms measure the cases; the default terms without one.
     :param progress: called after each row with the number of rows read so far.
-    :raises BadFile: where the file as a whole cannot be read on. Rows before that place are
+    :raises BadFile: where the file cannot be read on. A file that can be read twice is read to its
+        end first, and imports nothing then; of any other source the rows before that place are
         carried over, the one at that place is not.
     :raises NotPermitted: where the actor may not carry over.
     :raises UnknownSubject: where there is no such agreement.
@@ -73,6 +75,7 @@ def import_rows(
     """
     read = imported = duplicates = 0
     rejected: list[Rejection] = []
+    _read_through(source, profile)
     for read, (row, fault) in enumerate(_rows(source, profile), start=1):
         try:
             if fault is not None:
@@ -96,6 +99,15 @@ def import_rows(
     return ImportReport(
         read=read, imported=imported, duplicates=duplicates, rejected=tuple(rejected)
     )
+
+
+def _read_through(source: Source, profile: Profile) -> None:
+    """Find what is wrong with a file as a whole before the first row of it is recorded."""
+    if isinstance(source, io.IOBase) and source.seekable():
+        begin = source.tell()
+        for _ in records(source, profile.encoding, profile.columns):
+            pass
+        source.seek(begin)
 
 
 def _rows(source: Source, profile: Profile) -> Iterator[tuple[Row, Unfit | None]]:

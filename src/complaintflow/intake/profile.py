@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..complaint import CarryOver, External
 from ..errors import InvalidCommand
-from ..values import Text, When
+from ..values import Text, When, is_personal
 from .times import TimeColumn, Unreadable, looks_like_a_time, read_time
 
 
@@ -112,5 +112,5 @@ class Row:
             fits = looks_like_a_time(text)
         else:
             is_id = self.profile.columns.get(column) == "external"
-            fits = is_id and _ID.fullmatch(text) is not None
+            fits = is_id and _ID.fullmatch(text) is not None and not is_personal(text)
         return text[:40] if fits else ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from .._locks import hold
+from .._files import flushed, hold
 from ..errors import BadKeyFile, KeyUnavailable
 from ..ports import WrappedKey
 from . import envelope
@@ -241,7 +241,7 @@ class _New:
         """Put it in the place of the file that is there."""
         os.replace(self._path, self._target)
         self._mine = False
-        _sync_folder(self._target)
+        flushed(self._target.parent)
 
     def place(self) -> None:
         """Put it where no file is."""
@@ -249,7 +249,7 @@ class _New:
             os.link(self._path, self._target)  # unlike a renaming, it never overwrites
         except FileExistsError:
             raise BadKeyFile(reason="exists") from None
-        _sync_folder(self._target)
+        flushed(self._target.parent)
 
 
 def _hold(handle: int, path: Path, *, unknown: bool) -> bool:
@@ -264,12 +264,3 @@ def _hold(handle: int, path: Path, *, unknown: bool) -> bool:
         return False
     except OSError:
         return unknown
-
-
-def _sync_folder(path: Path) -> None:
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

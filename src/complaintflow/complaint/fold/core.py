@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
-from ...duties import RemedyCompleted
+from ...duties import (
+    BreachRecorded,
+    BreachSetRight,
+    BreachStartMoved,
+    DeadlineRecomputed,
+    RemedyCompleted,
+    WarningGiven,
+)
 from ...kernel import Event
 from ...values import latest
 from .. import events as e
@@ -22,8 +29,17 @@ FOLD_VERSION = 5
 """Changes with the meaning of the fold: a snapshot of another version is folded again."""
 
 
-_OLDER = (BasisSupplied, RemedyCompleted)
-"""They answer no receipt: a basis, and what sets a breach right, may be older than it."""
+_NO_ANSWER = (
+    BasisSupplied,
+    RemedyCompleted,
+    BreachRecorded,
+    BreachSetRight,
+    BreachStartMoved,
+    DeadlineRecomputed,
+    WarningGiven,
+)
+"""They answer no receipt: a basis, and what sets a breach right, may be older than it; what the
+passing of time brings follows from it."""
 
 
 def evolve(state: Complaint | None, event: Event, stream: str) -> Complaint:
@@ -35,7 +51,7 @@ def evolve(state: Complaint | None, event: Event, stream: str) -> Complaint:
     before = cast(Complaint, state)
     fold = FOLDS.get(type(event), shared)
     after = fold(before, event)
-    if not isinstance(event, _OLDER):
+    if not isinstance(event, _NO_ANSWER):
         first = after.first_fact
         if first is None or latest(event.at) < latest(first):
             after = after.model_copy(update={"first_fact": event.at})

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from complaintflow import _locks
-from complaintflow._locks import held, hold
+from complaintflow import _files
+from complaintflow._files import held, hold
 from complaintflow.blobs import FolderBlobStore
 
 
@@ -69,7 +69,7 @@ def test_where_files_cannot_be_held_that_is_told(
         assert hold(two[0]) is None
         with pytest.raises(OSError, match="no locks here"), held(tmp_path):
             pass
-    monkeypatch.setattr(_locks, "fcntl", None)
+    monkeypatch.setattr(_files, "fcntl", None)
     assert [hold(one) for one in two] == [None, None]
     with held(tmp_path), held(tmp_path):  # nobody is kept out
         blobs = FolderBlobStore(tmp_path / "blobs")

@@ -41,6 +41,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "duplicate_key": ("同一字段重复填写", "a field is given twice"),
         "json_invalid": ("不是有效的 JSON", "this is not valid JSON"),
         "wrong_type": ("类型不符", "this is of another type than it must be"),
+        "not_a_url": (
+            "应为数据库地址，例如 sqlite:///complaints.db",
+            "this must be the URL of a database, for example sqlite:///complaints.db",
+        ),
         "model_type": ("应为一组字段", "this must be a set of fields"),
         "model_attributes_type": ("应为一组字段", "this must be a set of fields"),
         "dict_type": ("应为一组字段", "this must be a set of fields"),

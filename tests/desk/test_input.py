@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pytest
 
-from complaintflow.complaint import Classify, Customer, Receive
+from complaintflow.complaint import Classify, Customer, Receive, Status
 from complaintflow.desk import Desk
 from complaintflow.errors import CommandRefused, ComplaintFlowError, InvalidCommand, Problem
 from complaintflow.keeping import Dispose
@@ -323,7 +323,7 @@ def test_so_many_kinds_are_revealed_at_once_and_no_more(made: tuple[Desk, Script
     """Each goes into the log; of one too many nothing is read and nothing is written down."""
     desk, script = made
     id = script.ids["first"]
-    many = ["statement", *(f"kind_{n}" for n in range(99))]
+    many = ["statement"] * 100
     told = desk.reveal(id, many, actor=CLERK, purpose="call_back")
     assert {one.kind for one in told} == {"statement"}
     assert [len(access.fields) for access in desk.accesses(id, actor=BOSS)] == [100]
@@ -332,3 +332,36 @@ def test_so_many_kinds_are_revealed_at_once_and_no_more(made: tuple[Desk, Script
             desk.reveal(id, fields, actor=CLERK, purpose="call_back")
         assert [(p.place, p.kind) for p in caught.value.problems] == [("fields", kind)]
     assert len(desk.accesses(id, actor=BOSS)) == 1
+
+
+def test_a_kind_of_value_that_there_is_not_is_no_destroyed_value(
+    made: tuple[Desk, Script],
+) -> None:
+    """What there is to ask for is told; nothing is read and nothing is written down."""
+    desk, script = made
+    id = script.ids["first"]
+    with pytest.raises(InvalidCommand) as caught:
+        desk.reveal(id, ["contact", "phone"], actor=CLERK, purpose="call_back")
+    (problem,) = caught.value.problems
+    assert (problem.place, problem.kind) == ("fields.1", "enum")
+    assert {"all", "contact", "statement", "customer_name"} <= set(problem.permitted)
+    assert desk.accesses(id, actor=BOSS) == ()
+
+
+def test_a_status_that_there_is_not_is_told(made: tuple[Desk, Script]) -> None:
+    """Nothing would ever be found by it, and nobody would know why."""
+    desk, _ = made
+    wrong = Query(statuses=("received", "recieved"))
+    for ask, right in (
+        (lambda: desk.find(wrong, actor=BOSS), "investigating"),
+        (lambda: list(desk.cases(wrong, actor=BOSS)), "received"),
+        (lambda: desk.claims(wrong, actor=BOSS), "raised"),
+        (lambda: desk.improvements(wrong, actor=BOSS), "found"),
+    ):
+        with pytest.raises(InvalidCommand) as caught:
+            ask()
+        (problem,) = caught.value.problems
+        assert (problem.place, problem.kind) == ("statuses", "enum")
+        assert right in problem.permitted
+    for status in Status:
+        desk.find(Query(statuses=(status,)), actor=BOSS)

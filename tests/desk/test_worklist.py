@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import get_args
 
 from complaintflow.complaint.tasks import tasks as tasks_of
-from complaintflow.desk import Desk, Task, parse_command
+from complaintflow.desk import AnyCommand, Desk, Task, move_label, parse_command
 from complaintflow.desk.views import in_order
 from complaintflow.ports import Query
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock
 from complaintflow.testing._scenes import CLERK, agreed, received
+from complaintflow.values import Text
 
 from .support import BOSS, T0, Script, new_desk, who
 
@@ -140,3 +142,15 @@ def test_an_improvement_is_on_the_lists_of_its_owner_and_of_who_carries_it_out()
     clock.advance(timedelta(days=40))
     do("verify_effect", effective=True, evidence=proof)
     assert not any(owed(person) for person in ("m-9", "ron", "hr-3", "boss"))
+
+
+def test_every_command_is_called_something_in_both_languages() -> None:
+    """A worklist says in words what its tasks name by the command."""
+    unions = (get_args(union)[0] for union in get_args(get_args(AnyCommand)[0]))
+    kinds = [kind for union in unions for kind in get_args(union)]
+    moves = [kind.model_fields["type"].default for kind in kinds]
+    assert len(moves) > 80
+    unnamed = {move for move in moves if move_label(move) == Text(zh=move, en=move)}
+    assert unnamed == set()
+    assert move_label("acknowledge").zh == "响应并告知已收到投诉"
+    assert move_label("no_such_move") == Text(zh="no_such_move", en="no_such_move")

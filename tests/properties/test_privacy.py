@@ -237,7 +237,7 @@ def _errors(desk: Desk, script: Script, planter: Planter) -> Iterator[ComplaintF
         lambda: desk.find(Query(limit=0, person=typed), actor=BOSS),
         lambda: desk.reveal(first, (typed,), actor=BOSS, purpose="call_back"),
         lambda: desk.reveal(first, ("contact",), actor=BOSS, purpose=typed),
-        lambda: desk.reveal(first, ("nothing",), actor=BOSS, purpose="call_back"),
+        lambda: desk.reveal(first, ("signatory",), actor=BOSS, purpose="call_back"),
         lambda: Actor.read(f"{typed}:{typed}"),
         lambda: say("classify", category="no_such", severity="minor"),
     ):

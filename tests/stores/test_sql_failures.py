@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from complaintflow import stores
 from complaintflow.errors import (
+    InvalidCommand,
     MissingExtra,
     NaiveTime,
     StoreAhead,
@@ -670,3 +672,15 @@ def test_a_file_that_was_moved_or_replaced_takes_no_commit(
     if put == "another":
         store.close()  # opened anew, it is the file that is there now
         store.commit(make_commit("c-3"))
+
+
+@pytest.mark.parametrize("given", ["complaints.db", Path("complaints.db"), "", None, ":secret:@"])
+def test_what_names_no_database_is_told_with_what_would_do(given: Any) -> None:
+    """Whatever was given is not repeated: a URL may hold a password."""
+    with pytest.raises(InvalidCommand) as caught:
+        SqlStore(given)
+    (problem,) = caught.value.problems
+    assert (problem.place, problem.kind) == ("database", "not_a_url")
+    assert "sqlite:///complaints.db" in problem.en
+    assert "secret" not in repr(caught.value)
+    assert caught.value.__context__ is None

@@ -16,12 +16,12 @@ from pydantic import SecretStr
 
 from ..agreement import AnyAgreementCommand
 from ..complaint import AnyComplaintCommand
+from ..desk import move_label
 from ..improvement import AnyImprovementCommand
 from ..kernel import Command
 from ..liability import AnyClaimCommand
 from ..values import Day, Evidence, Labelled, Model, Text
 from .failure import CliError, strict_json, usage
-from .words import move_names
 
 
 @functools.cache
@@ -67,12 +67,11 @@ def command_type(name: str) -> type[Command]:
     word = name.strip().lower().replace("-", "_")
     kind = commands().get(word)
     if kind is None:
-        called = move_names()
         raise no_such(
             Text(zh="命令", en="command"),
             "unknown_command",
             word,
-            {one: called.get(one, "") for one in commands()},
+            {one: move_label(one).zh for one in commands()},
             instead=Text(
                 zh="complaintflow allowed ID 列出现在可用的，complaintflow moves 列出全部",
                 en="complaintflow allowed ID lists what may be given now, complaintflow moves all",

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, cast
 
 import typer
-from rich.text import Text
 
 from ..complaint import AttachmentKind
 from ..complaint.events import AttachmentAdded
@@ -207,7 +206,9 @@ def check_bundle(
         "digest_checked": digest is not None,
         "faults": [{"what": fault.what, "where": fault.where} for fault in result.faults],
     }
-    console.answer(value, Text(result.told(console.lang)))
+    console.answer(value)
+    for line in result.told(console.lang).splitlines():
+        console.say(line)
     if digest is None and result.good:
         console.say(
             console.t(

@@ -30,7 +30,7 @@ from .looking import cases_table
 from .options import command
 from .render import Cell, Column, pairs, table
 from .reporting import report
-from .words import event_name
+from .words import event_name, unfit
 
 
 def register(app: typer.Typer) -> None:
@@ -112,7 +112,10 @@ def import_file(
             (t("值", "value"), "left", True),
             (t("原因", "reason"), "left", True),
         ]
-        rows = [(str(r.row), str(r.id), r.field, str(r.value), r.reason) for r in told.rejected]
+        rows = [
+            (str(r.row), str(r.id), r.field, str(r.value), unfit(r.reason, console.lang))
+            for r in told.rejected
+        ]
         console.show("", table(columns, rows))
 
 

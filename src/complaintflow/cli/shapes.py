@@ -20,7 +20,10 @@ from ..values import Text as Words
 from .commanding import command_type, commands
 from .console import Console
 from .options import command
-from .render import Column, table
+from .render import Column, prose, table
+
+_NEEDED, _NARROWEST = 8, 24
+"""How wide the column of what is needed is, with the space between columns; and a form at least."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,14 @@ def fields(
         t("必填", "needed"),
         (t("形式", "form"), "left", True),
     ]
+    # Folded between words, so that each code stays whole and can be copied.
+    left = console.out.width - max((len(field.path) for field in found), default=0) - _NEEDED
     rows = [
-        (field.path, Text(t("是", "yes") if field.needed else ""), field.form.get(console.lang))
+        (
+            field.path,
+            Text(t("是", "yes") if field.needed else ""),
+            prose(field.form.get(console.lang), max(left, _NARROWEST)),
+        )
         for field in found
     ]
     title = str(kind.model_fields["type"].default)

@@ -13,6 +13,7 @@ from ..duties import BreachRecorded, DutyKind, TargetKind, WarningGiven
 from ..improvement import improvement_machine
 from ..kernel import Event, StateMachine
 from ..liability import claim_machine
+from ..problems import SENTENCES
 from ..reporting.words import ENDINGS
 from ..values import Text
 
@@ -142,13 +143,28 @@ _MACHINES: Mapping[str, Callable[[], StateMachine[Any, Any]]] = {
 """The machine of each kind of stream, by what its ids begin with."""
 
 
-def move_names() -> Mapping[str, str]:
-    """What each move of every machine is called in Chinese."""
-    return {
-        name: move.label.zh
-        for machine in _MACHINES.values()
-        for name, move in machine().moves.items()
-    }
+_UNFIT: Mapping[str, Text] = {
+    "not_an_id": Text(zh="不能作为编号", en="it cannot be an id"),
+    "wrong_precision": Text(
+        zh="时间的精度与导入格式所述不同（只有日期，或不应有时刻）",
+        en="a time of another precision than the profile states",
+    ),
+    "no_such_time": Text(zh="没有这个时间", en="there is no such time"),
+    "ambiguous_time": Text(zh="当地时间有两个，无法确定", en="the local time came twice"),
+    "missing_cells": Text(zh="列数不足", en="the row has too few cells"),
+    "extra_cells": Text(zh="列数过多", en="the row has too many cells"),
+    "unknown_channel": Text(zh="未知的渠道", en="no channel that is known"),
+    "happened_by_now": Text(zh="时间在将来", en="it lies in the future"),
+    "answered_after_it_came_in": Text(zh="答复早于收到", en="answered before it came in"),
+}
+
+
+def unfit(reason: str, lang: str) -> str:
+    """Why a row was not carried over, with its code; of a host's own profile the code alone."""
+    known = _UNFIT.get(reason)
+    zh, en = (known.zh, known.en) if known else SENTENCES.get(reason, ("", ""))
+    said = zh if lang == "zh" else en
+    return (f"{said}（{reason}）" if lang == "zh" else f"{said} ({reason})") if said else reason
 
 
 def status_name(stream: str, status: str, lang: str) -> str:

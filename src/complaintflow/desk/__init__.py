@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .core import Outcome
     from .defaults import ShippedCalendars, SystemClock, SystemRandomness
     from .dossier import DamagedValue, Dossier, Selection, StreamCopy
+    from .naming import move_label
     from .parse import AnyCommand, parse_command
     from .report import Report, Timeliness
     from .sweep import Swept
@@ -66,6 +67,7 @@ __all__ = [
     "Task",
     "Timeliness",
     "Verification",
+    "move_label",
     "parse_command",
     "plain",
     "when_text",
@@ -81,6 +83,7 @@ if not TYPE_CHECKING:
             "core": ("Outcome",),
             "defaults": ("ShippedCalendars", "SystemClock", "SystemRandomness"),
             "dossier": ("DamagedValue", "Dossier", "Selection", "StreamCopy"),
+            "naming": ("move_label",),
             "parse": ("AnyCommand", "parse_command"),
             "report": ("Report", "Timeliness"),
             "sweep": ("Swept",),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from types import UnionType
 
 from ..errors import NOT_AN_ID, InvalidCommand, Problem
+from .views import VALUE_KINDS
 
 _MOST_FIELDS = 100
 """More than there are kinds; each goes into the log."""
@@ -37,6 +38,21 @@ def check_limit(model: str, limit: object) -> None:
     check_types(model, limit=(limit, int))
     if isinstance(limit, int) and limit < 1:
         raise InvalidCommand(model=model, problems=(Problem(place="limit", kind="out_of_range"),))
+
+
+def kinds_asked(fields: Sequence[str], purpose: str) -> tuple[str, ...]:
+    """The kinds of values to be revealed, ``all`` for every one, and a purpose (:func:`codes`).
+    Raises :class:`InvalidCommand`, with the kinds that there are for one that there is not."""
+    asked = codes(fields, purpose)
+    known = ("all", *sorted(VALUE_KINDS))
+    problems = tuple(
+        Problem(place=f"fields.{n}", kind="enum", permitted=known)
+        for n, kind in enumerate(asked)
+        if kind not in known
+    )
+    if problems:
+        raise InvalidCommand(model="reveal", problems=problems)
+    return asked
 
 
 def codes(fields: Sequence[str], purpose: str) -> tuple[str, ...]:

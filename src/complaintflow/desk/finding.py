@@ -8,24 +8,41 @@ from dataclasses import replace
 from typing import TypeVar, cast
 
 from ..agreement import Agreement
-from ..complaint import OPEN, Complaint
+from ..complaint import OPEN, Complaint, Status
 from ..duties import Task
-from ..errors import UnknownSubject
-from ..improvement import Improvement
+from ..errors import InvalidCommand, Problem, UnknownSubject
+from ..improvement import Improvement, ImprovementStatus
 from ..kernel import NOBODY
-from ..liability import Claim
+from ..liability import Claim, ClaimStatus
 from ..ports import Query, Snapshot
-from ..values import Actor, Model
+from ..values import Actor, Labelled, Model
 from . import authority
 from .driver import Driver
 from .views import Case, CasePage, ClaimView, ImprovementView, case_of, improvement_of, in_order
 
 S = TypeVar("S", bound=Model)
 
+_STATUSES: Mapping[str, type[Labelled]] = {
+    "Claim": ClaimStatus,
+    "Improvement": ImprovementStatus,
+}
+
+
+def _check_statuses(query: Query, kinds: type[Labelled]) -> None:
+    """Refuse a status that there is not: nothing would ever be found by it.
+
+    Raises :class:`InvalidCommand`.
+    """
+    known = tuple(status.value for status in kinds)
+    if not set(query.statuses) <= set(known):
+        problem = Problem(place="statuses", kind="enum", permitted=known)
+        raise InvalidCommand(model="Query", problems=(problem,))
+
 
 def page(driver: Driver, query: Query, actor: Actor) -> CasePage:
     """A page of complaints, each without what the actor may not know."""
     authority.permit_filters(actor, query)
+    _check_statuses(query, Status)
     found = driver.store.find(replace(query, scope=driver.core.authoriser.scope(actor)))
     now = driver.core.clock.now()
     items = []
@@ -57,6 +74,7 @@ def matching(
     """
     query = replace(query or Query(), kind=kind.__name__.lower())
     authority.permit_filters(actor, query)
+    _check_statuses(query, _STATUSES[kind.__name__])
     return _visible(driver, kind, query, actor)
 
 

@@ -478,7 +478,7 @@ class Desk:
         :raises ValueDestroyed: where none of them is there any more, or is the reader's to see.
         :raises ValueRejected: where all that is there is damaged.
         """
-        asked = arguments.codes(fields, purpose)
+        asked = arguments.kinds_asked(fields, purpose)
         state, _ = self._driver.subject(id, actor, "reveal")
         what = revealing.wanted(self._core, self.store, id, actor, state, asked)
         if what.places:

@@ -279,6 +279,10 @@ _NAMES: Mapping[str, str] = {
 }
 
 
+VALUE_KINDS = frozenset({*_KINDS.values(), *_NAMES.values()})
+"""The kinds of values that there are."""
+
+
 def kind_at(path: str) -> str | None:
     """The kind of value that an event keeps at a path; None where the path does not tell."""
     *above, name = (part for part in path.split(".") if not part.isdigit())

@@ -15,12 +15,14 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ..errors import (
     AlreadyExists,
     IdempotencyConflict,
+    InvalidCommand,
+    Problem,
     StaleComplaint,
     StoreError,
     StoreForeign,
@@ -69,7 +71,8 @@ class SqlStore:
         letters, digits or ``_``.
     :param busy_timeout: how many seconds to wait for another writer; for a URL.
 
-    Raises :class:`~complaintflow.errors.StoreForeign` for a database that is not SQLite.
+    Raises :class:`~complaintflow.errors.StoreForeign` for a database that is not SQLite, and
+    :class:`~complaintflow.errors.InvalidCommand` for what names none.
     """
 
     def __init__(
@@ -83,9 +86,11 @@ class SqlStore:
         self._sql = Statements(prefix)
         self._own = isinstance(database, str | sa.URL)
         if isinstance(database, str | sa.URL):
-            url = sa.make_url(database)
+            url = _url(database)
             _only_sqlite(url.get_backend_name())
             database = sqlite.make_engine(url, busy_timeout)
+        elif not isinstance(database, sa.Engine | sa.Connection | Session):
+            raise _no_database("not_a_url")
         if isinstance(database, sa.Engine):
             _only_sqlite(database.dialect.name)
         self._database = database
@@ -415,6 +420,18 @@ class SqlStore:
         )
         if self._own:
             self._run(sqlite.empty_wal)
+
+
+def _url(given: sa.URL | str) -> sa.URL:
+    try:
+        return sa.make_url(given)
+    except ArgumentError:  # it repeats what was given, which may hold a password
+        problem = _no_database("not_a_url")
+    raise problem
+
+
+def _no_database(kind: str) -> InvalidCommand:
+    return InvalidCommand(model="SqlStore", problems=(Problem(place="database", kind=kind),))
 
 
 def _only_sqlite(dialect: str) -> None:

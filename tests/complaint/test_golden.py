@@ -160,6 +160,7 @@ def _whole_life() -> Case:
     case.do(c.TakeOverFindings(lead="c-2"))
     case.do(b.correct(t("07-01 08:00")))
     case.do(b.correct(customer={"ref": "u-9", "name": "王五", "contacts": [b.contact("x@y.cn")]}))
+    case.do(b.acknowledge())
     return case
 
 

@@ -1784,19 +1784,36 @@ def _() -> Question:
     return Asked(_following(), c.Unlink(other="c-2", reason="another_matter"))
 
 
-@refuses("one_case_leads", "3.7", lead="c-2")
+@refuses("one_case_leads", "3.7", lead="c-2", followers=0)
 def _() -> Question:
     case = _following()
     case.other = b.received(id="c-3").state
     return Asked(case, c.Link(other="c-3", relation="lead_case"))
 
 
-@refuses("one_case_leads", "3.7", lead="c-2")
+@refuses("one_case_leads", "3.7", lead="c-2", followers=0)
 def _() -> Question:
     follower = _following().state.model_copy(update={"id": "c-3"})
     return Asked(
         b.received(), c.Link(other="c-3", relation="lead_case"), changes={"other": follower}
     )
+
+
+@refuses("one_case_leads", "3.7", lead="", followers=2)
+def _() -> Question:
+    case = b.received()
+    case.other = b.second()
+    link = c.Link(other="c-2", relation="lead_case")
+    return Asked(case, link, changes={"followers": ("c-8", "c-9")})
+
+
+@lets("one_case_leads")
+def _() -> Question:
+    # Whom others follow may belong to another that does not lead.
+    case = b.received()
+    case.other = b.second()
+    link = c.Link(other="c-2", relation="same_matter")
+    return Asked(case, link, changes={"followers": ("c-8",)})
 
 
 @lets("one_case_leads")

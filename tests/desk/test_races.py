@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ from hypothesis import strategies as st
 
 from complaintflow.desk import Desk, Outcome
 from complaintflow.errors import CommandRefused, StaleComplaint
-from complaintflow.ports import Commit, Store
+from complaintflow.kernel import Command
+from complaintflow.ports import Commit, Query, Store
 from complaintflow.stores import MemoryStore, SqlStore
 from complaintflow.testing import FakeClock
 from complaintflow.values import Actor
 
 from .support import BOSS, CLERK, T0, Script, say
+from .world import new_world
 
 MANY = 6
 
@@ -282,6 +285,47 @@ def test_mergers_at_once_leave_a_survivor(order: list[str]) -> None:
         merge(on, into)
     merged = [desk.get(id, actor=BOSS).complaint.merged_into for id in (one, two)]
     assert sorted(id is None for id in merged) == [False, True]
+
+
+def follows(lead: str) -> Command:
+    return say("link", other=lead, relation="lead_case")
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_whom_others_follow_follows_nobody_also_by_two_at_once(first: bool) -> None:
+    store = Meanwhile()
+    desk, one, two = two_of_one_customer(store)
+    (three,) = {case.id for case in desk.cases(Query(), actor=BOSS)} - {one, two}
+    store.act = lambda: desk.handle(follows(one), actor=BOSS, on=two)
+    on, lead = one, three
+    if first:
+        store.act = lambda: desk.handle(follows(three), actor=BOSS, on=one)
+        on, lead = two, one
+    with pytest.raises(CommandRefused) as refused:
+        desk.handle(follows(lead), actor=BOSS, on=on)
+    (refusal,) = refused.value.refusals
+    assert refusal.rule == "one_case_leads"
+    facts = {"lead": three, "followers": 0} if first else {"lead": "", "followers": 1}
+    assert refusal.facts == facts
+    leads = [desk.get(id, actor=BOSS).complaint.lead for id in (one, two, three)]
+    assert leads == ([three, None, None] if first else [None, one, None])
+
+
+def test_whom_nobody_follows_any_more_may_follow() -> None:
+    """Whether it was unlinked, or disposed of."""
+    world = new_world()
+    lead, gone, back, other = (world.received() for _ in range(4))
+    for id in (gone, back):
+        world.do(id, "link", other=lead, relation="lead_case")
+    world.do(back, "unlink", other=lead, reason="another_matter")
+    world.do(gone, "decline", reason="not_a_customer", explanation="请向销售者提出")
+    world.do(gone, "tell_outcome", channel="phone", arrived=world.clock.now().isoformat())
+    with pytest.raises(CommandRefused):
+        world.do(lead, "link", other=other, relation="lead_case")
+    world.clock.advance(timedelta(days=500))
+    world.do(gone, "dispose")
+    world.do(lead, "link", other=other, relation="lead_case")
+    assert world.desk.get(lead, actor=BOSS).complaint.lead == other
 
 
 def test_sweeps_at_once(store: Store) -> None:

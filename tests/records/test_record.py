@@ -270,6 +270,57 @@ def test_a_joint_complaint_is_accepted_when_all_have_accepted() -> None:
     assert answers() == [Answer.accepted, None, Answer.accepted]
 
 
+def test_what_somebody_was_told_who_was_wrongly_taken_for_the_customer_answers_nothing() -> None:
+    case = Case()
+    case.id = case.received()
+    evidence = [{"kind": "photo", "ref": "p-1"}]
+    for command in (
+        say("acknowledge", channel="phone"),
+        say("classify", category="quality", severity="minor", urgency="normal"),
+        say("start_investigation", investigator="ivy"),
+        say("conclude_investigation", verdict="not_upheld", findings="使用不当", evidence=evidence),
+        say("give_feedback", channel="phone", outcome="讲解用法"),
+    ):
+        case.do(command, case.id)
+    case.do(say("accept"), case.id)
+    contacts = [{"kind": "phone", "value": "13800000009"}]
+    right = {"ref": "cust-9", "name": "王五", "contacts": contacts}
+    wrong = case.desk.get(case.id, actor=BOSS).complaint.customer.ref
+    case.do(say("correct_fact", customer=right, reason="认错人了"), case.id)
+    record = _record(case)
+    assert [line.told for line in record.messages] == [wrong, wrong]
+    assert [line.answered_at for line in record.response] == [None]
+    (line,) = record.feedback
+    assert (line.sent_at, line.customer_answer, line.answered_at) == (None, None, None)
+    case.clock.advance(timedelta(hours=1))
+    case.do(say("resend_feedback", channel="phone"), case.id)
+    record = _record(case)
+    assert [line.told for line in record.messages] == [wrong, wrong, None]
+    assert record.feedback[0].sent_at == case.clock.now()
+    assert record.response[0].answered_at == case.clock.now()
+    # What an earlier round was answered by the wrong one is no answer either.
+    case.do(say("accept"), case.id)
+    case.do(say("close", reason="accepted"), case.id)
+    case.do(say("reopen", reason="new_facts"), case.id)
+    assert _record(case).feedback[0].customer_answer == Answer.accepted
+    case.do(say("correct_fact", customer={**right, "ref": "cust-8"}, reason="又认错"), case.id)
+    record = _record(case)
+    assert [line.told for line in record.messages] == [wrong, wrong, "cust-9"]
+    assert record.feedback[0].customer_answer is None
+
+
+def test_of_a_joint_complaint_what_the_others_were_told_answers_them() -> None:
+    case = Case()
+    contacts = [{"kind": "phone", "value": "13800000009"}]
+    case.id = case.received(members=[{"ref": "m-1", "contacts": contacts}])
+    for told in (None, "m-1"):
+        case.do(say("acknowledge", channel="phone", told=told), case.id)
+    wrong = case.desk.get(case.id, actor=BOSS).complaint.customer.ref
+    right = {"ref": "cust-9", "contacts": contacts}
+    case.do(say("correct_fact", customer=right, reason="认错人了"), case.id)
+    assert [line.told for line in _record(case).messages] == [wrong, "m-1"]
+
+
 def test_a_message_that_bounced_is_told_and_answers_nothing() -> None:
     case = Case()
     event = case.desk.handle(

@@ -348,7 +348,7 @@ class MessageLine(Model):
     arrived_at: When | None
     bounced: Code | None
     told: Ref | None = None
-    """Who was told for the customer; None: the customer itself."""
+    """Who was told for the customer, or was wrongly taken for it; None: the customer itself."""
     by: Actor
     text: Words | None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from ..agreement import Agreement, EscalationPoint
 from ..complaint import (
@@ -64,6 +64,7 @@ class _Reader:
         self._events = dossier.complaint.events
         self._first = self._events[0]
         self._damaged = {value.token for value in dossier.damaged}
+        self._mistaken, self._right_from = self._mistakes()
         self._messages = {line.id: line for line in self._sent()}
 
     def record(self) -> m.HandlingRecord:
@@ -325,13 +326,36 @@ class _Reader:
             cycle=cycle,
             purpose=purpose,
             channel=event.channel,
-            told=event.told,
+            told=self._mistaken.get(event.message, event.told),
             sent_at=None if event.queued else event.at,
             arrived_at=event.arrived,
             bounced=None,
             by=event.by,
             text=self._words(text),
         )
+
+    def _mistakes(self) -> tuple[dict[str, str], int]:
+        """The messages that went to somebody who was wrongly taken for the customer, each with
+        whom; and which event put it right last."""
+        receipt, members = self._receipt, self._state.members
+        customer = (
+            receipt.customer.ref if receipt else cast(e.ComplaintCarriedOver, self._first).customer
+        )
+        sent: dict[str, str | None] = {}
+        mistaken: dict[str, str] = {}
+        last = 0
+        for n, event in enumerate(self._events):
+            if isinstance(event, e.MessageSent | e.FeedbackGiven | e.FeedbackResent):
+                sent[event.message] = event.told
+            elif isinstance(event, e.CustomerCorrected) and event.customer.ref not in (
+                customer,
+                *(one.ref for one in members),
+            ):
+                told_them = {id: to or customer for id, to in sent.items() if not (to and members)}
+                sent = {id: to for id, to in sent.items() if id not in told_them}
+                mistaken |= told_them
+                customer, last = event.customer.ref, n
+        return mistaken, last
 
     def _last_in(self, cycle: int, kind: type[E]) -> E | None:
         found = [event for event in self._in(cycle) if isinstance(event, kind)]
@@ -344,6 +368,7 @@ class _Reader:
         for line in self._messages.values():
             if (
                 (line.cycle, line.bounced) == (cycle, None)
+                and line.id not in self._mistaken
                 and line.purpose in purposes
                 and when in (line.arrived_at, line.sent_at)
             ):
@@ -368,7 +393,10 @@ class _Reader:
         lines = [
             line
             for line in self._messages.values()
-            if line.cycle == cycle.n and line.purpose in _RESULTS and line.bounced is None
+            if line.cycle == cycle.n
+            and line.purpose in _RESULTS
+            and line.bounced is None
+            and line.id not in self._mistaken
         ]
         told = lines[0] if lines else None
         given = self._last_in(cycle.n, e.FeedbackGiven)
@@ -414,11 +442,12 @@ class _Reader:
         return Answer.accepted, accepted
 
     def _by_all(self, cycle: int) -> bool:
-        """Whether all have accepted the result of a round, where several complain together."""
-        if not self._state.members:
-            return True
+        """Whether whoever complains, or all who complain together, accepted the result of a
+        round."""
         if cycle == self._state.cycle.n:
             return self._state.answer == Answer.accepted
+        if not self._state.members:
+            return self._last_in(cycle, e.ResultAccepted) not in self._events[: self._right_from]
         closed = self._last_in(cycle, e.ComplaintClosed)
         return closed is not None and closed.reason == CloseReason.accepted
 

@@ -61,7 +61,7 @@ class Link(Dated):
     """Another complaint belongs to this one; each is answered for itself.
 
     As ``lead_case`` the other one leads: its findings may be taken over. There is one lead, and a
-    lead has none itself.
+    lead has none itself, nor gets one while others follow it.
     """
 
     type: Literal["link"] = "link"

@@ -24,7 +24,8 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
     complaint = draft.complaint
     reason = draft.seal(command.reason, "reason")
     if command.customer is not None:
-        customer = customer_facts(draft, command.customer)
+        ref = command.customer.ref or complaint.customer.ref  # the same person, put right
+        customer = customer_facts(draft, command.customer.model_copy(update={"ref": ref}))
         draft.record(
             e.CustomerCorrected(
                 **draft.stamp(None), customer=customer, reason=reason, request=command.request

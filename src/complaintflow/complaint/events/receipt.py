@@ -106,7 +106,8 @@ class ReceiptCorrected(ComplaintEvent):
 
 
 class CustomerCorrected(ComplaintEvent):
-    """The customer was wrong, or of those who complain together the one of that id."""
+    """The customer was wrong, or of those who complain together the one of that id. Where the
+    customer has another id than before, it is another person, and was told nothing yet."""
 
     type: Literal["CustomerCorrected"] = "CustomerCorrected"
     customer: CustomerFacts

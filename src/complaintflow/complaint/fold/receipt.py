@@ -57,12 +57,16 @@ def received(event: e.ComplaintReceived, stream: str) -> Complaint:
     return unreachable(complaint, event.customer.no_contact or "none_left", event.received)
 
 
+CARRIED = "answer"
+"""The answer that an old case was given before it was carried over, as a message."""
+
+
 def carried_over(event: e.ComplaintCarriedOver, stream: str) -> Complaint:
     answered = event.answered
     messages = (
         ()
         if answered is None
-        else (Message(id="answer", purpose=Purpose.feedback, cycle=1, sent=answered),)
+        else (Message(id=CARRIED, purpose=Purpose.feedback, cycle=1, sent=answered),)
     )
     return meet(
         Complaint(
@@ -145,20 +149,38 @@ def _(complaint: Complaint, event: e.CustomerCorrected) -> Complaint:
             for one in complaint.members
         )
         return complaint.model_copy(update={"members": members, "rights": rights})
+    if right.ref != complaint.customer.ref:
+        complaint = _without_the_wrong_one(complaint)
+    return complaint.model_copy(update={"customer": right, "rights": rights})
+
+
+def _without_the_wrong_one(complaint: Complaint) -> Complaint:
+    """Nothing that somebody was told, or said, who is not the customer counts for the one who is
+    (4.1, CC 140). Of a joint complaint what the others were told and said stays."""
+    wrong, joint = complaint.customer.ref, bool(complaint.members)
+    accepted = tuple(ref for ref in complaint.accepted if ref != wrong)
+    wanted = complaint.to_be_told()
+    stands = joint and (wrong not in wanted or wrong not in complaint.accepted)
     return complaint.model_copy(
         update={
-            "customer": right,
-            "identities": _still_good(complaint, right.ref),
-            "rights": rights,
+            "identities": _still_good(complaint),
+            "messages": tuple(
+                m for m in complaint.messages if m.id == CARRIED or (joint and m.told is not None)
+            ),
+            "accepted": accepted,
+            "answer": complaint.answer if stands else None,
+            "answered": complaint.answered if accepted else None,
+            "cycles": tuple(c.model_copy(update={"spoken": None}) for c in complaint.cycles),
+            "revisits": (),
+            "attempts": 0,
+            "first_attempt": None,
         }
     )
 
 
-def _still_good(complaint: Complaint, customer: str) -> tuple[IdentityCheck, ...]:
-    """The checks that are good for whoever is the customer now: an authority was given by the one
-    who was named before."""
-    if customer == complaint.customer.ref:
-        return complaint.identities
+def _still_good(complaint: Complaint) -> tuple[IdentityCheck, ...]:
+    """The checks that are good for another customer too: an authority was given by the one who was
+    named before."""
     return tuple(
         check
         for check in complaint.identities

@@ -43,6 +43,8 @@ class ComplaintContext(KeepingContext):
     """The agreement that it is received under, where its time of receipt is told or corrected."""
     other: Complaint | None = None
     """The complaint that this one is merged into or linked with."""
+    followers: tuple[str, ...] = ()
+    """The complaints that this one leads, where the command would make it follow another."""
     closed_alike: tuple[ClosedImprovement, ...] = ()
     """Closed improvements of its category and cause, where the command makes both known."""
     improvement: ImprovementFacts | None = None

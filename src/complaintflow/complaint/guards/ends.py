@@ -96,18 +96,21 @@ def is_linked(subject: Complaint, command: c.Unlink, context: ComplaintContext) 
 def one_case_leads(
     subject: Complaint, command: c.Link, context: ComplaintContext
 ) -> Refusal | None:
-    """One case leads, and it follows no other."""
-    leads = context.other.lead if context.other is not None else None
-    if command.relation != "lead_case" or (subject.lead is None and leads is None):
+    """One case leads, and it follows no other, before or after others follow it."""
+    lead = subject.lead or (None if context.other is None else context.other.lead)
+    followers = len(context.followers)
+    if command.relation != "lead_case" or (lead is None and not followers):
         return None
     return refuse(
         "one_case_leads",
         "3.7",
-        "there is a lead case already, or the other complaint follows one itself",
-        "已有牵头投诉，或对方投诉自身另有牵头投诉",
+        "there is a lead case already, or the other complaint follows one itself, or others follow "
+        "this one",
+        "已有牵头投诉，或对方投诉自身另有牵头投诉，或本投诉为其他投诉的牵头投诉",
         instead="unlink first, or link with the case that leads",
         instead_zh="先取消关联（unlink），或与牵头的投诉关联",
-        lead=subject.lead or leads or "",
+        lead=lead or "",
+        followers=followers,
     )
 
 

@@ -8,6 +8,7 @@ from typing import cast
 
 from ...agreement import Agreement, Terms
 from ...complaint import (
+    FINAL,
     CarryOver,
     ClosedImprovement,
     Complaint,
@@ -62,6 +63,23 @@ def _keeping(state: Complaint) -> tuple[Stream, ...]:
     return (*survivor, *(("improvement", id) for id in dict.fromkeys(serving) if id))
 
 
+def _touched(command: Command, stream: str, related: Mapping[str, Model]) -> tuple[str, ...]:
+    """Of a complaint that is to follow another, all that refer to it: those that follow it; of one
+    that is to be disposed of, what keeps its record."""
+    if isinstance(command, Link) and command.relation == "lead_case":
+        return (stream,)
+    return when_disposed(command, stream, related)
+
+
+def _followers(around: Surroundings) -> tuple[str, ...]:
+    """The complaints that it leads. One that was disposed of follows nothing any more."""
+    return tuple(
+        id
+        for id, one in around.touching.items()
+        if isinstance(one, Complaint) and one.lead == around.subject and one.status not in FINAL
+    )
+
+
 def _survivors(related: Model, command: Command) -> tuple[Stream, ...]:
     """What the survivor of a merger rests on itself, to the last survivor: a complaint is merged
     once, and only into an open one, so that the chain ends."""
@@ -85,6 +103,7 @@ def _context(
         standards=around.standards,
         agreement=agreement,
         other=around.first(Complaint),
+        followers=_followers(around),
         neighbours=neighbours(around),
         improvement=_facts(around.first(Improvement)),
         closed_alike=tuple(
@@ -142,7 +161,7 @@ COMPLAINT = Kind(
     _context,
     tasks,
     _near,
-    when_disposed,
+    _touched,
     matching=_alike,
     leads_on=_survivors,
 )

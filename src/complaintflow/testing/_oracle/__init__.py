@@ -22,7 +22,7 @@ from .keeping import World, keepers, kept_until, may_go, refers_to
 from .kinds import KINDS, Kind
 from .owing import Args, Case, acts, binding, complains, owed_until, past, standing
 from .process import FROM, MAY, OPEN, TO, assists, permitted, sees
-from .rules import MOST, UNFOUNDED
+from .rules import MOST, UNFOUNDED, follows_it
 from .terms import STANDARD, TERMS, USED
 from .worklist import Task, tasks
 
@@ -53,6 +53,7 @@ __all__ = [
     "complains",
     "count_anew",
     "drafted",
+    "follows_it",
     "in_force_at",
     "is_stale",
     "keepers",

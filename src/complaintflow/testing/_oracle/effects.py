@@ -298,22 +298,40 @@ def _go_on(case: Case, name: str, at: datetime) -> None:
         case.update({"status": target, "since": at})
 
 
+def _another_complains(case: Case, right: str) -> None:
+    """It was somebody else than was thought, who was told and asked nothing yet."""
+    wrong, joint = case["customer"], bool(case["members"])
+    asked = acts(case) or complains(case)
+    if wrong in case["gone"]:  # whoever it is, it took its part back
+        case["gone"][right] = case["gone"].pop(wrong)
+    acted = [who for who, check in case["identities"].items()
+             if check["as"] not in ("customer", "chosen") and check["covers"]]  # fmt: skip
+    for who in acted:  # for another
+        del case["identities"][who]
+    case["contacts"].discard(wrong)
+    if not joint or (wrong in asked and wrong in case["accepted"]):
+        case["answer"] = None
+    case["accepted"].discard(wrong)
+    case["answered_at"] = case["answered_at"] if case["accepted"] else None
+    case["messages"] = [
+        m for m in case["messages"] if m["id"] == "answer" or (joint and m["to"] is not None)
+    ]
+    case.update({"customer": right, "revisits": [], "attempts": 0, "attempted": None})
+    for cycle in case["cycles"]:
+        cycle["facts"].pop("answer", None)
+        cycle["facts"].pop("revisit", None)
+
+
 def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
     if args.get("words"):
         return
     if args.get("came_in") is None:
-        case["contacts"].add(args["customer"])
-        if args["customer"] in case["members"]:
+        right = args["customer"] or case["customer"]
+        case["contacts"].add(right)
+        if right in case["members"]:
             return
-        if case["customer"] in case["gone"]:  # whoever it is, it took its part back
-            case["gone"][args["customer"]] = case["gone"].pop(case["customer"])
-        if args["customer"] != case["customer"]:
-            acted = [who for who, check in case["identities"].items()
-                     if check["as"] not in ("customer", "chosen") and check["covers"]]  # fmt: skip
-            for who in acted:  # for another
-                del case["identities"][who]
-            case["contacts"].discard(case["customer"])
-        case["customer"] = args["customer"]
+        if right != case["customer"]:
+            _another_complains(case, right)
         return
     case["came_in"] = args["came_in"]
     if case["status"] == "received":

@@ -186,8 +186,19 @@ def accepts(
         return _corrects(case, args, now, world)
     if name == "close":
         return _closes(case, args, at, now)
+    if name == "link":
+        args = {**args, "followed": follows_it(case, world)}
     rule = _RULES.get(name)
     return rule is None or bool(rule(case, args, at, who, other))
+
+
+def follows_it(case: Case, world: World) -> bool:
+    """Whether a record that is still kept follows this one."""
+    ids = [id for id, one in world.items() if one is case]
+    return any(
+        one["kind"] == "complaint" and one["status"] != "disposed" and one["lead"] in ids
+        for one in world.values()
+    )
 
 
 def _many_wait(case: Case, name: str, args: Args, at: datetime) -> bool:
@@ -371,7 +382,7 @@ _RULES: dict[str, Any] = {
     "link": lambda case, args, at, who, other: (
         other is not case
         and args["other"] not in case["links"]
-        and not (args["leads"] and (case["lead"] or other["lead"]))
+        and not (args["leads"] and (case["lead"] or other["lead"] or args["followed"]))
     ),
     "unlink": lambda case, args, at, who, other: args["other"] in case["links"],
     "take_over_findings": lambda case, args, at, who, other: (

@@ -161,7 +161,7 @@ def _linked(case: oracle.Case, world: oracle.World) -> Iterator[Wrong]:
             yield Wrong("lead_has_findings", "take_over_findings", lead)
         if other["status"] not in oracle.OPEN:
             yield Wrong("survivor_is_open", "merge", {"at": None, "other": id})
-        if case["lead"] or other["lead"]:
+        if case["lead"] or other["lead"] or oracle.follows_it(case, world):
             yield Wrong("one_case_leads", "link", {"at": None, "other": id, "leads": True})
 
 

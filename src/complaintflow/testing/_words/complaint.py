@@ -123,7 +123,7 @@ def command(name: str, args: oracle.Args) -> Command:
             more["request"] = args.get("request")
             if args.get("words"):
                 more["statement"] = "屏幕坏了"
-            if args.get("customer") is not None:
+            if "customer" in args:
                 contact = {"kind": "phone", "value": "13700000000"}
                 more["customer"] = {"ref": args["customer"], "contacts": [contact]}
     if "evidence" in args:

@@ -176,7 +176,8 @@ def arguments(
             elif draw(st.booleans()):
                 args["came_in"] = now + draw(minutes(-9000, 10))
             else:
-                args["customer"] = draw(st.sampled_from(["cust1", "cust2", *case["members"]]))
+                others = ["cust1", "cust2", *case["members"]]
+                args["customer"] = draw(st.sampled_from([None, *others]))
         case "assess_duties" | "recompute_deadlines":
             args.pop("at")
     return args
@@ -278,6 +279,8 @@ def _leads(case: oracle.Case, world: oracle.World) -> list[str]:
     """The cases whose findings may be taken over, or that may be linked so that they may."""
     if case["lead"]:
         return [case["lead"]] if world[case["lead"]]["verdict"] else []
+    if oracle.follows_it(case, world):
+        return []
     return [
         id
         for id, other in world.items()

@@ -804,8 +804,9 @@ def test_who_carries_out_a_corrective_measure_has_something_to_do_until_it_is_di
     case.do(i.ProposeAgainst(reason="beyond_control", note="供应商原因"))
     case.do(i.DecideAgainst(approved=True), actor=BOSS)
     assert index(case)["people"] == ("s-5",)
+    assert index(case)["next_due"] == PLAN_DUE
     case.do(keeping.Dispose(), t("2030-01-01 00:00"))
-    assert "people" not in index(case)
+    assert {"people", "next_due"}.isdisjoint(index(case))
     case.do(keeping.ConfirmDisposal(values=1))
     assert "wake" not in index(case)
 

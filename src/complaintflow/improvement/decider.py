@@ -7,7 +7,6 @@ import functools
 from pydantic import TypeAdapter
 
 from ..duties import staff_in, waits_for
-from ..duties.owing import next_limit
 from ..kernel import Command, Decision, Event, Index, Refused
 from ..kernel.decider import read_event
 from ..periods.deadline import calendars_of
@@ -16,7 +15,7 @@ from .fold import FOLD_VERSION, evolve
 from .guards import ImprovementContext
 from .lifecycle import decide
 from .model import Improvement, ImprovementStatus
-from .owing import provisional, wake
+from .owing import next_due, provisional, wake
 from .tasks import tasks
 
 
@@ -64,7 +63,7 @@ class ImprovementDecider:
             handler=state.owner or "",
             category=state.category or "",
             cause=state.cause or "",
-            next_due=next_limit(state.binding()),
+            next_due=next_due(state),
             wake=wake(state),
             calendars=calendars_of(provisional(state)),
             people=tuple(dict.fromkeys((*owner, *staff_in(owed)))),

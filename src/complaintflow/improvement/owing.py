@@ -13,7 +13,7 @@ from ..duties import (
     owe,
     reminders,
 )
-from ..duties.owing import next_wake, provisional_limits
+from ..duties.owing import next_limit, next_wake, provisional_limits
 from ..keeping.model import next_look
 from ..periods import Deadline, WorkingCalendar, deadline, stated
 from ..values import When, earliest
@@ -65,6 +65,14 @@ def wake(improvement: Improvement) -> datetime | None:
     if improvement.status == ImprovementStatus.disposed:
         return next_look(improvement.since, improvement.destroyed)
     return next_wake(improvement)
+
+
+def next_due(improvement: Improvement) -> datetime | None:
+    """The next limit of a duty that is not performed yet; past ones included. Of what was disposed
+    of none: nothing can be done about it any more."""
+    if improvement.status == ImprovementStatus.disposed:
+        return None
+    return next_limit(improvement.binding())
 
 
 def provisional(improvement: Improvement) -> Iterator[Deadline]:

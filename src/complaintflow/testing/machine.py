@@ -387,20 +387,27 @@ class ComplaintMachine(RuleBasedStateMachine):
             life.hand_in(stream, "answer_more_time", granted, "boss")
 
     def _excuse(self, data: st.DataObject) -> None:
-        """A breach is excused: its party offers a reason, the other answers; or the wrong one."""
+        """A breach is excused: its party offers a reason, the other answers; or the wrong one. Now
+        and then the complaint turns out to be older, and the reason to have come after the limit.
+        """
         life, draw = self._life, data.draw
         stream = self._one_of(data, "complaint", "improvement")
-        breaches = life.world[stream].get("breaches", ())
-        standing = {b["id"]: b["party"] for b in breaches if b["status"] == "standing"}
+        case = life.world[stream]
+        standing = [b for b in case.get("breaches", ()) if b["status"] == "standing"]
         if not standing:
             return
-        breach = draw(st.sampled_from(sorted(standing)))
-        own, other = ("pb", "pa") if standing[breach] == "party_b" else ("pa", "pb")
-        offer = {"breach": breach, "ground": "accepted_reason", "began": None, "notified": None}
+        breach = draw(st.sampled_from(sorted(standing, key=lambda b: str(b["id"]))))
+        own, other = ("pb", "pa") if breach["party"] == "party_b" else ("pa", "pb")
+        began = draw(st.sampled_from([None, breach["since"] - timedelta(hours=1)]))
+        offer = {"breach": breach["id"], "ground": "accepted_reason", "began": began}
         offers = draw(st.sampled_from([own, own, other]))
-        life.hand_in(stream, "offer_excuse", {**offer, "proof": None}, offers)
-        answer = {"breach": breach, "accepted": draw(st.booleans())}
+        life.hand_in(stream, "offer_excuse", {**offer, "notified": None, "proof": None}, offers)
+        answer = {"breach": breach["id"], "accepted": draw(st.booleans())}
         life.hand_in(stream, "answer_excuse", answer, draw(st.sampled_from([other, own])))
+        if case["kind"] == "complaint" and began is not None and draw(_SELDOM):
+            older = case["came_in"] - timedelta(hours=draw(st.integers(1, 48)))
+            told = {"request": None, "words": False, "came_in": older}
+            life.hand_in(stream, "correct_fact", told, "boss")
 
     def _ask_for_data(self, data: st.DataObject) -> None:
         """A customer whose identity is checked asks about their data, and gets what they ask."""

@@ -318,6 +318,22 @@ def _together() -> Case:
     return case
 
 
+def _unheard() -> Case:
+    """Handling in time, written down when a contact had been found; then nobody can be told, of an
+    earlier round either, until one is found again."""
+    nobody = b.receive(customer=b.NO_CONTACT)
+    case = b.reach("investigating", command=nobody, acknowledged=False, id="c-13")
+    case.do(b.found(), t("07-20 10:00"))
+    case.do(b.conclude("not_upheld", at=t("07-08 10:00")))
+    case.do(b.feedback())
+    told = case.message()
+    case.do(c.Object(statement="不满意"), t("07-20 11:00"))
+    case.do(c.RecordBounce(message=told))
+    case.do(b.unreachable())
+    case.do(b.found(), t("07-20 12:00"))
+    return case
+
+
 def _carried_over() -> Case:
     case = Case(id="c-5", agreement=b.signed(party_b_ref="b-1"))
     case.do(
@@ -380,6 +396,7 @@ def write() -> None:
         _kept_on(),
         _carried_over(),
         _together(),
+        _unheard(),
         *_other_ends(),
         _disposed(),
         _assisted(),

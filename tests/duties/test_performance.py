@@ -599,15 +599,21 @@ def test_the_survivors_limit_binds_too_where_the_own_one_turns_out_to_be_later()
     assert case.duty(COMPLETION).deadline.last_day == date(2026, 7, 13)
 
 
-def test_a_merged_complaint_whose_own_limit_runs_from_a_contact_keeps_it_when_corrected() -> None:
-    case = b.received(b.receive(customer=b.NO_CONTACT), now=t("07-01 10:00"))
+@pytest.mark.parametrize("handled", [True, False])
+def test_a_merged_complaint_that_a_contact_made_due_again_is_so_by_the_right_receipt(
+    handled: bool,
+) -> None:
+    nobody = b.receive(customer=b.NO_CONTACT)
+    case = b.unfounded(command=nobody, acknowledged=False) if handled else b.received(nobody)
     case.do(b.found(), t("07-10 10:00"))  # both due again, until 07-11 10:00
     case.other = b.received(id="c-2", now=t("07-01 12:00")).state  # until the end of 07-10
     case.do(c.Merge(into="c-2"), t("07-10 11:00"))
     assert case.duty(COMPLETION).deadline.due == COMPLETION_DUE
+    # Received a day earlier, its own limit was over when the contact turned up: the handling half
+    # ran on until then.
     case.do(b.correct(t("06-30 10:00")), t("07-10 12:00"))
-    assert case.duty(COMPLETION).deadline.due == COMPLETION_DUE
-    assert case.standing() == []
+    assert case.duty(COMPLETION).deadline.due == (COMPLETION_DUE if handled else t("07-10 00:00"))
+    assert case.standing() == ([] if handled else [("completion_late", 1)])
 
 
 def test_a_merger_in_a_later_cycle_leaves_the_first_ones_correction_alone() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from ..agreement import Terms
@@ -27,20 +27,19 @@ def meet(complaint: Complaint) -> Complaint:
     """Say of every cycle's duties when they were met, from the messages and the handling.
 
     The first message that reached the customer meets the response; the result told and the
-    handling complete, both, meet completion (4.1, 4.2). What a later cycle brings changes an
-    earlier one no more, but for news of its own messages.
+    handling complete, both, meet completion (4.1, 4.2). What tells the customer in a later cycle
+    meets what an earlier one still owes; what was met before stays as it was.
     """
-    for cycle in complaint.cycles[:-1]:
-        complaint = with_cycle(complaint, _meet_earlier(complaint, cycle))
-    complaint = with_cycle(complaint, _meet_present(complaint, complaint.cycle))
+    for cycle in complaint.cycles:
+        complaint = with_cycle(complaint, _meet(complaint, cycle))
     for cycle in complaint.cycles:
         complaint = with_cycle(complaint, meet_targets(complaint, cycle))
     return complaint
 
 
 def told_at(complaint: Complaint, cycle: Cycle, *purposes: Purpose) -> When | None:
-    """When the customer was told, in a round, by a message of one of the purposes (of any, where
-    none is named); None while it was not.
+    """When the customer was told, in a round or after it, by a message of one of the purposes (of
+    any, where none is named); None while it was not.
 
     Of a joint complaint: the first moment at which each was told who was then to be told. Whoever
     is named afterwards is not owed it again.
@@ -48,7 +47,7 @@ def told_at(complaint: Complaint, cycle: Cycle, *purposes: Purpose) -> When | No
     sent = tuple(
         m
         for m in complaint.messages
-        if m.cycle == cycle.n and not m.queued and (not purposes or m.purpose in purposes)
+        if m.cycle >= cycle.n and not m.queued and (not purposes or m.purpose in purposes)
     )
     if not complaint.members:
         return first_of(m.reached for m in sent)
@@ -64,7 +63,7 @@ def untold(complaint: Complaint, cycle: Cycle, *purposes: Purpose) -> tuple[str,
     told = {
         m.told or complaint.customer.ref
         for m in complaint.messages
-        if m.cycle == cycle.n and not m.queued and (not purposes or m.purpose in purposes)
+        if m.cycle >= cycle.n and not m.queued and (not purposes or m.purpose in purposes)
     }
     return tuple(person for person in complaint.to_be_told() if person not in told)
 
@@ -101,41 +100,41 @@ def _untold(complaint: Complaint, sent: tuple[Message, ...], at: When) -> bool:
     return not wanted <= told
 
 
-def _meet_earlier(complaint: Complaint, cycle: Cycle) -> Cycle:
-    if complaint.carried_over and cycle.n == 1:
+def _meet(complaint: Complaint, cycle: Cycle) -> Cycle:
+    last = cycle.n == complaint.cycle.n
+    if complaint.carried_over and cycle.n == 1 and not last:
         return cycle
+    silence = cycle.silence
+    silent = None if silence is None else cycle.silent_since(silence)
     result = told_at(complaint, cycle, Purpose.feedback)
-    completed = None
+    whole, alone = None, None
     if result is not None and cycle.handled is not None:
-        completed = last_of((result, cycle.handled))
-    elif cycle.response.impossible_since is not None:
-        completed = cycle.completion.fulfilled  # nobody could be told: the handling half was all
-    response = cycle.response.model_copy(update={"fulfilled": told_at(complaint, cycle)})
-    completion = cycle.completion.model_copy(update={"fulfilled": completed})
-    return cycle.model_copy(update={"response": response, "completion": completion})
-
-
-def _meet_present(complaint: Complaint, cycle: Cycle) -> Cycle:
-    result = told_at(complaint, cycle, Purpose.feedback)
-    outcome = told_at(complaint, cycle, Purpose.decline, Purpose.merge)
-    ended = complaint.status in (Status.declined, Status.merged)
-    silent = None if complaint.unreachable is None else cycle.response.impossible_since
-    completed = None
-    if result is not None and cycle.handled is not None:
-        completed = last_of((result, cycle.handled))
-    elif silent is not None and _in_time(cycle.completion, silent):
+        whole = last_of((result, cycle.handled))
+    if silent is not None and _in_time(cycle.completion, silent):
         # Nobody could be told before the limit: the handling half is all that is owed.
-        completed = cycle.handled
-    response = cycle.response.model_copy(update={"fulfilled": told_at(complaint, cycle)})
-    untold = ended and silent is not None
+        alone = cycle.handled
+    untold = last and complaint.status in UNTOLD and silence is not None
+    response = cycle.response.model_copy(
+        update={
+            "fulfilled": told_at(complaint, cycle),
+            "impossible": None if silence is None else silence.reason,
+            "impossible_since": silent,
+        }
+    )
     completion = cycle.completion.model_copy(
         update={
-            "fulfilled": first_of((completed, outcome)),
-            "impossible": complaint.unreachable if untold else None,
+            "fulfilled": first_of(
+                (whole, alone, told_at(complaint, cycle, Purpose.decline, Purpose.merge))
+            ),
+            "impossible": silence.reason if untold and silence else None,
             "impossible_since": last_of((complaint.since, silent)) if untold else None,
         }
     )
     return cycle.model_copy(update={"response": response, "completion": completion})
+
+
+UNTOLD = (Status.declined, Status.merged)
+"""It ended early, and the customer is still owed the answer."""
 
 
 def pruned(messages: tuple[Message, ...]) -> tuple[Message, ...]:
@@ -235,20 +234,23 @@ def provisional(complaint: Complaint) -> Iterator[Deadline]:
     for target in complaint.running():
         if target.deadline.provisional:
             yield target.deadline
-    for limit in merged_limits(complaint):
-        if limit.provisional:
-            yield limit
+    for cycle in complaint.cycles:
+        for limit in beside(complaint, cycle):
+            if limit.provisional:
+                yield limit
     if complaint.retention is not None and complaint.retention.provisional:
         yield complaint.retention
 
 
-def merged_limits(complaint: Complaint) -> tuple[Deadline, ...]:
-    """The two limits of a merged complaint's result, as long as they matter: the later one may
-    come to be the earlier when it is counted again."""
-    both, result = complaint.merged_limits, complaint.cycle.completion
-    if both is None or not complaint.binds(result) or not may_move(complaint, result):
+def beside(complaint: Complaint, cycle: Cycle) -> tuple[Deadline, ...]:
+    """The limits of a cycle's completion that do not bind, as long as they matter: its own where a
+    contact or a merger gave it another, and that of the complaint it was merged into. One of them
+    may come to bind when it is counted again."""
+    result, merger = cycle.completion, complaint.merger
+    if not complaint.binds(result) or not may_move(complaint, result):
         return ()
-    return tuple(limit for limit in (both.own, both.survivors) if limit is not None)
+    theirs = None if merger is None or cycle.n != complaint.cycle.n else merger.limit
+    return tuple(limit for limit in (cycle.own, theirs) if limit is not None)
 
 
 def keep_until(complaint: Complaint, fact: When, calendar: WorkingCalendar) -> Deadline:
@@ -290,6 +292,90 @@ def begin(terms: Terms, cycle: int, start: When, calendar: WorkingCalendar) -> t
         calendar=calendar,
     )
     return response, completion
+
+
+def by_its_facts(
+    complaint: Complaint,
+    cycle: Cycle,
+    response: Duty,
+    completion: Duty,
+    terms: Terms,
+    calendar: WorkingCalendar,
+) -> tuple[Duty, Duty]:
+    """The duties of a cycle by all that is known: ``response`` and ``completion``, which run from
+    receipt alone, by each contact that turned up and by a merger, in the order of these.
+
+    Whatever was recorded first, the same facts give the same limits.
+    """
+    merger = complaint.merger if cycle.n == complaint.cycle.n else None
+    ended = complaint.since if cycle.n == complaint.cycle.n and complaint.status in UNTOLD else None
+    done = first_of((cycle.handled, ended))
+    for silence in cycle.silences:
+        found, since = silence.found, cycle.silent_since(silence)
+        if found is None:
+            break
+        if merger is not None and earliest(found) >= earliest(merger.at):
+            completion, merger = by_the_earlier(completion, merger.limit), None
+        again, _ = begin(terms, cycle.n, found, calendar)
+        if response.deadline.met_by(since) is not False:
+            response = _due_again(response, again)
+        if completion.deadline.met_by(since) is False:
+            continue
+        # The handling half ran on: it is not due again where it was missed.
+        ran_out = completion.deadline.over_at(earliest(found))
+        if not ran_out or (done is not None and completion.deadline.met_by(done) is not False):
+            completion = _due_again(completion, again)
+    if merger is not None:
+        completion = by_the_earlier(completion, merger.limit)
+    return response, completion
+
+
+def _due_again(duty: Duty, again: Duty) -> Duty:
+    """A duty by the limit that a contact gives; one of its own that is later stays."""
+    before, fresh = duty.deadline, again.deadline
+    if before.due >= fresh.due:
+        return duty
+    update: dict[str, object] = {"clause": duty.clause}
+    if fresh.certain_until is not None and before.due > fresh.certain_until:
+        # Nobody can say which of both is the later; up to its own it is in time by either.
+        update["certain_until"] = before.overdue_from - timedelta(microseconds=1)
+    warn_at = again.warn_at if duty.kind == DutyKind.response else ()
+    limit = fresh.model_copy(update=update)
+    return duty.model_copy(update={"deadline": limit, "warn_at": warn_at})
+
+
+def due_now(complaint: Complaint, cycle: Cycle, calendar: WorkingCalendar) -> tuple[Duty, Duty]:
+    """The duties of a cycle by all that is known, where its own limit stays what it is."""
+    own = cycle.completion
+    if cycle.own is not None:
+        own = own.model_copy(update={"deadline": cycle.own, "warn_at": ()})
+    response, completion = by_its_facts(
+        complaint, cycle, cycle.response, own, complaint.terms, calendar
+    )
+    if response.deadline != cycle.response.deadline:
+        response = response.model_copy(update={"warned": 0})
+    if completion.deadline == cycle.completion.deadline:
+        completion = cycle.completion
+    return response, completion
+
+
+def heard_again(cycle: Cycle, found: When) -> Cycle:
+    """A cycle in which a contact ended the time in which nobody could be told."""
+    last = cycle.silences[-1].model_copy(update={"found": found})
+    return cycle.model_copy(update={"silences": (*cycle.silences[:-1], last)})
+
+
+def other_than(completion: Duty, limit: Deadline) -> Deadline | None:
+    """A limit of its own, where completion is due by another."""
+    return None if completion.deadline == limit else limit
+
+
+def with_limit(cycle: Cycle, completion: Duty) -> Cycle:
+    """A cycle whose completion is due by another limit than its own, which is kept beside it."""
+    if completion.deadline == cycle.completion.deadline:
+        return cycle
+    own = cycle.completion.deadline if cycle.own is None else cycle.own
+    return cycle.model_copy(update={"completion": completion, "own": own})
 
 
 def counted_anew(terms: Terms, duty: Duty, calendar: WorkingCalendar) -> Duty:

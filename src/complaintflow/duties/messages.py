@@ -83,7 +83,8 @@ class DutyEvent(Event):
 
 
 class DeadlineRecomputed(DutyEvent):
-    """A provisional limit was counted again after the calendar changed."""
+    """A limit is another by what is known now: it was provisional and the calendar changed, or what
+    a contact makes due again turned out otherwise."""
 
     type: Literal["DeadlineRecomputed"] = "DeadlineRecomputed"
     duty: DutyKind | TargetKind
@@ -93,6 +94,8 @@ class DeadlineRecomputed(DutyEvent):
     deadline: Deadline
     warn_at: tuple[Instant, ...]
     before: Instant
+    own: Deadline | None = None
+    """Of completion, its limit from receipt alone, where ``deadline`` is another."""
 
 
 class WarningGiven(DutyEvent):

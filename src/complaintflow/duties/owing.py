@@ -44,8 +44,14 @@ def provisional_limits(subject: Accountable) -> Iterator[Deadline]:
             yield duty.deadline
 
 
-def move_limit(draft: Draft[S, X, T], owed: Duty | InnerTarget, fresh: Duty | InnerTarget) -> None:
-    """Record that the limit of something owed was counted again; the earlier one stays readable."""
+def move_limit(
+    draft: Draft[S, X, T],
+    owed: Duty | InnerTarget,
+    fresh: Duty | InnerTarget,
+    own: Deadline | None = None,
+) -> None:
+    """Record that the limit of something owed is another; the earlier one stays readable. ``own``:
+    its limit from receipt alone, where ``fresh`` is due by another."""
     draft.record(
         DeadlineRecomputed(
             **draft.stamp(None),
@@ -55,5 +61,6 @@ def move_limit(draft: Draft[S, X, T], owed: Duty | InnerTarget, fresh: Duty | In
             deadline=fresh.deadline,
             warn_at=fresh.warn_at,
             before=owed.deadline.due,
+            own=own,
         )
     )

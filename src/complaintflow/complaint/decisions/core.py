@@ -11,6 +11,7 @@ from ..guards import ComplaintContext
 from ..model import Complaint, Status
 from ..moves import complaint_machine
 from .draft import HANDLERS, Draft, warn_of_targets
+from .passing import by_what_is_known
 
 
 def decide(
@@ -32,6 +33,7 @@ def decide(
         return verdict
     draft = Draft(state, context, Status(verdict.to), evolve)
     HANDLERS[type(command)](draft, command)
+    by_what_is_known(draft)
     draw_consequences(draft, draft.tell_of_duty)
     warn_of_targets(draft)
     return draft.decision()

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from ...duties import Duty, DutyState, assess
-from ...values import When, earliest
 from .. import commands as c
 from .. import events as e
 from ..model import (
     Purpose,
     Status,
 )
-from ..owing import begin, cycle_at
+from ..owing import cycle_at, due_now, heard_again
 from .draft import Draft, contact_point, decides, deliver, for_the_customer, representative_facts
 
 
@@ -107,41 +103,20 @@ def _(draft: Draft, command: c.ReportUnreachable) -> None:
 
 @decides(c.RecordContactFound)
 def _(draft: Draft, command: c.RecordContactFound) -> None:
+    complaint, calendar = draft.complaint, draft.context.calendar
     found = draft.context.now if command.at is None else command.at
-    terms, cycle = draft.complaint.terms, draft.complaint.cycle
-    fresh, _ = begin(terms, cycle.n, found, draft.context.calendar)
+    heard = [heard_again(cycle, found) for cycle in complaint.cycles if cycle.silence is not None]
+    duties = [duty for cycle in heard for duty in due_now(complaint, cycle, calendar)]
     draft.record(
         e.ContactFound(
             **draft.stamp(found),
             contact=contact_point(draft, command.contact),
-            person=None if command.person == draft.complaint.customer.ref else command.person,
-            response=cycle.response if _is_over(cycle.response, found) else fresh,
-            completion=cycle.completion
-            if _is_over(cycle.completion, found)
-            else _due_again(cycle.completion, fresh),
+            person=None if command.person == complaint.customer.ref else command.person,
+            response=duties[-2],
+            completion=duties[-1],
+            earlier=tuple(duties[:-2]),
         )
     )
-
-
-def _is_over(duty: Duty, found: When) -> bool:
-    """Whether it was missed before the contact turned up, or ended with a withdrawal."""
-    return duty.discharged is not None or assess(duty, earliest(found)).state in (
-        DutyState.late,
-        DutyState.overdue,
-    )
-
-
-def _due_again(completion: Duty, response: Duty) -> Duty:
-    """Completion with the limit of the new response; one of its own that is later stays."""
-    before, fresh = completion.deadline, response.deadline
-    if before.due >= fresh.due:
-        return completion
-    update: dict[str, object] = {"clause": completion.clause}
-    if fresh.certain_until is not None and before.due > fresh.certain_until:
-        # Nobody can say which of both is the later; up to its own it is in time by either.
-        update["certain_until"] = before.overdue_from - timedelta(microseconds=1)
-    limit = fresh.model_copy(update=update)
-    return completion.model_copy(update={"deadline": limit, "warn_at": ()})
 
 
 @decides(c.NameRepresentative)

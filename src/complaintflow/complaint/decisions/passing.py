@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from ...duties import AssessDuties, Duty, RecomputeDeadlines, may_move
+from ...duties import AssessDuties, DutyKind, RecomputeDeadlines, may_move
 from ...duties.owing import move_limit
 from ...keeping import RightsLimitRecomputed
 from ...keeping.lifecycle import recount_retention
 from ...periods import recount
-from ...values import When, earliest
+from ...values import earliest
 from .. import commands as c
 from .. import events as e
-from ..model import Cycle, MergedLimits
-from ..owing import begin, by_the_earlier, counted_anew, merged_limits
+from ..model import Cycle
+from ..owing import begin, beside, by_its_facts, counted_anew, due_now, other_than
 from ..targets import counted_again, from_receipt
 from ..under import terms_then
 from .draft import Draft, customer_facts, decides
@@ -48,12 +46,17 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
     first = complaint.cycles[0]
     under = terms_then(draft.context.agreement, came_in)
     terms = under.terms if under else complaint.terms
-    response, completion = begin(terms, 1, came_in, draft.context.calendar)
-    limits = complaint.merged_limits if complaint.cycle.n == 1 else None
-    own = first.completion
-    if limits is not None:
-        own = own.model_copy(update={"deadline": limits.own})
-    own = _counted_anew(first, own, completion, came_in)
+    calendar = draft.context.calendar
+    right = first.model_copy(update={"started": came_in})
+    fresh = [
+        duty.model_copy(update={"deadline": counted.deadline, "warn_at": counted.warn_at})
+        for duty, counted in zip(first.duties, begin(terms, 1, came_in, calendar), strict=True)
+    ]
+    due = by_its_facts(complaint, right, fresh[0], fresh[1], terms, calendar)
+    response, completion = (
+        duty.model_copy(update={"warned": 0 if duty.deadline != before.deadline else before.warned})
+        for duty, before in zip(due, first.duties, strict=True)
+    )
     draft.record(
         e.ReceiptCorrected(
             **draft.stamp(None),
@@ -64,48 +67,52 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
             reason=reason,
             terms=terms,
             terms_version=under.n if under else complaint.terms_version,
-            response=_counted_anew(first, first.response, response, came_in),
-            completion=by_the_earlier(own, None if limits is None else limits.survivors),
-            targets=from_receipt(first, terms, came_in, draft.context.calendar),
-            own_limit=None if limits is None else own.deadline,
+            response=response,
+            completion=completion,
+            targets=from_receipt(first, terms, came_in, calendar),
+            own_limit=other_than(completion, fresh[1].deadline),
             request=command.request,
         )
     )
 
 
-def _counted_anew(cycle: Cycle, duty: Duty, fresh: Duty, received: When) -> Duty:
-    """A duty with its limit from the right receipt; one that runs from another fact stays."""
-    wrong = cycle.started
-    if duty.deadline.start != wrong:
-        return duty
-    update: dict[str, object] = {
-        "deadline": fresh.deadline,
-        "warn_at": fresh.warn_at,
-        "warned": 0,
-    }
-    if duty.impossible_since == wrong:
-        # No contact was left: nobody could be told from the receipt on, whenever that was.
-        update["impossible_since"] = received
-    return duty.model_copy(update=update)
+def by_what_is_known(draft: Draft) -> None:
+    """Where a contact turned up, what is written down later may say that a duty was due again
+    after all, or was not: its handling was in time, or was none."""
+    for cycle in draft.complaint.cycles:
+        if not any(silence.found for silence in cycle.silences):
+            continue
+        _, due = due_now(draft.complaint, cycle, draft.context.calendar)
+        if due.deadline.due != cycle.completion.deadline.due:
+            own = cycle.own or cycle.completion.deadline
+            move_limit(draft, cycle.completion, due, other_than(due, own))
 
 
-def _merged_anew(draft: Draft) -> None:
-    """Both limits of a merged complaint's result; the earlier one binds, and none passes before
-    the merger that set it."""
+def _result_anew(draft: Draft, cycle: Cycle) -> None:
+    """Completion of a cycle where several limits are known: its own, from a contact, of a merger.
+    None of a merger passes before it."""
     complaint, calendar = draft.complaint, draft.context.calendar
-    limits, duty = cast(MergedLimits, complaint.merged_limits), complaint.cycle.completion
-    own = counted_anew(complaint.terms, duty.model_copy(update={"deadline": limits.own}), calendar)
-    theirs = None if limits.survivors is None else recount(limits.survivors, calendar)
-    if theirs is not None and theirs.over_at(earliest(complaint.since)):
-        theirs = None
-    mine = duty.model_copy(update={"deadline": own.deadline, "warn_at": own.warn_at})
+    merger = complaint.merger if cycle.n == complaint.cycle.n else None
+    if merger is not None and merger.limit is not None:
+        theirs = recount(merger.limit, calendar)
+        limit = None if theirs.over_at(earliest(merger.at)) else theirs
+        merger = merger.model_copy(update={"limit": limit})
+        complaint = complaint.model_copy(update={"merger": merger})
+    before = cycle.completion
+    known = before.model_copy(update={"deadline": cycle.own or before.deadline})
+    own = counted_anew(complaint.terms, known, calendar)
+    mine = before.model_copy(update={"deadline": own.deadline, "warn_at": own.warn_at})
+    _, due = by_its_facts(complaint, cycle, cycle.response, mine, complaint.terms, calendar)
+    if merger is None:
+        move_limit(draft, before, due, other_than(due, own.deadline))
+        return
     draft.record(
         e.MergedLimitsRecomputed(
             **draft.stamp(None),
             own=own.deadline,
-            survivors=theirs,
-            completion=by_the_earlier(mine, theirs),
-            before=duty.deadline.due,
+            survivors=merger.limit,
+            completion=due,
+            before=before.deadline.due,
         )
     )
 
@@ -118,13 +125,17 @@ def _(draft: Draft, command: AssessDuties) -> None:
 @decides(RecomputeDeadlines)
 def _(draft: Draft, command: RecomputeDeadlines) -> None:
     complaint, calendar = draft.complaint, draft.context.calendar
-    both = any(limit.is_stale(calendar) for limit in merged_limits(complaint))
-    if both:
-        _merged_anew(draft)
+    done: set[tuple[DutyKind, int]] = set()
+    for cycle in complaint.cycles:
+        others = beside(complaint, cycle)
+        limits = (cycle.completion.deadline, *others) if others else ()
+        if any(limit.is_stale(calendar) for limit in limits):
+            _result_anew(draft, cycle)
+            done.add((DutyKind.completion, cycle.n))
     for duty in complaint.binding():
-        if both and duty == complaint.cycle.completion:
+        if not duty.deadline.is_stale(calendar) or not may_move(complaint, duty):
             continue
-        if duty.deadline.is_stale(calendar) and may_move(complaint, duty):
+        if (duty.kind, duty.cycle) not in done:
             move_limit(draft, duty, counted_anew(complaint.terms, duty, calendar))
     for request in complaint.rights:
         answer_by = request.limit

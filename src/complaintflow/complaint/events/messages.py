@@ -80,6 +80,8 @@ class ContactFound(ComplaintEvent):
     contact: ContactPoint
     response: Duty
     completion: Duty
+    earlier: tuple[Duty, ...] = ()
+    """Those of earlier cycles that were owed when nobody could be told any more."""
     person: Ref | None = None
     """Whose it is, of those who complain together; None: the customer's."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from .. import events as e
 from ..model import (
     Complaint,
     LinkFacts,
-    MergedLimits,
+    Merger,
 )
-from ..owing import with_cycle, with_duty
+from ..owing import other_than, with_cycle, with_duty, with_limit
 from .feedback import accepted_by_all
 from .registry import folds
 
@@ -25,13 +27,9 @@ def _(complaint: Complaint, event: e.ComplaintDeclined) -> Complaint:
 
 @folds(e.ComplaintWithdrawn)
 def _(complaint: Complaint, event: e.ComplaintWithdrawn) -> Complaint:
-    cycle = complaint.cycle
-    ended = {
-        duty.kind.value: duty.model_copy(update={"discharged": event.at}) for duty in cycle.duties
-    }
-    return with_cycle(complaint, cycle.model_copy(update=ended)).model_copy(
-        update={"retention": event.retention}
-    )
+    for duty in complaint.duties():
+        complaint = with_duty(complaint, duty.model_copy(update={"discharged": event.at}))
+    return complaint.model_copy(update={"retention": event.retention})
 
 
 @folds(e.MemberWithdrew)
@@ -48,12 +46,11 @@ def _(complaint: Complaint, event: e.MemberWithdrew) -> Complaint:
 
 @folds(e.MergedInto)
 def _(complaint: Complaint, event: e.MergedInto) -> Complaint:
-    limits = MergedLimits(own=complaint.cycle.completion.deadline, survivors=event.survivors_limit)
-    return with_duty(complaint, event.completion).model_copy(
+    return with_cycle(complaint, with_limit(complaint.cycle, event.completion)).model_copy(
         update={
             "retention": event.retention,
             "merged_into": event.into,
-            "merged_limits": limits,
+            "merger": Merger(at=event.at, limit=event.survivors_limit),
         }
     )
 
@@ -74,5 +71,8 @@ def _(complaint: Complaint, event: e.ComplaintUnlinked) -> Complaint:
 
 @folds(e.MergedLimitsRecomputed)
 def _(complaint: Complaint, event: e.MergedLimitsRecomputed) -> Complaint:
-    limits = MergedLimits(own=event.own, survivors=event.survivors)
-    return with_duty(complaint, event.completion).model_copy(update={"merged_limits": limits})
+    cycle = complaint.cycle.model_copy(
+        update={"completion": event.completion, "own": other_than(event.completion, event.own)}
+    )
+    merger = cast(Merger, complaint.merger).model_copy(update={"limit": event.survivors})
+    return with_cycle(complaint, cycle).model_copy(update={"merger": merger})

@@ -129,7 +129,6 @@ def _next_cycle(complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReop
             "cycles": (*complaint.cycles, cycle),
             "attempts": 0,
             "first_attempt": None,
-            "unreachable": None,
             "answer": None,
             "accepted": (),
             "answered": None,

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...duties import first_of
+from ...duties import DutyKind, first_of
 from ...kernel import Event
 from ...values import Role, When
 from .. import events as e
-from ..model import Complaint, Message
-from ..owing import began_by, meet, pruned, with_cycle, with_duty
+from ..model import Complaint, Message, Silence
+from ..owing import began_by, heard_again, meet, pruned, with_cycle, with_limit
 from .registry import folds
 
 
-def unreachable(complaint: Complaint, reason: str, since: When) -> Complaint:
-    response = complaint.cycle.response.model_copy(
-        update={"impossible": reason, "impossible_since": since}
+def unreachable(complaint: Complaint, reason: str, since: When | None) -> Complaint:
+    """Nobody can be told, of no cycle; ``since`` None: since the present one began."""
+    silence = Silence(reason=reason, since=since)
+    cycles = tuple(
+        cycle
+        if cycle.silence is not None
+        else cycle.model_copy(update={"silences": (*cycle.silences, silence)})
+        for cycle in complaint.cycles
     )
-    return meet(with_duty(complaint, response).model_copy(update={"unreachable": reason}))
+    return meet(complaint.model_copy(update={"cycles": cycles}))
 
 
 def by_a_person(event: Event) -> bool:
@@ -96,21 +101,16 @@ def _(complaint: Complaint, event: e.ContactFound) -> Complaint:
     members = tuple(
         one.reached_by(event.contact) if one.ref == event.person else one for one in members
     )
-    cycle = complaint.cycle.model_copy(
-        update={"response": event.response, "completion": event.completion}
-    )
-    limits = complaint.merged_limits
-    if event.completion.deadline != complaint.cycle.completion.deadline:
-        limits = None  # the result runs from the contact now, not from a receipt
-    return with_cycle(complaint, cycle).model_copy(
-        update={
-            "customer": customer,
-            "members": members,
-            "unreachable": None,
-            "attempts": 0,
-            "first_attempt": None,
-            "merged_limits": limits,
-        }
+    again = {(d.cycle, d.kind): d for d in (*event.earlier, event.response, event.completion)}
+    for cycle in complaint.cycles:
+        if cycle.silence is not None:
+            heard = heard_again(cycle, event.at).model_copy(
+                update={"response": again[cycle.n, DutyKind.response]}
+            )
+            due = with_limit(heard, again[cycle.n, DutyKind.completion])
+            complaint = with_cycle(complaint, due)
+    return complaint.model_copy(
+        update={"customer": customer, "members": members, "attempts": 0, "first_attempt": None}
     )
 
 

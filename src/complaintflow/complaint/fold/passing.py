@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ...duties import (
     DeadlineRecomputed,
+    DutyKind,
     StaffBarred,
     TargetKind,
     WarningGiven,
@@ -14,7 +15,7 @@ from ...duties import (
 from ...keeping import RetentionRecomputed, ValuesDestroyed, fold_holds, fold_rights
 from ...kernel import Event
 from ..model import Complaint
-from ..owing import duty_of, with_duty
+from ..owing import duty_of, with_cycle, with_duty
 from ..targets import target_of, with_target
 from .registry import folds
 
@@ -33,7 +34,11 @@ def shared(complaint: Complaint, event: Event) -> Complaint:
 
 @folds(DeadlineRecomputed)
 def _(complaint: Complaint, event: DeadlineRecomputed) -> Complaint:
-    return _with(complaint, event, {"deadline": event.deadline, "warn_at": event.warn_at})
+    after = _with(complaint, event, {"deadline": event.deadline, "warn_at": event.warn_at})
+    if event.duty != DutyKind.completion:
+        return after
+    cycle = after.cycles[event.cycle - 1]
+    return with_cycle(after, cycle.model_copy(update={"own": event.own}))
 
 
 def _with(

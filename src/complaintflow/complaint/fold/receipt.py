@@ -54,7 +54,7 @@ def received(event: e.ComplaintReceived, stream: str) -> Complaint:
     )
     if complaint.contactable:
         return complaint
-    return unreachable(complaint, event.customer.no_contact or "none_left", event.received)
+    return unreachable(complaint, event.customer.no_contact or "none_left", None)
 
 
 CARRIED = "answer"
@@ -121,17 +121,14 @@ def _(complaint: Complaint, event: e.ReceiptCorrected) -> Complaint:
             "response": event.response,
             "completion": event.completion,
             "targets": event.targets,
+            "own": event.own_limit,
         }
     )
     began = event.received if complaint.status == Status.received else complaint.since
-    limits = complaint.merged_limits
-    if limits is not None and event.own_limit is not None:
-        limits = limits.model_copy(update={"own": event.own_limit})
     return with_cycle(complaint, first).model_copy(
         update={
             "came_in": event.came_in,
             "since": began,
-            "merged_limits": limits,
             "terms": event.terms,
             "terms_version": event.terms_version,
             "rights": executed(complaint.rights, event.request, event.at),

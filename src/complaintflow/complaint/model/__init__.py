@@ -4,7 +4,7 @@ rest is read from the events, so that a long history makes no larger state."""
 from .assessing import UNFOUNDED, Classification, FoundProblem, Investigation, Verdict
 from .complaint import Complaint
 from .ends import Answer, CloseReason, LinkFacts
-from .handling import Cycle, FollowUp, MergedLimits, Plan
+from .handling import Cycle, FollowUp, Merger, Plan, Silence
 from .messages import Message, Purpose
 from .receipt import (
     OF_WHO_COMPLAINS,
@@ -43,11 +43,12 @@ __all__ = [
     "Investigation",
     "LinkFacts",
     "MemberFacts",
-    "MergedLimits",
+    "Merger",
     "Message",
     "Plan",
     "Purpose",
     "RepresentativeFacts",
+    "Silence",
     "Status",
     "SubjectKind",
     "Verdict",

@@ -39,7 +39,7 @@ from ..measures import MeasureStatus
 from ..revisits import RevisitFacts
 from .assessing import Classification, FoundProblem, Investigation
 from .ends import Answer, LinkFacts
-from .handling import Cycle, FollowUp, MergedLimits, Plan
+from .handling import Cycle, FollowUp, Merger, Plan
 from .messages import Message, Purpose
 from .receipt import (
     OF_WHO_COMPLAINS,
@@ -110,7 +110,6 @@ class Complaint(Model):
     answered: When | None = None
     """When the customer said what they think of the result; of a joint complaint, when somebody
     last did, or the last who had not left."""
-    unreachable: Code | None = None
     answer: Answer | None = None
     accepted: tuple[Ref, ...] = ()
     """Who, of a joint complaint, has accepted the present result."""
@@ -133,7 +132,7 @@ class Complaint(Model):
     """When the customer was asked how satisfied they are, and what they answered."""
     attachments: tuple[Attachment, ...] = ()
     merged_into: Ref | None = None
-    merged_limits: MergedLimits | None = None
+    merger: Merger | None = None
     linked: tuple[LinkFacts, ...] = ()
     """The complaints that belong to it, and since when."""
     lead: Ref | None = None
@@ -169,6 +168,12 @@ class Complaint(Model):
     def cycle(self) -> Cycle:
         """The present cycle."""
         return self.cycles[-1]
+
+    @property
+    def unreachable(self) -> str | None:
+        """Why nobody can be told, where nobody can."""
+        silence = self.cycle.silence
+        return None if silence is None else silence.reason
 
     @property
     def zone(self) -> Zone:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...duties import Duty, InnerTarget
 from ...periods import Deadline
-from ...values import Instant, Model, Ref, When
+from ...values import Code, Instant, Model, Ref, When
 from ..measures import Measure, MeasureStatus
 
 
@@ -34,12 +34,23 @@ class FollowUp(Model):
     settled: When | None = None
 
 
-class MergedLimits(Model):
-    """The two limits of a merged complaint's result: the earlier one binds (table of silences)."""
+class Merger(Model):
+    """That it was merged: its result is due by its own limit or by the other complaint's, whichever
+    is earlier (table of silences)."""
 
-    own: Deadline
-    survivors: Deadline | None
-    """The other complaint's; None where it was over before the merger."""
+    at: When
+    limit: Deadline | None
+    """The other complaint's limit; None where it was over before the merger."""
+
+
+class Silence(Model):
+    """A time in which nobody could be told (table of silences)."""
+
+    reason: Code
+    since: When | None = None
+    """None: from the beginning of the cycle on; no contact was left."""
+    found: When | None = None
+    """When a contact turned up: what was not missed by then is due again, 24 hours later."""
 
 
 class Cycle(Model):
@@ -49,6 +60,10 @@ class Cycle(Model):
     started: When
     response: Duty
     completion: Duty
+    own: Deadline | None = None
+    """The limit of completion from receipt alone, where a contact or a merger gave it another."""
+    silences: tuple[Silence, ...] = ()
+    """When nobody could be told, in order."""
     handled: When | None = None
     """When handling was complete: the last measure settled, or an unfounded verdict."""
     targets: tuple[InnerTarget, ...] = ()
@@ -68,3 +83,13 @@ class Cycle(Model):
     def duties(self) -> tuple[Duty, Duty]:
         """Response and completion."""
         return (self.response, self.completion)
+
+    @property
+    def silence(self) -> Silence | None:
+        """The time in which nobody can be told, where it lasts."""
+        last = self.silences[-1] if self.silences else None
+        return None if last is None or last.found is not None else last
+
+    def silent_since(self, silence: Silence) -> When:
+        """When one of its silences began."""
+        return self.started if silence.since is None else silence.since

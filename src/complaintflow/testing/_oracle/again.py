@@ -7,7 +7,7 @@ from datetime import datetime
 
 from .aims import count_again, open_aims
 from .days import after_years
-from .owing import Case, by_the_earlier, counted, may_move, past, stale
+from .owing import Case, counted, limits, may_move, past, stale
 
 
 def _kept(case: Case) -> list[Case]:
@@ -23,39 +23,60 @@ def _duties(case: Case) -> list[Case]:
     return [] if case["kind"] == "claim" else list(may_move(case))
 
 
-def _of_a_merger(case: Case) -> list[Case]:
-    """Both limits of a merged case's result: either may come to be the earlier."""
-    if case["kind"] != "complaint" or case["own"] is None:
+def _beside(case: Case) -> list[tuple[int, Case]]:
+    """The limits of each round's result, where there are several: any may come to bind."""
+    if case["kind"] != "complaint":
         return []
-    if all(duty is not case["cycles"][-1]["completion"] for duty in _duties(case)):
-        return []
-    return [limit for limit in (case["own"], case["survivors"]) if limit is not None]
+    found, last = [], case["cycles"][-1]
+    for n, cycle in enumerate(case["cycles"]):
+        result = cycle["completion"]
+        if all(duty is not result for duty in _duties(case)):
+            continue
+        theirs = case["survivors"] if cycle is last else None
+        if theirs is not None or result["due"] != cycle["own"]["completion"]["due"]:
+            found += [(n, limit) for limit in (cycle["own"]["completion"], theirs) if limit]
+    return found
 
 
 def is_stale(case: Case, now: datetime) -> bool:
     """Whether a limit that still matters may be another by the notices that are known now."""
     if case["kind"] == "agreement" or case["status"] == "disposed":
         return False
-    limits = [*_duties(case), *_aims(case), *_of_a_merger(case), *_kept(case)]
-    return any(stale(limit, now) for limit in limits)
+    waiting = [*_duties(case), *_aims(case), *_kept(case), *(one for _, one in _beside(case))]
+    return any(stale(limit, now) for limit in waiting)
+
+
+def _count(limit: Case, now: datetime) -> None:
+    if limit["how"] is not None:
+        limit |= counted(limit["start"], limit["how"], now)
 
 
 def count_anew(case: Case, now: datetime) -> int:
     """Count those limits again; how many were."""
-    done = 0
-    result = None
-    if any(stale(limit, now) for limit in _of_a_merger(case)):
-        done, result = 1, case["cycles"][-1]["completion"]
-        for name in ("own", "survivors"):
-            if case[name] is not None and case[name]["how"] is not None:
-                case[name] |= counted(case[name]["start"], case[name]["how"], now)
-        if case["survivors"] is not None and past(case["survivors"], case["since"]):
-            case["survivors"] = None
-        by_the_earlier(case)
+    done, results = 0, []
+    rounds = {n for n, limit in _beside(case) if stale(limit, now)}
+    for n in rounds:
+        done += 1
+        cycle = case["cycles"][n]
+        results.append(cycle["completion"])
+        _count(cycle["own"]["completion"], now)
+        if case["survivors"] is not None and n == len(case["cycles"]) - 1:
+            _count(case["survivors"], now)
+            if past(case["survivors"], case["merged"]):
+                case["survivors"] = None
     for duty in _duties(case):
-        if duty is not result and stale(duty, now):
+        if any(duty is one for one in results):
+            continue
+        if stale(duty, now):
             done += 1
-            duty.update(counted(duty["start"], duty["how"], now))
+            fresh = counted(duty["start"], duty["how"], now)
+            for cycle in case["cycles"] if case["kind"] == "complaint" else ():
+                for kind in ("response", "completion"):
+                    if duty is cycle[kind]:
+                        cycle["own"][kind] |= fresh
+            duty.update(fresh)
+    if case["kind"] == "complaint":
+        limits(case)
     for aim in _aims(case):
         if stale(aim, now):
             done += 1

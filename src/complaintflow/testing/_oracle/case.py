@@ -8,7 +8,7 @@ from . import agreement
 from .aims import MACHINE, aims, to_assess
 from .days import SKEW
 from .keeping import World
-from .owing import Args, Case, completion, response
+from .owing import LIMIT, Args, Case, completion, response
 
 MOST_ACTING = 5
 """How many act for those who complain together."""
@@ -87,7 +87,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "taken": set(),
         "revisits": [],
         "into": None,
-        "own": None,
+        "merged": None,
         "survivors": None,
         "requests": [],
         "problems": [],
@@ -103,7 +103,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
     case["cycles"][0]["aims"] = [to_assess(received, now)]
     if not case["contacts"]:
         case["unreachable"] = True
-        case["cycles"][0]["response"]["impossible"] = received
+        case["cycles"][0]["silences"].append({"since": None, "found": None})
     return case
 
 
@@ -137,15 +137,19 @@ def carry_over(args: Args, now: datetime) -> Case | None:
 
 
 def new_cycle(start: datetime, terms: str, now: datetime, urgency: str | None = None) -> Case:
+    first, whole = response(start, terms), completion(start, terms, now)
     return {
         "aims": aims(urgency, start, now),
         "facts": {},
         "start": start,
-        "response": response(start, terms),
-        "completion": completion(start, terms, now),
+        "response": first,
+        "completion": whole,
+        "own": {kind: {key: duty[key] for key in LIMIT}
+                for kind, duty in (("response", first), ("completion", whole))},
+        "silences": [],
         "handled": None,
         "told": None,
-    }
+    }  # fmt: skip
 
 
 def new_message(

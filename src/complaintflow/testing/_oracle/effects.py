@@ -14,14 +14,13 @@ from .owing import (
     Args,
     Case,
     acts,
-    by_the_earlier,
     complains,
     completion,
     contactable,
+    limits,
     past,
     response,
     running,
-    standing,
 )
 from .process import TO
 from .rules import UNFOUNDED
@@ -31,6 +30,13 @@ def _attempt(case: Case, at: datetime) -> None:
     """The customer was tried in vain; the first time is what unreachable answers."""
     case["attempts"] += 1
     case["attempted"] = min(case["attempted"] or at, at)
+
+
+def _fall_silent(case: Case, at: datetime) -> None:
+    """From then on nobody can be told, of no round."""
+    for cycle in case["cycles"]:
+        if not cycle["silences"] or cycle["silences"][-1]["found"] is not None:
+            cycle["silences"].append({"since": at, "found": None})
 
 
 def apply(
@@ -142,19 +148,18 @@ def _apply(
             cycle["facts"].setdefault("answer", at)
     elif name == "report_unreachable":
         case["unreachable"] = True
-        cycle["response"]["impossible"] = at
+        _fall_silent(case, at)
     elif name == "record_contact_found":
         case.update({"unreachable": False, "attempts": 0, "attempted": None})
         case["contacts"].add(args.get("whose") or case["customer"])
-        later, missed = cycle["completion"], ("late", "overdue")
-        ended = later["ended"] is not None
-        if not ended and standing(cycle["response"], at) not in missed:
-            cycle["response"] = response(at, case["terms"])
-        fresh = response(at, case["terms"])
-        if not ended and standing(later, at) not in missed and later["due"] < fresh["due"]:
-            later.update({key: fresh[key] for key in LIMIT})
-            later["warn"] = []
-            case["own"] = None  # a merger's limits are none any more: it runs from the contact
+        for each in case["cycles"]:
+            if each["silences"] and each["silences"][-1]["found"] is None:
+                each["silences"][-1]["found"] = at
+        before = [each["response"]["due"] for each in case["cycles"]]
+        limits(case)
+        for each, due in zip(case["cycles"], before, strict=True):
+            if each["response"]["due"] != due:
+                each["response"]["warned"] = 0
     elif name in ("classify", "reclassify"):
         if args["urgency"] != case["urgency"] or name == "classify":
             of_old = case["carried"] and len(case["cycles"]) == 1
@@ -233,15 +238,15 @@ def _apply(
         case["verdict"] = None
         if name == "reopen" and not contactable(case) and not case["carried"]:
             case["unreachable"] = True
-            case["cycles"][-1]["response"]["impossible"] = at
+            _fall_silent(case, at)
     elif name == "withdraw":
-        cycle["response"]["ended"] = cycle["completion"]["ended"] = at
+        for each in case["cycles"]:
+            each["response"]["ended"] = each["completion"]["ended"] = at
     elif name == "merge":
         case["into"] = args["other"]
         theirs = world[args["other"]]["cycles"][-1]["completion"]
-        case["own"] = dict(cycle["completion"])
+        case["merged"] = at
         case["survivors"] = None if past(theirs, at) else dict(theirs)
-        by_the_earlier(case)
     elif name == "contain":
         case["interim"].add(args["responsible"])
         if at >= cycle["start"]:
@@ -337,27 +342,22 @@ def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
     if case["status"] == "received":
         case["since"] = received(case)
     first = case["cycles"][0]
-    merged = case["own"] is not None and len(case["cycles"]) == 1
-    if merged:
-        first["completion"].update({key: case["own"][key] for key in LIMIT})
-    wrong, first["start"] = first["start"], received(case)
+    first["start"] = received(case)
     first["aims"] = [
         to_assess(first["start"], now) if aim["what"] == "assess" else aim for aim in first["aims"]
     ]
     if not case["carried"]:
         case["terms"] = agreement.terms_at(world[case["agreement"]], args["came_in"])
-    for name, fresh in (
+    before = {kind: first[kind]["due"] for kind in first["own"]}
+    for kind, fresh in (
         ("response", response(first["start"], case["terms"])),
         ("completion", completion(first["start"], case["terms"], now)),
     ):
-        duty = first[name]
-        if duty["start"] == wrong:
-            duty.update({key: fresh[key] for key in (*LIMIT, "warned")})
-            if duty["impossible"] == wrong:
-                duty["impossible"] = first["start"]
-    if merged:
-        case["own"] = dict(first["completion"])
-        by_the_earlier(case)
+        first["own"][kind] = {key: fresh[key] for key in LIMIT}
+    limits(case)
+    for kind, due in before.items():
+        if first[kind]["due"] != due:
+            first[kind]["warned"] = 0
 
 
 _PURPOSE = {

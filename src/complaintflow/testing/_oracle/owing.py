@@ -178,13 +178,41 @@ def owed_until(case: Case) -> datetime | None:
     return min((d["due"] for d in binding(case).values() if runs(d)), default=None)
 
 
-def by_the_earlier(case: Case) -> None:
-    """The result of a merged case: by its own limit, or by the survivor's where that is earlier."""
-    mine, own, theirs = case["cycles"][-1]["completion"], case["own"], case["survivors"]
-    mine.update({key: own[key] for key in LIMIT})
-    if theirs is not None and theirs["due"] < own["due"]:
-        mine.update({key: theirs[key] for key in LIMIT})
-        mine["warn"] = [w for w in own["warn"] if w < theirs["due"]]
+def limits(case: Case) -> None:
+    """By when each round's two duties are owed, from all that is known: its own limits; each
+    contact that turned up, 24 hours later where nothing was missed by then; and, of a merged case,
+    the survivor's where that is earlier. What was merged first came first."""
+    last = len(case["cycles"])
+    for n, cycle in enumerate(case["cycles"], start=1):
+        due = {kind: dict(limit) for kind, limit in cycle["own"].items()}
+        joined = case["merged"] if n == last else None
+        ended = case["since"] if n == last and case["status"] in ("declined", "merged") else None
+        done = [at for at in (cycle["handled"], ended) if at is not None]
+        for silence in cycle["silences"]:
+            found, since = silence["found"], silence["since"] or cycle["start"]
+            if found is None:
+                continue
+            if joined is not None and joined <= found:
+                due["completion"], joined = _earlier(due["completion"], case["survivors"]), None
+            again = {key: value for key, value in response(found, case["terms"]).items()
+                     if key in LIMIT}  # fmt: skip
+            for kind, limit in due.items():
+                whole = kind == "response" or not past(limit, found)
+                whole = whole or any(not past(limit, at) for at in done)
+                if not past(limit, since) and whole and again["due"] > limit["due"]:
+                    due[kind] = again if kind == "response" else {**again, "warn": []}
+        if joined is not None:
+            due["completion"] = _earlier(due["completion"], case["survivors"])
+        for kind, limit in due.items():
+            if limit["due"] != cycle[kind]["due"] or limit["start"] != cycle[kind]["start"]:
+                cycle[kind].update(limit)
+
+
+def _earlier(own: Case, theirs: Case | None) -> Case:
+    if theirs is None or theirs["due"] >= own["due"]:
+        return own
+    limit = {key: theirs[key] for key in LIMIT}
+    return {**limit, "warn": [w for w in own["warn"] if w < theirs["due"]]}
 
 
 def may_move(case: Case) -> Iterator[Case]:
@@ -244,6 +272,7 @@ def settle_duties(case: Case, now: datetime) -> dict[str, int]:
     """What the facts, and time, mean for the duties; what was recorded of it."""
     made = {"warnings": 0, "breaches": 0, "set_right": 0}
     if case["kind"] == "complaint":
+        limits(case)
         _meet(case)
     for key, duty in binding(case).items():
         state = standing(duty, now)
@@ -266,7 +295,8 @@ def settle_duties(case: Case, now: datetime) -> dict[str, int]:
 
 
 def first_reached(case: Case, n: int, *purposes: str) -> datetime | None:
-    """When the first message of a round reached the customer; what waits to be sent has not. Of a
+    """When the first message of a round, or of a later one, reached the customer; what waits to be
+    sent has not. Of a
     joint complaint: when first everybody was told who was to be told by then."""
     sent = {(m["to"] or case["customer"], reached(m)) for m in _sent(case, n, *purposes)}
     if not case["members"]:
@@ -289,7 +319,7 @@ def _sent(case: Case, n: int, *purposes: str) -> list[Case]:
     return [
         m
         for m in case["messages"]
-        if m["cycle"] == n and not m["queued"] and (not purposes or m["purpose"] in purposes)
+        if m["cycle"] >= n and not m["queued"] and (not purposes or m["purpose"] in purposes)
     ]
 
 
@@ -326,22 +356,21 @@ def waiting_to_be_told(case: Case, n: int, *purposes: str) -> list[str]:
 def _meet(case: Case) -> None:
     last = len(case["cycles"])
     for n, cycle in enumerate(case["cycles"], start=1):
+        if n < last and case["carried"] and n == 1:
+            continue
         duty, told = cycle["completion"], first_reached(case, n, "feedback")
-        whole = None
-        if told is not None and cycle["handled"] is not None:
-            whole = max(told, cycle["handled"])
-        if n < last:
-            if case["carried"] and n == 1:
-                continue
-            silent = cycle["response"]["impossible"] is not None
-            duty["done"] = whole if whole is not None or not silent else duty["done"]
-        else:
-            answered = first_reached(case, n, "decline", "merge")
-            silent_since = cycle["response"]["impossible"] if case["unreachable"] else None
-            if whole is None and silent_since is not None and not past(duty, silent_since):
-                whole = cycle["handled"]  # nobody can be told: the handling half is all
-            duty["done"] = min((at for at in (whole, answered) if at is not None), default=None)
-            duty["impossible"] = None
-            if case["status"] in ("declined", "merged") and silent_since is not None:
-                duty["impossible"] = max(silent_since, case["since"])
+        silence = cycle["silences"][-1] if cycle["silences"] else None
+        silent = None
+        if silence is not None and silence["found"] is None:
+            silent = silence["since"] or cycle["start"]
+        cycle["response"]["impossible"] = silent
         cycle["response"]["done"] = first_reached(case, n)
+        met = [first_reached(case, n, "decline", "merge")]
+        if told is not None and cycle["handled"] is not None:
+            met.append(max(told, cycle["handled"]))
+        if silent is not None and not past(duty, silent):
+            met.append(cycle["handled"])  # nobody can be told: the handling half is all
+        duty["done"] = min((at for at in met if at is not None), default=None)
+        duty["impossible"] = None
+        if n == last and case["status"] in ("declined", "merged") and silent is not None:
+            duty["impossible"] = max(silent, case["since"])

@@ -35,7 +35,10 @@ def cause(case: Case, name: str, args: Args) -> datetime:
     if name == "report_unreachable":
         return max(start, case["attempted"] or start)
     if name == "record_contact_found":
-        return case["cycles"][-1]["response"]["impossible"] or received(case)
+        silences = case["cycles"][-1]["silences"]
+        if not silences or silences[-1]["found"] is not None:
+            return received(case)
+        return silences[-1]["since"] or start
     if name == "close":
         latest: datetime = max(case["since"], case["answered_at"] or case["since"])
         return latest

@@ -150,6 +150,16 @@ def test_nobody_can_be_told_of_an_earlier_cycle_either_until_a_contact_turns_up(
     assert {d.cycle for d in case.state.owed()} == {2}
 
 
+def test_what_was_missed_while_the_customer_could_be_told_stays_missed() -> None:
+    case = b.reach("investigating", acknowledged=False)
+    case.do(c.LogContact(channel="phone", reached=False), t("07-15 10:00"))
+    case.do(b.unreachable())
+    case.do(b.found(), t("07-20 10:00"))
+    dues = [duty.deadline.due for duty in case.state.duties()]
+    assert dues == [t("07-02 10:00"), b.COMPLETION_DUE]
+    assert case.standing() == [("response_late", 1), ("completion_late", 1)]
+
+
 def test_handling_in_time_that_is_written_down_after_a_contact_turned_up_makes_it_due_again() -> (
     None
 ):

@@ -723,6 +723,28 @@ def test_a_contact_found_after_a_merger_gives_a_limit_of_its_own() -> None:
     assert due(case, COMPLETION) == t("12-30 20:00")
 
 
+@pytest.mark.parametrize("merged", [False, True])
+@pytest.mark.parametrize(
+    ("found", "before"), [("12-30 20:00", "2027-01-01 00:00"), ("12-31 10:00", "2027-01-01 10:00")]
+)
+def test_an_own_limit_that_is_counted_again_stands_beside_that_from_a_contact(
+    found: str, before: str, merged: bool
+) -> None:
+    """Handled in time, and told 24 hours after the contact where its own limit lies before that."""
+    nobody = b.receive(customer=b.NO_CONTACT)
+    case = b.unfounded(command=nobody, acknowledged=False, now=t("12-22 10:00"))
+    case.do(b.found(), t(found))
+    if merged:
+        case.other = b.second(now=t("12-10 10:00"))  # its limit was over before the merger
+        case.do(c.Merge(into="c-2"))
+    assert due(case, COMPLETION) == t(before)
+    (event, *more) = _recompute(case, china(extra=(NOTICE_2027,)), t(found))
+    assert isinstance(event, duties.DeadlineRecomputed)
+    assert "DeadlineRecomputed" not in kinds(tuple(more))
+    assert due(case, COMPLETION) == t(found) + timedelta(hours=24)
+    assert limits(case) == (t("12-31 00:00"), None)
+
+
 def test_what_was_disposed_of_has_no_limit_that_may_move() -> None:
     case = b.received(now=t("2025-12-23 10:00"), calendar=china(through=2025))
     case.do(c.Withdraw(), t("2025-12-23 11:00"))

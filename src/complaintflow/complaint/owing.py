@@ -360,7 +360,7 @@ def due_now(complaint: Complaint, cycle: Cycle, calendar: WorkingCalendar) -> tu
 
 
 def heard_again(cycle: Cycle, found: When) -> Cycle:
-    """A cycle in which a contact ended the time in which nobody could be told."""
+    """A cycle in which a contact ended the time in which nobody could be told, of any."""
     last = cycle.silences[-1].model_copy(update={"found": found})
     return cycle.model_copy(update={"silences": (*cycle.silences[:-1], last)})
 

@@ -89,12 +89,13 @@ def by_what_is_known(draft: Draft) -> None:
 
 
 def _result_anew(draft: Draft, cycle: Cycle) -> None:
-    """Completion of a cycle where several limits are known: its own, from a contact, of a merger.
+    """Completion of a cycle by all limits that are known: its own, from a contact, of a merger.
     None of a merger passes before it."""
     complaint, calendar = draft.complaint, draft.context.calendar
     merger = complaint.merger if cycle.n == complaint.cycle.n else None
-    if merger is not None and merger.limit is not None:
-        theirs = recount(merger.limit, calendar)
+    theirs = None if merger is None else merger.limit
+    if merger is not None and theirs is not None:
+        theirs = recount(theirs, calendar)
         limit = None if theirs.over_at(earliest(merger.at)) else theirs
         merger = merger.model_copy(update={"limit": limit})
         complaint = complaint.model_copy(update={"merger": merger})
@@ -103,7 +104,7 @@ def _result_anew(draft: Draft, cycle: Cycle) -> None:
     own = counted_anew(complaint.terms, known, calendar)
     mine = before.model_copy(update={"deadline": own.deadline, "warn_at": own.warn_at})
     _, due = by_its_facts(complaint, cycle, cycle.response, mine, complaint.terms, calendar)
-    if merger is None:
+    if merger is None or theirs is None:
         move_limit(draft, before, due, other_than(due, own.deadline))
         return
     draft.record(
@@ -125,17 +126,15 @@ def _(draft: Draft, command: AssessDuties) -> None:
 @decides(RecomputeDeadlines)
 def _(draft: Draft, command: RecomputeDeadlines) -> None:
     complaint, calendar = draft.complaint, draft.context.calendar
-    done: set[tuple[DutyKind, int]] = set()
-    for cycle in complaint.cycles:
-        others = beside(complaint, cycle)
-        limits = (cycle.completion.deadline, *others) if others else ()
-        if any(limit.is_stale(calendar) for limit in limits):
-            _result_anew(draft, cycle)
-            done.add((DutyKind.completion, cycle.n))
     for duty in complaint.binding():
-        if not duty.deadline.is_stale(calendar) or not may_move(complaint, duty):
+        if not may_move(complaint, duty):
             continue
-        if (duty.kind, duty.cycle) not in done:
+        if duty.kind == DutyKind.completion:
+            cycle = complaint.cycles[duty.cycle - 1]
+            known = (duty.deadline, *beside(complaint, cycle))
+            if any(limit.is_stale(calendar) for limit in known):
+                _result_anew(draft, cycle)
+        elif duty.deadline.is_stale(calendar):
             move_limit(draft, duty, counted_anew(complaint.terms, duty, calendar))
     for request in complaint.rights:
         answer_by = request.limit

@@ -103,12 +103,11 @@ def _(complaint: Complaint, event: e.ContactFound) -> Complaint:
     )
     again = {(d.cycle, d.kind): d for d in (*event.earlier, event.response, event.completion)}
     for cycle in complaint.cycles:
-        if cycle.silence is not None:
-            heard = heard_again(cycle, event.at).model_copy(
-                update={"response": again[cycle.n, DutyKind.response]}
-            )
-            due = with_limit(heard, again[cycle.n, DutyKind.completion])
-            complaint = with_cycle(complaint, due)
+        heard = heard_again(cycle, event.at).model_copy(
+            update={"response": again[cycle.n, DutyKind.response]}
+        )
+        due = with_limit(heard, again[cycle.n, DutyKind.completion])
+        complaint = with_cycle(complaint, due)
     return complaint.model_copy(
         update={"customer": customer, "members": members, "attempts": 0, "first_attempt": None}
     )

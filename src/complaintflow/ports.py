@@ -214,6 +214,10 @@ class Query:
     nobody's in particular."""
     due_before: datetime | None = None
     """A duty is open and its limit is before this instant."""
+    overdue: bool = False
+    """Only those with a duty whose limit is over at the time of the desk's clock and that is not
+    performed; of claims, those whose settlement is not. A store has no clock: it is handed
+    ``due_before`` in its place, and never this."""
     provisional: bool = False
     """Only those with an open provisional deadline."""
     scope: Scope = field(default_factory=lambda: Scope(everything=True))
@@ -237,7 +241,7 @@ def _fits(name: str, value: object) -> bool:
     match name:
         case "limit":
             return isinstance(value, int) and not isinstance(value, bool)
-        case "provisional":
+        case "provisional" | "overdue":
             return isinstance(value, bool)
         case "due_before":
             return value is None or isinstance(value, datetime)

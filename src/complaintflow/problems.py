@@ -120,6 +120,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "time_type": ("应为时刻，例如 17:30", "this must be a time of day, for example 17:30"),
         "time_parsing": ("应为时刻，例如 17:30", "this must be a time of day, for example 17:30"),
         # pages
+        "without_a_clock": (
+            "由投诉台按其时钟回答，存储没有时钟",
+            "the desk answers this by its clock; a store has none",
+        ),
         "cursor": ("不是上一页给出的游标", "this is no cursor that a page before ended with"),
         "backwards": ("终点早于起点", "it ends before it begins"),
         # the agreement

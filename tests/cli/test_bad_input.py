@@ -153,7 +153,7 @@ def test_an_agreement_that_is_not_in_force(store: str) -> None:
         (("list", "--severity", "huge"), "unknown_severity"),
         (("list", "--due-before", "tomorrow"), "bad_time"),
         (("list", "--due-before", "2026-02-12T10:00"), "naive_time"),
-        (("list", "--overdue", "--due-before", "2026-02-12T10:00Z"), "bad_usage"),
+        (("list", "--external", "A-4"), "bad_usage"),
         (("list", "--limit", "0"), "bad_usage"),
         (("list", "--limit", "many"), "bad_usage"),
         (("list", "--after", "nonsense"), "invalid_command"),

@@ -28,7 +28,7 @@ ENGLISH = re.compile(r"\b(the|this|is|of|may|not|no|such|and|must|given)\b")
         (("list", "--status", "已接收"), "是否指received（已接收）？"),
         (("list", "--status", "x"), "可用：classified（已分类评估）、closed（已办结）"),
         (("list", "--severity", "严"), "serious（严重）"),
-        (("list", "--overdue", "--due-before", "2026-03-01T00:00+08:00"), "只能用一个"),
+        (("list", "--external", "A-4"), "--external 写作 source:id"),
         (("list", "--due-before", "2026-03-01"), "--due-before"),
         (("list", "--due-before", "soon"), "--due-before 不是时间"),
         (("list", "--limit", "x"), "--limit 的值不符合要求"),

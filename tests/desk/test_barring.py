@@ -459,6 +459,7 @@ CALLS: dict[str, Ask] = {
     ],
     "claims": lambda d, id, a: d.claims(actor=a),
     "copy_of_agreement": lambda d, id, a: d.copy_of_agreement(id, actor=a),
+    "deadlines": lambda d, id, a: d.deadlines(id, actor=a),
     "dossier": lambda d, id, a: d.dossier(id, actor=a, purpose="look", values="all"),
     "events_after": lambda d, id, a: d.events_after(0, actor=a),
     "find": lambda d, id, a: [

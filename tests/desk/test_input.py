@@ -239,6 +239,7 @@ def test_bad_input(made: tuple[Desk, Script], name: str) -> None:
 OF_NO_TYPE: dict[str, tuple[Any, ...]] = {
     "limit": (1.5, True, "10", None),
     "provisional": (1, "yes", None),
+    "overdue": (1, "yes", None),
     "due_before": ("2026-03-01", 0, date(2026, 3, 1)),
     "statuses": ("received", ["received"], None, (1,)),
     "scope": (None, True, "everything"),

@@ -97,6 +97,7 @@ def test_what_is_of_another_kind_is_not_known(world: World) -> None:
         (desk.get_agreement, id, "agreement"),
         (desk.get, world.agreement, "complaint"),
         (desk.breaches, world.agreement, "complaint"),
+        (desk.deadlines, world.agreement, "complaint"),
     )
     for ask, of, kind in asked:
         with pytest.raises(UnknownSubject) as unknown:

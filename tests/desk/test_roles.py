@@ -152,6 +152,7 @@ QUESTIONS: dict[str, tuple[str, Ask]] = {
     "get": ("get", lambda d, id, a: d.get(id, actor=a)),
     "allowed": ("get", lambda d, id, a: d.allowed(id, actor=a)),
     "breaches": ("get", lambda d, id, a: d.breaches(id, actor=a)),
+    "deadlines": ("get", lambda d, id, a: d.deadlines(id, actor=a)),
     "claims": ("find", lambda d, id, a: tuple(d.claims(actor=a))),
     "improvements": ("find", lambda d, id, a: tuple(d.improvements(actor=a))),
     "history": ("history", lambda d, id, a: d.history(id, actor=a)),
@@ -215,8 +216,8 @@ def test_every_question_by_every_role(role: str, question: str) -> None:
 
 
 NOBODYS = "c_" + "0" * 32
-ABOUT_ONE = ("get", "allowed", "breaches", "history", "accesses", "reveal", "check", "handle",
-             "verify_one", "dossier", "open_attachment", "attach")  # fmt: skip
+ABOUT_ONE = ("get", "allowed", "breaches", "deadlines", "history", "accesses", "reveal", "check",
+             "handle", "verify_one", "dossier", "open_attachment", "attach")  # fmt: skip
 
 
 @pytest.mark.parametrize(

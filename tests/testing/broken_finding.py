@@ -172,6 +172,13 @@ class Generous(MemoryStore):
         return super().find(replace(query, limit=min(query.limit, 1000)))
 
 
+class Timeless(MemoryStore):
+    """Takes what is overdue for everything."""
+
+    def find(self, query: Query) -> FoundPage:
+        return super().find(replace(query, overdue=False))
+
+
 class NoCause(MemoryStore):
     """Does not look at causes."""
 
@@ -231,6 +238,7 @@ CAUGHT: dict[type[MemoryStore], set[str]] = {
     OnePageMore: {"test_pages"},
     NewestLast: {"test_none_twice_while_more_come_and_change"},
     Generous: {"test_no_sound_query"},
+    Timeless: {"test_what_is_overdue_it_leaves_to_who_has_a_clock"},
     NoCause: {"test_find_agrees_with_plain_looking"},
     DueByName: {"test_due_at_or_before_the_longest_first"},
     WakesForEver: {"test_moving_a_wake_up_is_an_update"},

@@ -364,6 +364,8 @@ def _place(file: Path, data: bytes) -> None:
 
 def _cursor(query: Query) -> int:
     problems = []
+    if query.overdue:
+        problems.append(Problem(place="overdue", kind="without_a_clock"))
     if not 1 <= query.limit <= 1000:
         problems.append(Problem(place="limit", kind="out_of_range"))
     if not (query.after.isascii() and query.after.isdigit()) and query.after:

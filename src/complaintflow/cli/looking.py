@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -267,17 +266,13 @@ def list_cases(
     after: Annotated[str, typer.Option(help="The cursor that the page before ended with.")] = "",
 ) -> None:
     """The complaints that match, in the order in which they came."""
-    if overdue and due_before:
+    if external is not None and ":" not in external:  # it would find nothing
         raise usage(
-            "--overdue and --due-before exclude each other", "--overdue 与 --due-before 只能用一个"
+            "--external is source:id, for example crm:A-4",
+            "--external 写作 source:id，例如 crm:A-4",
         )
     _check_words(status or (), severity)
     desk = console.desk
-    limit_at: datetime | None = None
-    if due_before:
-        limit_at = read_time(due_before, "--due-before")
-    elif overdue:
-        limit_at = console.now()
     query = Query(
         statuses=tuple(status or ()),
         category=category,
@@ -288,7 +283,8 @@ def list_cases(
         agreement=console.find(agreement) if agreement else None,
         reference=reference.upper() if reference else None,
         external=external,
-        due_before=limit_at,
+        due_before=read_time(due_before, "--due-before") if due_before else None,
+        overdue=overdue,
         limit=limit,
         after=after,
     )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .authority import MAY, RoleAuthoriser
     from .breaches import Attribution, BreachView, EventRef
     from .core import Outcome
+    from .deadlines import DeadlineView
     from .defaults import ShippedCalendars, SystemClock, SystemRandomness
     from .dossier import DamagedValue, Dossier, Selection, StreamCopy
     from .naming import move_label
@@ -46,6 +47,7 @@ __all__ = [
     "CasePage",
     "ClaimView",
     "DamagedValue",
+    "DeadlineView",
     "Desk",
     "Dossier",
     "DutyView",
@@ -81,6 +83,7 @@ if not TYPE_CHECKING:
             "authority": ("MAY", "RoleAuthoriser"),
             "breaches": ("Attribution", "BreachView", "EventRef"),
             "core": ("Outcome",),
+            "deadlines": ("DeadlineView",),
             "defaults": ("ShippedCalendars", "SystemClock", "SystemRandomness"),
             "dossier": ("DamagedValue", "Dossier", "Selection", "StreamCopy"),
             "naming": ("move_label",),

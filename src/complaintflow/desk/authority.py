@@ -248,7 +248,7 @@ def told_to(actor: Actor, event: Event) -> Event:
 
 
 _ALWAYS = ("kind", "scope", "after", "limit", "statuses", "agreement", "reference", "due_before",
-           "provisional", "handler", "category", "severity")  # fmt: skip
+           "overdue", "provisional", "handler", "category", "severity")  # fmt: skip
 _PARTY_B_FINDS_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "complaint": _ALWAYS,

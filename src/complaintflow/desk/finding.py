@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
 from ..agreement import Agreement
 from ..complaint import OPEN, Complaint, Status
 from ..duties import Task
+from ..duties.owing import is_overdue
 from ..errors import InvalidCommand, Problem, UnknownSubject
 from ..improvement import Improvement, ImprovementStatus
 from ..kernel import NOBODY
 from ..liability import Claim, ClaimStatus
 from ..ports import Query, Snapshot
-from ..values import Actor, Labelled, Model
+from ..values import Actor, Labelled, Model, instant
 from . import authority
 from .driver import Driver
 from .views import Case, CasePage, ClaimView, ImprovementView, case_of, improvement_of, in_order
@@ -39,19 +41,39 @@ def _check_statuses(query: Query, kinds: type[Labelled]) -> None:
         raise InvalidCommand(model="Query", problems=(problem,))
 
 
+def _for_a_store(query: Query, now: datetime) -> Query:
+    """The query as a store can answer it, which has no clock. It finds what is overdue at ``now``,
+    and what is due at that very instant: whether that is over is not in the index."""
+    if not query.overdue:
+        return query
+    until = now + timedelta(microseconds=1)
+    if query.due_before is not None:
+        until = min(until, instant(query.due_before, "due_before"))
+    return replace(query, overdue=False, due_before=until)
+
+
+def _is_overdue(state: Model, at: datetime) -> bool:
+    """Whether something is owed in a record and its limit is over."""
+    if isinstance(state, Claim):
+        return state.overdue_at(at)
+    return isinstance(state, Complaint | Improvement) and is_overdue(state.binding(), at)
+
+
 def page(driver: Driver, query: Query, actor: Actor) -> CasePage:
     """A page of complaints, each without what the actor may not know."""
     authority.permit_filters(actor, query)
     _check_statuses(query, Status)
-    found = driver.store.find(replace(query, scope=driver.core.authoriser.scope(actor)))
     now = driver.core.clock.now()
+    scope = driver.core.authoriser.scope(actor)
+    found = driver.store.find(_for_a_store(replace(query, scope=scope), now))
     items = []
     for one in found.items:
         state = driver.state(one.snapshot)
         if isinstance(state, Complaint):
             at = max(now, one.snapshot.recorded)
             seen = authority.seen_by(actor, state)
-            items.append(case_of(seen, one.snapshot.version, at))
+            if not query.overdue or _is_overdue(seen, at):
+                items.append(case_of(seen, one.snapshot.version, at))
     return CasePage(items=tuple(items), next=found.next)
 
 
@@ -81,8 +103,11 @@ def matching(
 def _visible(
     driver: Driver, kind: type[S], query: Query, actor: Actor
 ) -> Iterator[tuple[S, Snapshot]]:
-    for snapshot in driver.found(query):
+    now = driver.core.clock.now()
+    for snapshot in driver.found(_for_a_store(query, now)):
         state = driver.state(snapshot)
+        if query.overdue and not _is_overdue(state, max(now, snapshot.recorded)):
+            continue
         if isinstance(state, kind) and driver.core.authoriser.may(actor, "get", state):
             yield state, snapshot
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         committing,
         contacts,
         core,
+        deadlines,
         defaults,
         dossier,
         driver,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from .analysis import Analysis, AnalysisDue
     from .breaches import BreachView
     from .core import Outcome
+    from .deadlines import DeadlineView
     from .dossier import Dossier, Selection
     from .report import Report
     from .requests import Count
@@ -94,6 +96,7 @@ else:
         committing,
         contacts,
         core,
+        deadlines,
         defaults,
         dossier,
         driver,
@@ -119,6 +122,7 @@ else:
             "committing",
             "contacts",
             "core",
+            "deadlines",
             "defaults",
             "dossier",
             "driver",
@@ -352,6 +356,23 @@ class Desk:
             raise errors.UnknownSubject(kind="complaint", id=id)
         kind = self._core.kind_of(id)
         return breaches.views_of(kind, state, self.store.events(id), self._core.now(snapshot))
+
+    def deadlines(self, id: str, *, actor: Actor) -> tuple[DeadlineView, ...]:
+        """The limits of a complaint or an improvement, the nearest first: of every duty of every
+        cycle, performed or not, with how it stands (``state``, ``due``, ``late_by``), how the limit
+        was counted (``explain()``), and what it was before, as far as the actor may read that.
+
+        Of a complaint: to respond and to complete (4.1, 4.2), Party B's to assist (2.2), to take up
+        each problem (4.4); of an improvement: to plan it, and to carry out each action. What Party
+        A wants of itself is no duty: it is in ``get(id).targets``.
+        """
+        state, snapshot = self._driver.subject(id, actor, "get")
+        if not isinstance(state, complaint.Complaint | improvement.Improvement):
+            raise errors.UnknownSubject(kind="complaint", id=id)
+        may_read = self._core.authoriser.may(actor, "history", state)
+        stored = self.store.events(id) if may_read else ()
+        seen = authority.seen_by(actor, state)
+        return deadlines.views_of(self._core.kind_of(id), seen, stored, self._core.now(snapshot))
 
     def allowed(self, id: str, *, actor: Actor) -> tuple[Allowed, ...]:
         """Every move that starts from the present status and that the actor may make: open, or

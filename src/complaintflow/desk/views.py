@@ -21,7 +21,7 @@ from ..duties import (
 )
 from ..improvement import Improvement
 from ..kernel import Event
-from ..liability import Claim, ClaimStatus
+from ..liability import Claim
 from ..values import Model, Sealed, When, iso
 
 
@@ -158,9 +158,7 @@ class ClaimView:
     @property
     def overdue(self) -> bool:
         """Whether what was settled on should be done, and is not."""
-        settlement = self.claim.settlement
-        waits = self.claim.status == ClaimStatus.settled
-        return waits and settlement is not None and settlement.overdue_at(self.at)
+        return self.claim.overdue_at(self.at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -37,6 +37,11 @@ def next_limit(duties: Iterable[Duty]) -> datetime | None:
     return min((duty.deadline.due for duty in duties if still_owed(duty)), default=None)
 
 
+def is_overdue(duties: Iterable[Duty], now: datetime) -> bool:
+    """Whether the limit of a duty that is not performed yet is certainly over at ``now``."""
+    return any(still_owed(duty) and duty.deadline.over_at(now) for duty in duties)
+
+
 def provisional_limits(subject: Accountable) -> Iterator[Deadline]:
     """The provisional limits of duties that may still move."""
     for duty in subject.binding():

@@ -134,6 +134,11 @@ class Claim(Model):
         """Whether it has not come to its end: until then it holds every record that it touches."""
         return self.status in OPEN
 
+    def overdue_at(self, now: datetime) -> bool:
+        """Whether what was settled on should be done at ``now``, and is not."""
+        waits = self.status == ClaimStatus.settled
+        return waits and self.settlement is not None and self.settlement.overdue_at(now)
+
     def unfinished(self, now: datetime) -> tuple[Owed, ...]:
         """Nothing: it does not end before what was settled is performed."""
         return ()

@@ -14,10 +14,13 @@ def start(query: Query) -> int:
     """The position that a page begins after; a cursor is the position at which the last stream of
     the page before it began.
 
-    Raises :class:`~complaintflow.errors.InvalidCommand` for a limit outside 1 to 1000 and for a
-    cursor that no page handed out: both may come straight from a request.
+    Raises :class:`~complaintflow.errors.InvalidCommand` for a limit outside 1 to 1000, for a
+    cursor that no page handed out (both may come straight from a request), and for what is
+    overdue, which nobody can find without a clock.
     """
     problems: list[Problem] = []
+    if query.overdue:
+        problems.append(Problem(place="overdue", kind="without_a_clock"))
     if not 1 <= query.limit <= MAX_LIMIT:
         problems.append(Problem(place="limit", kind="out_of_range"))
     if not re.fullmatch(r"[0-9]{0,18}", query.after, re.ASCII):

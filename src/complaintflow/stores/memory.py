@@ -148,8 +148,8 @@ class MemoryStore:
     def find(self, query: Query) -> FoundPage:
         """A page of subjects, in the order in which their streams began.
 
-        Raises :class:`~complaintflow.errors.InvalidCommand` for a limit outside 1 to 1000 and for
-        a cursor that no page handed out.
+        Raises :class:`~complaintflow.errors.InvalidCommand` for a limit outside 1 to 1000, for a
+        cursor that no page handed out, and for ``overdue``, which is the desk's to ask.
         """
         after = start(query)
         due = None if query.due_before is None else instant(query.due_before, "due_before")

@@ -312,7 +312,7 @@ class SqlStore:
         """A page of subjects, in the order in which their streams began.
 
         Raises :class:`~complaintflow.errors.InvalidCommand` for a limit outside 1 to 1000 and for
-        a cursor that no page handed out.
+        a cursor that no page handed out, and for ``overdue``, which is the desk's to ask.
         """
         sql, args = self._sql.find(query, start(query))
         if query.scope.sees_none and not query.scope.or_person:

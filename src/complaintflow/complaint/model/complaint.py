@@ -213,14 +213,18 @@ class Complaint(Model):
         """The duties that are still to be performed."""
         return tuple(duty for duty in self.binding() if still_owed(duty))
 
-    def binding(self) -> tuple[Duty, ...]:
-        """The duties that bind: what was carried over owes nothing from its first cycle."""
-        to_customer = tuple(duty for duty in self.duties() if self.binds(duty))
+    def every_duty(self) -> tuple[Duty, ...]:
+        """Every duty: those to the customer, Party B's to assist, and to take up each problem."""
         return (
-            *to_customer,
+            *self.duties(),
             *(request.duty for request in self.assistance),
             *(problem.duty for problem in self.problems),
         )
+
+    def binding(self) -> tuple[Duty, ...]:
+        """The duties that bind: what was carried over owes the customer nothing from its first
+        cycle."""
+        return tuple(duty for duty in self.every_duty() if self.binds(duty))
 
     def rests_on(self, breach: Breach) -> Duty | Disclosure | None:
         """What a breach rests on: the duty that was missed, or the disclosure that was a leak."""
@@ -343,4 +347,4 @@ class Complaint(Model):
 
     def binds(self, duty: Duty) -> bool:
         """Whether one of its duties binds."""
-        return not (self.carried_over and duty.cycle == 1)
+        return not (self.carried_over and duty.cycle == 1 and duty.about is None)

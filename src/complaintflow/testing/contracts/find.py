@@ -314,6 +314,15 @@ class FindContract(StoreSuite):
         with pytest.raises(InvalidCommand):
             store.find(query)
 
+    def test_what_is_overdue_it_leaves_to_who_has_a_clock(self, store: Store) -> None:
+        """The desk hands it ``due_before`` in its place; a store that took it for nothing would
+        find everything."""
+        store.commit(make_commit("c-1", index=Index(next_due=hours(1))))
+        with pytest.raises(InvalidCommand):
+            store.find(Query(overdue=True))
+        with pytest.raises(InvalidCommand):
+            store.find(Query(overdue=True, due_before=hours(9)))
+
     @settings(
         deadline=None,
         max_examples=25,

@@ -14,6 +14,7 @@ from complaintflow import complaint as c
 from complaintflow import duties
 from complaintflow.duties import DutyKind, DutyState, assess
 from complaintflow.kernel import Command, Decision
+from complaintflow.values import Day
 
 HOUR = timedelta(hours=1)
 REGISTERED = t("07-06 09:00")
@@ -68,6 +69,7 @@ def outcome(case: Case) -> object:
 
 
 hours_before = st.integers(0, 150).map(lambda n: REGISTERED - n * HOUR)
+days_before = st.integers(0, 6).map(lambda n: Day(day=REGISTERED.date() - n * timedelta(days=1)))
 
 
 @given(
@@ -78,8 +80,8 @@ hours_before = st.integers(0, 150).map(lambda n: REGISTERED - n * HOUR)
         max_size=14,
     ),
     st.booleans(),
-    hours_before,
-    hours_before,
+    hours_before | days_before,
+    hours_before | days_before,
 )
 def test_a_receipt_put_right_later_is_as_if_it_had_been_right_from_the_start(
     steps: list[tuple[int, str]], no_contact: bool, wrong: object, right: object

@@ -445,6 +445,13 @@ def test_a_day_of_receipt_that_becomes_a_time_gives_the_response_a_limit() -> No
     assert case.duty(RESPONSE).deadline.certain_until == t("07-02 00:00")
 
 
+def test_a_receipt_corrected_to_the_day_of_its_registration_lies_before_that() -> None:
+    case = b.received(b.receive(came_in=t("07-01 08:00")))
+    case.do(b.correct(Day(day=date(2026, 7, 1))), t("07-02 09:00"))
+    assert case.duty(RESPONSE).deadline.due == t("07-02 10:00")
+    assert case.duty(RESPONSE).deadline.begun_by == case.state.registered
+
+
 def test_a_day_of_receipt_without_a_contact_stays_impossible_when_corrected() -> None:
     day = Day(day=date(2026, 7, 1))
     case = b.received(b.receive(came_in=day, customer=b.NO_CONTACT), now=t("07-02 09:00"))

@@ -708,6 +708,52 @@ def test_received_on_a_day_the_response_is_judged_as_far_as_is_certain() -> None
     assert case.standing() == []
 
 
+def test_received_on_the_day_of_its_registration_it_was_received_no_later_than_that() -> None:
+    # Registered on 07-01 at 10:00: the 24 hours are over by 07-02 10:00, whenever it came in.
+    day = Day(day=date(2026, 7, 1))
+    case = b.received(b.receive(came_in=day))
+    assert case.response(now=t("07-02 10:00")) == DutyState.undetermined
+    index = b.COMPLAINTS.index(case.state)
+    assert index.next_due == t("07-02 10:00")
+    case.do(duties.AssessDuties(), t("07-02 12:00"))
+    assert case.standing() == [("response_late", 1)]
+    since = case.made(duties.BreachRecorded)[-1].since
+    assert since == case.duty(RESPONSE).deadline.overdue_from
+    told = b.received(b.receive(came_in=day))
+    told.do(b.acknowledge(), t("07-02 12:00"))
+    assert told.response() == DutyState.late
+    assert told.standing() == [("response_late", 1)]
+    in_doubt = b.received(b.receive(came_in=day))
+    in_doubt.do(b.acknowledge(), t("07-02 10:00"))
+    assert in_doubt.response(now=t("07-09 09:00")) == DutyState.undetermined
+    assert in_doubt.standing() == []
+
+
+def test_a_day_abroad_is_no_later_a_day_than_that_of_the_registration() -> None:
+    # In New York the day lasts until 07-02 12:00 in Shanghai; it was registered there on 07-01.
+    abroad = Day(day=date(2026, 7, 1), zone="America/New_York")
+    case = b.received(b.receive(came_in=abroad), now=t("07-01 13:00"))
+    assert case.duty(COMPLETION).deadline.due == COMPLETION_DUE
+    (target,) = case.state.cycle.targets
+    assert target.deadline.due == t("07-03 00:00")
+
+
+@pytest.mark.parametrize("begins", ["object", "reopen", "found"])
+def test_what_begins_a_limit_on_a_day_lies_before_it_is_written_down(begins: str) -> None:
+    day = Day(day=date(2026, 7, 20))
+    if begins == "object":
+        case = b.reach("feedback_given")
+        case.do(c.Object(statement="不满意", at=day), t("07-20 10:00"))
+    elif begins == "reopen":
+        case = b.reach("closed")
+        case.do(c.Reopen(reason="new_facts", at=day), t("07-20 10:00"))
+    else:
+        case = b.received(b.receive(customer=b.NO_CONTACT))
+        case.do(b.found(at=day), t("07-20 10:00"))
+    limit = case.duty(RESPONSE, case.state.cycle.n).deadline
+    assert (limit.certain_until, limit.due) == (t("07-21 00:00"), t("07-21 10:00"))
+
+
 def test_received_today_on_a_day_without_a_time_is_received_on_that_day() -> None:
     day = Day(day=date(2026, 7, 1))
     case = b.received(b.receive(came_in=day))

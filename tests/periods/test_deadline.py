@@ -252,6 +252,7 @@ def test_what_is_stored() -> None:
         "provisional": False,
         "missing_year": None,
         "certain_until": None,
+        "begun_by": None,
     }
     with pytest.raises(Exception, match="frozen"):
         limit.due = NOON
@@ -260,32 +261,49 @@ def test_what_is_stored() -> None:
 # --- hours from a day -------------------------------------------------------------------------
 
 
-def bounded(start: When, n: int) -> Deadline:
-    return deadline(start, hours(n), zone=SHANGHAI, calendar=china(), on_day="bounds")
+def bounded(start: When, n: int, begun_by: datetime | None = None) -> Deadline:
+    return deadline(
+        start, hours(n), zone=SHANGHAI, calendar=china(), on_day="bounds", begun_by=begun_by
+    )
+
+
+DAYS = st.builds(
+    Day,
+    day=st.dates(date(2024, 1, 1), date(2028, 1, 1)),
+    zone=st.sampled_from([SHANGHAI, "UTC", "Europe/Berlin", "America/New_York"]),
+)
+KNOWN = st.none() | st.floats(-0.2, 1.2)
+"""When a day had begun for certain, as a part of it: before it, in it, after it, or not told."""
+
+
+def begun(day: Day, known: float | None) -> tuple[datetime | None, datetime]:
+    """When that was, and the last instant of the day that is left."""
+    if known is None:
+        return None, day.end - MICRO
+    by = day.start + (day.end - day.start) * known
+    return by, max(day.start, min(by, day.end - MICRO))
 
 
 @settings(deadline=None)
 @given(
-    day=st.builds(
-        Day,
-        day=st.dates(date(2024, 1, 1), date(2028, 1, 1)),
-        zone=st.sampled_from([SHANGHAI, "UTC", "Europe/Berlin", "America/New_York"]),
-    ),
+    day=DAYS,
     n=st.integers(1, 400),
+    known=KNOWN,
     place=st.floats(0, 1),
     shift=st.timedeltas(timedelta(days=-3), timedelta(days=20)),
     whole=st.booleans(),
 )
 def test_hours_from_a_day_are_judged_as_from_each_of_its_instants(
-    day: Day, n: int, place: float, shift: timedelta, whole: bool
+    day: Day, n: int, known: float | None, place: float, shift: timedelta, whole: bool
 ) -> None:
-    # The oracle: the same period from the first, from the last and from another instant of the day.
-    first, last = day.start, day.end - MICRO
+    # The oracle: the same period from the first, from the last and from another instant of the day,
+    # none of them after it had begun for certain.
+    first, (by, last) = day.start, begun(day, known)
     between = first + (last - first) * place
     when: When = first + shift
     if whole:
         when = Day(day=(first + shift).date(), zone=day.zone)
-    limit = bounded(day, n)
+    limit = bounded(day, n, by)
     told = limit.met_by(when)
     ends = [bounded(start, n) for start in (first, between, last)]
     judged = [end.met_by(when) for end in ends]
@@ -294,9 +312,63 @@ def test_hours_from_a_day_are_judged_as_from_each_of_its_instants(
     else:
         assert set(judged) == {told}
     least = ends[2].late_by(when)
-    assert limit.late_by(when) == (None if least is None else least - MICRO)
+    gap = timedelta(0) if limit.inclusive else MICRO
+    assert limit.late_by(when) == (None if least is None else least - gap)
     if isinstance(when, datetime):
         assert limit.over_at(when) == all(end.over_at(when) for end in ends)
+
+
+@settings(deadline=None)
+@given(DAYS, PERIODS, KNOWN)
+def test_days_from_a_day_are_counted_from_the_last_that_it_can_have_been(
+    day: Day, period: Period, known: float | None
+) -> None:
+    by, last = begun(day, known)
+    limit, latest = (
+        deadline(
+            start,
+            period,
+            zone=SHANGHAI,
+            calendar=china(),
+            on_unknown="provisional",
+            on_day="bounds",
+            begun_by=by,
+        )
+        for start in (day, last)
+    )
+    assert limit.last_day == latest.last_day
+    assert recount(limit, china()) == limit
+    assert latest.begun_by is None
+
+
+def test_hours_from_a_day_that_had_begun_for_certain_have_an_earlier_bound_and_say_so() -> None:
+    day = Day(day=date(2026, 7, 1))
+    ten = datetime(2026, 7, 1, 2, tzinfo=UTC)
+    limit = bounded(day, 24, ten)
+    assert (limit.certain_until, limit.due) == (day.end, ten + timedelta(days=1))
+    assert limit.inclusive
+    assert limit.met_by(limit.due) is None
+    assert limit.met_by(limit.overdue_from) is False
+    assert "was 2026-07-01 10:00 at the latest: up to 2026-07-02 00:00" in limit.explain("en")
+    assert "after 2026-07-02 10:00 it is late for certain" in limit.explain("en")
+    assert "最迟为2026-07-01 10:00：截至2026-07-02 00:00必在期间内" in limit.explain("zh")
+    # Of what is certain by itself it says nothing, nor of a day that was over by then.
+    assert bounded(NOON, 24, NOON).begun_by is None
+    assert bounded(day, 24, day.end) == bounded(day, 24)
+    # A clock that is a little behind the one that told the day.
+    assert bounded(day, 24, day.start - MICRO).due == day.end
+    with pytest.raises(NaiveTime):
+        bounded(day, 24, datetime(2026, 7, 1, 10))  # noqa: DTZ001
+
+
+def test_a_day_of_another_zone_that_had_begun_for_certain_is_no_later_day_here() -> None:
+    abroad = Day(day=date(2026, 7, 1), zone="America/New_York")
+    by = datetime(2026, 7, 1, 15, 30, tzinfo=UTC)
+    limit = deadline(abroad, days(1), zone=SHANGHAI, calendar=china(), begun_by=by)
+    assert limit.last_day == date(2026, 7, 2)
+    assert make(abroad, days(1)).last_day == date(2026, 7, 3)
+    assert "It had happened by 2026-07-01 23:30 at the latest: 2026-07-01 is" in limit.explain("en")
+    assert "最迟在2026-07-01 23:30已发生，按2026-07-01起算" in limit.explain("zh")
 
 
 def test_hours_from_a_day_have_bounds_and_say_so() -> None:

@@ -271,8 +271,16 @@ def keep_until(complaint: Complaint, fact: When, calendar: WorkingCalendar) -> D
     return before if before is not None and before.due > limit.due else limit
 
 
-def begin(terms: Terms, cycle: int, start: When, calendar: WorkingCalendar) -> tuple[Duty, Duty]:
-    """The two duties, response and completion, of a cycle that begins at ``start``."""
+def begin(
+    terms: Terms,
+    cycle: int,
+    start: When,
+    calendar: WorkingCalendar,
+    *,
+    begun_by: datetime | None,
+) -> tuple[Duty, Duty]:
+    """The two duties, response and completion, of a cycle that begins at ``start``, which was known
+    at ``begun_by``."""
     response = owe(
         DutyKind.response,
         cycle,
@@ -281,6 +289,7 @@ def begin(terms: Terms, cycle: int, start: When, calendar: WorkingCalendar) -> t
         terms.response.warnings,
         zone=terms.zone,
         calendar=calendar,
+        begun_by=begun_by,
     )
     completion = owe(
         DutyKind.completion,
@@ -290,6 +299,7 @@ def begin(terms: Terms, cycle: int, start: When, calendar: WorkingCalendar) -> t
         terms.completion.warnings,
         zone=terms.zone,
         calendar=calendar,
+        begun_by=begun_by,
     )
     return response, completion
 
@@ -316,7 +326,7 @@ def by_its_facts(
             break
         if merger is not None and earliest(found) >= earliest(merger.at):
             completion, merger = by_the_earlier(completion, merger.limit), None
-        again, _ = begin(terms, cycle.n, found, calendar)
+        again, _ = begin(terms, cycle.n, found, calendar, begun_by=silence.known)
         if response.deadline.met_by(since) is not False:
             response = _due_again(response, again)
         if completion.deadline.met_by(since) is False:
@@ -359,9 +369,9 @@ def due_now(complaint: Complaint, cycle: Cycle, calendar: WorkingCalendar) -> tu
     return response, completion
 
 
-def heard_again(cycle: Cycle, found: When) -> Cycle:
+def heard_again(cycle: Cycle, found: When, known: datetime) -> Cycle:
     """A cycle in which a contact ended the time in which nobody could be told, of any."""
-    last = cycle.silences[-1].model_copy(update={"found": found})
+    last = cycle.silences[-1].model_copy(update={"found": found, "known": known})
     return cycle.model_copy(update={"silences": (*cycle.silences[:-1], last)})
 
 
@@ -392,6 +402,7 @@ def counted_anew(terms: Terms, duty: Duty, calendar: WorkingCalendar) -> Duty:
         calendar=calendar,
         about=duty.about,
         by=duty.by,
+        begun_by=limit.begun_by,
     )
 
 

@@ -6,6 +6,7 @@ Missing one is warned of, and is never a breach; none blocks anything.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import cast
 
 from ..agreement import Target, Terms, Within
@@ -18,7 +19,12 @@ from .standard import Urgency
 
 
 def _limit(
-    kind: TargetKind, within: Within, start: When, terms: Terms, calendar: WorkingCalendar
+    kind: TargetKind,
+    within: Within,
+    start: When,
+    terms: Terms,
+    calendar: WorkingCalendar,
+    begun_by: datetime | None,
 ) -> Deadline:
     clause = TARGET_CLAUSE[kind]
     if isinstance(within, Period):
@@ -30,24 +36,33 @@ def _limit(
             clause=clause,
             on_unknown="provisional",
             on_day="bounds",
+            begun_by=begun_by,
         )
     same_day = Day(day=local_day(start, terms.zone), zone=terms.zone)
     return stated(start, same_day, zone=terms.zone, clause=clause)
 
 
-def until_assessed(terms: Terms, start: When, calendar: WorkingCalendar) -> tuple[InnerTarget, ...]:
-    """The target until the first assessment, from receipt; none where the terms want none."""
+def until_assessed(
+    terms: Terms, start: When, calendar: WorkingCalendar, begun_by: datetime
+) -> tuple[InnerTarget, ...]:
+    """The target until the first assessment, from receipt, which was registered at ``begun_by``;
+    none where the terms want none."""
     kind, within = TargetKind.first_assessment, terms.first_assessment
     if within is None:
         return ()
-    return (aim(kind, 1, _limit(kind, within, start, terms, calendar)),)
+    return (aim(kind, 1, _limit(kind, within, start, terms, calendar, begun_by)),)
 
 
 def targets_of(
-    terms: Terms, urgency: Urgency | None, cycle: int, start: When, calendar: WorkingCalendar
+    terms: Terms,
+    urgency: Urgency | None,
+    cycle: int,
+    start: When,
+    calendar: WorkingCalendar,
+    begun_by: datetime,
 ) -> tuple[InnerTarget, ...]:
     """The targets of an urgency in a cycle, from ``start``: its assessment, or the objection that
-    began the cycle; none where it was never assessed."""
+    began the cycle, written down at ``begun_by``; none where it was never assessed."""
     if urgency is None:
         return ()
     wanted = cast(Target, getattr(terms.targets, urgency.value))
@@ -57,22 +72,22 @@ def targets_of(
         (TargetKind.handling_plan, wanted.plan),
     )
     return tuple(
-        aim(kind, cycle, _limit(kind, within, start, terms, calendar))
+        aim(kind, cycle, _limit(kind, within, start, terms, calendar, begun_by))
         for kind, within in each
         if within is not None
     )
 
 
 def to_revisit(
-    terms: Terms, cycle: int, told: When, calendar: WorkingCalendar
+    terms: Terms, cycle: int, told: When, calendar: WorkingCalendar, begun_by: datetime | None
 ) -> tuple[InnerTarget, ...]:
     """The target to ask the customer after the feedback; none where the terms want none. Sending
     stands in for an arrival that is not known yet."""
     if terms.revisit is None:
         return ()
     kind, limit = TargetKind.revisit, terms.revisit
-    warnings = (_limit(kind, w, told, terms, calendar).act_by for w in limit.warnings)
-    due = _limit(kind, limit.period, told, terms, calendar)
+    warnings = (_limit(kind, w, told, terms, calendar, begun_by).act_by for w in limit.warnings)
+    due = _limit(kind, limit.period, told, terms, calendar, begun_by)
     return (aim(kind, cycle, due, tuple(warnings)),)
 
 
@@ -82,18 +97,18 @@ def counted_again(target: InnerTarget, terms: Terms, calendar: WorkingCalendar) 
     limit = recount(target.deadline, calendar)
     again = aim(target.kind, target.cycle, limit)
     if target.kind == TargetKind.revisit:
-        (again,) = to_revisit(terms, target.cycle, limit.start, calendar)
+        (again,) = to_revisit(terms, target.cycle, limit.start, calendar, limit.begun_by)
     return target.model_copy(update={"deadline": limit, "warn_at": again.warn_at})
 
 
 def from_receipt(
-    cycle: Cycle, terms: Terms, received: When, calendar: WorkingCalendar
+    cycle: Cycle, terms: Terms, received: When, calendar: WorkingCalendar, begun_by: datetime
 ) -> tuple[InnerTarget, ...]:
     """The targets of the first cycle where the receipt was corrected: the first assessment's is
     counted anew, the others run from the assessment, which stays."""
     if all(target.kind != TargetKind.first_assessment for target in cycle.targets):
         return cycle.targets
-    fresh = until_assessed(terms, received, calendar)
+    fresh = until_assessed(terms, received, calendar, begun_by)
     return (*fresh, *(t for t in cycle.targets if t.kind != TargetKind.first_assessment))
 
 

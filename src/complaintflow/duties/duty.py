@@ -125,11 +125,13 @@ def owe(
     calendar: WorkingCalendar,
     about: str | None = None,
     by: Party = Party.party_a,
+    begun_by: datetime | None = None,
 ) -> Duty:
     """The duty that begins at ``start``: its limit and its warnings, computed once.
 
     A year without a notice gives a provisional limit; hours from a day give one of which only the
-    bounds are known, and warnings that come before the earliest.
+    bounds are known, and warnings that come before the earliest; ``begun_by`` is when such a day
+    had begun at the latest, as where it was written down then.
     """
 
     def count(length: Period) -> Deadline:
@@ -141,6 +143,7 @@ def owe(
             clause=CLAUSE_OF[kind],
             on_unknown="provisional",
             on_day="bounds",
+            begun_by=begun_by,
         )
 
     limit = count(period)

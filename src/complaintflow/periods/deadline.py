@@ -52,7 +52,9 @@ class Deadline(Model):
     ``rolled_from``: the last day before art. 203 moved it. ``provisional``: the answer may change
     when the data of ``missing_year`` are loaded. ``certain_until``: of hours that run from a Day,
     the last instant that belongs to the period at whatever time of that day it began; ``due`` is
-    then the first one that belongs to it at none, and of what lies between nobody can say.
+    then the first one that belongs to it at none, or with ``inclusive`` the last that may, and of
+    what lies between nobody can say. ``begun_by``: when a Day it runs from had begun at the latest,
+    where that is known and lies before the end of the day.
     """
 
     start: When
@@ -69,6 +71,7 @@ class Deadline(Model):
     provisional: bool = False
     missing_year: int | None = None
     certain_until: Instant | None = None
+    begun_by: Instant | None = None
 
     @property
     def act_by(self) -> datetime:
@@ -145,6 +148,7 @@ def deadline(
     clause: str = "",
     on_unknown: OnUnknown = "raise",
     on_day: OnDay = "raise",
+    begun_by: datetime | None = None,
 ) -> Deadline:
     """When ``period`` from ``start`` ends: the only function that counts.
 
@@ -152,25 +156,30 @@ def deadline(
     they end somewhere between two instants: with ``on_day="bounds"`` both are told. All else
     counts the days of ``zone`` after the day of ``start`` (Civil Code arts. 201-203) and ends at
     24:00 of the last day, or at ``period.cutoff`` on it. A Day of another zone may touch two days
-    of ``zone``: the last of them is counted from.
+    of ``zone``: the last of them is counted from. ``begun_by`` says of a Day that the start lies in
+    it and no later than that time, as where it was written down then: hours end no later than
+    counted from there, and days are counted from no later a day.
 
     Raises UnknownYear where a year that matters has no data and ``on_unknown`` is ``raise``,
     Undetermined for hours from a Day where ``on_day`` is ``raise``, OutOfRange past the years 1 to
-    9999, NaiveTime for a naive start, InvalidCommand for an unknown zone. A result that hangs on
+    9999, NaiveTime for a naive time, InvalidCommand for an unknown zone. A result that hangs on
     the last days of a year whose next year has no data is provisional either way. Without
     ``roll`` no calendar is asked.
     """
+    begun = None if begun_by is None else instant(begun_by)
     if not isinstance(start, Day):
-        start = instant(start)
+        start, begun = instant(start), None
     try:
         zone_of(zone)
     except ValueError:
         problem = Problem(place="zone", kind="unknown_zone")
         raise InvalidCommand(model="deadline", problems=(problem,)) from None
     try:
+        if isinstance(start, Day) and begun is not None:
+            begun = max(begun, start.start) if begun < start.end else None
         if period.unit is Unit.hours:
-            return _hours(start, period, zone, clause, bounds=on_day == "bounds")
-        return _days(start, period, zone, calendar, clause, on_unknown == "provisional")
+            return _hours(start, period, zone, clause, begun, bounds=on_day == "bounds")
+        return _days(start, period, zone, calendar, clause, begun, on_unknown == "provisional")
     except OverflowError:
         raise out_of_range() from None
 
@@ -217,17 +226,20 @@ def recount(limit: Deadline, calendar: WorkingCalendar) -> Deadline:
         clause=limit.clause,
         on_unknown="provisional",
         on_day="bounds",
+        begun_by=limit.begun_by,
     )
 
 
-def _hours(start: When, period: Period, zone: str, clause: str, *, bounds: bool) -> Deadline:
+def _hours(
+    start: When, period: Period, zone: str, clause: str, begun: datetime | None, *, bounds: bool
+) -> Deadline:
     # An instant is in UTC, so this is elapsed time whatever the clocks of the zone do.
     length = timedelta(hours=period.n)
     certain_until: datetime | None = None
     if not isinstance(start, Day):
         due = start + length
     elif bounds:
-        due, certain_until = start.end + length, start.start + length
+        due, certain_until = (begun or start.end) + length, start.start + length
     else:
         raise Undetermined(unit=period.unit.value)
     return Deadline.model_construct(
@@ -237,8 +249,9 @@ def _hours(start: When, period: Period, zone: str, clause: str, *, bounds: bool)
         zone=zone,
         clause=clause,
         due=due,
-        inclusive=certain_until is None,
+        inclusive=certain_until is None or begun is not None,
         certain_until=certain_until,
+        begun_by=begun,
     )
 
 
@@ -248,10 +261,13 @@ def _days(
     zone: str,
     calendar: WorkingCalendar,
     clause: str,
+    begun: datetime | None,
     provisional: bool,
 ) -> Deadline:
     unit = period.unit
     day = local_day(start, zone)
+    if begun is not None:
+        day = min(day, local_day(begun, zone))
     rolled_from: date | None = None
     if unit is Unit.working_days:
         found = calendar.count(day, period.n, provisional=provisional)
@@ -284,6 +300,7 @@ def _days(
         rolled_from=rolled_from,
         provisional=missing is not None,
         missing_year=missing,
+        begun_by=begun,
     )
 
 

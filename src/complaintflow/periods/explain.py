@@ -120,14 +120,27 @@ def explain(d: Deadline, lang: str) -> str:
         else f"{period} from {start} ({d.zone}){under}",
         _COUNTED[d.period.unit].get(lang),
     ]
-    if isinstance(d.start, Day) and (first := local_day(d.start, d.zone)) != d.start.day:
-        said.insert(
-            1,
-            f"该日在{d.zone}延续至{first}，时刻不明，按{first}起算"
-            if zh
-            else f"that day lasts until {first} in {d.zone}, and its time is not known: {first} is "
-            "taken for the day of the event",
-        )
+    begun = d.begun_by
+    if isinstance(d.start, Day):
+        first = local_day(d.start, d.zone)
+        then = first if begun is None else min(first, local_day(begun, d.zone))
+        if begun is not None and then < first:
+            by = _clock(begun, d.zone)
+            said.insert(
+                1,
+                f"最迟在{by}已发生，按{then}起算"
+                if zh
+                else f"it had happened by {by} at the latest: {then} is taken for the day of the "
+                "event",
+            )
+        elif first != d.start.day:
+            said.insert(
+                1,
+                f"该日在{d.zone}延续至{first}，时刻不明，按{first}起算"
+                if zh
+                else f"that day lasts until {first} in {d.zone}, and its time is not known: "
+                f"{first} is taken for the day of the event",
+            )
     if d.skipped and d.rolled_from is None:
         days = ("、" if zh else ", ").join(_span(a, b, lang) for a, b in d.skipped)
         said.append(f"不计非工作日：{days}" if zh else f"non-working days passed over: {days}")
@@ -149,12 +162,21 @@ def explain(d: Deadline, lang: str) -> str:
         )
     if d.certain_until is not None:
         sure, end = _clock(d.certain_until, d.zone), _clock(d.due, d.zone)
-        said.append(
-            f"该日的时刻不明：截至{sure}必在期间内，自{end}起必已届满"
-            if zh
-            else f"the time of that day is not known: up to {sure} it is in time for certain, "
-            f"from {end} on it is late for certain"
-        )
+        if begun is None:
+            said.append(
+                f"该日的时刻不明：截至{sure}必在期间内，自{end}起必已届满"
+                if zh
+                else f"the time of that day is not known: up to {sure} it is in time for certain, "
+                f"from {end} on it is late for certain"
+            )
+        else:
+            by = _clock(begun, d.zone)
+            said.append(
+                f"该日的时刻不明，最迟为{by}：截至{sure}必在期间内，{end}以后必已届满"
+                if zh
+                else f"the time of that day is not known, but it was {by} at the latest: up to "
+                f"{sure} it is in time for certain, after {end} it is late for certain"
+            )
     elif d.last_day is None:
         end = _clock(d.due, d.zone)
         said.append(

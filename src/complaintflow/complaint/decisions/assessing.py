@@ -56,7 +56,12 @@ def _targets(
     if complaint.carried_over and complaint.cycle.n == 1:
         return kept
     fresh = targets_of(
-        complaint.terms, command.urgency, complaint.cycle.n, at, draft.context.calendar
+        complaint.terms,
+        command.urgency,
+        complaint.cycle.n,
+        at,
+        draft.context.calendar,
+        draft.context.now,
     )
     return (*kept, *fresh)
 

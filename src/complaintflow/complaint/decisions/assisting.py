@@ -42,6 +42,7 @@ def _duty(draft: Draft, request: str, start: When) -> Duty:
         calendar=draft.context.calendar,
         about=request,
         by=Party.party_b,
+        begun_by=draft.context.now,
     )
 
 

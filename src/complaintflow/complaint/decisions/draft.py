@@ -129,7 +129,8 @@ def targets_again(draft: Draft, at: When) -> tuple[InnerTarget, ...]:
     """The inner targets of the next cycle, from ``at``: those of the urgency that is known."""
     complaint, known = draft.complaint, draft.complaint.classification
     urgency = None if known is None else known.urgency
-    return targets_of(complaint.terms, urgency, complaint.cycle.n + 1, at, draft.context.calendar)
+    n, context = complaint.cycle.n + 1, draft.context
+    return targets_of(complaint.terms, urgency, n, at, context.calendar, context.now)
 
 
 def _responsible(complaint: Complaint, target: InnerTarget) -> tuple[str, ...]:

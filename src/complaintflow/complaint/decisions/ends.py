@@ -31,7 +31,9 @@ def _(draft: Draft, command: c.Close) -> None:
 def _(draft: Draft, command: c.Reopen) -> None:
     at = draft.context.now if command.at is None else command.at
     n = draft.complaint.cycle.n + 1
-    response, completion = begin(draft.complaint.terms, n, at, draft.context.calendar)
+    response, completion = begin(
+        draft.complaint.terms, n, at, draft.context.calendar, begun_by=draft.context.now
+    )
     draft.record(
         e.ComplaintReopened(
             **draft.stamp(at),

@@ -35,6 +35,7 @@ def _(draft: Draft, command: c.GiveFeedback) -> None:
                 draft.complaint.cycle.n,
                 command.arrived or command.at or draft.context.now,
                 draft.context.calendar,
+                draft.context.now,
             ),
         )
     )
@@ -93,7 +94,9 @@ def _(draft: Draft, command: c.Accept) -> None:
 def _(draft: Draft, command: c.Object) -> None:
     at = draft.context.now if command.at is None else command.at
     n = draft.complaint.cycle.n + 1
-    response, completion = begin(draft.complaint.terms, n, at, draft.context.calendar)
+    response, completion = begin(
+        draft.complaint.terms, n, at, draft.context.calendar, begun_by=draft.context.now
+    )
     draft.record(
         e.ObjectionRaised(
             **draft.stamp(at),

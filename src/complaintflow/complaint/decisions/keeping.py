@@ -64,6 +64,7 @@ def _limit(draft: Draft, at: When) -> Deadline | None:
         clause=limit.clause,
         on_unknown="provisional",
         on_day="bounds",
+        begun_by=draft.context.now,
     )
 
 

@@ -105,7 +105,7 @@ def _(draft: Draft, command: c.ReportUnreachable) -> None:
 def _(draft: Draft, command: c.RecordContactFound) -> None:
     complaint, calendar = draft.complaint, draft.context.calendar
     found = draft.context.now if command.at is None else command.at
-    heard = [heard_again(cycle, found) for cycle in complaint.cycles]
+    heard = [heard_again(cycle, found, draft.context.now) for cycle in complaint.cycles]
     duties = [duty for cycle in heard for duty in due_now(complaint, cycle, calendar)]
     draft.record(
         e.ContactFound(

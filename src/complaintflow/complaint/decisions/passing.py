@@ -7,7 +7,7 @@ from ...duties.owing import move_limit
 from ...keeping import RightsLimitRecomputed
 from ...keeping.lifecycle import recount_retention
 from ...periods import recount
-from ...values import earliest
+from ...values import earliest, latest
 from .. import commands as c
 from .. import events as e
 from ..model import Cycle
@@ -46,11 +46,12 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
     first = complaint.cycles[0]
     under = terms_then(draft.context.agreement, came_in)
     terms = under.terms if under else complaint.terms
-    calendar = draft.context.calendar
+    calendar, registered = draft.context.calendar, latest(complaint.registered)
+    counted = begin(terms, 1, came_in, calendar, begun_by=registered)
     right = first.model_copy(update={"started": came_in})
     fresh = [
-        duty.model_copy(update={"deadline": counted.deadline, "warn_at": counted.warn_at})
-        for duty, counted in zip(first.duties, begin(terms, 1, came_in, calendar), strict=True)
+        duty.model_copy(update={"deadline": new.deadline, "warn_at": new.warn_at})
+        for duty, new in zip(first.duties, counted, strict=True)
     ]
     due = by_its_facts(complaint, right, fresh[0], fresh[1], terms, calendar)
     response, completion = (
@@ -69,7 +70,7 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
             terms_version=under.n if under else complaint.terms_version,
             response=response,
             completion=completion,
-            targets=from_receipt(first, terms, came_in, calendar),
+            targets=from_receipt(first, terms, came_in, calendar, registered),
             own_limit=other_than(completion, fresh[1].deadline),
             request=command.request,
         )

@@ -29,7 +29,7 @@ def _(draft: Draft, command: c.Receive) -> None:
     received = receipt_of(command, context.now)
     under = terms_then(context.agreement, received)
     terms = under.terms if under else Terms()
-    response, completion = begin(terms, 1, received, context.calendar)
+    response, completion = begin(terms, 1, received, context.calendar, begun_by=context.now)
     by_a_machine = context.actor.role == Role.system  # which handles nothing
     handler = command.handler or (None if by_a_machine else context.actor.id)
     draft.record(
@@ -63,7 +63,7 @@ def _(draft: Draft, command: c.Receive) -> None:
             metadata=draft.maybe(command.metadata, "metadata"),
             response=response,
             completion=completion,
-            targets=until_assessed(terms, received, context.calendar),
+            targets=until_assessed(terms, received, context.calendar, context.now),
         )
     )
     if handler is None:
@@ -77,7 +77,7 @@ def _(draft: Draft, command: c.CarryOver) -> None:
     context = draft.context
     under = terms_then(context.agreement, command.came_in)
     terms = under.terms if under else Terms()
-    response, completion = begin(terms, 1, command.came_in, context.calendar)
+    response, completion = begin(terms, 1, command.came_in, context.calendar, begun_by=context.now)
     draft.record(
         e.ComplaintCarriedOver(
             **draft.stamp(None),

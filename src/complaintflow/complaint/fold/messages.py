@@ -103,7 +103,7 @@ def _(complaint: Complaint, event: e.ContactFound) -> Complaint:
     )
     again = {(d.cycle, d.kind): d for d in (*event.earlier, event.response, event.completion)}
     for cycle in complaint.cycles:
-        heard = heard_again(cycle, event.at).model_copy(
+        heard = heard_again(cycle, event.at, event.recorded).model_copy(
             update={"response": again[cycle.n, DutyKind.response]}
         )
         due = with_limit(heard, again[cycle.n, DutyKind.completion])

@@ -51,6 +51,8 @@ class Silence(Model):
     """None: from the beginning of the cycle on; no contact was left."""
     found: When | None = None
     """When a contact turned up: what was not missed by then is due again, 24 hours later."""
+    known: Instant | None = None
+    """When that was written down."""
 
 
 class Cycle(Model):

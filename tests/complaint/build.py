@@ -360,6 +360,11 @@ def jointly(*members: str, acting: tuple[str, ...] = (), **changes: Any) -> c.Re
     return receive(**(said | changes))
 
 
+def half_reachable(**changes: Any) -> c.Receive:
+    """A complaint of two, of whom the second left no contact."""
+    return receive(**({"members": [{"ref": "u-2", "no_contact": "none_left"}]} | changes))
+
+
 def represented(**changes: Any) -> c.NameRepresentative:
     """An agent."""
     return c.NameRepresentative(**({"representative": AGENT} | changes))

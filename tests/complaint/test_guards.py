@@ -933,6 +933,45 @@ def _() -> Question:
     return Asked(case, b.feedback())
 
 
+def _silent(at: datetime) -> Case:
+    """Recorded as not reachable at a time."""
+    case = b.received()
+    case.do(c.LogContact(channel="phone", reached=False), t("07-01 15:00"))
+    case.do(b.unreachable(at=at))
+    return case
+
+
+@refuses("can_be_told", "4.1", reason="number_dead")
+def _() -> Question:
+    return Asked(_silent(t("07-01 15:00")), b.acknowledge(at=t("07-01 15:00")), t("07-03 15:00"))
+
+
+@refuses("can_be_told", "4.1", reason="none_left")
+def _() -> Question:
+    # Where no contact was left, there was no time before.
+    case = b.received(b.receive(customer=b.NO_CONTACT))
+    return Asked(case, b.acknowledge(at=Day(day=date(2026, 7, 1))), t("07-03 15:00"))
+
+
+@lets("can_be_told")
+def _() -> Question:
+    told = b.acknowledge(at=t("07-01 14:59"), arrived=t("07-01 14:59"))
+    return Asked(_silent(t("07-01 15:00")), told, t("07-03 15:00"))
+
+
+@lets("can_be_told")
+def _() -> Question:
+    # On that day, and nobody can say that it was not before.
+    told = b.acknowledge(at=Day(day=date(2026, 7, 1)))
+    return Asked(_silent(t("07-01 15:00")), told, t("07-03 15:00"))
+
+
+@lets("can_be_told")
+def _() -> Question:
+    there = b.acknowledge(channel="in_person")
+    return Asked(b.received(b.receive(customer=b.NO_CONTACT)), there)
+
+
 @lets("can_be_told")
 def _() -> Question:
     case = b.received(b.receive(customer=b.NO_CONTACT))
@@ -1085,9 +1124,24 @@ def _() -> Question:
     return Asked(b.received(), b.found())
 
 
+@refuses("is_unreachable", "4.1")
+def _() -> Question:
+    return Asked(b.received(b.half_reachable()), b.found())
+
+
+@refuses("is_unreachable", "4.1")
+def _() -> Question:
+    return Asked(b.received(b.jointly("u-2")), b.found(person="u-2"))
+
+
 @lets("is_unreachable")
 def _() -> Question:
     return Asked(b.received(b.receive(customer=b.NO_CONTACT)), b.found())
+
+
+@lets("is_unreachable")
+def _() -> Question:
+    return Asked(b.received(b.half_reachable()), b.found(person="u-2"))
 
 
 def _told(*covers: str, **changes: Any) -> Case:
@@ -1397,6 +1451,20 @@ def _() -> Question:
 def _() -> Question:
     gone = b.received(b.receive(customer=b.NO_CONTACT))
     return Asked(gone, b.correct(customer={"ref": "u-2", "contacts": [b.contact()]}))
+
+
+@refuses("contact_is_found_by_its_command", "4.1", reason="none_left")
+def _() -> Question:
+    case = b.received(b.half_reachable())
+    return Asked(case, b.correct(customer={"ref": "u-2", "contacts": [b.contact()]}))
+
+
+@lets("contact_is_found_by_its_command")
+def _() -> Question:
+    # Who left is told nothing any more.
+    case = b.received(b.half_reachable())
+    case.do(c.WithdrawMember(member="u-2"))
+    return Asked(case, b.correct(customer={"ref": "u-2", "contacts": [b.contact()]}))
 
 
 @lets("contact_is_found_by_its_command")

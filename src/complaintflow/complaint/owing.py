@@ -19,7 +19,17 @@ from ..duties.owing import next_limit, next_wake, provisional_limits
 from ..keeping.model import next_look
 from ..periods import Deadline, Period, WorkingCalendar, deadline
 from ..values import When, earliest, latest
-from .model import FINAL, Complaint, Cycle, Message, Purpose, Status
+from .model import (
+    FINAL,
+    Complaint,
+    ContactPoint,
+    CustomerFacts,
+    Cycle,
+    Message,
+    Purpose,
+    Silence,
+    Status,
+)
 from .targets import meet_targets
 
 
@@ -44,27 +54,51 @@ def told_at(complaint: Complaint, cycle: Cycle, *purposes: Purpose) -> When | No
     Of a joint complaint: the first moment at which each was told who was then to be told. Whoever
     is named afterwards is not owed it again.
     """
-    sent = tuple(
+    return _told(complaint, _sent(complaint, cycle, purposes))
+
+
+def _sent(complaint: Complaint, cycle: Cycle, purposes: tuple[Purpose, ...]) -> tuple[Message, ...]:
+    return tuple(
         m
         for m in complaint.messages
         if m.cycle >= cycle.n and not m.queued and (not purposes or m.purpose in purposes)
     )
+
+
+def _told(
+    complaint: Complaint, sent: tuple[Message, ...], until: When | None = None
+) -> When | None:
+    """When who was to be told was told by some messages. Somebody who left no contact is to be told
+    from when one turns up: unless that was from ``until`` on."""
     if not complaint.members:
         return first_of(m.reached for m in sent)
-    moments = sorted((m.reached for m in sent), key=latest) + _changes(complaint)
-    good = (at for at in moments if sent and not _untold(complaint, sent, at))
-    return first_of(good)
+    found = sorted(_found(complaint, until), key=latest)
+    moments = [*(m.reached for m in sent), *_changes(complaint), *found]
+    good = [at for at in moments if sent and not _untold(complaint, sent, at, until)]
+    told = first_of(good)
+    for at in found:
+        if told is not None and latest(at) > latest(told) and _untold(complaint, sent, at, until):
+            told = first_of(later for later in good if latest(later) > latest(at))
+    return told
+
+
+def _found(complaint: Complaint, until: When | None) -> Iterator[When]:
+    """When contacts turned up of those who complain together and had left none."""
+    for one in (complaint.customer, *complaint.members):
+        if one.found is not None and _before(one.found, until):
+            yield one.found
+
+
+def _before(at: When, until: When | None) -> bool:
+    return until is None or latest(at) < latest(until)
 
 
 def untold(complaint: Complaint, cycle: Cycle, *purposes: Purpose) -> tuple[str, ...]:
     """Who, of a joint complaint, is still to be told; nobody once all who were to be told were."""
     if not complaint.members or told_at(complaint, cycle, *purposes) is not None:
         return ()
-    told = {
-        m.told or complaint.customer.ref
-        for m in complaint.messages
-        if m.cycle >= cycle.n and not m.queued and (not purposes or m.purpose in purposes)
-    }
+    sent = _sent(complaint, cycle, purposes)
+    told = {m.told or complaint.customer.ref for m in sent}
     return tuple(person for person in complaint.to_be_told() if person not in told)
 
 
@@ -79,25 +113,42 @@ def _changes(complaint: Complaint) -> list[When]:
     ]
 
 
-def _untold(complaint: Complaint, sent: tuple[Message, ...], at: When) -> bool:
+def _untold(complaint: Complaint, sent: tuple[Message, ...], at: When, until: When | None) -> bool:
     """Whether somebody was not told by a moment who was then to be told."""
+    return not _wanted(complaint, at, until) <= _told_by(complaint, sent, at)
+
+
+def _told_by(complaint: Complaint, sent: tuple[Message, ...], at: When) -> set[str]:
+    """Who was told by a moment."""
+    return {m.told or complaint.customer.ref for m in sent if latest(m.reached) <= latest(at)}
+
+
+def _wanted(complaint: Complaint, at: When, until: When | None = None) -> set[str]:
+    """Who, of a joint complaint, was to be told at a moment, by what was known of how to reach
+    them before ``until``."""
     now = latest(at)
 
     def over(when: When | None) -> bool:
         return when is not None and latest(when) <= now
 
-    everybody = [(complaint.customer.ref, complaint.left)]
-    everybody += [(one.ref, one.left) for one in complaint.members]
+    everybody = {complaint.customer.ref: complaint.left}
+    everybody |= {one.ref: one.left for one in complaint.members}
+    reached = {
+        one.ref
+        for one in (complaint.customer, *complaint.members)
+        if one.contacts and (one.found is None or (over(one.found) and _before(one.found, until)))
+    }
+    here = {ref for ref, left in everybody.items() if not over(left)}
     ended = {check.person for check in complaint.identities if not check.covers and over(check.at)}
-    ended |= {ref for ref, left in everybody if over(left)}
     acting = {
         one.person
         for one in complaint.representatives
         if earliest(one.named) <= now and one.person not in ended
-    }
-    wanted = acting or {ref for ref, left in everybody if not over(left)}
-    told = {m.told or complaint.customer.ref for m in sent if over(m.reached)}
-    return not wanted <= told
+    } - (everybody.keys() - here)
+    if here & reached:  # where nobody can be reached, each waits for a contact
+        here &= reached
+        acting -= everybody.keys() - reached
+    return acting or here
 
 
 def _meet(complaint: Complaint, cycle: Cycle) -> Cycle:
@@ -163,6 +214,21 @@ def with_cycle(complaint: Complaint, cycle: Cycle) -> Complaint:
     """The complaint with one of its cycles replaced."""
     cycles = tuple(cycle if known.n == cycle.n else known for known in complaint.cycles)
     return complaint.model_copy(update={"cycles": cycles})
+
+
+def with_contact(
+    complaint: Complaint, person: str | None, contact: ContactPoint, at: When, known: datetime
+) -> Complaint:
+    """The complaint with a contact that turned up, of the customer (None) or of one of those who
+    complain together with it."""
+    if person is None:
+        customer = complaint.customer.reached_by(contact, at, known)
+        return complaint.model_copy(update={"customer": customer})
+    members = tuple(
+        one.reached_by(contact, at, known) if one.ref == person else one
+        for one in complaint.members
+    )
+    return complaint.model_copy(update={"members": members})
 
 
 def with_duty(complaint: Complaint, duty: Duty) -> Complaint:
@@ -318,25 +384,83 @@ def by_its_facts(
     Whatever was recorded first, the same facts give the same limits.
     """
     merger = complaint.merger if cycle.n == complaint.cycle.n else None
-    ended = complaint.since if cycle.n == complaint.cycle.n and complaint.status in UNTOLD else None
-    done = first_of((cycle.handled, ended))
-    for silence in cycle.silences:
-        found, since = silence.found, cycle.silent_since(silence)
-        if found is None:
-            break
+    for found, of in _turned_up(complaint, cycle):
         if merger is not None and earliest(found) >= earliest(merger.at):
             completion, merger = by_the_earlier(completion, merger.limit), None
-        again, _ = begin(terms, cycle.n, found, calendar, begun_by=silence.known)
-        if response.deadline.met_by(since) is not False:
-            response = _due_again(response, again)
-        if completion.deadline.met_by(since) is False:
-            continue
-        # The handling half ran on: it is not due again where it was missed.
-        ran_out = completion.deadline.over_at(earliest(found))
-        if not ran_out or (done is not None and completion.deadline.met_by(done) is not False):
-            completion = _due_again(completion, again)
+        again, _ = begin(terms, cycle.n, found, calendar, begun_by=of.known)
+        if isinstance(of, Silence):
+            response, completion = _of_all(complaint, cycle, of, response, completion, again)
+        elif of.ref in _wanted(complaint, found):
+            response, completion = _of_one(complaint, cycle, found, response, completion, again)
     if merger is not None:
         completion = by_the_earlier(completion, merger.limit)
+    return response, completion
+
+
+def turned_up_in(complaint: Complaint, cycle: Cycle) -> tuple[CustomerFacts, ...]:
+    """Of whom, of those who complain together, a contact turned up in a cycle or after it while the
+    others could be told."""
+    if not complaint.members:
+        return ()
+    ended = {silence.found for silence in cycle.silences}
+    return tuple(
+        one
+        for one in (complaint.customer, *complaint.members)
+        if one.found is not None and began_by(cycle, one.found) and one.found not in ended
+    )
+
+
+def _turned_up(complaint: Complaint, cycle: Cycle) -> list[tuple[When, Silence | CustomerFacts]]:
+    known: tuple[Silence | CustomerFacts, ...] = (*cycle.silences, *turned_up_in(complaint, cycle))
+    found = [(of.found, of) for of in known if of.found is not None]
+    return sorted(found, key=lambda one: latest(one[0]))
+
+
+def _of_all(
+    complaint: Complaint,
+    cycle: Cycle,
+    silence: Silence,
+    response: Duty,
+    completion: Duty,
+    again: Duty,
+) -> tuple[Duty, Duty]:
+    """Both duties by the contact that ended a time in which nobody could be told: what was not
+    missed by then is due again."""
+    found, since = cast(When, silence.found), cycle.silent_since(silence)
+    ended = complaint.since if cycle.n == complaint.cycle.n and complaint.status in UNTOLD else None
+    done = first_of((cycle.handled, ended))
+    if response.deadline.met_by(since) is not False:
+        response = _due_again(response, again)
+    if completion.deadline.met_by(since) is False:
+        return response, completion
+    # The handling half ran on: it is not due again where it was missed.
+    ran_out = completion.deadline.over_at(earliest(found))
+    if not ran_out or (done is not None and completion.deadline.met_by(done) is not False):
+        completion = _due_again(completion, again)
+    return response, completion
+
+
+def _of_one(
+    complaint: Complaint,
+    cycle: Cycle,
+    found: When,
+    response: Duty,
+    completion: Duty,
+    again: Duty,
+) -> tuple[Duty, Duty]:
+    """Both duties by the contact of one of those who complain together: it is due again for them,
+    where all who could be told before had been told in time."""
+    told = _told(complaint, _sent(complaint, cycle, ()), found)
+    if told is not None and response.deadline.met_by(told) is not False:
+        response = _due_again(response, again)
+    result = _told(complaint, _sent(complaint, cycle, (Purpose.feedback,)), found)
+    whole = None
+    if result is not None and cycle.handled is not None:
+        whole = last_of((result, cycle.handled))
+    answer = _told(complaint, _sent(complaint, cycle, (Purpose.decline, Purpose.merge)), found)
+    told = first_of((whole, answer))
+    if told is not None and completion.deadline.met_by(told) is not False:
+        completion = _due_again(completion, again)
     return response, completion
 
 
@@ -356,12 +480,14 @@ def _due_again(duty: Duty, again: Duty) -> Duty:
 
 def due_now(complaint: Complaint, cycle: Cycle, calendar: WorkingCalendar) -> tuple[Duty, Duty]:
     """The duties of a cycle by all that is known, where its own limit stays what it is."""
-    own = cycle.completion
+    first, own = cycle.response, cycle.completion
+    if turned_up_in(complaint, cycle):
+        fresh, _ = begin(complaint.terms, cycle.n, cycle.started, calendar, begun_by=cycle.known)
+        limit = {"deadline": fresh.deadline, "warn_at": fresh.warn_at}
+        first = first.model_copy(update=limit)
     if cycle.own is not None:
         own = own.model_copy(update={"deadline": cycle.own, "warn_at": ()})
-    response, completion = by_its_facts(
-        complaint, cycle, cycle.response, own, complaint.terms, calendar
-    )
+    response, completion = by_its_facts(complaint, cycle, first, own, complaint.terms, calendar)
     if response.deadline != cycle.response.deadline:
         response = response.model_copy(update={"warned": 0})
     if completion.deadline == cycle.completion.deadline:

@@ -258,9 +258,11 @@ class _Reader:
                     was, customer = _of_customer(customer), right
                 yield self._correction(event, m.Corrected.customer, was, _of_customer(right))
             elif isinstance(event, e.ContactFound) and event.person in members:
-                members[event.person] = members[event.person].reached_by(event.contact)
+                members[event.person] = members[event.person].reached_by(
+                    event.contact, event.at, event.recorded
+                )
             elif isinstance(event, e.ContactFound) and customer is not None:
-                customer = customer.reached_by(event.contact)
+                customer = customer.reached_by(event.contact, event.at, event.recorded)
             elif isinstance(event, e.WordsCorrected):
                 for name, before in said.items():
                     put_right = getattr(event, name)

@@ -8,7 +8,7 @@ from ..model import (
     Purpose,
     Status,
 )
-from ..owing import cycle_at, due_now, heard_again
+from ..owing import cycle_at, due_now, heard_again, with_contact
 from .draft import Draft, contact_point, decides, deliver, for_the_customer, representative_facts
 
 
@@ -105,13 +105,17 @@ def _(draft: Draft, command: c.ReportUnreachable) -> None:
 def _(draft: Draft, command: c.RecordContactFound) -> None:
     complaint, calendar = draft.complaint, draft.context.calendar
     found = draft.context.now if command.at is None else command.at
-    heard = [heard_again(cycle, found, draft.context.now) for cycle in complaint.cycles]
-    duties = [duty for cycle in heard for duty in due_now(complaint, cycle, calendar)]
+    contact = contact_point(draft, command.contact)
+    person = None if command.person == complaint.customer.ref else command.person
+    now = draft.context.now
+    after = with_contact(complaint, person, contact, found, now)
+    heard = (c if c.silence is None else heard_again(c, found, now) for c in complaint.cycles)
+    duties = [duty for cycle in heard for duty in due_now(after, cycle, calendar)]
     draft.record(
         e.ContactFound(
             **draft.stamp(found),
-            contact=contact_point(draft, command.contact),
-            person=None if command.person == complaint.customer.ref else command.person,
+            contact=contact,
+            person=person,
             response=duties[-2],
             completion=duties[-1],
             earlier=tuple(duties[:-2]),

@@ -11,7 +11,7 @@ from ...values import earliest, latest
 from .. import commands as c
 from .. import events as e
 from ..model import Cycle
-from ..owing import begin, beside, by_its_facts, counted_anew, due_now, other_than
+from ..owing import begin, beside, by_its_facts, counted_anew, due_now, other_than, turned_up_in
 from ..targets import counted_again, from_receipt
 from ..under import terms_then
 from .draft import Draft, customer_facts, decides
@@ -55,7 +55,9 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
     ]
     due = by_its_facts(complaint, right, fresh[0], fresh[1], terms, calendar)
     response, completion = (
-        duty.model_copy(update={"warned": 0 if duty.deadline != before.deadline else before.warned})
+        duty.model_copy(
+            update={"warned": 0 if duty.deadline.due != before.deadline.due else before.warned}
+        )
         for duty, before in zip(due, first.duties, strict=True)
     )
     draft.record(
@@ -79,11 +81,15 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
 
 def by_what_is_known(draft: Draft) -> None:
     """Where a contact turned up, what is written down later may say that a duty was due again
-    after all, or was not: its handling was in time, or was none."""
+    after all, or was not: its handling was in time, or was none; the others were told in time, or
+    were not."""
     for cycle in draft.complaint.cycles:
-        if not any(silence.found for silence in cycle.silences):
+        turned_up = turned_up_in(draft.complaint, cycle)
+        if not turned_up and not any(silence.found for silence in cycle.silences):
             continue
-        _, due = due_now(draft.complaint, cycle, draft.context.calendar)
+        response, due = due_now(draft.complaint, cycle, draft.context.calendar)
+        if response.deadline.due != cycle.response.deadline.due:
+            move_limit(draft, cycle.response, response)
         if due.deadline.due != cycle.completion.deadline.due:
             own = cycle.own or cycle.completion.deadline
             move_limit(draft, cycle.completion, due, other_than(due, own))

@@ -120,6 +120,7 @@ def _next_cycle(complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReop
     cycle = Cycle(
         n=event.cycle,
         started=event.at,
+        known=event.recorded,
         response=event.response,
         completion=event.completion,
         targets=event.targets,

@@ -9,7 +9,7 @@ from ...kernel import Event
 from ...values import Role, When
 from .. import events as e
 from ..model import Complaint, Message, Silence
-from ..owing import began_by, heard_again, meet, pruned, with_cycle, with_limit
+from ..owing import began_by, heard_again, meet, pruned, with_contact, with_cycle, with_limit
 from .registry import folds
 
 
@@ -95,22 +95,16 @@ def _(complaint: Complaint, event: e.CustomerUnreachable) -> Complaint:
 
 @folds(e.ContactFound)
 def _(complaint: Complaint, event: e.ContactFound) -> Complaint:
-    customer, members = complaint.customer, complaint.members
-    if event.person is None:
-        customer = customer.reached_by(event.contact)
-    members = tuple(
-        one.reached_by(event.contact) if one.ref == event.person else one for one in members
-    )
+    ended = {} if complaint.unreachable is None else {"attempts": 0, "first_attempt": None}
+    complaint = with_contact(complaint, event.person, event.contact, event.at, event.recorded)
     again = {(d.cycle, d.kind): d for d in (*event.earlier, event.response, event.completion)}
     for cycle in complaint.cycles:
-        heard = heard_again(cycle, event.at, event.recorded).model_copy(
-            update={"response": again[cycle.n, DutyKind.response]}
-        )
+        silent = cycle.silence is not None
+        heard = heard_again(cycle, event.at, event.recorded) if silent else cycle
+        heard = heard.model_copy(update={"response": again[cycle.n, DutyKind.response]})
         due = with_limit(heard, again[cycle.n, DutyKind.completion])
         complaint = with_cycle(complaint, due)
-    return complaint.model_copy(
-        update={"customer": customer, "members": members, "attempts": 0, "first_attempt": None}
-    )
+    return complaint.model_copy(update=ended)
 
 
 @folds(e.RepresentativeNamed)

@@ -46,6 +46,7 @@ def received(event: e.ComplaintReceived, stream: str) -> Complaint:
             Cycle(
                 n=1,
                 started=event.received,
+                known=event.recorded,
                 response=event.response,
                 completion=event.completion,
                 targets=event.targets,
@@ -142,13 +143,24 @@ def _(complaint: Complaint, event: e.CustomerCorrected) -> Complaint:
     rights = executed(complaint.rights, event.request, event.at)
     if any(one.ref == right.ref for one in complaint.members):
         members = tuple(
-            MemberFacts(**dict(right), left=one.left) if one.ref == right.ref else one
+            MemberFacts(**{**dict(_found(one, right)), "left": one.left})
+            if one.ref == right.ref
+            else one
             for one in complaint.members
         )
         return complaint.model_copy(update={"members": members, "rights": rights})
     if right.ref != complaint.customer.ref:
         complaint = _without_the_wrong_one(complaint)
+    else:
+        right = _found(complaint.customer, right)
     return complaint.model_copy(update={"customer": right, "rights": rights})
+
+
+def _found(before: CustomerFacts, right: CustomerFacts) -> CustomerFacts:
+    """The same person put right: since when they can be reached stays what it was."""
+    if not right.contacts:
+        return right
+    return right.model_copy(update={"found": before.found, "known": before.known})
 
 
 def _without_the_wrong_one(complaint: Complaint) -> Complaint:

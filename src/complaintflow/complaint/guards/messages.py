@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ...errors import Refusal
 from ...kernel import Command, command_guard, refuse, state_guard
+from ...values import earliest, latest
 from .. import commands as c
-from ..model import Complaint
+from ..model import Channel, Complaint
 from ..owing import cycle_at
 from .context import ComplaintContext
 from .listing import named
@@ -49,18 +50,25 @@ def handler_is_named(subject: Complaint, context: ComplaintContext) -> Refusal |
     )
 
 
-@state_guard("4.1")
-def can_be_told(subject: Complaint, context: ComplaintContext) -> Refusal | None:
-    """There is a way to reach the customer."""
-    if subject.unreachable is None:
+@command_guard("4.1", "at", "channel")
+def can_be_told(subject: Complaint, command: Command, context: ComplaintContext) -> Refusal | None:
+    """There is, or was when they were told, a way to reach the customer, or they are there."""
+    if subject.unreachable is None or getattr(command, "channel", None) == Channel.in_person:
+        return None
+    at = getattr(command, "at", None)
+    told = context.now if at is None else at
+    since = [silence.since for silence in subject.cycles[cycle_at(subject, told) - 1].silences][-1]
+    if since is not None and earliest(told) < latest(since):
         return None
     return refuse(
         "can_be_told",
         "4.1",
         "the customer is recorded as not reachable",
         "客户无法联系",
-        instead="record_contact_found first",
-        instead_zh="先登记新的联系方式（record_contact_found）",
+        instead="record_contact_found first; say when (at) they were told before that, or that "
+        "they were there (in_person)",
+        instead_zh="先登记新的联系方式（record_contact_found）；此前已告知的，填写告知时间（at）；"
+        "当面告知的，渠道填写 in_person",
         reason=subject.unreachable,
     )
 
@@ -130,10 +138,13 @@ def attempts_are_recorded(subject: Complaint, context: ComplaintContext) -> Refu
     )
 
 
-@state_guard("4.1")
-def is_unreachable(subject: Complaint, context: ComplaintContext) -> Refusal | None:
-    """The customer is recorded as not reachable."""
-    if subject.unreachable is not None:
+@command_guard("4.1", "person")
+def is_unreachable(
+    subject: Complaint, command: c.RecordContactFound, context: ComplaintContext
+) -> Refusal | None:
+    """The customer is recorded as not reachable, or whose contact it is left none."""
+    person = command.person or subject.customer.ref
+    if subject.unreachable is not None or person in subject.out_of_reach():
         return None
     return refuse(
         "is_unreachable",
@@ -170,7 +181,10 @@ def contact_is_found_by_its_command(
 ) -> Refusal | None:
     """That an unreachable customer can be reached again is recorded as such: it makes both owed."""
     customer = command.customer
-    if subject.unreachable is None or customer is None or not customer.contacts:
+    if customer is None or not customer.contacts:
+        return None
+    waits = (customer.ref or subject.customer.ref) in subject.out_of_reach()
+    if subject.unreachable is None and not waits:
         return None
     return refuse(
         "contact_is_found_by_its_command",
@@ -179,7 +193,7 @@ def contact_is_found_by_its_command(
         "客户已登记为无法联系",
         instead="record_contact_found first, then correct_fact",
         instead_zh="先登记新的联系方式（record_contact_found），再更正（correct_fact）",
-        reason=subject.unreachable,
+        reason=subject.unreachable or "none_left",
     )
 
 

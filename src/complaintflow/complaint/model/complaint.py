@@ -306,9 +306,21 @@ class Complaint(Model):
         ended = {check.person for check in self.identities if not check.covers} | {*self.gone()}
         return tuple(one for one in self.representatives if one.person not in ended)
 
+    def out_of_reach(self) -> tuple[str, ...]:
+        """Who, of those who complain together, left no contact: nobody can tell them, and the
+        others are told. Nobody, where nobody left one: then each waits for it."""
+        if not self.contactable:
+            return ()
+        here = self.complainants()
+        everybody = (self.customer, *self.members)
+        return tuple(one.ref for one in everybody if one.ref in here and not one.contacts)
+
     def to_be_told(self) -> tuple[str, ...]:
-        """Of a joint complaint, who is told: each of those who act, or else each who complains."""
-        return tuple(one.person for one in self.acting()) or self.complainants()
+        """Of a joint complaint, who is told: each of those who act, or else each who complains; but
+        for those who left no contact."""
+        out = self.out_of_reach()
+        acting = tuple(one.person for one in self.acting() if one.person not in out)
+        return acting or tuple(ref for ref in self.complainants() if ref not in out)
 
     @property
     def contactable(self) -> bool:

@@ -60,6 +60,8 @@ class Cycle(Model):
 
     n: int
     started: When
+    known: Instant | None = None
+    """When it was written down that it began."""
     response: Duty
     completion: Duty
     own: Deadline | None = None

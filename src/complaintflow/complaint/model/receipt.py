@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from ...keeping import Capacity
-from ...values import Code, Labelled, Model, Ref, Sealed, When
+from ...values import Code, Instant, Labelled, Model, Ref, Sealed, When
 
 
 class Channel(Labelled):
@@ -53,11 +53,17 @@ class CustomerFacts(Model):
     contacts: tuple[ContactPoint, ...] = ()
     no_contact: Code | None = None
     """Why there is no contact."""
+    found: When | None = None
+    """When a contact turned up, where none was left."""
+    known: Instant | None = None
+    """When that was written down."""
 
-    def reached_by(self, contact: ContactPoint) -> Self:
+    def reached_by(self, contact: ContactPoint, at: When, known: Instant) -> Self:
         """With a contact that was found: why there was none counts no more."""
-        contacts = (*self.contacts, contact)
-        return self.model_copy(update={"contacts": contacts, "no_contact": None})
+        update: dict[str, object] = {"contacts": (*self.contacts, contact), "no_contact": None}
+        if not self.contacts:
+            update |= {"found": at, "known": known}
+        return self.model_copy(update=update)
 
 
 class MemberFacts(CustomerFacts):

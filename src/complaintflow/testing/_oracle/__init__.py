@@ -20,7 +20,7 @@ from .days import PUBLISHED, works
 from .improvement import opened, taken_up
 from .keeping import World, keepers, kept_until, may_go, refers_to
 from .kinds import KINDS, Kind
-from .owing import Args, Case, acts, binding, complains, owed_until, past, standing
+from .owing import Args, Case, acts, binding, complains, out_of_reach, owed_until, past, standing
 from .process import FROM, MAY, OPEN, TO, assists, permitted, sees
 from .rules import MOST, UNFOUNDED, follows_it
 from .terms import STANDARD, TERMS, USED
@@ -60,6 +60,7 @@ __all__ = [
     "kept_until",
     "may_go",
     "opened",
+    "out_of_reach",
     "owed_until",
     "past",
     "people",

@@ -52,8 +52,10 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "handler": args.get("handler") or (None if who == MACHINE else who),
         "customer": args["customer"],
         "party_b": args.get("party_b"),
-        "contacts": {*members, *([args["customer"]] if args["contacts"] else [])},
+        "contacts": ({*members} - {*args.get("mute", ())})
+        | {*([args["customer"]] if args["contacts"] else [])},
         "members": members,
+        "found": {},
         "gone": {},
         "accepted": set(),
         "carried": False,

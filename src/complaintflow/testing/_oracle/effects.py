@@ -13,8 +13,7 @@ from .owing import (
     LIMIT,
     Args,
     Case,
-    acts,
-    complains,
+    asked,
     completion,
     contactable,
     limits,
@@ -150,8 +149,12 @@ def _apply(
         case["unreachable"] = True
         _fall_silent(case, at)
     elif name == "record_contact_found":
-        case.update({"unreachable": False, "attempts": 0, "attempted": None})
-        case["contacts"].add(args.get("whose") or case["customer"])
+        if case["unreachable"]:
+            case.update({"unreachable": False, "attempts": 0, "attempted": None})
+        whose = args.get("whose") or case["customer"]
+        if whose not in case["contacts"]:
+            case["found"][whose] = at
+        case["contacts"].add(whose)
         for each in case["cycles"]:
             if each["silences"] and each["silences"][-1]["found"] is None:
                 each["silences"][-1]["found"] = at
@@ -264,7 +267,7 @@ def _apply(
 def _all_accepted(case: Case, at: datetime) -> None:
     """The result of a joint complaint is accepted when nobody is left who has not said so."""
     waits = case["members"] and case["status"] == "feedback_given" and case["answer"] is None
-    if waits and {*(acts(case) or complains(case))} <= case["accepted"]:
+    if waits and {*asked(case)} <= case["accepted"]:
         case.update({"answer": "accepted", "answered_at": max(at, case["answered_at"] or at)})
 
 
@@ -306,7 +309,7 @@ def _go_on(case: Case, name: str, at: datetime) -> None:
 def _another_complains(case: Case, right: str) -> None:
     """It was somebody else than was thought, who was told and asked nothing yet."""
     wrong, joint = case["customer"], bool(case["members"])
-    asked = acts(case) or complains(case)
+    due = asked(case)
     if wrong in case["gone"]:  # whoever it is, it took its part back
         case["gone"][right] = case["gone"].pop(wrong)
     acted = [who for who, check in case["identities"].items()
@@ -314,7 +317,8 @@ def _another_complains(case: Case, right: str) -> None:
     for who in acted:  # for another
         del case["identities"][who]
     case["contacts"].discard(wrong)
-    if not joint or (wrong in asked and wrong in case["accepted"]):
+    case["found"].pop(wrong, None)
+    if not joint or (wrong in due and wrong in case["accepted"]):
         case["answer"] = None
     case["accepted"].discard(wrong)
     case["answered_at"] = case["answered_at"] if case["accepted"] else None

@@ -188,24 +188,47 @@ def limits(case: Case) -> None:
         joined = case["merged"] if n == last else None
         ended = case["since"] if n == last and case["status"] in ("declined", "merged") else None
         done = [at for at in (cycle["handled"], ended) if at is not None]
-        for silence in cycle["silences"]:
-            found, since = silence["found"], silence["since"] or cycle["start"]
-            if found is None:
-                continue
+        turned = [(s["found"], s["since"] or cycle["start"]) for s in cycle["silences"]
+                  if s["found"] is not None]  # fmt: skip
+        over = {found for found, _ in turned}
+        late = {at for at in case["found"].values()
+                if case["members"] and at >= cycle["start"] and at not in over}  # fmt: skip
+        turned += [(found, None) for found in late]
+        for found, since in sorted(turned, key=lambda one: one[0]):
             if joined is not None and joined <= found:
                 due["completion"], joined = _earlier(due["completion"], case["survivors"]), None
             again = {key: value for key, value in response(found, case["terms"]).items()
                      if key in LIMIT}  # fmt: skip
             for kind, limit in due.items():
-                whole = kind == "response" or not past(limit, found)
-                whole = whole or any(not past(limit, at) for at in done)
-                if not past(limit, since) and whole and again["due"] > limit["due"]:
+                if since is not None:
+                    whole = kind == "response" or not past(limit, found)
+                    whole = whole or any(not past(limit, at) for at in done)
+                    good = whole and not past(limit, since)
+                else:
+                    told = _told_but_for(case, n, kind, found)
+                    good = told is not None and not past(limit, told)
+                    theirs = {who for who, at in case["found"].items() if at == found}
+                    good = good and not wanted(case, found).isdisjoint(theirs)
+                if good and again["due"] > limit["due"]:
                     due[kind] = again if kind == "response" else {**again, "warn": []}
         if joined is not None:
             due["completion"] = _earlier(due["completion"], case["survivors"])
         for kind, limit in due.items():
-            if limit["due"] != cycle[kind]["due"] or limit["start"] != cycle[kind]["start"]:
+            if any(limit[key] != cycle[kind][key] for key in ("due", "start", "waits")):
                 cycle[kind].update(limit)
+
+
+def _told_but_for(case: Case, n: int, kind: str, found: datetime) -> datetime | None:
+    """When all that a duty owes was done for those of whom a contact was known before."""
+    if kind == "response":
+        return first_reached(case, n, before=found)
+    told, handled = (
+        first_reached(case, n, "feedback", before=found),
+        case["cycles"][n - 1]["handled"],
+    )
+    whole = None if told is None or handled is None else max(told, handled)
+    answer = first_reached(case, n, "decline", "merge", before=found)
+    return min((at for at in (whole, answer) if at is not None), default=None)
 
 
 def _earlier(own: Case, theirs: Case | None) -> Case:
@@ -294,25 +317,50 @@ def settle_duties(case: Case, now: datetime) -> dict[str, int]:
     return made
 
 
-def first_reached(case: Case, n: int, *purposes: str) -> datetime | None:
+def first_reached(
+    case: Case, n: int, *purposes: str, before: datetime | None = None
+) -> datetime | None:
     """When the first message of a round, or of a later one, reached the customer; what waits to be
-    sent has not. Of a
-    joint complaint: when first everybody was told who was to be told by then."""
+    sent has not. Of a joint complaint: when first everybody was told who was to be told by then,
+    and whoever a contact turned up of later (``before``: leaving out those of then or after)."""
     sent = {(m["to"] or case["customer"], reached(m)) for m in _sent(case, n, *purposes)}
     if not case["members"]:
         return min((at for _, at in sent), default=None)
-    ends = {p: c["at"] for p, c in case["identities"].items() if not c["covers"]}
-    times = {at for _, at in sent} | {*ends.values(), *case["gone"].values()}
+    times = {at for _, at in sent} | {*case["gone"].values()}
+    times |= {c["at"] for c in case["identities"].values() if not c["covers"]}
     times |= {one["named"] for one in case["acting"]}
-    for at in sorted(times):
-        wanted = {a["who"] for a in case["acting"] if a["named"] <= at}
-        wanted -= {person for person, end in ends.items() if end <= at}
-        wanted -= {person for person, end in case["gone"].items() if end <= at}
-        everybody = {case["customer"], *case["members"]}
-        wanted = wanted or everybody - {p for p, end in case["gone"].items() if end <= at}
-        if wanted <= {person for person, when in sent if when <= at}:
-            return at
-    return None
+    found = sorted(at for at in case["found"].values() if before is None or at < before)
+
+    def all_told(at: datetime) -> bool:
+        return wanted(case, at, before) <= {person for person, when in sent if when <= at}
+
+    good = [at for at in sorted({*times, *found}) if all_told(at)]
+    told = good[0] if good else None
+    for at in found:  # of one more there is a contact
+        if told is not None and at > told and not all_told(at):
+            told = next((later for later in good if later > at), None)
+    return told
+
+
+def wanted(case: Case, at: datetime, before: datetime | None = None) -> set[str]:
+    """Who, of a joint complaint, was then to be told: whoever acted, or else each who complained,
+    but for those of whom no contact was known; and of contacts none that came later than
+    ``before``."""
+    ends = {p: c["at"] for p, c in case["identities"].items() if not c["covers"]} | case["gone"]
+    acting = {a["who"] for a in case["acting"] if a["named"] <= at}
+    acting -= {person for person, end in ends.items() if end <= at}
+    acting -= {person for person, end in case["gone"].items() if end <= at}
+    people = {case["customer"], *case["members"]}
+    here = people - {p for p, end in case["gone"].items() if end <= at}
+    dumb = set()
+    for person in people:
+        found = case["found"].get(person)
+        known = found is None or (found <= at and (before is None or found < before))
+        if person not in case["contacts"] or not known:
+            dumb.add(person)
+    if not here - dumb:  # of nobody one is known
+        return acting or here
+    return (acting - dumb) or (here - dumb)
 
 
 def _sent(case: Case, n: int, *purposes: str) -> list[Case]:
@@ -333,6 +381,11 @@ def contactable(case: Case) -> bool:
     return not case["contacts"].isdisjoint(complains(case))
 
 
+def out_of_reach(case: Case) -> list[str]:
+    """Who left no contact where others did."""
+    return [who for who in complains(case) if contactable(case) and who not in case["contacts"]]
+
+
 def running(case: Case, at: datetime) -> int:
     """Which round was running at a time."""
     return max((n for n, c in enumerate(case["cycles"], 1) if c["start"] <= at), default=1)
@@ -345,12 +398,19 @@ def acts(case: Case) -> list[str]:
     return [one["who"] for one in case["acting"] if one["who"] not in none]
 
 
+def asked(case: Case) -> list[str]:
+    """Of a joint complaint, who is told and asked."""
+    out = out_of_reach(case)
+    acting = [who for who in acts(case) if who not in out]
+    return acting or [who for who in complains(case) if who not in out]
+
+
 def waiting_to_be_told(case: Case, n: int, *purposes: str) -> list[str]:
     """Of a joint complaint, who is still to be told."""
     if not case["members"] or first_reached(case, n, *purposes) is not None:
         return []
     told = {m["to"] or case["customer"] for m in _sent(case, n, *purposes)}
-    return [who for who in acts(case) or complains(case) if who not in told]
+    return [who for who in asked(case) if who not in told]
 
 
 def _meet(case: Case) -> None:

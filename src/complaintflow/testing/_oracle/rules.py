@@ -11,7 +11,17 @@ from .aims import something_due
 from .case import MOST_ACTING, received
 from .days import SKEW, after_working_days
 from .keeping import World, still_kept
-from .owing import Args, Case, acts, complains, contactable, first_reached, past, running
+from .owing import (
+    Args,
+    Case,
+    acts,
+    complains,
+    contactable,
+    first_reached,
+    out_of_reach,
+    past,
+    running,
+)
 from .process import FROM, OPEN, entitles
 from .terms import STANDARD, TERMS
 
@@ -145,7 +155,7 @@ def accepts(
         return False
     if args.get("arrived") is not None and args["arrived"] < at:
         return False
-    if name in _TELLS and (case["unreachable"] or _many_wait(case, name, args, at)):
+    if name in _TELLS and (_beyond_reach(case, args, at) or _many_wait(case, name, args, at)):
         return False
     if not _may_act(case, name, args, role, who):
         return False
@@ -193,6 +203,14 @@ def accepts(
         args = {**args, "followed": follows_it(case, world)}
     rule = _RULES.get(name)
     return rule is None or bool(rule(case, args, at, who, other))
+
+
+def _beyond_reach(case: Case, args: Args, at: datetime) -> bool:
+    """Nobody is told who cannot be reached: but in person, or before that was so."""
+    if not case["unreachable"] or args.get("channel") == "in_person":
+        return False
+    since = case["cycles"][running(case, at) - 1]["silences"][-1]["since"]
+    return since is None or at >= since
 
 
 def follows_it(case: Case, world: World) -> bool:
@@ -368,7 +386,8 @@ _RULES: dict[str, Any] = {
         not case["unreachable"] and (case["attempts"] > 0 or not contactable(case))
     ),
     "record_contact_found": lambda case, args, at, who, other: (
-        case["unreachable"] and (args.get("whose") or case["customer"]) in complains(case)
+        (case["unreachable"] or (args.get("whose") or case["customer"]) in out_of_reach(case))
+        and (args.get("whose") or case["customer"]) in complains(case)
     ),
     "classify": _assessed,
     "reclassify": _assessed,
@@ -402,7 +421,8 @@ def _corrects(case: Case, args: Args, now: datetime, world: World) -> bool:
     if args.get("words"):
         return True
     if came_in is None:
-        return not case["unreachable"]
+        same = args["customer"] or case["customer"]
+        return not case["unreachable"] and same not in out_of_reach(case)
     under = None if case["carried"] else world[case["agreement"]]
     if under is not None and not agreement.in_force_at(under, min(came_in, now)):
         return False

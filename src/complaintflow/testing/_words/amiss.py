@@ -69,8 +69,10 @@ def _complaint(case: oracle.Case, world: oracle.World, now: datetime) -> Iterato
     if not case["carried"]:
         early = {**corrects, "came_in": _BEFORE_ANY}
         yield Wrong("agreement_in_force", "correct_fact", early)
-    if case["unreachable"]:
-        found = {**corrects, "customer": case["customer"]}
+    for person in (case["customer"], *case["members"]):
+        if not case["unreachable"] and person not in oracle.out_of_reach(case):
+            continue
+        found = {**corrects, "customer": person}
         yield Wrong("contact_is_found_by_its_command", "correct_fact", found)
     if case["kept"] is not None and now >= oracle.kept_until(case):
         yield Wrong("record_is_kept", "reopen", {"at": None})

@@ -16,10 +16,17 @@ def command(name: str, args: oracle.Args) -> Command:
     match name:
         case "acknowledge":
             names = ["reference", "received_at", "handler"]
-            more = {"channel": "phone", "names": names[: 3 if args["complete"] else 2]}
+            more = {
+                "channel": args.get("channel") or "phone",
+                "names": names[: 3 if args["complete"] else 2],
+            }
             more.update({"deliver": args["deliver"], "told": args.get("told")})
         case "tell_outcome" | "resend_feedback":
-            more = {"channel": "email", "deliver": args["deliver"], "told": args.get("told")}
+            more = {
+                "channel": args.get("channel") or "email",
+                "deliver": args["deliver"],
+                "told": args.get("told"),
+            }
         case "record_sending" | "record_arrival" | "record_bounce":
             more = {"message": args["message"]}
         case "log_contact":
@@ -88,7 +95,7 @@ def command(name: str, args: oracle.Args) -> Command:
             more = {"measure": args["measure"], "reason": "not_needed"}
         case "give_feedback":
             more = {
-                "channel": "phone",
+                "channel": args.get("channel") or "phone",
                 "outcome": "已换新",
                 "told": args.get("told"),
                 "deliver": args["deliver"],
@@ -133,13 +140,17 @@ def command(name: str, args: oracle.Args) -> Command:
     return say(type=name, at=at, arrived=arrived, **more)
 
 
+def _reached(mute: bool, number: str) -> dict[str, object]:
+    """How somebody is reached, or that they left no contact."""
+    return (
+        {"no_contact": "left_none"} if mute else {"contacts": [{"kind": "phone", "value": number}]}
+    )
+
+
 def receiving(args: oracle.Args) -> Command:
     """The command that takes a complaint in."""
-    customer: dict[str, object] = {"ref": args["customer"], "name": "张三"}
-    if args["contacts"]:
-        customer["contacts"] = [{"kind": "phone", "value": "13800000000"}]
-    else:
-        customer["no_contact"] = "left_none"
+    reached = _reached(not args["contacts"], "13800000000")
+    customer = {"ref": args["customer"], "name": "张三", **reached}
     return say(
         type="receive",
         agreement=args["agreement"],
@@ -150,7 +161,7 @@ def receiving(args: oracle.Args) -> Command:
         came_in=iso(args.get("came_in")),
         handler=args.get("handler"),
         members=[
-            {"ref": ref, "name": "赵六", "contacts": [{"kind": "phone", "value": "13600000000"}]}
+            {"ref": ref, "name": "赵六", **_reached(ref in args.get("mute", ()), "13600000000")}
             for ref in args["members"]
         ],
         representatives=[_acting(person) for person in args["acting"]],

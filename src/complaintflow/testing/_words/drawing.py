@@ -37,6 +37,7 @@ def received(draw: Draw, now: datetime, world: oracle.World) -> oracle.Args:
         "party_b": world[agreement]["party_b"],
         "contacts": draw(st.sampled_from([True, True, True, False])),
         "members": members,
+        "mute": members[:1] if draw(st.booleans()) else (),
         "acting": draw(_ACTING) if members else ["agent-1"],
         "came_in": shifted(draw, now),
         "handler": draw(st.sampled_from([None, None, *STAFF])),
@@ -67,6 +68,7 @@ def arguments(
             args["arrived"] = sent + draw(minutes(-30, 300))
     if name in ("acknowledge", "give_feedback", "resend_feedback", "tell_outcome"):
         args["told"] = draw(_SOMEBODY)
+        args["channel"] = draw(st.sampled_from([None, None, "in_person"]))
     if name in ("accept", "object", "withdraw"):
         args["by"] = draw(_SOMEBODY)
     if name in ("complete_measure", "conclude_investigation", "follow_up"):
@@ -80,6 +82,8 @@ def arguments(
             args["message"] = draw(one_of([m["id"] for m in case["messages"]], "m-none"))
         case "log_contact":
             args["reached"] = draw(st.booleans())
+        case "record_contact_found":
+            args["whose"] = draw(st.sampled_from([None, *case["members"] * 2]))
         case "attach":
             args["file"] = draw(st.sampled_from(["a", "b", "c"]))
         case "name_representative":

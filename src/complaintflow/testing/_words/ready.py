@@ -48,7 +48,9 @@ _READY: Mapping[str, Ready] = {
     "record_arrival": _silent,
     "record_bounce": _silent,
     "report_unreachable": lambda case, world, now: case["attempts"] > 0 and not case["unreachable"],
-    "record_contact_found": lambda case, world, now: case["unreachable"],
+    "record_contact_found": lambda case, world, now: (
+        case["unreachable"] or bool(oracle.out_of_reach(case))
+    ),
     "note_request_arrival": _request("requested"),
     "provide_assistance": _request("requested", "refused"),
     "ask_more_time": _request("requested"),

@@ -1,0 +1,281 @@
+"""Who cannot be reached: what they were told all the same, and what the others are owed (4.1)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaintflow import complaint as c
+from complaintflow import duties
+from complaintflow.complaint import untold
+from complaintflow.complaint.tasks import tasks
+from complaintflow.duties import DeadlineRecomputed, DutyKind, DutyState
+from complaintflow.kernel import Command, Decision
+from complaintflow.values import Day
+
+from . import build as b
+from .build import COMPLETION_DUE, RESPONSE_DUE, T0, Case, t
+
+HOUR = timedelta(hours=1)
+RESPONSE, COMPLETION = DutyKind.response, DutyKind.completion
+
+
+# --- what they were told all the same ----------------------------------------------------------
+
+
+def test_who_left_no_contact_is_told_while_they_are_there() -> None:
+    case = b.received(b.receive(customer=b.NO_CONTACT, channel="in_person"))
+    assert case.response() == DutyState.impossible
+    case.do(b.acknowledge(channel="in_person"), T0 + HOUR)
+    assert case.response() == DutyState.met
+    assert case.state.unreachable == "none_left"  # they are not there any more
+
+
+def test_told_in_person_after_the_limit_it_was_impossible_before() -> None:
+    case = b.received(b.receive(customer=b.NO_CONTACT))
+    case.do(b.acknowledge(channel="in_person"), T0 + 48 * HOUR)
+    assert (case.response(), case.standing()) == (DutyState.impossible, [])
+
+
+@pytest.mark.parametrize("at", [T0 + HOUR, Day(day=date(2026, 7, 1))])
+def test_what_was_told_before_nobody_could_be_reached_is_written_down_late(at: Any) -> None:
+    case = b.received()
+    case.do(c.LogContact(channel="phone", reached=False), T0 + 5 * HOUR)
+    case.do(b.unreachable())
+    case.do(b.acknowledge(at=at), T0 + 97 * HOUR)
+    assert (case.response(), case.standing()) == (DutyState.met, [])
+
+
+def test_who_hears_the_result_in_person_accepts_it() -> None:
+    case = b.unfounded(command=b.receive(customer=b.NO_CONTACT), acknowledged=False)
+    case.do(b.feedback(channel="in_person"), case.now + HOUR)
+    case.do(c.Accept(), case.now + HOUR)
+    case.do(c.Close(reason="accepted"))
+    assert (case.response(), case.completion()) == (DutyState.met, DutyState.met)
+
+
+# --- one of those who complain together left no contact ----------------------------------------
+
+
+def two() -> Case:
+    return b.received(b.half_reachable())
+
+
+def handled(case: Case) -> Case:
+    case.do(b.classify(), t("07-01 11:00"))
+    case.do(c.StartInvestigation(investigator="s-inv"), t("07-01 12:00"))
+    case.do(b.conclude("not_upheld"), t("07-01 13:00"))
+    return case
+
+
+def test_the_others_are_told_and_nobody_waits_for_who_cannot_be() -> None:
+    case = two()
+    assert case.state.to_be_told() == ("u-1",)
+    case.do(b.acknowledge(), T0 + HOUR)
+    assert case.duty(RESPONSE).fulfilled == T0 + HOUR
+    handled(case).do(b.feedback(), t("07-01 14:00"))
+    case.do(c.Accept(), t("07-02 14:00"))
+    assert case.completion() == DutyState.met
+    assert isinstance(case.ask(c.Close(reason="accepted")), Decision)
+    case.do(c.Close(reason="accepted"))
+    assert case.state.unfinished(case.now) == ()
+
+
+def test_the_others_are_owed_it_all_the_same() -> None:
+    case = two()
+    case.do(duties.AssessDuties(), T0 + 25 * HOUR)
+    assert case.standing() == [("response_late", 1)]
+
+
+def test_who_was_chosen_and_left_no_contact_acts_for_nobody_who_is_to_be_told() -> None:
+    acting = [{"person": "u-2", "capacity": "chosen", "name": "钱七"}]
+    case = b.received(b.half_reachable(representatives=acting))
+    assert case.state.to_be_told() == ("u-1",)
+    case.do(b.acknowledge(), T0 + HOUR)
+    assert case.response() == DutyState.met
+    case.do(b.found(person="u-2"), T0 + 2 * HOUR)
+    assert case.state.to_be_told() == ("u-2",)
+    assert case.response() == DutyState.open
+
+
+def test_where_nobody_left_a_contact_each_waits_for_one() -> None:
+    case = b.received(b.half_reachable(customer=b.NO_CONTACT))
+    assert case.state.out_of_reach() == ()
+    assert case.state.to_be_told() == ("u-1", "u-2")
+    case.do(b.found(person="u-2"), T0 + 48 * HOUR)
+    assert case.state.to_be_told() == ("u-2",)
+    case.do(b.acknowledge(told="u-2"), T0 + 50 * HOUR)
+    assert case.duty(RESPONSE).fulfilled == T0 + 50 * HOUR
+    assert case.response() == DutyState.met
+    case.do(b.found(), T0 + 60 * HOUR)
+    assert case.state.attempts == 0
+    assert case.duty(RESPONSE).deadline.due == T0 + 84 * HOUR
+    assert untold(case.state, case.state.cycle) == ("u-1",)
+
+
+def test_with_a_contact_it_is_due_again_for_them_a_day_later() -> None:
+    case = two()
+    case.do(b.acknowledge(), T0 + HOUR)
+    case.do(c.LogContact(channel="phone", reached=False))
+    case.do(b.found(person="u-2"), T0 + 48 * HOUR)
+    assert (case.response(), case.duty(RESPONSE).deadline.due) == (DutyState.open, T0 + 72 * HOUR)
+    assert untold(case.state, case.state.cycle) == ("u-2",)
+    assert case.state.attempts == 1  # at reaching somebody else
+    (task,) = [task for task in tasks(case.state) if task.move == "acknowledge"]
+    assert (task.detail, task.due) == ("u-2", T0 + 72 * HOUR)
+    case.do(b.acknowledge(told="u-2"), T0 + 71 * HOUR)
+    assert (case.response(), case.duty(RESPONSE).fulfilled) == (DutyState.met, T0 + 71 * HOUR)
+
+
+def test_once_that_day_is_over_it_is_missed() -> None:
+    case = two()
+    case.do(b.acknowledge(), T0 + HOUR)
+    case.do(b.found(person="u-2"), T0 + 48 * HOUR)
+    case.do(duties.AssessDuties(), T0 + 73 * HOUR)
+    assert case.standing() == [("response_late", 1)]
+
+
+def test_the_result_is_due_again_too_also_of_what_is_closed() -> None:
+    case = handled(two())
+    case.do(b.feedback(), t("07-01 14:00"))
+    case.do(c.Accept())
+    case.do(c.Close(reason="accepted"))
+    case.do(b.found(person="u-2"), t("07-20 10:00"))
+    assert case.duty(COMPLETION).deadline.due == t("07-21 10:00")
+    assert [owed.id for owed in case.state.unfinished(case.now)] == ["response", "completion"]
+    (task,) = [task for task in tasks(case.state) if task.move == "resend_feedback"]
+    assert task.detail == "u-2"
+    case.do(c.ResendFeedback(channel="phone", told="u-2"), t("07-20 12:00"))
+    assert (case.response(), case.completion()) == (DutyState.met, DutyState.met)
+    assert case.standing() == []
+
+
+def test_a_decline_is_told_to_them_too() -> None:
+    case = two()
+    case.do(b.decline())
+    case.do(c.TellOutcome(channel="phone"))
+    case.do(b.found(person="u-2"), t("07-20 10:00"))
+    assert case.duty(COMPLETION).deadline.due == t("07-21 10:00")
+    assert case.completion() == DutyState.open
+
+
+def test_before_its_own_limit_the_result_is_due_by_that() -> None:
+    case = two()
+    case.do(b.acknowledge(), T0 + HOUR)
+    case.do(b.found(person="u-2"), T0 + 2 * HOUR)
+    assert case.duty(RESPONSE).deadline.due == T0 + 26 * HOUR
+    assert case.duty(COMPLETION).deadline.due == COMPLETION_DUE
+    assert case.state.cycle.own is None
+
+
+@pytest.mark.parametrize("hour", [None, 30])
+def test_what_the_others_were_not_told_in_time_stays_missed(hour: int | None) -> None:
+    case = two()
+    if hour is not None:
+        case.do(b.acknowledge(), T0 + hour * HOUR)
+    case.do(b.found(person="u-2"), T0 + 48 * HOUR)
+    assert case.duty(RESPONSE).deadline.due == RESPONSE_DUE
+    case.do(b.acknowledge(told="u-2"))
+    assert case.standing() == [("response_late", 1)]
+
+
+def test_who_was_told_in_person_before_is_told_nothing_again() -> None:
+    case = two()
+    case.do(b.acknowledge())
+    case.do(b.acknowledge(told="u-2", channel="in_person"), T0 + HOUR)
+    case.do(b.found(person="u-2"), T0 + 48 * HOUR)
+    assert (case.response(), case.duty(RESPONSE).fulfilled) == (DutyState.met, T0)
+
+
+def test_who_is_put_right_is_reached_since_they_were() -> None:
+    case = two()
+    case.do(b.acknowledge())
+    case.do(b.found(person="u-2"), T0 + 2 * HOUR)
+    case.do(b.correct(customer={"ref": "u-2", "name": "钱七", "contacts": [b.contact()]}))
+    (member,) = case.state.members
+    assert (member.found, case.duty(RESPONSE).fulfilled) == (T0 + 2 * HOUR, None)
+    case.do(b.correct(customer={"ref": "u-2", "no_contact": "wrong_number"}))
+    assert case.state.members[0].found is None
+    assert case.response() == DutyState.met
+
+
+def test_a_customer_put_right_is_reached_since_they_were() -> None:
+    case = b.received(b.jointly("u-2", customer=b.NO_CONTACT))
+    case.do(b.found(), T0 + 2 * HOUR)
+    case.do(b.correct(customer={"name": "王五", "contacts": [b.contact()]}))
+    assert case.state.customer.found == T0 + 2 * HOUR
+
+
+def test_in_a_later_cycle_they_are_one_of_all() -> None:
+    case = handled(two())
+    case.do(b.feedback(), t("07-01 14:00"))
+    case.do(b.found(person="u-2"), t("07-01 15:00"))
+    case.do(c.ResendFeedback(channel="phone", told="u-2"))
+    case.do(c.Object(statement="不行", by="u-2"), t("07-05 10:00"))
+    case.do(b.acknowledge(), t("07-05 11:00"))
+    assert untold(case.state, case.state.cycle) == ("u-2",)
+    assert case.duty(RESPONSE, 2).deadline.due == t("07-06 10:00")
+
+
+def test_a_bounce_takes_the_day_back() -> None:
+    """The others were not told in time after all; and that they were may be written down later."""
+    case = two()
+    case.do(b.acknowledge(), T0 + HOUR)
+    message = case.message()
+    case.do(b.found(person="u-2"), T0 + 48 * HOUR)
+    made = case.do(c.RecordBounce(message=message))
+    assert [event.type for event in made] == [
+        "MessageBounced", "DeadlineRecomputed", "BreachRecorded",
+    ]  # fmt: skip
+    assert case.duty(RESPONSE).deadline.due == RESPONSE_DUE
+    case.do(b.acknowledge(at=T0 + 3 * HOUR, arrived=T0 + 3 * HOUR), T0 + 50 * HOUR)
+    assert case.made(DeadlineRecomputed)[-1].deadline.due == T0 + 72 * HOUR
+    assert (case.response(), case.standing()) == (DutyState.open, [])
+
+
+def limits(case: Case) -> list[tuple[datetime, object, DutyState]]:
+    return [
+        (duty.deadline.due, duty.fulfilled, case.state.standing(duty, case.now).state)
+        for duty in case.state.cycle.duties
+    ]
+
+
+HOURS = st.integers(0, 90)
+
+
+@given(
+    told=st.none() | HOURS, found=HOURS, then=st.none() | HOURS, third=st.none() | HOURS,
+    data=st.data(),
+)  # fmt: skip
+def test_the_order_in_which_it_is_written_down_changes_nothing(
+    told: int | None, found: int, then: int | None, third: int | None, data: st.DataObject
+) -> None:
+    facts: list[Command] = [b.found(person="u-2", at=T0 + found * HOUR)]
+    if third is not None:
+        facts.append(b.found(person="u-3", at=T0 + third * HOUR))
+    for person, hour in (("u-1", told), ("u-2", then), ("u-3", then)):
+        if hour is not None:
+            at = T0 + hour * HOUR
+            facts.append(b.acknowledge(told=person, at=at, arrived=at))
+    mute = [{"ref": ref, "no_contact": "none_left"} for ref in ("u-2", "u-3")]
+    one, other = (b.received(b.receive(members=mute)) for _ in range(2))
+    for case, order in ((one, facts), (other, data.draw(st.permutations(facts)))):
+        for fact in order:
+            case.do(fact, T0 + 200 * HOUR)
+    assert limits(one) == limits(other)
+    assert one.standing() == other.standing()
+    # By hand: a contact gives a day from then, where all who were known before were told in time.
+    due = RESPONSE_DUE
+    known = {"u-1": told}
+    turned = sorted([(found, "u-2"), *([] if third is None else [(third, "u-3")])])
+    for hour, person in turned:
+        times = [None if at is None else T0 + max(0, at) * HOUR for at in known.values()]
+        if found != third and all(at is not None and at <= due for at in times):
+            due = max(due, T0 + (hour + 24) * HOUR)
+        known[person] = then
+    if found != third:
+        assert limits(one)[0][0] == due

@@ -14,7 +14,7 @@ from typing import BinaryIO, Protocol, TypeAlias, runtime_checkable
 
 from .errors import InvalidCommand, Problem
 from .kernel import Index, Notice, SecretEntry, StoredEvent
-from .values import Actor, Model
+from .values import Actor, Model, is_unicode
 
 # --- clock and randomness --------------------------------------------------------------------
 
@@ -190,7 +190,8 @@ class Query:
     conjunction. Results come in the order in which the streams began.
 
     Raises :class:`~complaintflow.errors.InvalidCommand` for a value of another type than its
-    field's, as it may come from a request: nothing is taken for what it is not.
+    field's, and for text that is not valid Unicode, as it may come from a request: nothing is taken
+    for what it is not.
     """
 
     kind: str = "complaint"
@@ -227,13 +228,20 @@ class Query:
     """1 to 1000."""
 
     def __post_init__(self) -> None:
+        told = ((name, getattr(self, name)) for name in self.__dataclass_fields__)
         wrong = tuple(
-            Problem(place=name, kind="wrong_type")
-            for name in self.__dataclass_fields__
-            if not _fits(name, getattr(self, name))
+            Problem(place=name, kind="lone_surrogate" if _fits(name, value) else "wrong_type")
+            for name, value in told
+            if not _fits(name, value) or not _writable(value)
         )
         if wrong:
             raise InvalidCommand(model="Query", problems=wrong)
+
+
+def _writable(value: object) -> bool:
+    """Whether a store can look for it."""
+    texts = value if isinstance(value, tuple) else (value,)
+    return all(is_unicode(text) for text in texts if isinstance(text, str))
 
 
 def _fits(name: str, value: object) -> bool:

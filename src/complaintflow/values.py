@@ -45,10 +45,13 @@ def _place(part: int | str) -> str:
 def _problem(kind: str, loc: tuple[int | str, ...], rules: Mapping[str, object] | None) -> Problem:
     # The name of an unknown field is input, and may itself be personal (a host that posts
     # {"张三": …} or {"13800138000": …}): the names of fields that we know alone are repeated.
+    rules = rules or {}
+    if kind == "too_short" and rules.get("field_type") == "Value":  # a text; not a list
+        kind, rules = "blank", {}
     parts = [_place(part) for part in loc]
     if kind in ("extra_forbidden", "invalid_key"):  # of a mapping in Python, a number may be one
         parts[-1] = "?"
-    return Problem(place=".".join(parts), kind=kind, permitted=permitted(rules or {}))
+    return Problem(place=".".join(parts), kind=kind, permitted=permitted(rules))
 
 
 _MOST_PROBLEMS = 50
@@ -109,7 +112,7 @@ def _json_fault(data: bytes | str) -> str | None:
 
 def parsing_json(name: str, data: bytes | str, parse: Callable[[bytes | str], T]) -> T:
     """:func:`parsing` for JSON text: up to 1 MB, no key given twice, nothing that is not JSON."""
-    fault = _json_fault(data)
+    fault = _json_fault(data) if isinstance(data, bytes | bytearray | str) else "model_type"
     if fault is not None:
         raise InvalidCommand(model=name, problems=(Problem(place="", kind=fault),))
     return parsing(name, lambda: parse(data))
@@ -177,6 +180,22 @@ class Model(_Base):
         if isinstance(data, dict):
             return parsing(cls.__name__, lambda: cls.model_validate(data))
         return parsing_json(cls.__name__, data, cls.model_validate_json)
+
+    def checked(self) -> Self:
+        """The same, validated anew: ``model_copy`` and ``model_construct`` go past validation.
+
+        Raises :class:`~complaintflow.errors.InvalidCommand`.
+        """
+        return parsing(type(self).__name__, lambda: type(self).model_validate(_laid_open(self)))
+
+
+def _laid_open(value: object) -> object:
+    # pydantic takes an instance for valid; what it holds is looked at.
+    if isinstance(value, Model):
+        return {name: _laid_open(held) for name, held in vars(value).items()}
+    if isinstance(value, tuple):
+        return tuple(_laid_open(one) for one in value)
+    return value
 
 
 # --- time ------------------------------------------------------------------------------------
@@ -361,6 +380,15 @@ _PERSONAL = re.compile(
 )
 
 
+def is_unicode(text: str) -> bool:
+    """Whether text can be written down: half of a pair of surrogates cannot."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def is_personal(value: str) -> bool:
     """Whether all of it is a mobile telephone's or an identity card's number."""
     return _PERSONAL.fullmatch(value) is not None
@@ -405,10 +433,8 @@ def _not_blank(value: SecretStr) -> SecretStr:
         raise PydanticCustomError("blank", "must not be blank")
     if "\x00" in text:
         raise PydanticCustomError("nul", "must not hold NUL")
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise PydanticCustomError("lone_surrogate", "must be valid Unicode") from None
+    if not is_unicode(text):
+        raise PydanticCustomError("lone_surrogate", "must be valid Unicode")
     return value
 
 

@@ -154,6 +154,8 @@ def test_an_agreement_that_is_not_in_force(store: str) -> None:
         (("list", "--due-before", "tomorrow"), "bad_time"),
         (("list", "--due-before", "2026-02-12T10:00"), "naive_time"),
         (("list", "--external", "A-4"), "bad_usage"),
+        (("list", "--reference", "\udc80"), "invalid_command"),
+        (("show", "\udc80"), "invalid_command"),
         (("list", "--limit", "0"), "bad_usage"),
         (("list", "--limit", "many"), "bad_usage"),
         (("list", "--after", "nonsense"), "invalid_command"),
@@ -179,6 +181,47 @@ def test_nothing_named() -> None:
     ran = run("list")
     assert (ran.code, ran.error) == (2, "bad_usage")
     assert "COMPLAINTFLOW_DB" in ran.err
+
+
+@pytest.mark.parametrize(
+    "url", [":memory:", "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite+pysqlite://",
+            "sqlite:///file::memory:?uri=true", "sqlite:///file:x?mode=memory&uri=true"],
+)  # fmt: skip
+def test_a_store_in_memory_is_no_store_of_a_command(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be gone when the command ends; nothing that is offered could help."""
+    monkeypatch.chdir(tmp_path)
+    for words in (("list", *MANAGER), ("migrate",)):
+        ran = run(*words, "--db", url)
+        assert (ran.code, ran.error) == (2, "bad_usage"), ran.err
+        assert "in memory" in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_text_is_told_as_a_blank_one_is(own_demo: Demo) -> None:
+    said = set()
+    for text in ("", " "):
+        ran = own_demo(
+            "receive", "--agreement", "HT-2026-001", "--channel", "phone", "--customer", "cu-1",
+            "--contact", "phone:1", "--statement", text, *CLERK,
+        )  # fmt: skip
+        assert ran.code == 2
+        said.add(ran.err)
+    assert len(said) == 1
+    assert "must not be blank" in said.pop()
+
+
+def test_the_console_itself_reads_nothing_that_a_customer_said(own_demo: Demo) -> None:
+    """What the system does needs no more than where to send what is told, and it is logged."""
+    ref = own_demo.ref("night")
+    whole = own_demo("show", ref, "--reveal", "check", *MANAGER, "--json").json["revealed"]
+    ran = own_demo("show", ref, "--reveal", "check", "--as", "system:console", "--json")
+    told = {value["kind"] for value in ran.json["revealed"]}
+    assert "statement" in {value["kind"] for value in whole}
+    assert "contact" in told
+    assert told <= {"customer_name", "contact", "message", "outcome"}
+    assert "system" in own_demo("accesses", ref, *MANAGER, "--json").out
 
 
 LOOKS = (

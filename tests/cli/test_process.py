@@ -119,9 +119,10 @@ def test_a_full_disk_under_the_output(args: list[str]) -> None:
 
 
 def test_closed_streams() -> None:
-    for closed in ("<&-", ">&-"):
+    """Nothing is done where nothing can be told."""
+    for words in ("deadlines <&-", "deadlines >&-", "moves >&-", "moves --json >&-"):
         ran = subprocess.run(
-            ["sh", "-c", f"{sys.executable} -m complaintflow deadlines {closed}"],
+            ["sh", "-c", f"{sys.executable} -m complaintflow {words}"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

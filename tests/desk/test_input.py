@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 import pytest
 
-from complaintflow.complaint import Classify, Customer, Receive, Status
-from complaintflow.desk import Desk
+from complaintflow.complaint import Acknowledge, Classify, Customer, Receive, Status
+from complaintflow.desk import Desk, parse_command
 from complaintflow.errors import CommandRefused, ComplaintFlowError, InvalidCommand, Problem
 from complaintflow.keeping import Dispose
 from complaintflow.kernel import Command
 from complaintflow.ports import Query
-from complaintflow.stores import MemoryStore
+from complaintflow.stores import MemoryStore, SqlStore
 from complaintflow.testing import FakeClock
 from complaintflow.values import Actor
 
 from .support import BOSS, CLERK, T0, Script, new_desk, say, who
 
 
-@pytest.fixture
-def made() -> tuple[Desk, Script]:
-    """A desk with one complaint just received."""
-    desk, script = new_desk(MemoryStore(), clock=FakeClock(T0)), Script()
-    for n in range(5):
-        script.give(desk, n)
-    return desk, script
+@pytest.fixture(params=["memory", "sql"])
+def made(request: pytest.FixtureRequest) -> Iterator[tuple[Desk, Script]]:
+    """A desk with one complaint just received; both stores take no more and no less."""
+    with SqlStore("sqlite://") as sql:
+        sql.migrate()
+        store = MemoryStore() if request.param == "memory" else sql
+        desk, script = new_desk(store, clock=FakeClock(T0)), Script()
+        for n in range(5):
+            script.give(desk, n)
+        yield desk, script
 
 
 def receive(script: Script, **changes: Any) -> Receive:
@@ -207,6 +210,70 @@ CASES: dict[str, tuple[str, Bad]] = {
         "invalid_command",
         lambda d, s: d.events_after(0, actor=BOSS, limit=-1),
     ),
+    "half a letter of a reference": (
+        "invalid_command",
+        lambda d, s: d.find(Query(reference="\ud800"), actor=BOSS),
+    ),
+    "half a letter of a number": (
+        "invalid_command",
+        lambda d, s: d.find_agreement("\udc80", actor=BOSS),
+    ),
+    "half a letter of a person": ("invalid_command", lambda d, s: d.worklist("\ud800", actor=BOSS)),
+    "half a letter of a customer": (
+        "invalid_command",
+        lambda d, s: d.accesses_of("\ud800", actor=BOSS),
+    ),
+    "a feed from past all": ("invalid_command", lambda d, s: d.events_after(10**30, actor=BOSS)),
+    "a feed from before all": (
+        "invalid_command",
+        lambda d, s: d.events_after(-(10**30), actor=BOSS),
+    ),
+    "more events than there can be": (
+        "invalid_command",
+        lambda d, s: d.events_after(0, actor=BOSS, limit=10**30),
+    ),
+    "a sweep of more than there can be": ("invalid_command", lambda d, s: d.sweep(limit=10**30)),
+    "a time made naive past validation": (
+        "invalid_command",
+        lambda d, s: d.handle(
+            receive(s).model_copy(update={"came_in": datetime(2026, 1, 1)}),  # noqa: DTZ001
+            actor=CLERK,
+        ),
+    ),
+    "a command made past validation": (
+        "invalid_command",
+        lambda d, s: d.handle(
+            Acknowledge.model_construct(channel=5, at="x"),  # type: ignore[arg-type]
+            actor=CLERK,
+            on=s.ids["first"],
+        ),
+    ),
+    "what it holds made past validation": (
+        "invalid_command",
+        lambda d, s: d.handle(
+            receive(s).model_copy(
+                update={"customer": Customer.model_construct(ref="张三", contacts=())}
+            ),
+            actor=CLERK,
+        ),
+    ),
+    "a check of what was made past validation": (
+        "invalid_command",
+        lambda d, s: d.check(
+            Acknowledge.model_construct(channel=5),  # type: ignore[arg-type]
+            actor=CLERK,
+            on=s.ids["first"],
+        ),
+    ),
+    "an actor made past validation": (
+        "invalid_command",
+        lambda d, s: d.get(
+            s.ids["first"],
+            actor=Actor.model_construct(role="manager", id="张三"),  # type: ignore[arg-type]
+        ),
+    ),
+    "nothing for a command": ("invalid_command", lambda d, s: parse_command(None)),  # type: ignore[arg-type]
+    "a number for a command": ("invalid_command", lambda d, s: Acknowledge.parse(5)),  # type: ignore[arg-type]
     "a sweep of truth": ("invalid_command", lambda d, s: d.sweep(limit=True)),
     "a sweep of nothing": ("invalid_command", lambda d, s: d.sweep(limit=0)),
     "a naive time to find by": (

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sqlite3
 import subprocess
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -299,6 +301,25 @@ def test_a_damaged_file(store: SqlStore, path: Path) -> None:
     assert path.read_bytes()[8192:] == b"\xff" * (len(data) - 8192)
 
 
+def test_a_number_that_was_set_back(store: SqlStore, path: Path) -> None:
+    """No build ever told it: the tables are not made a second time."""
+    store.migrate()
+    store.commit(make_commit("c-1"))
+    store.close()
+    with sqlite3.connect(path) as conn:
+        conn.execute("UPDATE complaintflow_meta SET value = '0' WHERE name = 'schema'")
+        before = list(conn.iterdump())
+    conn.close()
+    with SqlStore(f"sqlite:///{path}") as other:
+        told = all_raise(other, StoreForeign)
+        assert told.facts == {"reason": "its meta table does not tell a schema"}
+        with pytest.raises(StoreForeign):
+            other.migrate()
+    with sqlite3.connect(path) as conn:
+        assert list(conn.iterdump()) == before
+    conn.close()
+
+
 # --- what is not ours ------------------------------------------------------------------------
 
 
@@ -436,33 +457,87 @@ def check_whole(store: SqlStore, stream: str, commits: int) -> None:
     assert len(store.read([secret(n).token for n in range(commits + 3)])) == commits
 
 
-def test_a_full_disk(tmp_path: Path) -> None:
-    mounted = tmp_path / "small"
-    mounted.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(mounted)]
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """A disk of 1 MB, where one may be mounted."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
     try:
         if os.name != "posix" or subprocess.run(mount, capture_output=True).returncode:
             pytest.skip("may not mount a small disk here")
     except OSError:
         pytest.skip("may not mount a small disk here")
     try:
-        with SqlStore(f"sqlite:///{mounted}/store.db") as store:
-            store.migrate()
-            commits = fill(store, "c-1")
-            check_whole(store, "c-1", commits)
-            subprocess.run(["mount", "-o", "remount,size=4m", str(mounted)], check=True)
-            store.commit(
-                next_commit(
-                    store,
-                    "c-1",
-                    bodies=[b"x"] * 5,
-                    secrets=[secret(commits)],
-                    notices=[notice("n-new")],
-                )
-            )
-            check_whole(store, "c-1", commits + 1)
+        yield
     finally:
-        subprocess.run(["umount", str(mounted)], check=True)
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    mounted = tmp_path / "small"
+    mounted.mkdir()
+    with small_disk(mounted), SqlStore(f"sqlite:///{mounted}/store.db") as store:
+        store.migrate()
+        commits = fill(store, "c-1")
+        check_whole(store, "c-1", commits)
+        subprocess.run(["mount", "-o", "remount,size=4m", str(mounted)], check=True)
+        more = next_commit(
+            store,
+            "c-1",
+            bodies=[b"x"] * 5,
+            secrets=[secret(commits)],
+            notices=[notice("n-new")],
+        )
+        store.commit(more)
+        check_whole(store, "c-1", commits + 1)
+
+
+def test_a_disk_without_room_to_read(tmp_path: Path) -> None:
+    """SQLite cannot make the index of its log, and calls that an error of reading or writing."""
+    mounted = tmp_path / "small"
+    mounted.mkdir()
+    with small_disk(mounted):
+        file = mounted / "store.db"
+        with SqlStore(f"sqlite:///{file}") as store:
+            store.migrate()
+            store.commit(make_commit("c-1"))
+        filler = mounted / "filler"
+        for left in (0, 4096):
+            filler.write_bytes(b"x" * (shutil.disk_usage(mounted).free - left))
+            with SqlStore(f"sqlite:///{file}") as full:
+                all_raise(full, StoreFull)
+            filler.unlink()
+        with SqlStore(f"sqlite:///{file}") as again:
+            assert len(again.events("c-1")) == 1
+
+
+@pytest.mark.parametrize(("free", "told"), [(0, StoreFull), (10**9, StoreUnavailable)])
+def test_a_file_that_cannot_be_written_is_full_where_its_disk_is(
+    monkeypatch: pytest.MonkeyPatch, free: int, told: type[StoreError]
+) -> None:
+    usage = shutil.disk_usage("/")._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    error = sqlite3.OperationalError()
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    assert type(sqlite.translate(error, "store.db")) is told
+    assert type(sqlite.translate(error, "")) is StoreUnavailable  # in memory
+
+
+def test_a_disk_that_does_not_tell(tmp_path: Path) -> None:
+    assert not sqlite.no_room(str(tmp_path / "gone" / "store.db"))
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("sqlite://", ""),
+        ("sqlite:///:memory:", ""),
+        ("sqlite:///a.db", "a.db"),
+        ("sqlite:////tmp/a.db", "/tmp/a.db"),
+        ("sqlite:///file:/tmp/a.db?mode=ro&uri=true", "/tmp/a.db"),
+    ],
+)
+def test_the_file_of_a_url(url: str, file: str) -> None:
+    assert sqlite.file_of(sa.make_url(url)) == file
 
 
 @pytest.fixture

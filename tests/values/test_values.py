@@ -322,7 +322,7 @@ def test_a_seal_is_a_token_and_a_digest() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("", "too_short"),
+        ("", "blank"),
         ("   ", "blank"),
         ("\n\t　", "blank"),
         ("\u200b\u200d\ufeff", "blank"),
@@ -340,6 +340,35 @@ def test_a_secret_is_text_and_neither_blank_nor_oversized(text: str, kind: str) 
     assert kinds(text=SecretStr(text)) == [("text", kind)]
     if text.isprintable():
         assert kinds(text=text) == [("text", kind)]
+
+
+@pytest.mark.parametrize("data", [None, 5, 1.5, True, ["text"], object()])
+def test_what_is_neither_text_nor_a_set_of_fields_is_told_so(data: Any) -> None:
+    with pytest.raises(InvalidCommand) as caught:
+        Sample.parse(data)
+    assert [(p.place, p.kind) for p in caught.value.problems] == [("", "model_type")]
+    assert caught.value.model == "Sample"
+    assert Sample.parse(bytearray(b"{}")) == Sample()  # type: ignore[arg-type]
+
+
+def test_what_went_past_validation_is_found_by_checking_it() -> None:
+    """In whatever depth; what is valid stays as it is."""
+    good = Sample.parse(
+        {"text": "坏了", "inner": {"token": "t_" + "0" * 32, "commitment": "a" * 64}}
+    )
+    assert good.checked() == good
+    made: Any = Sealed.model_construct
+    deep = good.model_copy(update={"inner": made(token=5, commitment="a" * 64)})
+    for bad, place in (
+        (good.model_copy(update={"code": "No Code"}), "code"),
+        (deep, "inner.token"),
+        (good.model_copy(update={"张三": 1}), "?"),
+        (made(token="t_" + "0" * 32), "commitment"),
+    ):
+        with pytest.raises(InvalidCommand) as caught:
+            bad.checked()
+        assert [problem.place for problem in caught.value.problems] == [place]
+        assert "张三" not in repr(caught.value)
 
 
 @pytest.mark.parametrize("text", ["\u200b坏\u200b", "é", "👨\u200d👩", "\ue000", "。", "\u200b."])

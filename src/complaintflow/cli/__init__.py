@@ -74,11 +74,13 @@ def _run(args: list[str]) -> int:
         # A terminal that cannot show Chinese gets escapes, not an error.
         if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
             stream.reconfigure(errors="backslashreplace")
+    if sys.stdout is None:  # nothing is done where nothing can be told
+        raise OSError(errno.EBADF, "standard output is closed")
     if args[:1] == ["deadlines"] and not set(args[1:]) - {"--json"}:
         from .deadlines import answer_all
 
-        if sys.stdin is None or sys.stdout is None:
-            raise OSError(errno.EBADF, "standard input or output is closed")
+        if sys.stdin is None:
+            raise OSError(errno.EBADF, "standard input is closed")
         return answer_all(sys.stdin.buffer, sys.stdout.buffer)
     try:
         from .app import run

@@ -87,7 +87,7 @@ def report(error: BaseException, *, as_json: bool, lang: str = "en") -> int:
         wrong = (_wrong(problem, error.model, lang) for problem in error.problems)
         said = f"{error.model}: {between.join(wrong)}"
     with suppress(OSError, ValueError):  # nobody may be there to be told
-        if as_json:
+        if as_json and sys.stdout is not None:
             print(dumps({"error": told}, sys.stdout.encoding))
             sys.stdout.flush()
     with suppress(OSError, ValueError):

@@ -89,6 +89,21 @@ def path_of(where: str) -> Path | None:
     return Path(name) if name and name != ":memory:" else None
 
 
+def _kept(where: str) -> Path | None:
+    """The file, where one is named. Raises CliError for a database in memory: nothing would be left
+    of it when the command ends."""
+    scheme, url, rest = where.partition("://")
+    name, _, options = rest.lstrip("/").partition("?")
+    of_sqlite = scheme.partition("+")[0] == "sqlite"
+    nowhere = name in ("", ":memory:") or name.startswith("file::memory:")
+    if where == ":memory:" or (url and of_sqlite and (nowhere or "mode=memory" in options)):
+        raise usage(
+            "a database in memory is gone when the command ends; name a file: --db complaints.db",
+            "内存中的数据库在命令结束后即不存在；请写明文件：--db complaints.db",
+        )
+    return path_of(where)
+
+
 _TAKEN = frozenset({"timeout", "isolation_level", "detect_types", "cached_statements"})
 
 
@@ -122,7 +137,7 @@ def _open(where: str, keys: Keys | None) -> OpenStore:
 
 def existing(where: str, keys: Keys | None) -> OpenStore:
     """The store that is there. Raises CliError where it is not."""
-    path = path_of(where)
+    path = _kept(where)
     if path is not None:
         if path.is_dir():
             raise StoreForeign(reason="it is a directory")
@@ -146,7 +161,7 @@ def created(where: str, keys: Keys | None, *, upgrade: bool = False) -> Iterator
     One that is there is brought to the schema of this build only with ``upgrade``: never by
     surprise.
     """
-    path = path_of(where)
+    path = _kept(where)
     if path is None or path.exists():
         if path is not None and path.is_dir():
             raise StoreForeign(reason="it is a directory")
@@ -168,6 +183,10 @@ def created(where: str, keys: Keys | None, *, upgrade: bool = False) -> Iterator
             opened.close()
         if apart.with_name(f"{apart.name}-wal").exists():
             # SQLite could not bring its log into the file, and closed without a word.
+            from ..stores.sqlite import no_room
+
+            if no_room(str(apart)):
+                raise StoreFull()
             raise StoreUnavailable(reason="the file cannot be read or written")
 
 

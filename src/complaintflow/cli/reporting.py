@@ -157,8 +157,6 @@ def _lists(
 
 def stdout() -> BinaryIO:
     """Standard output, for bytes."""
-    if sys.stdout is None:
-        raise OSError(errno.EBADF, "standard output is closed")
     return sys.stdout.buffer
 
 

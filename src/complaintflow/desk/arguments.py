@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from types import UnionType
+from typing import cast
 
 from ..errors import NOT_AN_ID, InvalidCommand, Problem
+from ..values import Actor
 from .views import VALUE_KINDS
 
 _MOST_FIELDS = 100
 """More than there are kinds; each goes into the log."""
+
+
+_MOST = 2**62
+"""More than there can be of anything, and less than a store cannot count."""
 
 
 def safe_id(text: str) -> str:
@@ -33,11 +39,26 @@ def check_types(model: str, **given: tuple[object, type | UnionType]) -> None:
         raise InvalidCommand(model=model, problems=problems)
 
 
+def check_actor(action: str, actor: object) -> None:
+    """Refuse what is no actor. Raises :class:`InvalidCommand`."""
+    check_types(action, actor=(actor, Actor))
+    cast(Actor, actor).checked()
+
+
 def check_limit(model: str, limit: object) -> None:
     """Refuse what is no number of things to ask for, from 1 on. Raises :class:`InvalidCommand`."""
-    check_types(model, limit=(limit, int))
-    if isinstance(limit, int) and limit < 1:
-        raise InvalidCommand(model=model, problems=(Problem(place="limit", kind="out_of_range"),))
+    _check_number(model, "limit", limit, 1)
+
+
+def check_position(model: str, position: object) -> None:
+    """Refuse what is no place in a feed. Raises :class:`InvalidCommand`."""
+    _check_number(model, "position", position, -_MOST)
+
+
+def _check_number(model: str, place: str, number: object, least: int) -> None:
+    check_types(model, **{place: (number, int)})
+    if not least <= cast(int, number) <= _MOST:
+        raise InvalidCommand(model=model, problems=(Problem(place=place, kind="out_of_range"),))
 
 
 def kinds_asked(fields: Sequence[str], purpose: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ OUTSIDE = (Role.customer, Role.party_b)
 SEE_CUSTOMER = "see_customer"
 """What the authoriser is asked of somebody who may reveal: whether they see who the customer of
 this record is. Whoever does not sees no personal value of it, and the staff's words masked."""
-_EVERYONES = (Role.customer_service, Role.manager, Role.party_a, Role.auditor, Role.system)
+_EVERYONES = (Role.customer_service, Role.manager, Role.party_a, Role.auditor)
 
 _LOOK = frozenset({"get", "history", "find"})
 _RECEIVE = frozenset(
@@ -134,10 +134,9 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
             "deliver",
             "report",
             "verify",
-            "reveal",
-            SEE_CUSTOMER,
-        }
-        | {"feed"},
+            "feed",
+            "reveal",  # of DELIVERED alone
+        },
     }
 )
 """What each role may do. Commands go by their ``type``."""
@@ -164,6 +163,10 @@ who acts for whom; and of names and contacts only those of the customer as it is
 corrected one was somebody else's."""
 OF_THE_CUSTOMER: frozenset[str] = frozenset({"customer_name", "contact"})
 """The kinds of :data:`OWN_VALUES` that say who somebody is."""
+
+DELIVERED: frozenset[str] = frozenset({"customer_name", "contact", "message", "outcome"})
+"""What the vault shows of a complaint to the system, which hands messages on by itself: where to,
+whom to address, what is told. It needs no other value for anything it does."""
 
 _COMPLAINTS = ComplaintDecider()
 _IMPROVEMENTS = ImprovementDecider()

@@ -57,6 +57,7 @@ def handle(
         key=(key, str | None),
         expected=(expected, int | None),
     )
+    command, actor = command.checked(), actor.checked()
     kind, stream, key = address(core, command, on, key)
     outcome = yield from _settled(core, kind, command, actor, on, stream, key, expected)
     if any(isinstance(event, RecordDisposed) for event in outcome.events):
@@ -69,6 +70,7 @@ def check(
 ) -> Generator[Request, Answer, Refused | tuple[Event, ...]]:
     """What a command would bring, now or ``at`` a time to come; nothing is written."""
     kind, _, key = address(core, command, on, "preview")
+    command = command.checked()
     state, snapshot = yield from core.subject(on, actor, command.type)
     seen = yield from look(core, kind, on, state, command, actor)
     now = core.now(snapshot) if at is None else max(at, snapshot.recorded)

@@ -18,7 +18,7 @@ from ..kernel import Event, StoredEvent
 from ..periods import WorkingCalendar
 from ..ports import Authoriser, Clock, Loaded, Randomness, Snapshot
 from ..values import Actor, Model
-from .arguments import check_types, safe_id
+from .arguments import check_actor, safe_id
 from .kinds import Kind
 from .requests import Answer, Load, Read, Request
 
@@ -90,7 +90,7 @@ class Core:
         if loaded.snapshot is None:
             raise UnknownSubject(kind=kind.name, id=id)
         state = yield from self.state(kind, loaded.snapshot)
-        check_types(action, actor=(actor, Actor))
+        check_actor(action, actor)
         self.permit(actor, action, id, state)
         return state, loaded.snapshot
 

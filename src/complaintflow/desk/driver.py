@@ -10,7 +10,7 @@ from ..agreement import Figures
 from ..errors import UnknownSubject
 from ..ports import Query, Snapshot, Store, Vault
 from ..values import Actor, Model
-from .arguments import check_types
+from .arguments import check_actor
 from .core import Core
 from .paging import every
 from .requests import Answer, Count, Destroy, Load, Matching, Read, Request, Touching
@@ -73,7 +73,7 @@ class Driver:
 
     def permit(self, actor: Actor, action: str) -> None:
         """Ask the authoriser for what concerns no record. Raises :class:`NotPermitted`."""
-        check_types(action, actor=(actor, Actor))
+        check_actor(action, actor)
         self.core.permit(actor, action, "", None)
 
     def found(self, query: Query) -> Iterator[Snapshot]:

@@ -22,7 +22,7 @@ from ..kernel import Event
 from ..liability import Claim
 from ..ports import Authoriser, Vault, VaultValue
 from ..values import Actor, Labelled, Model, Role
-from .authority import OF_THE_CUSTOMER, OUTSIDE, SEE_CUSTOMER, assists, handed_in, own
+from .authority import DELIVERED, OF_THE_CUSTOMER, OUTSIDE, SEE_CUSTOMER, assists, handed_in, own
 from .views import kind_at, sealed_in
 
 Lang: TypeAlias = Literal["zh", "en"]
@@ -55,9 +55,10 @@ def sight(
     (:data:`~complaintflow.desk.authority.OWN_VALUES`) and no others, but for what Party B is asked
     even then. Of another's complaint Party B sees what it is asked, and between the parties what is
     claimed, masked, whatever the authoriser says: customer data go to it by a disclosure with a
-    basis alone. Staff who may ``see_customer`` see all plain; others see nothing
-    that is personal, and what staff wrote masked. What is written in an agreement is the parties'.
-    Of a record that was disposed of nobody sees any.
+    basis alone. The system sees what it delivers
+    (:data:`~complaintflow.desk.authority.DELIVERED`). Staff who may ``see_customer`` see all plain;
+    others see nothing that is personal, and what staff wrote masked. What is written in an
+    agreement is the parties'. Of a record that was disposed of nobody sees any.
     """
     if isinstance(subject, Complaint | Improvement | Claim) and subject.status == DISPOSED:
         return Sight.destroyed
@@ -73,6 +74,9 @@ def sight(
             return Sight.hidden
     elif _sees_customer(authoriser, actor, subject):
         return Sight.plain
+    elif actor.role == Role.system:
+        delivers = isinstance(subject, Complaint) and kind in DELIVERED
+        return Sight.plain if delivers else Sight.hidden
     elif isinstance(subject, Complaint) and kind in PERSONAL:
         return Sight.hidden
     return Sight.plain if by == actor else Sight.masked

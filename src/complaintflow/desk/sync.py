@@ -219,7 +219,8 @@ class Desk:
         :raises CommandRefused: with every reason, where the process does not allow it now.
         :raises NotPermitted: where the actor may not.
         :raises InvalidCommand: for a malformed ``key``, an ``on`` missing or out of place, or an
-            argument that is of another type than it must be.
+            argument that is of another type than it must be; also for a command that
+            ``model_copy`` or ``model_construct`` made past its validation.
         :raises UnknownSubject: where there is no such complaint or agreement, or none that the
             actor may see.
         :raises AlreadyExists: where the external reference, or the agreement's number, is used.
@@ -406,7 +407,7 @@ class Desk:
     def events_after(self, position: int, *, actor: Actor, limit: int = 500) -> tuple[Entry, ...]:
         """The feed over all streams above ``position``, in order, without gaps; of what the actor
         may not see it shows nothing."""
-        arguments.check_types("events_after", position=(position, int))
+        arguments.check_position("events_after", position)
         arguments.check_limit("events_after", limit)
         self._may(actor, "feed")
         return feed.after(self._driver, position, actor, limit)

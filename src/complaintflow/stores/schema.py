@@ -201,7 +201,7 @@ def found(conn: sa.Connection, prefix: str, *, shared: bool) -> int:
     told = {str(name): str(value) for name, value in rows}
     if told.get("application") != APPLICATION:
         raise StoreForeign(reason="its meta table is not ours")
-    if not re.fullmatch(r"[0-9]{1,9}", told.get("schema", ""), re.ASCII):
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", told.get("schema", ""), re.ASCII):
         raise StoreForeign(reason="its meta table does not tell a schema")
     return int(told["schema"])
 

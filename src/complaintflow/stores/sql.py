@@ -128,7 +128,7 @@ class SqlStore:
         try:
             return self._attempt(ready, write=write)
         except _DRIVER as error:
-            failure = sqlite.translate(error)
+            failure = sqlite.translate(error, self._path())
         # Raised out here, so that it has no context: the driver's error holds the parameters.
         raise self._explain(failure)
 
@@ -146,6 +146,11 @@ class SqlStore:
         conn = database if isinstance(database, sa.Connection) else database.connection()
         _only_sqlite(conn.dialect.name)
         return _take_part(conn, work) if write else work(conn, False)
+
+    def _path(self) -> str:
+        database = self._database
+        bind = database.get_bind() if isinstance(database, Session) else database
+        return sqlite.file_of(bind.engine.url)
 
     def _check_ready(self, conn: sa.Connection) -> None:
         if not self._ready:
@@ -201,7 +206,7 @@ class SqlStore:
                 self._attempt(wal, write=False)
             return
         except _DRIVER as error:
-            failure = sqlite.translate(error)
+            failure = sqlite.translate(error, self._path())
         raise failure
 
     def _tried(self, work: Callable[[sa.Connection, bool], None]) -> bool:

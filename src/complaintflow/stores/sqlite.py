@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from typing import TypeAlias, cast
 
@@ -128,14 +129,37 @@ def empty_wal(conn: sa.Connection) -> None:
     conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
 
 
-def translate(error: Exception) -> StoreError:
+_ROOM = 64 * 1024
+"""SQLite cannot even read without room for the index of its log, 32 KiB at once."""
+
+
+def no_room(path: str) -> bool:
+    """Whether the disk that a file is on has no room left, as far as that can be told."""
+    try:
+        return shutil.disk_usage(os.path.dirname(os.path.abspath(path))).free < _ROOM
+    except OSError:
+        return False
+
+
+def file_of(url: sa.URL) -> str:
+    """The path of a database's file; empty for one in memory."""
+    name = (url.database or "").removeprefix("file:")
+    return "" if name == ":memory:" else name
+
+
+def translate(error: Exception, path: str) -> StoreError:
     """The library's error for one of the driver's. It says no more than what the code means, or the
-    error's class: the message and the parameters may hold values."""
+    error's class: the message and the parameters may hold values.
+
+    :param path: the database's file. Where it cannot be written and its disk is full, that is why:
+        SQLite's code does not tell.
+    """
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     code = getattr(cause, "sqlite_errorcode", 0) & _PRIMARY
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or isinstance(cause, TimeoutError):
         return StoreBusy()  # locked, or no connection came free in the pool
-    if code == sqlite3.SQLITE_FULL:
+    full = code == sqlite3.SQLITE_IOERR and path and no_room(path)
+    if code == sqlite3.SQLITE_FULL or full:
         return StoreFull()
     if code == sqlite3.SQLITE_NOTADB:
         return StoreForeign(reason="it is not a database")

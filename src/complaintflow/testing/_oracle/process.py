@@ -183,7 +183,6 @@ MAY: dict[str, frozenset[str]] = {
         "verify",
         "feed",
         "reveal",
-        "see_customer",
     },
 }
 """Who may do and see what at all: 3.1 to 3.3 are the department's, 3.4 to 3.7 Party A's."""

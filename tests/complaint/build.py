@@ -487,6 +487,14 @@ def reach(
     return case
 
 
+def closed_untold() -> Case:
+    """Closed because nobody could be told, before any feedback; then a contact turned up."""
+    case = unfounded(command=receive(customer=NO_CONTACT), acknowledged=False)
+    case.do(c.Close(reason=CloseReason.unreachable), t("07-02 10:00"))
+    case.do(found(), t("07-20 10:00"))
+    return case
+
+
 def answered() -> Case:
     """A complaint that was declined, and its customer told."""
     case = reach(Status.declined)

@@ -31,6 +31,11 @@ def _step(case: Case) -> datetime | None:
     return since if isinstance(since, datetime) else None
 
 
+def _handled(case: Case) -> datetime | None:
+    handled = case.state.cycle.handled
+    return handled if isinstance(handled, datetime) else None
+
+
 def _now(case: Case) -> datetime:
     """What it answers was recorded a moment ago."""
     return case.now
@@ -60,9 +65,11 @@ CAUSES: Mapping[str, Cause] = {
     # The step before.
     **dict.fromkeys(
         ("classify", "start_investigation", "conclude_investigation", "draw_up_plan",
-         "give_feedback", "accept", "object", "decline", "tell_outcome"),
+         "accept", "object", "decline", "tell_outcome"),
         _step,
     ),
+    # The step before; of what was closed untold, that it was handled.
+    "give_feedback": lambda case: _handled(case) if case.state.status == "closed" else _step(case),
     # The verdict of the lead case; here it was earlier than the step before.
     "take_over_findings": _step,
     # The step before, and what the customer said.

@@ -1741,6 +1741,31 @@ def _planned_follow_up() -> Case:
     return b.reach("executed", instead={"planned": b.plan(b.measure(), b.later())})
 
 
+@refuses("result_is_untold", "3.6")
+def _() -> Question:
+    return Asked(b.reach("closed"), b.feedback())
+
+
+@lets("result_is_untold")
+def _() -> Question:
+    return Asked(b.closed_untold(), b.feedback())
+
+
+@lets("result_is_untold")
+def _() -> Question:
+    return Asked(b.unfounded(), b.feedback())
+
+
+@refuses("result_was_given", "3.6")
+def _() -> Question:
+    return Asked(b.closed_untold(), c.ResendFeedback(channel="phone"))
+
+
+@lets("result_was_given")
+def _() -> Question:
+    return Asked(b.reach("closed"), c.ResendFeedback(channel="phone"))
+
+
 @refuses("tells_what_follows", "3.6", untold=("f-1",), twice=(), past=(), changed=())
 def _() -> Question:
     return Asked(_planned_follow_up(), b.feedback())

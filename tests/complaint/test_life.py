@@ -73,7 +73,7 @@ LIFE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "complete_measure": (("executing",), ("executing", "executed")),
     "cancel_measure": (("executing",), ("executing", "executed")),
     # 3.6
-    "give_feedback": (("investigated", "executed"), ("feedback_given",)),
+    "give_feedback": (("investigated", "executed", "closed"), ("feedback_given",)),
     "resend_feedback": (("feedback_given", "closed"), STAYS),
     "follow_up": (STATUSES, STAYS),
     "revisit": (("feedback_given", "closed"), STAYS),
@@ -392,6 +392,7 @@ SPECIAL: dict[tuple[str, str, str], Callable[[], tuple[Case, Command]]] = {
     ("complete_measure", "executing", "executing"): _two_measures(b.complete("m-1")),
     ("cancel_measure", "executing", "executing"): _two_measures(b.cancel("m-2")),
     ("give_feedback", "investigated", "feedback_given"): _finished("give_feedback"),
+    ("give_feedback", "closed", "feedback_given"): lambda: (b.closed_untold(), b.feedback()),
     ("close", "investigated", "closed"): _founded_and_unreachable("investigated"),
     ("close", "executed", "closed"): _founded_and_unreachable("executed"),
 }

@@ -58,6 +58,58 @@ def test_who_hears_the_result_in_person_accepts_it() -> None:
     assert (case.response(), case.completion()) == (DutyState.met, DutyState.met)
 
 
+# --- the result of what was closed because nobody could be told ---------------------------------
+
+
+def test_what_was_closed_untold_is_told_its_result_and_waits_for_the_answer() -> None:
+    case = b.closed_untold()
+    assert case.state.retention is not None
+    assert {(task.move, task.due) for task in tasks(case.state)} == {
+        ("acknowledge", t("07-21 10:00")), ("give_feedback", t("07-21 10:00")),
+    }  # fmt: skip
+    case.do(b.feedback(b.follow_up()), t("07-20 12:00"))
+    assert case.state.status == "feedback_given"
+    assert case.state.retention is None
+    assert (case.response(), case.completion()) == (DutyState.met, DutyState.met)
+    assert [f.id for f in case.state.follow_ups] == ["f-1"]
+    case.do(c.ResendFeedback(channel="email"))
+    case.do(c.Accept(), t("07-21 12:00"))
+    case.do(c.Close(reason="accepted"))
+    assert case.state.retention is not None
+    assert case.state.retention.start == t("07-21 12:00")
+
+
+def test_a_late_result_is_a_breach_and_an_objection_opens_another_cycle() -> None:
+    case = b.closed_untold()
+    case.do(b.feedback(), t("07-22 10:00"))
+    assert case.standing() == [("response_late", 1), ("completion_late", 1)]
+    case.do(c.Object(statement="不同意"))
+    assert (case.state.status, case.state.cycle.n) == ("investigating", 2)
+
+
+def test_a_result_told_in_person_before_it_was_closed_is_written_down_late() -> None:
+    case = b.closed_untold()
+    handled = case.state.cycle.handled
+    assert isinstance(handled, datetime)
+    early = b.feedback(channel="in_person", at=handled - timedelta(minutes=1))
+    assert case.refusals(early).keys() == {"not_before_its_cause"}
+    case.do(b.feedback(channel="in_person", at=handled))
+    assert (case.state.since, case.duty(COMPLETION).fulfilled) == (handled, handled)
+
+
+def test_what_a_later_round_found_is_told_though_an_earlier_one_was() -> None:
+    case = b.reach("closed")
+    case.do(c.Reopen(reason="new_facts"), t("07-10 10:00"))
+    case.do(b.conclude("not_upheld"))
+    case.do(c.LogContact(channel="phone", reached=False))
+    case.do(b.unreachable())
+    case.do(c.Close(reason="unreachable"))
+    case.do(b.found(), t("07-20 10:00"))
+    assert "result_was_given" in case.refusals(c.ResendFeedback(channel="phone"))
+    case.do(b.feedback())
+    assert case.completion(2) == DutyState.met
+
+
 # --- one of those who complain together left no contact ----------------------------------------
 
 

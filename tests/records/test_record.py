@@ -194,6 +194,26 @@ def test_an_open_complaint_has_not_ended() -> None:
     assert record.feedback[0].sent_at is None
 
 
+def test_what_was_closed_and_then_told_its_result_has_not_ended() -> None:
+    case = Case()
+    case.id = case.received(customer={"ref": "cust-7", "no_contact": "none_left"})
+    evidence = [{"kind": "photo", "ref": "p-1"}]
+    found = {"kind": "phone", "value": "13800000007"}
+    for command in (
+        say("classify", category="quality", severity="minor", urgency="normal"),
+        say("start_investigation", investigator="ivy"),
+        say("conclude_investigation", verdict="not_upheld", findings="使用不当", evidence=evidence),
+        say("close", reason="unreachable"),
+        say("record_contact_found", contact=found),
+    ):
+        case.do(command, case.id)
+    assert _record(case).close.how == Status.closed
+    case.do(say("give_feedback", channel="phone", outcome="讲解用法"), case.id)
+    record = _record(case)
+    assert (record.close.how, record.close.closed_at) == (None, None)
+    assert record.feedback[0].sent_at == case.clock.now()
+
+
 def test_a_declined_complaint_says_why() -> None:
     case = Case()
     case.do(say("decline", reason="not_a_customer", explanation="请向销售者提出"), case.id)

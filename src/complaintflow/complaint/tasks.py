@@ -123,7 +123,8 @@ def _message(complaint: Complaint, duty: Duty) -> tuple[str, tuple[Purpose, ...]
         if complaint.status in (Status.declined, Status.merged):
             return "tell_outcome", (Purpose.decline, Purpose.merge)
         if complaint.status in (Status.feedback_given, Status.closed):
-            return "resend_feedback", (Purpose.feedback,)
+            told = complaint.cycle.told is not None
+            return "resend_feedback" if told else "give_feedback", (Purpose.feedback,)
     return "", ()
 
 

@@ -741,9 +741,8 @@ class _Reader:
 
     def _close(self) -> m.ClosePart:
         cycle = self._state.cycle.n
-        end = next(
-            (event for event in reversed(list(self._in(cycle))) if isinstance(event, _ENDS)), None
-        )
+        ended = () if self._state.is_open else reversed(list(self._in(cycle)))
+        end = next((event for event in ended if isinstance(event, _ENDS)), None)
         reason = getattr(end, "reason", None)
         return m.ClosePart(
             closed_at=end and end.at,

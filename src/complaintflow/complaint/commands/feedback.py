@@ -21,7 +21,8 @@ class ToldFollowUp(Model):
 
 
 class GiveFeedback(Dated):
-    """Tell the customer the outcome and what follows (3.6, 4.2)."""
+    """Tell the customer the outcome and what follows (3.6, 4.2). What was closed because nobody
+    could be told is told it too, once a contact is found: it waits for the answer then."""
 
     type: Literal["give_feedback"] = "give_feedback"
     channel: Channel

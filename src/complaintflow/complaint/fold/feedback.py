@@ -39,7 +39,7 @@ def _(complaint: Complaint, event: e.FeedbackGiven) -> Complaint:
     told = {"targets": (*cycle.targets, *event.targets), "told": event.at}
     wanted = cycle.model_copy(update=told)
     return send(with_cycle(complaint, wanted), _message(complaint, event)).model_copy(
-        update={"follow_ups": (*complaint.follow_ups, *follow_ups)}
+        update={"follow_ups": (*complaint.follow_ups, *follow_ups), "retention": None}
     )
 
 

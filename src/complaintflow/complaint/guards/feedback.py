@@ -30,6 +30,36 @@ def unfounded_or_executed(subject: Complaint, context: ComplaintContext) -> Refu
     )
 
 
+@state_guard("3.6")
+def result_is_untold(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """Once it is closed, a result is told that never was."""
+    if subject.status != Status.closed or subject.cycle.told is None:
+        return None
+    return refuse(
+        "result_is_untold",
+        "3.6",
+        "it is closed, and its result was told before",
+        "投诉已办结，且处理结果已反馈过",
+        instead="resend_feedback, or reopen where there are new facts",
+        instead_zh="再次反馈处理结果（resend_feedback）；有新情况的，重新办理（reopen）",
+    )
+
+
+@state_guard("3.6")
+def result_was_given(subject: Complaint, context: ComplaintContext) -> Refusal | None:
+    """There is a result that was told, to tell it again."""
+    if subject.cycle.told is not None:
+        return None
+    return refuse(
+        "result_was_given",
+        "3.6",
+        "its result was told to nobody yet",
+        "处理结果尚未反馈过",
+        instead="give_feedback, which says the outcome",
+        instead_zh="反馈处理结果（give_feedback），并写明结果",
+    )
+
+
 @command_guard("3.6", "follow_ups")
 def tells_what_follows(
     subject: Complaint, command: c.GiveFeedback, context: ComplaintContext

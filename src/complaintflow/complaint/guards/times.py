@@ -14,7 +14,7 @@ from ..assisting import AnswerMoreTime, AnswerRefusal, RequestAssistance
 from ..checking import CheckIdentity
 from ..disclosing import Disclose
 from ..finding import FindProblem, LinkImprovement
-from ..model import Complaint, Message, Purpose
+from ..model import Complaint, Message, Purpose, Status
 from ..owing import told_at
 from ..revisiting import Revisit
 from .assisting import request_of
@@ -85,6 +85,8 @@ def _of_a_time(subject: Complaint, command: Command) -> When | None:
         return told_at(subject, cycle, Purpose.feedback)
     if isinstance(command, c.Close):
         return last_of((subject.since, subject.answered))
+    if isinstance(command, c.GiveFeedback) and subject.status == Status.closed:
+        return cycle.handled  # it was closed because nobody could be told
     if isinstance(command, c.ResendFeedback | c.Reopen):
         return cycle.told  # who objects, or is told again, has heard the result, closed or not
     if isinstance(command, c.Withdraw | c.WithdrawMember | c.Merge):

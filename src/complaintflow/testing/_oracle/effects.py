@@ -79,7 +79,7 @@ def apply(
     if name == "correct_fact" and args.get("request"):
         rights.apply(case, name, args, now, made)
     _go_on(case, name, at)
-    if name in ("object", "reopen"):
+    if name in ("object", "reopen", "give_feedback"):
         case["kept"] = None
     elif name == "follow_up" and case["kept"] is not None:
         keep_from(case, max([at, case["since"], *_followed_up(case)]), now)

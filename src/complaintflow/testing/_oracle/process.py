@@ -34,7 +34,7 @@ FROM: dict[str, tuple[str, ...]] = {
     "start_execution": ("planned",),
     "complete_measure": ("executing",),
     "cancel_measure": ("executing",),
-    "give_feedback": ("investigated", "executed"),
+    "give_feedback": ("investigated", "executed", "closed"),
     "resend_feedback": ("feedback_given", "closed"),
     "follow_up": ALL,
     "accept": ("feedback_given",),

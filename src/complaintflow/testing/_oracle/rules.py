@@ -78,6 +78,9 @@ def _closer(case: Case, name: str, args: Args) -> datetime | None:
     since: datetime = case["since"]
     told: datetime | None = case["cycles"][-1]["told"]
     classified: datetime | None = case["classified"]
+    if name == "give_feedback" and case["status"] == "closed":
+        handled: datetime = case["cycles"][-1]["handled"]
+        return handled
     if name in ("resend_feedback", "reopen"):
         return told
     if name == "reclassify":
@@ -303,6 +306,8 @@ def _measure_open(case: Case, args: Args, at: datetime, who: str, other: Case | 
 def _feedback(case: Case, args: Args, at: datetime, who: str, other: Case | None) -> bool:
     if case["status"] == "investigated" and case["verdict"] not in UNFOUNDED:
         return False
+    if case["status"] == "closed" and case["cycles"][-1]["told"] is not None:
+        return False
     told = [f["id"] for f in args["follow_ups"]]
     owed = {m["id"]: m for m in case["plan"] or () if m["later"] and m["state"] == "open"}
     used = {f["id"] for f in case["follow_ups"]}
@@ -396,6 +401,7 @@ _RULES: dict[str, Any] = {
     "complete_measure": _measure_open,
     "cancel_measure": _measure_open,
     "give_feedback": _feedback,
+    "resend_feedback": lambda case, args, at, who, other: case["cycles"][-1]["told"] is not None,
     "follow_up": lambda case, args, at, who, other: any(
         f["id"] == args["follow_up"] and f["settled"] is None for f in case["follow_ups"]
     ),

@@ -138,8 +138,10 @@ def _messages(case: Case) -> Iterator[Task]:
                 for person in waiting_to_be_told(case, n + 1, "decline", "merge") or [""]:
                     yield Task(handler, "tell_outcome", person, due)
             elif status in ("feedback_given", "closed"):
+                again = case["cycles"][-1]["told"] is not None
+                move = "resend_feedback" if again else "give_feedback"
                 for person in waiting_to_be_told(case, n + 1, "feedback") or [""]:
-                    yield Task(handler, "resend_feedback", person, due)
+                    yield Task(handler, move, person, due)
     confirmed = any(m["purpose"] == "withdrawal" for m in case["messages"])
     if status == "withdrawn" and not confirmed and not case["unreachable"]:
         yield Task(handler, "tell_outcome")

@@ -144,6 +144,10 @@ def _told(case: oracle.Case, now: datetime) -> Iterator[Wrong]:
     yield Wrong("tells_what_follows", "give_feedback", {**feedback, "follow_ups": twice})
     if case["status"] == "investigated" and case["verdict"] not in oracle.UNFOUNDED:
         yield Wrong("unfounded_or_executed", "give_feedback", {**feedback, "follow_ups": []})
+    if case["status"] == "closed" and case["cycles"][-1]["told"] is not None:
+        yield Wrong("result_is_untold", "give_feedback", {**feedback, "follow_ups": []})
+    if case["cycles"][-1]["told"] is None:
+        yield Wrong("result_was_given", "resend_feedback", feedback)
     asks: oracle.Args = {"at": None, "reached": False}
     tried = [reached for n, reached in case["revisits"] if n == len(case["cycles"])]
     if any(tried):

@@ -234,6 +234,8 @@ def ahead(
         case "investigating":
             verdict = draw(st.sampled_from(["upheld", "upheld", "not_upheld"]))
             return "conclude_investigation", {"verdict": verdict, "evidence": True}
+        case "investigated" | "executed" if case["unreachable"] and case["cycles"][-1]["handled"]:
+            return "close", {"reason": "unreachable"}
         case "investigated" if case["verdict"] in oracle.UNFOUNDED and draw(st.booleans()):
             return "give_feedback", _feedback(draw, case, now)
         case "investigated":
@@ -263,6 +265,8 @@ def ahead(
             if case["members"] and how == "accept":
                 return _heard(draw, case)
             return how, {"reason": "no_answer"} if how == "close" else {}
+        case "closed" if case["cycles"][-1]["told"] is None and not case["unreachable"]:
+            return "give_feedback", _feedback(draw, case, now)
         case "closed":
             waiting = [f["id"] for f in case["follow_ups"] if f["settled"] is None]
             if waiting:

@@ -398,15 +398,17 @@ class ComplaintMachine(RuleBasedStateMachine):
             return
         breach = draw(st.sampled_from(sorted(standing, key=lambda b: str(b["id"]))))
         own, other = ("pb", "pa") if breach["party"] == "party_b" else ("pa", "pb")
-        began = draw(st.sampled_from([None, breach["since"] - timedelta(hours=1)]))
-        offer = {"breach": breach["id"], "ground": "accepted_reason", "began": began}
-        offers = draw(st.sampled_from([own, own, other]))
-        life.hand_in(stream, "offer_excuse", {**offer, "notified": None, "proof": None}, offers)
-        answer = {"breach": breach["id"], "accepted": draw(st.booleans())}
-        life.hand_in(stream, "answer_excuse", answer, draw(st.sampled_from([other, own])))
-        if case["kind"] == "complaint" and began is not None and draw(_SELDOM):
-            older = case["came_in"] - timedelta(hours=draw(st.integers(1, 48)))
-            told = {"request": None, "words": False, "came_in": older}
+        older = case["kind"] == "complaint" and draw(_SELDOM)
+        offer = {"breach": breach["id"], "ground": "accepted_reason", "notified": None}
+        offer |= {"began": breach["since"] - timedelta(hours=1) if older else None, "proof": None}
+        offers = own if older else draw(st.sampled_from([own, own, other]))
+        life.hand_in(stream, "offer_excuse", offer, offers)
+        answer = {"breach": breach["id"], "accepted": older or draw(st.booleans())}
+        answers = other if older else draw(st.sampled_from([other, own]))
+        life.hand_in(stream, "answer_excuse", answer, answers)
+        if older:
+            came_in = case["came_in"] - timedelta(days=draw(st.integers(1, 4)))
+            told = {"request": None, "words": False, "came_in": came_in}
             life.hand_in(stream, "correct_fact", told, "boss")
 
     def _ask_for_data(self, data: st.DataObject) -> None:

@@ -398,18 +398,20 @@ class ComplaintMachine(RuleBasedStateMachine):
             return
         breach = draw(st.sampled_from(sorted(standing, key=lambda b: str(b["id"]))))
         own, other = ("pb", "pa") if breach["party"] == "party_b" else ("pa", "pb")
-        older = case["kind"] == "complaint" and draw(_SELDOM)
-        offer = {"breach": breach["id"], "ground": "accepted_reason", "notified": None}
-        offer |= {"began": breach["since"] - timedelta(hours=1) if older else None, "proof": None}
-        offers = own if older else draw(st.sampled_from([own, own, other]))
-        life.hand_in(stream, "offer_excuse", offer, offers)
-        answer = {"breach": breach["id"], "accepted": older or draw(st.booleans())}
-        answers = other if older else draw(st.sampled_from([other, own]))
-        life.hand_in(stream, "answer_excuse", answer, answers)
-        if older:
+        offer = {"breach": breach["id"], "ground": "accepted_reason"}
+        if case["kind"] == "complaint" and draw(_SELDOM):
+            began, notified = breach["since"] - timedelta(hours=1), life.clock.now()
+            offer |= {"ground": "force_majeure", "began": began, "notified": notified}
+            life.hand_in(stream, "offer_excuse", {**offer, "proof": "certificate"}, own)
             came_in = case["came_in"] - timedelta(days=draw(st.integers(1, 4)))
             told = {"request": None, "words": False, "came_in": came_in}
             life.hand_in(stream, "correct_fact", told, "boss")
+            return
+        offers = draw(st.sampled_from([own, own, other]))
+        offer |= {"began": None, "notified": None, "proof": None}
+        life.hand_in(stream, "offer_excuse", offer, offers)
+        answer = {"breach": breach["id"], "accepted": draw(st.booleans())}
+        life.hand_in(stream, "answer_excuse", answer, draw(st.sampled_from([other, own])))
 
     def _ask_for_data(self, data: st.DataObject) -> None:
         """A customer whose identity is checked asks about their data, and gets what they ask."""

@@ -131,6 +131,13 @@ def test_closed_streams() -> None:
         assert ran.stderr.startswith("error: io_error: ")
 
 
+def test_where_errors_cannot_be_told_what_is_read_stays_one_document(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m complaintflow list --json --db {tmp_path}/none.db 2>&-"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+    assert ran.returncode == 2
+    assert json.loads(ran.stdout)["error"]["code"] == "no_store"
+
+
 def _hears_ctrl_c() -> None:
     # Where the tests run in the background of a shell, the signal comes ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)

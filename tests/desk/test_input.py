@@ -272,6 +272,21 @@ CASES: dict[str, tuple[str, Bad]] = {
             actor=Actor.model_construct(role="manager", id="张三"),  # type: ignore[arg-type]
         ),
     ),
+    "words for a query": ("invalid_command", lambda d, s: d.find("all", actor=BOSS)),  # type: ignore[arg-type]
+    "a number for a query": ("invalid_command", lambda d, s: d.cases(5, actor=BOSS)),  # type: ignore[arg-type]
+    "words for a query of claims": (
+        "invalid_command",
+        lambda d, s: d.claims("all", actor=BOSS),  # type: ignore[arg-type]
+    ),
+    "truth for a query of improvements": (
+        "invalid_command",
+        lambda d, s: d.improvements(True, actor=BOSS),  # type: ignore[arg-type]
+    ),
+    "nothing to reveal": (
+        "invalid_command",
+        lambda d, s: d.reveal(s.ids["first"], None, actor=BOSS, purpose="look"),  # type: ignore[arg-type]
+    ),
+    "a word for a time to come": ("invalid_command", lambda d, s: d.preview("soon", actor=BOSS)),  # type: ignore[arg-type]
     "nothing for a command": ("invalid_command", lambda d, s: parse_command(None)),  # type: ignore[arg-type]
     "a number for a command": ("invalid_command", lambda d, s: Acknowledge.parse(5)),  # type: ignore[arg-type]
     "a sweep of truth": ("invalid_command", lambda d, s: d.sweep(limit=True)),

@@ -90,6 +90,8 @@ def report(error: BaseException, *, as_json: bool, lang: str = "en") -> int:
         if as_json and sys.stdout is not None:
             print(dumps({"error": told}, sys.stdout.encoding))
             sys.stdout.flush()
+    if sys.stderr is None:
+        return code
     with suppress(OSError, ValueError):
         print(one_line(f"error: {told['code']}: {said}"), file=sys.stderr)
     return code

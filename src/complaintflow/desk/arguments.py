@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from types import UnionType
 from typing import cast
 
 from ..errors import NOT_AN_ID, InvalidCommand, Problem
+from ..ports import Query
 from ..values import Actor
 from .views import VALUE_KINDS
 
@@ -45,6 +47,16 @@ def check_actor(action: str, actor: object) -> None:
     cast(Actor, actor).checked()
 
 
+def check_query(action: str, query: object) -> None:
+    """Refuse what is no query. Raises :class:`InvalidCommand`."""
+    check_types(action, query=(query, Query | None))
+
+
+def check_time(action: str, now: object) -> None:
+    """Refuse what is no time. Raises :class:`InvalidCommand`."""
+    check_types(action, now=(now, datetime))
+
+
 def check_limit(model: str, limit: object) -> None:
     """Refuse what is no number of things to ask for, from 1 on. Raises :class:`InvalidCommand`."""
     _check_number(model, "limit", limit, 1)
@@ -79,6 +91,7 @@ def kinds_asked(fields: Sequence[str], purpose: str) -> tuple[str, ...]:
 def codes(fields: Sequence[str], purpose: str) -> tuple[str, ...]:
     """The fields to be revealed. They and the purpose go into the log of accesses, so they are
     codes. Raises :class:`InvalidCommand`; whatever was typed is not repeated."""
+    check_types("reveal", fields=(fields, Iterable))
     asked = (fields,) if isinstance(fields, str) else tuple(fields)
     places = [*((f"fields.{n}", field) for n, field in enumerate(asked)), ("purpose", purpose)]
     problems = [

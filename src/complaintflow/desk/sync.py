@@ -320,6 +320,7 @@ class Desk:
         :raises NotPermitted: where the query is by what the actor does not see of them.
         """
         self._may(actor, "find")
+        arguments.check_query("claims", query)
         found = finding.matching(self._driver, liability.Claim, query, actor)
         return (finding.claim_view(self._driver, state, at, actor) for state, at in found)
 
@@ -337,6 +338,7 @@ class Desk:
         :raises NotPermitted: where the query is by what the actor does not see of them.
         """
         self._may(actor, "find")
+        arguments.check_query("improvements", query)
         found = finding.matching(self._driver, improvement.Improvement, query, actor)
         return (finding.improvement_view(self._driver, state, at, actor) for state, at in found)
 
@@ -419,6 +421,7 @@ class Desk:
             is found would tell it.
         """
         self._may(actor, "find")
+        arguments.check_query("find", query)
         return finding.page(self._driver, query or ports.Query(), actor)
 
     def find_agreement(self, number: str, *, actor: Actor) -> Agreement:
@@ -429,6 +432,7 @@ class Desk:
     def cases(self, query: Query | None = None, *, actor: Actor) -> Iterator[Case]:
         """Every complaint that matches, page after page."""
         self._may(actor, "find")
+        arguments.check_query("cases", query)
         return finding.cases(self._driver, query or ports.Query(limit=500), actor)
 
     def worklist(self, person: str | None, *, actor: Actor) -> tuple[Task, ...]:
@@ -644,6 +648,7 @@ class Desk:
 
     def preview(self, now: datetime, *, actor: Actor | None = None) -> Swept:
         """What a sweep at ``now`` would do; nothing is written."""
+        arguments.check_time("preview", now)
         self._may(actor or values.Actor.SYSTEM, "sweep")
         return sweeping.preview(self._driver, values.instant(now, "now"), 10_000)
 

@@ -15,7 +15,7 @@ from complaintflow import complaint as c
 from complaintflow import duties
 from complaintflow.complaint import events as e
 from complaintflow.complaint.owing import meet
-from complaintflow.duties import DutyKind, DutyState
+from complaintflow.duties import DutyKind, DutyState, TargetKind
 from complaintflow.values import Day
 
 MICRO = timedelta(microseconds=1)
@@ -590,6 +590,19 @@ def test_a_corrected_receipt_of_a_merged_complaint_takes_the_earlier_limit_up_ag
     assert case.duty(COMPLETION).warn_at == (t("07-10 00:00"),)
 
 
+def test_a_survivors_receipt_that_is_put_right_later_binds_in_the_survivor_alone() -> None:
+    # Both are answered by telling one customer of one matter; each limit binds in its own record.
+    survivor = b.received(id="c-2", now=t("07-02 10:00"))
+    case = b.received(now=t("07-01 10:00"))
+    case.other = survivor.state
+    case.do(c.Merge(into="c-2"), t("07-02 12:00"))
+    survivor.do(b.correct(t("06-29 10:00")), t("07-03 10:00"))
+    assert survivor.duty(COMPLETION).deadline.last_day == date(2026, 7, 8)
+    survivor.do(duties.AssessDuties(), t("07-09 00:00"))
+    assert ("completion_late", 1) in survivor.standing()
+    assert case.duty(COMPLETION).deadline.due == COMPLETION_DUE
+
+
 def test_the_survivors_limit_binds_too_where_the_own_one_turns_out_to_be_later() -> None:
     case = b.received(b.receive(came_in=t("07-01 10:00")), now=t("07-03 10:00"))
     case.other = b.received(id="c-2", now=t("07-02 10:00")).state
@@ -727,6 +740,17 @@ def test_received_on_the_day_of_its_registration_it_was_received_no_later_than_t
     in_doubt.do(b.acknowledge(), t("07-02 10:00"))
     assert in_doubt.response(now=t("07-09 09:00")) == DutyState.undetermined
     assert in_doubt.standing() == []
+
+
+def test_what_happens_on_the_day_of_receipt_is_dated_by_itself() -> None:
+    day = Day(day=date(2026, 7, 1))
+    case = b.received(b.receive(came_in=day), now=t("07-01 10:00"))
+    case.do(b.classify(urgency="immediate", at=t("07-01 11:00")), t("07-01 12:00"))
+    answer = next(x for x in case.state.cycle.targets if x.kind == TargetKind.personal_answer)
+    assert answer.deadline.due == t("07-01 13:00")
+    case.do(c.LogContact(channel="phone", reached=False), t("07-01 14:00"))
+    early = case.refusals(b.unreachable(at=t("07-01 13:30")))
+    assert early.keys() == {"not_before_its_cause"}
 
 
 def test_a_day_abroad_is_no_later_a_day_than_that_of_the_registration() -> None:

@@ -189,12 +189,13 @@ class ComplaintMachine(RuleBasedStateMachine):
         if data.draw(st.sampled_from([False, False, False, True])):
             life.clock.set(LATE)
         life.agree(data.draw(st.sampled_from(["usual", *oracle.USED])))
-        args = words.received(data.draw, life.clock.now(), life.world)
-        first = life.begin("receive", {**args, "handler": "clerk", "came_in": None}, "boss")
+        now = life.clock.now()
+        args = words.now_or_today(words.received(data.draw, now, life.world), now)
+        first = life.begin("receive", {**args, "handler": "clerk"}, "boss")
         assert first is not None, "such a complaint is always taken"
         if data.draw(_SELDOM):
-            another = words.received(data.draw, life.clock.now(), life.world)
-            life.begin("receive", {**another, "came_in": None}, "boss")
+            another = words.received(data.draw, now, life.world)
+            life.begin("receive", words.now_or_today(another, now), "boss")
 
     @rule(data=st.data(), what=st.sampled_from(_STEPS))
     def step(self, data: st.DataObject, what: str) -> None:
@@ -243,7 +244,9 @@ class ComplaintMachine(RuleBasedStateMachine):
         for party in ("party_b", "party_a"):
             life.hand_in(id, "sign_agreement", {"party": party, "day": None}, "boss")
         if draw(st.booleans()) and len(life.of("complaint")) < _MOST["receive"][1]:
-            told = words.received(draw, now, life.world) | {"came_in": None, "agreement": id}
+            told = words.now_or_today(words.received(draw, now, life.world), now) | {
+                "agreement": id
+            }
             life.begin("receive", {**told, "party_b": life.world[id]["party_b"]}, "boss")
 
     def _act(self, data: st.DataObject) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import cast
 
 from ...agreement import EscalationPoint
-from ...duties import InnerTarget, TargetKind, last_of
+from ...duties import InnerTarget, TargetKind
 from ...values import When
 from .. import commands as c
 from .. import events as e
 from ..model import (
     Classification,
 )
+from ..owing import began_by
 from ..standard import PRIORITY, is_danger
 from ..targets import targets_of
 from .draft import Draft, decides
@@ -50,7 +51,8 @@ def _targets(
     if before is not None and before.urgency == command.urgency:
         return complaint.cycle.targets
     at: When = draft.context.now if command.at is None else command.at
-    at = last_of((at, complaint.cycle.started)) or at  # those of this cycle
+    if not began_by(complaint.cycle, at):
+        at = complaint.cycle.started  # those of this cycle
     stay = (TargetKind.first_assessment, TargetKind.revisit)
     kept = tuple(t for t in complaint.cycle.targets if t.kind in stay)
     if complaint.carried_over and complaint.cycle.n == 1:

@@ -55,9 +55,7 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
     ]
     due = by_its_facts(complaint, right, fresh[0], fresh[1], terms, calendar)
     response, completion = (
-        duty.model_copy(
-            update={"warned": 0 if duty.deadline.due != before.deadline.due else before.warned}
-        )
+        duty.model_copy(update={"warned": before.warned if duty.warn_at == before.warn_at else 0})
         for duty, before in zip(due, first.duties, strict=True)
     )
     draft.record(

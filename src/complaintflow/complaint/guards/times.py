@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
-from ...duties import last_of
 from ...errors import Refusal
 from ...keeping import ReceiveRightsRequest, rights_cause
 from ...kernel import Command, before_its_cause, command_guard, in_the_future, refuse
@@ -47,6 +47,12 @@ def cause_of(subject: Complaint, command: Command) -> When:
     return subject.since
 
 
+def _closest(facts: Iterable[When | None]) -> When | None:
+    """Of several things that a fact answers the one that may have happened last: of a day, which
+    began before it ended, nobody can say more."""
+    return max((fact for fact in facts if fact is not None), key=earliest, default=None)
+
+
 def _of_a_thing(subject: Complaint, command: Command) -> When | None:
     """Since when there is the thing that a command names: a message, a request, a measure, a
     follow-up, a link, a problem. None where it names none that is known."""
@@ -66,7 +72,7 @@ def _of_a_thing(subject: Complaint, command: Command) -> When | None:
         return told[0] if told else subject.received
     if isinstance(command, c.CompleteMeasure | c.CancelMeasure):
         plan = () if subject.plan is None else subject.plan.measures
-        return last_of((subject.since, *(m.planned for m in plan if m.id == command.measure)))
+        return _closest((subject.since, *(m.planned for m in plan if m.id == command.measure)))
     if isinstance(command, c.Unlink):
         return next((one.at for one in subject.linked if one.other == command.other), None)
     if isinstance(command, LinkImprovement):
@@ -78,13 +84,13 @@ def _of_a_time(subject: Complaint, command: Command) -> When | None:
     """What came before in the process, where that is not the beginning of the present status."""
     cycle = subject.cycle
     if isinstance(command, c.ReportUnreachable):
-        return last_of((cycle.started, subject.first_attempt))
+        return _closest((cycle.started, subject.first_attempt))
     if isinstance(command, c.RecordContactFound):
         return cycle.response.impossible_since
     if isinstance(command, Revisit):
         return told_at(subject, cycle, Purpose.feedback)
     if isinstance(command, c.Close):
-        return last_of((subject.since, subject.answered))
+        return _closest((subject.since, subject.answered))
     if isinstance(command, c.GiveFeedback) and subject.status == Status.closed:
         return cycle.handled  # it was closed because nobody could be told
     if isinstance(command, c.ResendFeedback | c.Reopen):
@@ -94,7 +100,7 @@ def _of_a_time(subject: Complaint, command: Command) -> When | None:
     if isinstance(command, c.Reclassify):
         return subject.classified
     if isinstance(command, c.RevisePlan | c.StartExecution):
-        return last_of((subject.since, None if subject.plan is None else subject.plan.made))
+        return _closest((subject.since, None if subject.plan is None else subject.plan.made))
     return None
 
 
@@ -140,7 +146,7 @@ def not_before_its_cause(
     if at is None:
         return None
     cause = cause_of(subject, command)
-    cause = last_of((cause, _cause_elsewhere(context, command))) or cause
+    cause = _closest((cause, _cause_elsewhere(context, command))) or cause
     # News of a message comes from another machine's clock, which may be a little behind ours.
     news = isinstance(command, c.RecordSending | c.RecordArrival | c.RecordBounce)
     return before_its_cause("3.7", context, at, cause, context.max_skew if news else timedelta(0))

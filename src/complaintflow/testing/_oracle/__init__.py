@@ -16,7 +16,7 @@ from .assisting import MOVES as ASSISTANCE
 from .barring import people, spread
 from .case import carry_over, receive
 from .claim import raised
-from .days import PUBLISHED, works
+from .days import PUBLISHED, begin_of, local, works
 from .improvement import opened, taken_up
 from .keeping import World, keepers, kept_until, may_go, refers_to
 from .kinds import KINDS, Kind
@@ -48,6 +48,7 @@ __all__ = [
     "agreed_days",
     "analysed",
     "assists",
+    "begin_of",
     "binding",
     "carry_over",
     "complains",
@@ -58,6 +59,7 @@ __all__ = [
     "is_stale",
     "keepers",
     "kept_until",
+    "local",
     "may_go",
     "opened",
     "out_of_reach",

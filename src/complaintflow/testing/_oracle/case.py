@@ -39,6 +39,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
     ):
         return None
     received = min(came_in, now)
+    day_known_at = now if args.get("by_day") and args.get("came_in") and came_in <= now else None
     members, acting = list(args.get("members", ())), list(args.get("acting", ()))
     most = MOST_ACTING if members else 1
     if len({args["customer"], *members}) <= len(members) or len(acting) > most:
@@ -73,7 +74,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "approved": None,
         "messages": [],
         "files": {},
-        "cycles": [new_cycle(received, terms, now)],
+        "cycles": [new_cycle(received, terms, now, day_known_at=day_known_at)],
         "category": None,
         "severity": None,
         "urgency": None,
@@ -138,8 +139,14 @@ def carry_over(args: Args, now: datetime) -> Case | None:
     return case
 
 
-def new_cycle(start: datetime, terms: str, now: datetime, urgency: str | None = None) -> Case:
-    first, whole = response(start, terms), completion(start, terms, now)
+def new_cycle(
+    start: datetime,
+    terms: str,
+    now: datetime,
+    urgency: str | None = None,
+    day_known_at: datetime | None = None,
+) -> Case:
+    first, whole = response(start, terms, day_known_at), completion(start, terms, now)
     return {
         "aims": aims(urgency, start, now),
         "facts": {},

@@ -13,6 +13,7 @@ from .owing import (
     LIMIT,
     Args,
     Case,
+    act_by,
     asked,
     completion,
     contactable,
@@ -352,16 +353,22 @@ def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
     ]
     if not case["carried"]:
         case["terms"] = agreement.terms_at(world[case["agreement"]], args["came_in"])
-    before = {kind: first[kind]["due"] for kind in first["own"]}
+    before = {kind: _warns(first[kind]) for kind in first["own"]}
+    day_known_at = case["registered"] if args.get("by_day") else None
     for kind, fresh in (
-        ("response", response(first["start"], case["terms"])),
+        ("response", response(first["start"], case["terms"], day_known_at)),
         ("completion", completion(first["start"], case["terms"], now)),
     ):
         first["own"][kind] = {key: fresh[key] for key in LIMIT}
     limits(case)
-    for kind, due in before.items():
-        if first[kind]["due"] != due:
+    for kind, warns in before.items():
+        if _warns(first[kind]) != warns:
             first[kind]["warned"] = 0
+
+
+def _warns(duty: Case) -> list[datetime]:
+    """When somebody is warned of a limit."""
+    return [at for at in duty["warn"] if at < act_by(duty)]
 
 
 _PURPOSE = {

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from .days import DAY, HOUR, INSTANT, End, after_days, after_working_days, last_known
+from .days import (
+    DAY,
+    HOUR,
+    INSTANT,
+    End,
+    after_days,
+    after_working_days,
+    end_of,
+    last_known,
+    local,
+)
 from .terms import TERMS
 
 Case: TypeAlias = dict[str, Any]
@@ -33,9 +43,10 @@ CLAUSE_OF = {
 }
 
 
-LIMIT = ("start", "due", "inclusive", "warn", "how", "waits")
-"""What makes the limit of a duty. ``how``: the unit and the number that were counted, and those of
-the warnings; None where nothing was. ``waits``: see :class:`~.days.End`."""
+LIMIT = ("start", "due", "sure", "inclusive", "warn", "how", "waits")
+"""What makes the limit of a duty. ``sure``: up to when it is certainly in time, where only the day
+that it runs from is known; None where that is ``due``. ``how``: the unit and the number that were
+counted, and those of the warnings; None where nothing was. ``waits``: see :class:`~.days.End`."""
 
 
 def new_duty(start: datetime, due: datetime, *, inclusive: bool, warn: list[datetime]) -> Case:
@@ -43,6 +54,7 @@ def new_duty(start: datetime, due: datetime, *, inclusive: bool, warn: list[date
     return {
         "start": start,
         "due": due,
+        "sure": None,
         "inclusive": inclusive,
         "warn": warn,
         "how": None,
@@ -54,11 +66,20 @@ def new_duty(start: datetime, due: datetime, *, inclusive: bool, warn: list[date
     }
 
 
-def response(start: datetime, terms: str = "usual") -> Case:
-    """4.1: within 24 hours, the last instant included; warnings after 12 and 20."""
+def response(start: datetime, terms: str = "usual", day_known_at: datetime | None = None) -> Case:
+    """4.1: within 24 hours, the last instant included; warnings after 12 and 20.
+
+    :param day_known_at: when somebody wrote down that it began on the day that begins at ``start``,
+        where nobody knows the time: it had begun by then, and by the end of the day.
+    """
     told = TERMS[terms]
-    warn = [start + n * HOUR for n in told["response_warn"]]
-    return new_duty(start, start + told["response"] * HOUR, inclusive=True, warn=warn)
+    hours, warn = told["response"] * HOUR, [start + n * HOUR for n in told["response_warn"]]
+    duty = new_duty(start, start + hours, inclusive=True, warn=warn)
+    if day_known_at is not None:
+        end = end_of(local(start))
+        duty["sure"], duty["due"] = start + hours, min(end, day_known_at) + hours
+        duty["inclusive"] = day_known_at < end
+    return duty
 
 
 def completion(start: datetime, terms: str, now: datetime) -> Case:
@@ -119,6 +140,19 @@ def past(duty: Case, at: datetime) -> bool:
     return bool(at > duty["due"] if duty["inclusive"] else at >= duty["due"])
 
 
+def act_by(duty: Case) -> datetime:
+    """Until when one is certainly in time."""
+    at: datetime = duty["sure"] or duty["due"]
+    return at
+
+
+def _in_time(duty: Case, at: datetime | None) -> bool | None:
+    """Whether something that may have happened was in time; None where nobody can say."""
+    if at is None or past(duty, at):
+        return False
+    return True if duty["sure"] is None or at <= duty["sure"] else None
+
+
 def outside(duty: Case) -> datetime:
     """The first instant outside the period."""
     due: datetime = duty["due"]
@@ -126,16 +160,20 @@ def outside(duty: Case) -> datetime:
 
 
 def standing(duty: Case, now: datetime) -> str:
-    """met, late, impossible, discharged, overdue or open."""
-    if duty["done"] is not None and not past(duty, duty["done"]):
+    """met, late, impossible, discharged, overdue or open; undetermined where that hangs on the hour
+    of a day."""
+    done = _in_time(duty, duty["done"])
+    if done:
         return "met"
-    if duty["impossible"] is not None and not past(duty, duty["impossible"]):
-        return "impossible"
-    if duty["ended"] is not None and not past(duty, duty["ended"]):
-        return "discharged"
+    for end, state in (("impossible", "impossible"), ("ended", "discharged")):
+        ended = _in_time(duty, duty[end])
+        if ended is not False:
+            return state if ended else "undetermined"
     if duty["done"] is not None:
-        return "late"
-    return "overdue" if past(duty, now) else "open"
+        return "late" if done is False else "undetermined"
+    if past(duty, now):
+        return "overdue"
+    return "open" if _in_time(duty, now) else "undetermined"
 
 
 def reached(message: Case) -> datetime:
@@ -214,7 +252,7 @@ def limits(case: Case) -> None:
         if joined is not None:
             due["completion"] = _earlier(due["completion"], case["survivors"])
         for kind, limit in due.items():
-            if any(limit[key] != cycle[kind][key] for key in ("due", "start", "waits")):
+            if any(limit[key] != cycle[kind][key] for key in ("due", "sure", "start", "waits")):
                 cycle[kind].update(limit)
 
 
@@ -255,15 +293,16 @@ def duty_is_due(case: Case, now: datetime) -> bool:
     """Whether time alone has brought a warning or a breach of a duty."""
     for key, duty in binding(case).items():
         state = standing(duty, now)
+        missed = state in ("late", "overdue")
         if state == "overdue" and breach_of(case, key) is None:
             return True
-        if state == "open" and _given(duty, now) > duty["warned"]:
+        if not missed and runs(duty) and _given(duty, now) > duty["warned"]:
             return True
     return False
 
 
 def _given(duty: Case, now: datetime) -> int:
-    return sum(at <= now for at in duty["warn"] if at < duty["due"])
+    return sum(at <= now for at in duty["warn"] if at < act_by(duty))
 
 
 def new_breach(case: Case, key: Key, kind: str, party: str, since: datetime) -> Case:
@@ -311,7 +350,7 @@ def settle_duties(case: Case, now: datetime) -> dict[str, int]:
             party = PARTY_OF.get(key[0], "party_a")
             new_breach(case, key, BREACH_OF[key[0]], party, outside(duty))
             made["breaches"] += 1
-        if state == "open" and _given(duty, now) > duty["warned"]:
+        if not missed and runs(duty) and _given(duty, now) > duty["warned"]:
             duty["warned"] = _given(duty, now)
             made["warnings"] += 1
     return made

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .aims import MOVE, NAME, open_aims
 from .breaches import remedying
-from .owing import Case, binding, runs, waiting_to_be_told
+from .owing import Case, act_by, binding, runs, waiting_to_be_told
 from .terms import TERMS
 
 OTHER = {"party_a": "party_b", "party_b": "party_a"}
@@ -131,7 +131,7 @@ def _messages(case: Case) -> Iterator[Task]:
             continue
         if runs(cycle["response"]):
             for person in waiting_to_be_told(case, n + 1) or [""]:
-                yield Task(handler, "acknowledge", person, cycle["response"]["due"])
+                yield Task(handler, "acknowledge", person, act_by(cycle["response"]))
         if runs(cycle["completion"]):
             due = cycle["completion"]["due"]
             if status in ("declined", "merged"):

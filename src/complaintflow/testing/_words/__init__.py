@@ -12,7 +12,7 @@ from .agreement import sound as sound_amendment
 from .amiss import Wrong, amiss, begun_amiss
 from .claim import raised
 from .claim import sound as sound_claim
-from .drawing import GRAVER, TELLING, carried, nth, received
+from .drawing import GRAVER, TELLING, carried, now_or_today, nth, received
 from .improvement import opened, serving
 from .improvement import sound as sound_improvement
 from .parties import AFTERWARDS, ASSISTANCE, BREACHES, FINDINGS, RIGHTS, TOGETHER, in_the_way
@@ -46,6 +46,7 @@ __all__ = [
     "in_the_way",
     "iso",
     "minutes",
+    "now_or_today",
     "nth",
     "opened",
     "raised",

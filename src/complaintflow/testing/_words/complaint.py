@@ -8,6 +8,14 @@ from . import parties
 from .people import EVIDENCE, iso, proof, say
 
 
+def _came_in(args: oracle.Args) -> object:
+    """When something came in, for the JSON of a command: the day alone, where no more is known."""
+    at = args.get("came_in")
+    if at is not None and args.get("by_day"):
+        return {"day": oracle.local(at).isoformat()}
+    return iso(at)
+
+
 def command(name: str, args: oracle.Args) -> Command:
     """The library's command for the oracle's."""
     at = iso(args.get("at"))
@@ -126,7 +134,7 @@ def command(name: str, args: oracle.Args) -> Command:
         case "take_over_findings":
             more = {"lead": args["lead"]}
         case "correct_fact":
-            more = {"reason": "记错了", "came_in": iso(args.get("came_in"))}
+            more = {"reason": "记错了", "came_in": _came_in(args)}
             more["request"] = args.get("request")
             if args.get("words"):
                 more["statement"] = "屏幕坏了"
@@ -158,7 +166,7 @@ def receiving(args: oracle.Args) -> Command:
         customer=customer,
         statement="坏了",
         staff=list(args["staff"]),
-        came_in=iso(args.get("came_in")),
+        came_in=_came_in(args),
         handler=args.get("handler"),
         members=[
             {"ref": ref, "name": "赵六", **_reached(ref in args.get("mute", ()), "13600000000")}

@@ -30,18 +30,27 @@ def received(draw: Draw, now: datetime, world: oracle.World) -> oracle.Args:
     agreement = draw(st.sampled_from([*under, *good * 3]))
     customer = draw(st.sampled_from(["cust1", "cust2", "pb"]))
     members = tuple(person for person in draw(_MEMBERS) if person != customer)
+    contacts, came_in = draw(st.sampled_from([True, True, True, False])), shifted(draw, now)
+    by_day = contacts and not members and draw(st.booleans())
     return {
         "agreement": agreement,
         "staff": draw(st.sampled_from([(), (), ("sam",)])),
         "customer": customer,
         "party_b": world[agreement]["party_b"],
-        "contacts": draw(st.sampled_from([True, True, True, False])),
+        "contacts": contacts,
         "members": members,
         "mute": members[:1] if draw(st.booleans()) else (),
         "acting": draw(_ACTING) if members else ["agent-1"],
-        "came_in": shifted(draw, now),
+        "came_in": oracle.begin_of(oracle.local(came_in or now)) if by_day else came_in,
+        "by_day": by_day,
         "handler": draw(st.sampled_from([None, None, *STAFF])),
     }
+
+
+def now_or_today(args: oracle.Args, now: datetime) -> oracle.Args:
+    """The same, but it comes in now, or on this day."""
+    today = oracle.begin_of(oracle.local(now))
+    return {**args, "came_in": today if args["by_day"] else None}
 
 
 def carried(draw: Draw, now: datetime) -> oracle.Args:
@@ -179,6 +188,10 @@ def arguments(
                 pass
             elif draw(st.booleans()):
                 args["came_in"] = now + draw(minutes(-9000, 10))
+                silent = any(one["since"] is None for one in case["cycles"][0]["silences"])
+                args["by_day"] = not silent and not case["members"] and draw(st.booleans())
+                if args["by_day"]:
+                    args["came_in"] = oracle.begin_of(oracle.local(args["came_in"]))
             else:
                 others = ["cust1", "cust2", *case["members"]]
                 args["customer"] = draw(st.sampled_from([None, *others]))

@@ -100,6 +100,7 @@ def main() -> None:
             "one command",
             rounds(
                 decide=lambda: desk.check(LOG, actor=BOSS, on=id),
+                tell_what_is_allowed=lambda: desk.allowed(id, actor=BOSS),
                 handle_in_memory=handling(MemoryStore(), 1, 10),
                 handle_on_sqlite=handling(sql(), 1, 10),
             ),

@@ -12,7 +12,6 @@ ALSO = {
     # They only find the thing that the fields are about.
     "force_majeure_is_proved": {"breach"},
     "not_before_its_cause": {"request", "message", "follow_up", "measure", "other", "problem"},
-    "request_may_move": {"granted"},
     "takes_no_part": {"staff"},
     "tells_what_follows": {"at"},
     "time_is_not_over": {"at"},
@@ -25,9 +24,6 @@ UNSEEN = {
     "one_case_leads": {"other"},
     "same_customer": {"into"},
     "survivor_is_open": {"into"},
-    # They ask for the command itself: which it is, or that there is one.
-    "standard_is_agreed": {"category"},
-    "the_right_party_speaks": {"request"},
 }
 
 

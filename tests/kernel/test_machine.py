@@ -22,6 +22,7 @@ from complaintflow.kernel import (
     Refused,
     StateMachine,
     command_guard,
+    move_guard,
     refuse,
     state_guard,
 )
@@ -39,6 +40,7 @@ CONTEXT = Context(
 class Door(Model):
     locked: bool = False
     broken: bool = False
+    keys: tuple[str, ...] = ()
 
 
 class Push(Command):
@@ -370,6 +372,79 @@ def test_a_guard_is_named_by_its_function_and_says_its_first_line() -> None:
     assert strong.says == "The force is enough."
     plain = command_guard("1.1", "x")(_undocumented)
     assert plain.says == ""
+
+
+def _keys(subject: Door, move: str, context: Context) -> tuple[str, ...] | None:
+    return None if move == "knock" else subject.keys
+
+
+def _own(subject: Door, move: str, context: Context) -> tuple[str, ...]:
+    return tuple(key for key in subject.keys if key.startswith("own"))
+
+
+@command_guard("1.1", "key", among=_keys)
+def key_is_there(subject: Door, command: Unlock, context: Context) -> Refusal | None:
+    """The key is there."""
+    if command.key in subject.keys:
+        return None
+    return refuse("key_is_there", "1.1", "no such key", "没有此钥匙", key=command.key)
+
+
+@command_guard("1.2", "hand", "key", among=_own)
+def key_is_ones_own(subject: Door, command: Unlock, context: Context) -> Refusal | None:
+    """The key is one's own."""
+    own = command.key is None or command.key in _own(subject, command.type, context)
+    return (
+        None if own else refuse("key_is_ones_own", "1.2", "not yours", "非己所有", key=command.key)
+    )
+
+
+@move_guard("1.1")
+def is_no_knock(subject: Door, move: str, context: Context) -> Refusal | None:
+    """Knocking is of no use."""
+    return refuse("is_no_knock", "1.1", "nobody hears it", "无人应答") if move == "knock" else None
+
+
+class Unlock(Command):
+    type: Literal["unlock", "knock"] = "unlock"
+    key: str | None = None
+
+
+NAMES = (key_is_there, key_is_ones_own)
+UNLOCK = replace(move("unlock", ("shut",), (), guards=NAMES), fields=frozenset({"type", "key"}))
+KNOCK = move("knock", ("shut",), (), guards=(key_is_there, is_no_knock))
+
+
+def _closed_by(door: Door, *moves: Move[Door, Context]) -> dict[str, list[tuple[str, object]]]:
+    told = machine(BUILD, PUSH, LOOK, *moves).allowed("shut", door, CONTEXT)
+    return {a.move: [(r.rule, r.facts.get("key")) for r in a.refusals] for a in told}
+
+
+def test_a_move_is_closed_where_nothing_is_left_that_its_command_could_name() -> None:
+    # by the guard that leaves nothing, of what those before it have left; never by two
+    for keys, told in (
+        ((), [("key_is_there", None)]),
+        (("hers",), [("key_is_ones_own", "hers")]),
+        (("hers", "his"), [("key_is_ones_own", "hers")]),
+        (("hers", "own-1"), []),
+    ):
+        assert _closed_by(Door(keys=keys), UNLOCK)["unlock"] == told
+
+
+def test_where_a_command_need_name_none_nothing_closes_its_move() -> None:
+    # and which move it is, a guard on the state may ask
+    assert _closed_by(Door(), KNOCK)["knock"] == [("is_no_knock", None)]
+    door = machine(BUILD, PUSH, LOOK, UNLOCK, KNOCK)
+    unlock = Unlock(key="own-1")
+    assert door.judge("unlock", "shut", Door(keys=("own-1",)), unlock, CONTEXT) == Moved("shut")
+    knocked = door.judge("knock", "shut", Door(keys=("a",)), Unlock(type="knock", key="a"), CONTEXT)
+    assert isinstance(knocked, Refused)
+    assert [refusal.rule for refusal in knocked.refusals] == ["is_no_knock"]
+
+
+def test_a_machine_tells_where_a_move_starts_whatever_its_guards_say() -> None:
+    assert machine().starts_in("push", "shut")
+    assert not machine().starts_in("push", "open")
 
 
 def _undocumented(subject: Door, command: Command, context: Context) -> Refusal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ..errors import Refusal
-from ..kernel import Command, Context, Moved, command_guard, in_the_future, refuse
+from ..kernel import Command, Context, command_guard, in_the_future, refuse
 from ..values import Actor, Model, Party, Role, earliest, iso
 from .barring import Barring
 from .breach import (
@@ -54,37 +54,46 @@ def _named(subject: Accountable, command: Command) -> Breach | None:
     return breach_of(subject, getattr(command, "breach", ""))
 
 
-def _move(command: Command) -> str:
-    if isinstance(command, AnswerExcuse):
-        return "accept_excuse" if command.accepted else "refuse_excuse"
-    return command.type
+def _standing(subject: Accountable, move: str, context: Context) -> tuple[str, ...]:
+    """The breaches that stand."""
+    return tuple(b.id for b in subject.breaches if b.stands)
 
 
-@command_guard("5.1", "breach")
+@command_guard("5.1", "breach", among=_standing)
 def breach_is_there(subject: Accountable, command: Command, context: Context) -> Refusal | None:
     """The breach is there, and stands."""
-    found = _named(subject, command)
-    if found is not None and found.stands:
+    found, standing = _named(subject, command), _standing(subject, command.type, context)
+    if found is not None and found.id in standing:
         return None
     return refuse(
         "breach_is_there",
         "5.1",
         "there is no such breach, or it was set right",
         "没有该项违约，或该项违约认定已更正",
-        instead="name one that stands",
-        instead_zh="指明一项成立的违约",
-        standing=tuple(b.id for b in subject.breaches if b.stands),
+        instead="name one that stands" if standing else "no breach stands: nothing is left to do",
+        instead_zh="指明一项成立的违约" if standing else "没有成立的违约，无需办理",
+        standing=standing,
     )
 
 
-@command_guard("5.1", "breach", "accepted")
+_STEP = {"answer_excuse": "accept_excuse"}
+"""What a command is to the breach, where that is called otherwise; the other answer starts in the
+same status."""
+
+
+def _excusable(subject: Accountable, move: str, context: Context) -> tuple[str, ...]:
+    """The breaches to whose excuse this may happen."""
+    machine, step = breach_machine(), _STEP.get(move, move)
+    return tuple(b.id for b in subject.breaches if machine.starts_in(step, b.status))
+
+
+@command_guard("5.1", "breach", among=_excusable)
 def excuse_may_move(subject: Accountable, command: Command, context: Context) -> Refusal | None:
     """The breach is not excused already."""
     found = _named(subject, command)
     if found is None or not found.stands:
         return None  # another guard says so
-    judged = breach_machine().judge(_move(command), found.status.value, found, None, context)
-    if isinstance(judged, Moved):
+    if found.id in _excusable(subject, command.type, context):
         return None
     return refuse(
         "excuse_may_move",
@@ -97,13 +106,23 @@ def excuse_may_move(subject: Accountable, command: Command, context: Context) ->
     )
 
 
-@command_guard("5.1", "breach")
+def _own(subject: Accountable, move: str, context: Context) -> tuple[str, ...]:
+    """The breaches of the party that whoever acts acts for."""
+    return tuple(b.id for b in subject.breaches if b.party == party_of(context.actor))
+
+
+def _others(subject: Accountable, move: str, context: Context) -> tuple[str, ...]:
+    """The breaches of the other party."""
+    return tuple(b.id for b in subject.breaches if b.party != party_of(context.actor))
+
+
+@command_guard("5.1", "breach", among=_own)
 def its_own_party_excuses(
     subject: Accountable, command: OfferExcuse, context: Context
 ) -> Refusal | None:
     """An excuse is offered by the party in breach."""
     found = _named(subject, command)
-    if found is None or found.party == party_of(context.actor):
+    if found is None or found.id in _own(subject, command.type, context):
         return None
     return refuse(
         "its_own_party_excuses",
@@ -150,13 +169,19 @@ def told_by_now(subject: Accountable, command: Command, context: Context) -> Ref
     return in_the_future("told_by_now", "5.1", command, context, *_TOLD)
 
 
-@command_guard("5.1", "breach")
+def _offered(subject: Accountable, move: str, context: Context) -> tuple[str, ...]:
+    """The breaches whose excuse waits for an answer."""
+    offered = ((b.id, b.excuse) for b in subject.breaches)
+    return tuple(id for id, excuse in offered if excuse is not None and excuse.accepted is None)
+
+
+@command_guard("5.1", "breach", among=_offered)
 def excuse_is_offered(
     subject: Accountable, command: AnswerExcuse, context: Context
 ) -> Refusal | None:
     """There is an excuse to answer."""
     found = _named(subject, command)
-    if found is None or (found.excuse is not None and found.excuse.accepted is None):
+    if found is None or found.id in _offered(subject, command.type, context):
         return None
     return refuse(
         "excuse_is_offered",
@@ -168,13 +193,13 @@ def excuse_is_offered(
     )
 
 
-@command_guard("5.1", "breach")
+@command_guard("5.1", "breach", among=_others)
 def other_party_answers(
     subject: Accountable, command: AnswerExcuse, context: Context
 ) -> Refusal | None:
     """An excuse is answered by the party that the breach wronged."""
     found = _named(subject, command)
-    if found is None or found.party != party_of(context.actor):
+    if found is None or found.id in _others(subject, command.type, context):
         return None
     return refuse(
         "other_party_answers",
@@ -187,16 +212,19 @@ def other_party_answers(
     )
 
 
-@command_guard("5.1", "breach")
+def _remediable(subject: Accountable, move: str, context: Context) -> tuple[str, ...]:
+    """The breaches to whose corrective measure this may happen."""
+    machine = remedy_machine()
+    return tuple(b.id for b in subject.breaches if machine.starts_in(move, b.remedy.status))
+
+
+@command_guard("5.1", "breach", among=_remediable)
 def remedy_may_move(subject: Accountable, command: Command, context: Context) -> Refusal | None:
     """The corrective measure is assigned before it is done, and is done once."""
     found = _named(subject, command)
-    if found is None:
+    if found is None or found.id in _remediable(subject, command.type, context):
         return None
     remedy = found.remedy
-    judged = remedy_machine().judge(command.type, remedy.status.value, remedy, None, context)
-    if isinstance(judged, Moved):
-        return None
     return refuse(
         "remedy_may_move",
         "5.1",
@@ -208,14 +236,20 @@ def remedy_may_move(subject: Accountable, command: Command, context: Context) ->
     )
 
 
-@command_guard("5.1", "breach")
+def _theirs(subject: Accountable, move: str, context: Context) -> tuple[str, ...]:
+    """The breaches whose corrective measure whoever acts may complete."""
+    if context.actor.role != Role.responsible:
+        return tuple(b.id for b in subject.breaches)
+    return tuple(b.id for b in subject.breaches if b.remedy.responsible in (None, context.actor.id))
+
+
+@command_guard("5.1", "breach", among=_theirs)
 def remedies_their_own(
     subject: Accountable, command: CompleteRemedy, context: Context
 ) -> Refusal | None:
     """A person responsible completes their own corrective measure; others are Party A's."""
     found = _named(subject, command)
-    responsible = None if found is None else found.remedy.responsible
-    if context.actor.role != Role.responsible or responsible in (None, context.actor.id):
+    if found is None or found.id in _theirs(subject, command.type, context):
         return None
     return refuse(
         "remedies_their_own",
@@ -224,7 +258,7 @@ def remedies_their_own(
         "该解决办法由其他责任人负责",
         instead="the person responsible, or a manager, completes it",
         instead_zh="由责任人或负责人办理",
-        responsible=responsible,
+        responsible=found.remedy.responsible,
     )
 
 

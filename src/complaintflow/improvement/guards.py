@@ -13,7 +13,6 @@ from ..kernel import (
     Command,
     Context,
     Guard,
-    Moved,
     before_its_cause,
     command_guard,
     in_the_future,
@@ -153,14 +152,19 @@ another_carries_it_out: Guard[Barring | None, Context] = takes_no_part_in(
 )
 
 
-@command_guard("4.4", "action")
+def _theirs(subject: Improvement, move: str, context: ImprovementContext) -> tuple[str, ...]:
+    """The actions that whoever acts may carry out."""
+    own = context.actor.role == Role.responsible
+    return tuple(a.id for a in subject.actions if not own or a.responsible == context.actor.id)
+
+
+@command_guard("4.4", "action", among=_theirs)
 def carries_out_their_own(
     subject: Improvement, command: m.CompleteAction, context: ImprovementContext
 ) -> Refusal | None:
     """A person responsible carries out the actions that are theirs; others are Party A's."""
     found = action_of(subject, command)
-    theirs = found is None or found.responsible == context.actor.id
-    if context.actor.role != Role.responsible or theirs:
+    if found is None or found.id in _theirs(subject, command.type, context):
         return None
     return refuse(
         "carries_out_their_own",
@@ -169,20 +173,24 @@ def carries_out_their_own(
         "该措施由其他责任人负责",
         instead="the person responsible, or a manager, completes it",
         instead_zh="由责任人或负责人办理",
-        responsible="" if found is None else found.responsible,
+        responsible=found.responsible,
     )
 
 
-@command_guard("4.4", "action")
+def _open(subject: Improvement, move: str, context: ImprovementContext) -> tuple[str, ...]:
+    """The actions that are still to be carried out."""
+    machine = action_machine()
+    return tuple(a.id for a in subject.actions if machine.starts_in(move, a.status))
+
+
+@command_guard("4.4", "action", among=_open)
 def action_may_move(
     subject: Improvement, command: Command, context: ImprovementContext
 ) -> Refusal | None:
     """The action is there, and still to be carried out."""
-    found = action_of(subject, command)
-    if found is not None:
-        judged = action_machine().judge(command.type, found.status.value, found, None, context)
-        if isinstance(judged, Moved):
-            return None
+    still = _open(subject, command.type, context)
+    if getattr(command, "action", None) in still:
+        return None
     return refuse(
         "action_may_move",
         "4.4",
@@ -190,17 +198,23 @@ def action_may_move(
         "没有该项待实施的改进措施",
         instead="name an open action",
         instead_zh="指明一项待实施的改进措施",
-        open=tuple(action.id for action in subject.open_actions()),
+        open=still,
     )
 
 
-@command_guard("4.4", "action")
+def _ahead(subject: Improvement, move: str, context: ImprovementContext) -> tuple[str, ...]:
+    """The actions whose date has not passed."""
+    now = context.now
+    return tuple(a.id for a in subject.actions if not a.duty.deadline.over_at(now))
+
+
+@command_guard("4.4", "action", among=_ahead)
 def its_date_has_not_passed(
     subject: Improvement, command: m.MoveAction, context: ImprovementContext
 ) -> Refusal | None:
     """A date is moved before it passes, never afterwards."""
     found = action_of(subject, command)
-    if found is None or not found.duty.deadline.over_at(context.now):
+    if found is None or found.id in _ahead(subject, command.type, context):
         return None
     return refuse(
         "its_date_has_not_passed",
@@ -263,13 +277,19 @@ def cites_evidence(
     return without_evidence("4.4", command)
 
 
-@command_guard("4.4", "action")
+def _not_the_last(subject: Improvement, move: str, context: ImprovementContext) -> tuple[str, ...]:
+    """The actions besides which there is one that is not cancelled."""
+    left = {a.id for a in subject.actions if a.status != "cancelled"}
+    return tuple(a.id for a in subject.actions if left - {a.id})
+
+
+@command_guard("4.4", "action", among=_not_the_last)
 def one_action_is_carried_out(
     subject: Improvement, command: m.CancelAction, context: ImprovementContext
 ) -> Refusal | None:
     """Not every action is cancelled: that is a decision against the improvement."""
-    others = [action for action in subject.actions if action.id != command.action]
-    if any(action.status != "cancelled" for action in others):
+    left = _not_the_last(subject, command.type, context)
+    if action_of(subject, command) is None or command.action in left:
         return None
     return refuse(
         "one_action_is_carried_out",
@@ -281,7 +301,14 @@ def one_action_is_carried_out(
     )
 
 
-@command_guard("4.4", "at")
+def _checkable(subject: Improvement, move: str, context: ImprovementContext) -> tuple[()] | None:
+    """No time that can be given, where the latest of them is too early."""
+    begins = subject.check_from
+    latest = context.now + context.max_skew
+    return None if begins is None or begins.over_at(latest) else ()
+
+
+@command_guard("4.4", "at", among=_checkable)
 def time_to_the_check_is_over(
     subject: Improvement, command: m.VerifyEffect, context: ImprovementContext
 ) -> Refusal | None:

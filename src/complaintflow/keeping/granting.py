@@ -12,7 +12,6 @@ from ..kernel import (
     Event,
     Guard,
     Move,
-    Moved,
     Sealer,
     command_guard,
     derive,
@@ -72,11 +71,9 @@ _FIELDS = {
         AnswerRightsRequest,
     )
 }
-_DECIDES = {
-    RightsOutcome.granted: "grant_rights_request",
-    RightsOutcome.deferred: "defer_rights_request",
-    RightsOutcome.refused: "refuse_rights_request",
-}
+_STEP = {"decide_rights_request": "grant_rights_request"}
+"""What a command is to the request, where that is called otherwise; whatever is decided starts in
+the same status."""
 _ASKS_FOR = {"give_access": RightsKind.access, "correct_fact": RightsKind.correction}
 
 
@@ -94,36 +91,45 @@ def rights_cause(subject: Entitled, command: Command) -> When | None:
     return found.executed or found.decided or found.received
 
 
-def _judge(command: Command, found: RightsRequest, context: KeepingContext) -> bool:
-    move = command.type
-    if isinstance(command, DecideRightsRequest):
-        move = _DECIDES[command.outcome]
-    judged = rights_machine().judge(move, found.status.value, found, None, context)
-    return isinstance(judged, Moved)
+def _waiting(subject: Entitled, move: str, context: KeepingContext) -> tuple[str, ...]:
+    """The requests that ask for this, and stand where it may happen to them."""
+    machine, step = rights_machine(), _STEP.get(move, move)
+    return tuple(
+        known.id
+        for known in subject.rights
+        if known.kind == _ASKS_FOR.get(move, known.kind) and machine.starts_in(step, known.status)
+    )
 
 
-@command_guard("4.3", "request", "outcome")
+def _waiting_if_any(
+    subject: Entitled, move: str, context: KeepingContext
+) -> tuple[str, ...] | None:
+    """The same; a correction need not be one that was asked for."""
+    return None if move == "correct_fact" else _waiting(subject, move, context)
+
+
+@command_guard("4.3", "request", among=_waiting_if_any)
 def rights_request_may_move(
     subject: Entitled, command: Command, context: KeepingContext
 ) -> Refusal | None:
     """The request is there, asks for this, and stands where this may happen to it."""
-    if getattr(command, "request", None) is None:
+    named = getattr(command, "request", None)
+    if named in _waiting(subject, command.type, context):
         return None
+    if named is None and command.type == "correct_fact":
+        return None  # nobody asked for it
     found = rights_request_of(subject, command)
-    if found is not None:
-        fits = found.kind == _ASKS_FOR.get(command.type, found.kind)
-        if fits and _judge(command, found, context):
-            return None
+    still = tuple(known.id for known in subject.rights if known.is_open)
     return refuse(
         "rights_request_may_move",
         "4.3",
         "there is no such request, it asks for something else, or it is past that",
         "没有该项请求、其请求事项不符，或其状态不允许此操作",
-        instead="name a request that waits for this",
-        instead_zh="指明一项待办的请求",
+        instead="name a request that waits for this" if still else "receive_rights_request first",
+        instead_zh="指明一项待办的请求" if still else "先登记请求（receive_rights_request）",
         kind=None if found is None else found.kind.value,
         status=None if found is None else found.status.value,
-        open=tuple(known.id for known in subject.rights if known.is_open),
+        open=still,
     )
 
 
@@ -142,7 +148,15 @@ def _may_have_data(subject: Entitled, person: str | None, capacity: Capacity) ->
     )
 
 
-@command_guard("4.3", "request", "outcome", "check", "capacity", "recipient")
+def _checked(subject: Entitled, move: str, context: KeepingContext) -> tuple[str, ...] | None:
+    """The requests of whom was checked, to whom alone data may be given; whatever else is said of
+    a request may be said of any."""
+    if move != "give_access":
+        return None
+    return tuple(r.id for r in subject.rights if _may_have_data(subject, r.person, r.capacity))
+
+
+@command_guard("4.3", "request", "outcome", "check", "capacity", "recipient", among=_checked)
 def requester_is_checked(
     subject: Entitled,
     command: ReceiveRightsRequest | DecideRightsRequest | GiveAccess,
@@ -160,8 +174,8 @@ def requester_is_checked(
         return None  # another guard says that there is none
     else:
         capacity, asks = found.capacity, found.person
-    if isinstance(command, GiveAccess):
-        needed, person = True, asks if command.recipient == asks else None
+    if command.type == "give_access":
+        needed, person = True, asks if getattr(command, "recipient", asks) == asks else None
     elif command.check is not None:
         known = _check_of(subject, command.check)
         named = None if known is None else known.person

@@ -100,10 +100,15 @@ def no_longer_kept(
     )
 
 
-@command_guard("3.7", "hold")
+def _holds(subject: Kept, move: str, context: KeepingContext) -> tuple[str, ...]:
+    """The holds that stand."""
+    return tuple(hold.id for hold in subject.holds)
+
+
+@command_guard("3.7", "hold", among=_holds)
 def hold_stands(subject: Kept, command: ReleaseHold, context: KeepingContext) -> Refusal | None:
     """The hold that is to be released is there."""
-    standing = tuple(hold.id for hold in subject.holds)
+    standing = _holds(subject, command.type, context)
     if command.hold in standing:
         return None
     return refuse(

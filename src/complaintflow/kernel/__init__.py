@@ -20,7 +20,7 @@ from .message import (
     kind_kept,
     refuse,
 )
-from .move import START, Guard, Move, command_guard, state_guard
+from .move import START, Guard, Move, command_guard, move_guard, state_guard
 from .stream import GENESIS, StoredEvent, broken_at, link
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "in_the_future",
     "kind_kept",
     "link",
+    "move_guard",
     "refuse",
     "state_guard",
     "without_evidence",

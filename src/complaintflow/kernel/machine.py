@@ -18,7 +18,7 @@ from transitions import EventData, Machine, MachineError
 from ..errors import BadMachine, Refusal
 from ..values import Labelled, Text
 from .message import Command, Refused, refuse
-from .move import START, Guard, Move, S, X
+from .move import START, Guard, Move, S, Unsaid, X
 
 NAME = r"[a-z][a-z0-9_]*"
 
@@ -35,7 +35,8 @@ Verdict: TypeAlias = Moved | Refused
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Allowed:
-    """One move from the present status: open, or closed by what the state says.
+    """One move from the present status: open, or closed by what the state says, as where there is
+    nothing that its command could be about.
 
     ``needs`` are the command's fields that further guards will look at.
     """
@@ -67,9 +68,12 @@ class Row:
 class _Carrier(Generic[S, X]):
     """What is triggered and thrown away: it holds the status and what the guards said."""
 
-    __slots__ = ("command", "context", "judged", "refusals", "state", "subject", "target")
+    __slots__ = ("command", "context", "judged", "move", "refusals", "state", "subject", "target")
 
-    def __init__(self, state: str, subject: S, command: Command | None, context: X) -> None:
+    def __init__(
+        self, move: str, state: str, subject: S, command: Command | None, context: X
+    ) -> None:
+        self.move = move
         self.state = state
         self.subject = subject
         self.command = command
@@ -132,6 +136,7 @@ class StateMachine(Generic[S, X]):
             state: tuple(move for move in moves if state in move.sources)
             for state in (START, *self.states)
         }
+        self._asked: dict[str, _Asked[S, X]] = {move.name: _Asked(move) for move in moves}
 
     def judge(
         self, move: str, state: str, subject: S, command: Command | None, context: X
@@ -143,7 +148,7 @@ class StateMachine(Generic[S, X]):
         """
         if state not in self._from:
             raise ValueError(f"{self.kind} has no status {state!r}")
-        carrier: _Carrier[S, X] = _Carrier(state, subject, command, context)
+        carrier: _Carrier[S, X] = _Carrier(move, state, subject, command, context)
         try:
             moved = self._machine.events[move].trigger(carrier)
         except MachineError:
@@ -183,28 +188,11 @@ class StateMachine(Generic[S, X]):
 
     def allowed(self, state: str, subject: S, context: X) -> tuple[Allowed, ...]:
         """What the state alone says of each move that starts here."""
-        return tuple(
-            Allowed(
-                move=move.name,
-                label=move.label,
-                clause=move.clause,
-                refusals=tuple(
-                    refusal
-                    for guard in move.guards
-                    if not guard.on_command
-                    and (refusal := guard.check(subject, None, context)) is not None
-                ),
-                needs=tuple(
-                    dict.fromkeys(
-                        need
-                        for guard in move.guards
-                        for need in guard.needs
-                        if move.fields is None or need in move.fields
-                    )
-                ),
-            )
-            for move in self._from[state]
-        )
+        return tuple(self._asked[move.name].of(subject, context) for move in self._from[state])
+
+    def starts_in(self, move: str, state: str) -> bool:
+        """Whether a move starts in this status, whatever its guards say."""
+        return state in self.moves[move].sources
 
     def table(self) -> tuple[Row, ...]:
         """The machine as rows, one for each move and source."""
@@ -269,9 +257,66 @@ class _Condition(Generic[S, X]):
         return target
 
 
+class _Asked(Generic[S, X]):
+    """What is asked of the state about one move, put together once."""
+
+    __slots__ = ("_guards", "_move", "_open", "_unsaid")
+
+    def __init__(self, move: Move[S, X]) -> None:
+        self._move = move
+        needs = dict.fromkeys(need for guard in move.guards for need in guard.needs)
+        self._unsaid = Unsaid.model_validate({"type": move.name, **needs})
+        had = tuple(n for n in needs if move.fields is None or n in move.fields)
+        self._open = Allowed(
+            move=move.name, label=move.label, clause=move.clause, refusals=(), needs=had
+        )
+        self._guards = tuple(
+            (guard, next((need for need in guard.needs if need in had), ""))
+            for guard in move.guards
+            if not guard.on_command or guard.among is not None
+        )
+
+    def of(self, subject: S, context: X) -> Allowed:
+        """Whether the state closes the move, and by which rules."""
+        move, refusals = self._move.name, []
+        left: dict[str, Collection[object]] = {}
+        for guard, field in self._guards:
+            asked: Command | None = self._unsaid
+            if guard.among is not None:
+                fits = guard.among(subject, move, context)
+                asked = None if fits is None else self._named(left, field, fits)
+            refusal = None if asked is None else guard.check(subject, asked, context)
+            if refusal is not None:
+                refusals.append(refusal)
+        if not refusals:
+            return self._open
+        label, clause, needs = self._open.label, self._open.clause, self._open.needs
+        return Allowed(move=move, label=label, clause=clause, refusals=tuple(refusals), needs=needs)
+
+    def _named(
+        self, left: dict[str, Collection[object]], field: str, fits: Collection[object]
+    ) -> Command | None:
+        """What a guard is asked about that leaves nothing to name of what those before it have
+        left: one of these, or nothing, where it is the first; and one of what is left for each
+        other field. None where something is left, or a guard before it has left nothing. ``left``
+        is by field."""
+        before = left.get(field)
+        if before is None:
+            left[field] = fits
+            return None if fits else self._unsaid
+        left[field] = [one for one in before if one in fits]
+        if left[field] or not before:
+            return None
+        named = {**left, field: before}
+        return self._unsaid.model_copy(
+            update={one: next(iter(among)) for one, among in named.items() if among}
+        )
+
+
 def _refusals(guards: Iterable[Guard[S, X]], carrier: _Carrier[S, X]) -> Iterable[Refusal]:
+    command = carrier.command or Unsaid(type=carrier.move)
     for guard in guards:
-        refusal = guard.check(carrier.subject, carrier.command, carrier.context)
+        refusal = guard.check(carrier.subject, command, carrier.context)
         if refusal is not None:
             yield refusal
 

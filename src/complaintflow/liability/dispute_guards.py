@@ -6,7 +6,8 @@ from typing import cast
 
 from ..duties import party_of
 from ..errors import Refusal
-from ..kernel import START, Command, Moved, command_guard, refuse
+from ..kernel import START, Refused, command_guard, move_guard, refuse
+from ..values import Party
 from . import messages as m
 from .context import ClaimContext
 from .dispute import Dispute
@@ -24,22 +25,22 @@ _LONE = ("settle_claim", "withdraw_claim")
 """Moves of a claim that are moves of its dispute too, where there is one."""
 
 
-@command_guard("6.2", "at")
-def dispute_may_move(subject: Claim, command: Command, context: ClaimContext) -> Refusal | None:
+@move_guard("6.2")
+def dispute_may_move(subject: Claim, move: str, context: ClaimContext) -> Refusal | None:
     """The dispute stands where this may happen to it."""
-    dispute = subject.dispute
-    if dispute is None and command.type in _LONE:
+    dispute, machine = subject.dispute, dispute_machine()
+    if dispute is None and move in _LONE:
         return None
     status = START if dispute is None else dispute.status.value
-    judged = dispute_machine().judge(command.type, status, cast(Dispute, dispute), command, context)
-    if isinstance(judged, Moved):
+    if machine.starts_in(move, status):
         return None
-    (refusal,) = judged.refusals  # its moves have no guards: they start elsewhere
+    elsewhere = cast(Refused, machine.judge(move, status, cast(Dispute, dispute), None, context))
+    (refusal,) = elsewhere.refusals  # its moves have no guards
     return refuse(
         "dispute_may_move",
         "6.2",
         f"the dispute is {status}",
-        f"争议处于“{dispute_machine().label(status)}”状态",
+        f"争议处于“{machine.label(status)}”状态",
         instead=refusal.instead,
         instead_zh=refusal.instead_zh,
         status=status,
@@ -47,32 +48,44 @@ def dispute_may_move(subject: Claim, command: Command, context: ClaimContext) ->
     )
 
 
-@command_guard("6.2", "round")
+def _waiting(subject: Claim, move: str, context: ClaimContext) -> tuple[int, ...]:
+    """The proposal that waits for an answer, where one does."""
+    waiting = None if subject.dispute is None else subject.dispute.waiting()
+    return () if waiting is None else (waiting.n,)
+
+
+@command_guard("6.2", "round", among=_waiting)
 def proposal_waits(
     subject: Claim, command: m.AnswerProposal, context: ClaimContext
 ) -> Refusal | None:
     """The proposal waits for an answer."""
-    waiting = None if subject.dispute is None else subject.dispute.waiting()
-    if waiting is not None and waiting.n == command.round:
+    waiting = _waiting(subject, command.type, context)
+    if command.round in waiting:
         return None
     return refuse(
         "proposal_waits",
         "6.2",
         "no such proposal waits for an answer",
         "没有待答复的该轮方案",
-        instead="nothing waits" if waiting is None else f"answer round {waiting.n}",
-        instead_zh="没有待答复的方案" if waiting is None else f"答复第{waiting.n}轮方案",
+        instead=f"answer round {waiting[0]}" if waiting else "nothing waits",
+        instead_zh=f"答复第{waiting[0]}轮方案" if waiting else "没有待答复的方案",
         round=command.round,
     )
 
 
-@command_guard("6.2", "party")
+def _answerers(subject: Claim, move: str, context: ClaimContext) -> tuple[Party, ...] | None:
+    """The party that did not make the proposal that waits."""
+    waiting = None if subject.dispute is None else subject.dispute.waiting()
+    return None if waiting is None else (waiting.party.other,)
+
+
+@command_guard("6.2", "party", among=_answerers)
 def other_party_answers(
     subject: Claim, command: m.AnswerProposal, context: ClaimContext
 ) -> Refusal | None:
     """A proposal is answered by the other party."""
     waiting = None if subject.dispute is None else subject.dispute.waiting()
-    if waiting is None or waiting.party != said_by(command, context):
+    if waiting is None or said_by(command, context) == waiting.party.other:
         return None
     return refuse(
         "other_party_answers",
@@ -121,12 +134,17 @@ def others_filing_is_proved(
     )
 
 
-@command_guard("6.2", "suit")
+def _pending(subject: Claim, move: str, context: ClaimContext) -> tuple[str, ...]:
+    """The suits that have not ended."""
+    return tuple(suit.id for suit in subject.pending())
+
+
+@command_guard("6.2", "suit", among=_pending)
 def suit_is_pending(
     subject: Claim, command: m.RecordOutcome, context: ClaimContext
 ) -> Refusal | None:
     """The suit whose outcome is recorded has not ended."""
-    pending = tuple(suit.id for suit in subject.pending())
+    pending = _pending(subject, command.type, context)
     if command.suit in pending:
         return None
     return refuse(

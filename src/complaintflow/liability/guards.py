@@ -85,13 +85,19 @@ def a_party_acts(subject: Claim, context: ClaimContext) -> Refusal | None:
     )
 
 
-@command_guard("5.1", "party", "evidence")
+def _speaks_for(subject: Claim, move: str, context: ClaimContext) -> tuple[Party, ...]:
+    """The parties whose word whoever acts may record."""
+    own = party_of(context.actor)
+    return (own,) if own == Party.party_b else (own, own.other)
+
+
+@command_guard("5.1", "party", "evidence", among=_speaks_for)
 def party_speaks_for_itself(
     subject: Claim, command: m.Statement, context: ClaimContext
 ) -> Refusal | None:
     """A party speaks for itself; Party A may write down, with evidence, what Party B said."""
     own, said = party_of(context.actor), said_by(command, context)
-    written_down = own == Party.party_a and bool(command.evidence)
+    written_down = said in _speaks_for(subject, command.type, context) and bool(command.evidence)
     if said == own or written_down:
         return None
     return refuse(
@@ -270,12 +276,22 @@ def claimed_again_for_a_reason(
 # --- answering, settling -----------------------------------------------------------------------
 
 
-@command_guard("5.1", "party")
+def _respondent(subject: Claim, move: str, context: ClaimContext) -> tuple[Party, ...]:
+    """The party that is held liable."""
+    return (subject.respondent,)
+
+
+def _claimant(subject: Claim, move: str, context: ClaimContext) -> tuple[Party, ...]:
+    """The party that raised the claim."""
+    return (subject.claimant,)
+
+
+@command_guard("5.1", "party", among=_respondent)
 def respondent_speaks(
     subject: Claim, command: m.Statement, context: ClaimContext
 ) -> Refusal | None:
     """A claim is answered, accepted and rejected by the party that is held liable."""
-    if said_by(command, context) == subject.respondent:
+    if said_by(command, context) in _respondent(subject, command.type, context):
         return None
     return refuse(
         "respondent_speaks",
@@ -288,10 +304,10 @@ def respondent_speaks(
     )
 
 
-@command_guard("5.1", "party")
+@command_guard("5.1", "party", among=_claimant)
 def claimant_speaks(subject: Claim, command: m.Statement, context: ClaimContext) -> Refusal | None:
     """A claim is withdrawn by the party that raised it."""
-    if said_by(command, context) == subject.claimant:
+    if said_by(command, context) in _claimant(subject, command.type, context):
         return None
     return refuse(
         "claimant_speaks",
@@ -310,7 +326,12 @@ def cites_evidence(subject: Claim, command: Command, context: ClaimContext) -> R
     return without_evidence("5.1", command)
 
 
-@command_guard("5.1", "evidence")
+def _settled_on(subject: Claim, move: str, context: ClaimContext) -> tuple[()] | None:
+    """No evidence lets Party B alone settle."""
+    return None if party_of(context.actor) == Party.party_a else ()
+
+
+@command_guard("5.1", "evidence", among=_settled_on)
 def both_settle(subject: Claim, command: m.SettleClaim, context: ClaimContext) -> Refusal | None:
     """Both parties settle: Party A says so itself, and what Party B said is the evidence."""
     own = party_of(context.actor)

@@ -205,7 +205,8 @@ def _until_agrees(what: str, limit: Deadline | None, until: datetime | None) -> 
 
 
 def allows(life: Life, stream: str, who: str) -> None:
-    """Somebody is offered the moves that start here and that they may make; others, nothing."""
+    """Somebody is offered the moves that start here and that they may make; others, nothing. None
+    is open that could be about nothing there is."""
     case, role = life.world[stream], words.PEOPLE[who]
     kind = oracle.KINDS[case["kind"]]
     try:
@@ -219,6 +220,11 @@ def allows(life: Life, stream: str, who: str) -> None:
         if case["status"] in sources and kind.permitted(case, role, who, name)
     }
     same(f"what {who} may do", {move.move for move in moves}, wanted)
+    now = life.clock.now()
+    for move in moves:
+        things = oracle.things(case, move.move, role, who, now)
+        if move.open and things is not None:
+            same(f"whether {move.move} by {who} could be about nothing", False, not things)
 
 
 def worklist_agrees(life: Life, who: str | None) -> None:

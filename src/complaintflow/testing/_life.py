@@ -275,8 +275,10 @@ class Life:
         args = self._counted(stream, name, args, who)
         verdict = self.foresee(stream, name, args, who, expected)
         command = words.command(case["kind"], name, args)
+        offered = self._offered(stream, who) if verdict == "ok" else set()
         outcome = self.give(command, who, stream, verdict, expected, key)
         if outcome is not None:
+            same(f"whether {name} by {who} was offered", name in offered, True)
             kind, role = oracle.KINDS[case["kind"]], words.PEOPLE[who]
             made, barred = _made(outcome), oracle.people(case)
             kind.apply(case, name, args, now, role, who, made, self.world)
@@ -287,6 +289,10 @@ class Life:
             if name == "dispose":
                 self._disposed(stream)
         return outcome
+
+    def _offered(self, stream: str, who: str) -> set[str]:
+        """The moves that somebody is told are open."""
+        return {m.move for m in self.desk.allowed(stream, actor=words.actor(who)) if m.open}
 
     def _counted(self, stream: str, name: str, args: oracle.Args, who: str) -> oracle.Args:
         """With the figures of an analysis, unless they are made up: to the oracle they are what

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...errors import Refusal
 from ...kernel import command_guard, refuse
-from ...values import iso
+from ...values import Party, iso
 from ..commands import AcceptProposal, RejectProposal, WithdrawProposal
 from ..consent import AgreementContext, agreed_from, day_of, terms_hold_from
 from ..model import Agreement
@@ -14,12 +14,18 @@ from .proposing import named
 Answer = AcceptProposal | RejectProposal | WithdrawProposal
 
 
-@command_guard("7.1", "proposal")
+def _open(subject: Agreement, move: str, context: AgreementContext) -> tuple[str, ...]:
+    """The proposal that waits for its answer, where one does."""
+    waiting = subject.open_proposal
+    return () if waiting is None else (waiting.id,)
+
+
+@command_guard("7.1", "proposal", among=_open)
 def proposal_is_open(
     subject: Agreement, command: Answer, context: AgreementContext
 ) -> Refusal | None:
     """The proposal waits for its answer."""
-    if named(subject, command) is not None:
+    if command.proposal in _open(subject, command.type, context):
         return None
     waiting = subject.open_proposal
     known = {p.id: p.status.value for p in subject.proposals}
@@ -43,7 +49,19 @@ def proposal_is_open(
     )
 
 
-@command_guard("7.1", "party", "proposal")
+def _other(subject: Agreement, move: str, context: AgreementContext) -> tuple[Party, ...] | None:
+    """The party that did not make the proposal that waits."""
+    waiting = subject.open_proposal
+    return None if waiting is None else (waiting.by.other,)
+
+
+def _proposer(subject: Agreement, move: str, context: AgreementContext) -> tuple[Party, ...] | None:
+    """The party that made the proposal that waits."""
+    waiting = subject.open_proposal
+    return None if waiting is None else (waiting.by,)
+
+
+@command_guard("7.1", "party", "proposal", among=_other)
 def answered_by_the_other(
     subject: Agreement, command: AcceptProposal | RejectProposal, context: AgreementContext
 ) -> Refusal | None:
@@ -62,7 +80,7 @@ def answered_by_the_other(
     )
 
 
-@command_guard("7.1", "party", "proposal")
+@command_guard("7.1", "party", "proposal", among=_proposer)
 def withdrawn_by_its_proposer(
     subject: Agreement, command: WithdrawProposal, context: AgreementContext
 ) -> Refusal | None:

@@ -52,14 +52,19 @@ def ends_after_it_starts(
     )
 
 
-@command_guard("7.1", "party")
+def _acts_for(subject: Agreement, move: str, context: AgreementContext) -> tuple[Party, ...]:
+    """The parties whose acts whoever acts may record."""
+    return (Party.party_b,) if context.actor.role == Role.party_b else tuple(Party)
+
+
+@command_guard("7.1", "party", among=_acts_for)
 def acts_for_itself(
     subject: Agreement,
     command: SignedCommand | RejectProposal | WithdrawProposal | GiveCopy,
     context: AgreementContext,
 ) -> Refusal | None:
     """Party B acts for itself only; Party A, which keeps the record, records what both did."""
-    if context.actor.role != Role.party_b or command.party == Party.party_b:
+    if command.party in _acts_for(subject, command.type, context):
         return None
     return refuse(
         "acts_for_itself",
@@ -72,12 +77,18 @@ def acts_for_itself(
     )
 
 
-@command_guard("7.1", "party")
+def _unsigned(subject: Agreement, move: str, context: AgreementContext) -> tuple[Party, ...]:
+    """The parties that have not signed."""
+    signed = {signature.party for signature in subject.signatures}
+    return tuple(party for party in Party if party not in signed)
+
+
+@command_guard("7.1", "party", among=_unsigned)
 def signs_once(
     subject: Agreement, command: SignAgreement, context: AgreementContext
 ) -> Refusal | None:
     """A party signs once."""
-    if all(signature.party != command.party for signature in subject.signatures):
+    if command.party in _unsigned(subject, command.type, context):
         return None
     return refuse(
         "signs_once",

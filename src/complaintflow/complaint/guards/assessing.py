@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...errors import Refusal
-from ...kernel import command_guard, refuse
+from ...kernel import command_guard, refuse, state_guard
 from .. import commands as c
 from ..model import Complaint
 from ..standard import RANK, Criterion, Urgency, least_severity, least_urgency
@@ -131,10 +131,8 @@ def urgency_follows_severity(
     )
 
 
-@command_guard("3.2", "category")
-def standard_is_agreed(
-    subject: Complaint, command: c.Classify | c.Reclassify, context: ComplaintContext
-) -> Refusal | None:
+@state_guard("3.2")
+def standard_is_agreed(subject: Complaint, context: ComplaintContext) -> Refusal | None:
     """The edition of the standard that the terms name is one that the desk was given."""
     agreed = subject.terms.standard
     if agreed in context.standards:

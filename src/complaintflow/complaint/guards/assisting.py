@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ...duties import party_of
 from ...errors import Refusal
-from ...kernel import Command, Moved, command_guard, refuse, state_guard
+from ...kernel import Command, command_guard, move_guard, refuse, state_guard
 from ...values import Party, earliest, iso
 from .. import assisting as a
 from ..assistance import AssistanceRequest, assistance_machine
 from ..model import Complaint
 from .context import ComplaintContext
 
-_OF_PARTY_B = (a.ProvideAssistance, a.AskMoreTime, a.RefuseAssistance)
+_OF_PARTY_B = ("provide_assistance", "ask_more_time", "refuse_assistance")
 
 
 def request_of(subject: Complaint, command: Command) -> AssistanceRequest | None:
@@ -20,12 +20,9 @@ def request_of(subject: Complaint, command: Command) -> AssistanceRequest | None
     return next((r for r in subject.assistance if r.id == wanted), None)
 
 
-def _move(command: Command) -> str:
-    if isinstance(command, a.AnswerMoreTime):
-        return "grant_time" if command.granted else "deny_time"
-    if isinstance(command, a.AnswerRefusal):
-        return "accept_refusal" if command.accepted else "reject_refusal"
-    return command.type
+_STEP = {"answer_more_time": "grant_time", "answer_refusal": "accept_refusal"}
+"""What a command is to the request it is about, where that is called otherwise; the other answer
+starts in the same status."""
 
 
 @state_guard("2.2")
@@ -43,36 +40,39 @@ def party_b_is_known(subject: Complaint, context: ComplaintContext) -> Refusal |
     )
 
 
-@command_guard("2.2", "request")
+def _may_move(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
+    """The requests that stand where this may happen to them."""
+    machine, step = assistance_machine(), _STEP.get(move, move)
+    return tuple(r.id for r in subject.assistance if machine.starts_in(step, r.status))
+
+
+@command_guard("2.2", "request", among=_may_move)
 def request_may_move(
     subject: Complaint, command: Command, context: ComplaintContext
 ) -> Refusal | None:
     """The request is there, and stands where this may happen to it."""
     found = request_of(subject, command)
-    if found is not None:
-        judged = assistance_machine().judge(
-            _move(command), found.status.value, found, None, context
-        )
-        if isinstance(judged, Moved):
-            return None
+    if found is not None and found.id in _may_move(subject, command.type, context):
+        return None
+    still = tuple(r.id for r in subject.assistance if r.is_open)
     return refuse(
         "request_may_move",
         "2.2",
         "there is no such request, or it is past that",
         "没有该项协助请求，或其状态不允许此操作",
-        instead="name a request that is open",
-        instead_zh="指明一项未结的协助请求",
+        instead="name a request that is open" if still else "request_assistance first",
+        instead_zh="指明一项未结的协助请求" if still else "先请求协助（request_assistance）",
         status=None if found is None else found.status.value,
-        open=tuple(r.id for r in subject.assistance if r.is_open),
+        open=still,
     )
 
 
-@command_guard("2.2", "request")
+@move_guard("2.2")
 def the_right_party_speaks(
-    subject: Complaint, command: Command, context: ComplaintContext
+    subject: Complaint, move: str, context: ComplaintContext
 ) -> Refusal | None:
     """Party B does not ask or answer for Party A. What Party B said Party A may write down."""
-    if isinstance(command, _OF_PARTY_B) or party_of(context.actor) == Party.party_a:
+    if move in _OF_PARTY_B or party_of(context.actor) == Party.party_a:
         return None
     return refuse(
         "the_right_party_speaks",
@@ -125,13 +125,18 @@ def time_is_not_over(
     )
 
 
-@command_guard("2.2", "request")
+def _wished(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
+    """The requests for which Party B asked for more time."""
+    return tuple(r.id for r in subject.assistance if r.wants_until is not None)
+
+
+@command_guard("2.2", "request", among=_wished)
 def more_time_is_asked(
     subject: Complaint, command: a.AnswerMoreTime, context: ComplaintContext
 ) -> Refusal | None:
     """There is a wish for more time to answer."""
     found = request_of(subject, command)
-    if found is None or found.wants_until is not None:
+    if found is None or found.id in _wished(subject, command.type, context):
         return None
     return refuse(
         "more_time_is_asked",

@@ -173,14 +173,20 @@ def members_are_several(
     )
 
 
-@command_guard("3.6", "member")
+def _may_leave(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
+    """Of those who complain together, whom whoever acts may take out."""
+    here, actor = subject.complainants(), context.actor
+    if len(here) == 1:
+        return ()
+    return tuple(one for one in here if actor.role not in _OUTSIDE or actor.id == one)
+
+
+@command_guard("3.6", "member", among=_may_leave)
 def member_may_leave(
     subject: Complaint, command: c.WithdrawMember, context: ComplaintContext
 ) -> Refusal | None:
     """They complain together with others who go on; who enters it leaves themselves."""
-    here = subject.complainants()
-    theirs = context.actor.role not in _OUTSIDE or context.actor.id == command.member
-    if command.member in here and len(here) > 1 and theirs:
+    if command.member in _may_leave(subject, command.type, context):
         return None
     return refuse(
         "member_may_leave",
@@ -189,7 +195,7 @@ def member_may_leave(
         "没有与他人共同投诉的该人员，或非本人提出",
         instead="withdraw, where one alone complains",
         instead_zh="仅余一名投诉人的，撤回投诉（withdraw）",
-        members=here,
+        members=subject.complainants(),
     )
 
 

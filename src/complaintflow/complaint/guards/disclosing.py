@@ -28,12 +28,17 @@ def basis_has_evidence(
     )
 
 
-@command_guard("4.3", "disclosure")
+def _without(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
+    """The disclosures that were recorded without a basis."""
+    return tuple(d.id for d in subject.disclosures if d.basis is None)
+
+
+@command_guard("4.3", "disclosure", among=_without)
 def disclosure_had_none(
     subject: Complaint, command: SupplyBasis, context: ComplaintContext
 ) -> Refusal | None:
     """The disclosure is there, and was recorded without a basis."""
-    without = tuple(d.id for d in subject.disclosures if d.basis is None)
+    without = _without(subject, command.type, context)
     if command.disclosure in without:
         return None
     return refuse(
@@ -41,8 +46,12 @@ def disclosure_had_none(
         "4.3",
         "there is no such disclosure without a basis",
         "没有该项无依据的对外提供",
-        instead="name one that was recorded without a basis",
-        instead_zh="指明一项登记为无依据的对外提供",
+        instead="name one that was recorded without a basis"
+        if without
+        else "disclose records one, with its basis",
+        instead_zh="指明一项登记为无依据的对外提供"
+        if without
+        else "登记对外提供（disclose）时填写其依据",
         without=without,
     )
 

@@ -76,7 +76,12 @@ def survivor_is_open(
     )
 
 
-@command_guard("3.7", "other")
+def _linked(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
+    """The complaints that it is linked with."""
+    return subject.links
+
+
+@command_guard("3.7", "other", among=_linked)
 def is_linked(subject: Complaint, command: c.Unlink, context: ComplaintContext) -> Refusal | None:
     """Only what is linked is unlinked."""
     if command.other in subject.links:
@@ -86,8 +91,8 @@ def is_linked(subject: Complaint, command: c.Unlink, context: ComplaintContext) 
         "3.7",
         "the complaints are not linked",
         "两件投诉并未关联",
-        instead="name one that is linked",
-        instead_zh="指明已关联的投诉",
+        instead="name one that is linked" if subject.links else "link it with one first",
+        instead_zh="指明已关联的投诉" if subject.links else "先关联投诉（link）",
         linked=subject.links,
     )
 
@@ -114,7 +119,12 @@ def one_case_leads(
     )
 
 
-@command_guard("3.3", "lead")
+def _leads(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
+    """The case that leads, where one does."""
+    return () if subject.lead is None else (subject.lead,)
+
+
+@command_guard("3.3", "lead", among=_leads)
 def lead_has_findings(
     subject: Complaint, command: c.TakeOverFindings, context: ComplaintContext
 ) -> Refusal | None:

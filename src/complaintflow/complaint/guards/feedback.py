@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ...errors import Refusal
 from ...kernel import command_guard, refuse, state_guard
-from ...periods import deadline
+from ...periods import Deadline, deadline
 from ...values import earliest
 from .. import commands as c
 from ..measures import MeasureStatus
@@ -103,12 +105,17 @@ def tells_what_follows(
     )
 
 
-@command_guard("3.6", "follow_up")
+def _open(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
+    """The follow-ups that were told and are not done yet."""
+    return tuple(f.id for f in subject.follow_ups if f.settled is None)
+
+
+@command_guard("3.6", "follow_up", among=_open)
 def follow_up_is_open(
     subject: Complaint, command: c.FinishFollowUp, context: ComplaintContext
 ) -> Refusal | None:
     """The follow-up was told to the customer and is not done yet."""
-    waiting = tuple(f.id for f in subject.follow_ups if f.settled is None)
+    waiting = _open(subject, command.type, context)
     if command.follow_up in waiting:
         return None
     return refuse(
@@ -154,48 +161,68 @@ def result_was_told(subject: Complaint, context: ComplaintContext) -> Refusal | 
     )
 
 
-@command_guard("3.6", "reason", "at")
+def _silence(subject: Complaint, context: ComplaintContext) -> Deadline | None:
+    """Until when the customer may still answer; None where there is nothing to answer, or an
+    answer."""
+    told = told_at(subject, subject.cycle, Purpose.feedback)
+    if told is None or subject.answer is not None:
+        return None
+    return deadline(
+        told,
+        subject.terms.no_answer.period,
+        zone=subject.zone,
+        calendar=context.calendar,
+        clause="3.6",
+        on_unknown="provisional",
+        on_day="bounds",
+    )
+
+
+def _closable(subject: Complaint, at: datetime, context: ComplaintContext) -> set[CloseReason]:
+    """For what it may be closed at that time."""
+    reasons = {CloseReason.accepted} if subject.answer == Answer.accepted else set()
+    if subject.unreachable is not None:
+        reasons.add(CloseReason.unreachable)
+    silence = _silence(subject, context)
+    if silence is not None and silence.over_at(at):
+        reasons.add(CloseReason.no_answer)
+    return reasons
+
+
+def _closable_by_now(subject: Complaint, move: str, context: ComplaintContext) -> set[CloseReason]:
+    """For what it may be closed: at the latest time that can be given."""
+    return _closable(subject, context.now + context.max_skew, context)
+
+
+@command_guard("3.6", "reason", "at", among=_closable_by_now)
 def closes_for_a_reason(
     subject: Complaint, command: c.Close, context: ComplaintContext
 ) -> Refusal | None:
     """Accepted means that the customer said so; silence needs its time; unreachable its record."""
-    at = context.now if command.at is None else command.at
-    if command.reason == CloseReason.accepted:
-        good = subject.answer == Answer.accepted
+    at = context.now if command.at is None else earliest(command.at)
+    reason: CloseReason | None = command.reason
+    if reason in _closable(subject, at, context):
+        return None
+    silence = _silence(subject, context)
+    instead = ("wait until the time for an answer is over", "待客户答复期限届满")
+    if silence is not None:
+        begins = context.told(silence.due)
+        instead = (f"possible from {begins} on", f"自{begins}起可办结")
+    if reason == CloseReason.accepted:
         instead = ("accept first, or another reason", "先登记客户认可（accept），或另填理由")
-    elif command.reason == CloseReason.unreachable:
-        good = subject.unreachable is not None
+    elif reason == CloseReason.unreachable:
         instead = (
             "report_unreachable first, or another reason",
             "先登记无法联系客户（report_unreachable），或另填理由",
         )
-    else:
-        instead = ("wait until the time for an answer is over", "待客户答复期限届满")
-        told = told_at(subject, subject.cycle, Purpose.feedback)
-        good = False
-        if told is not None and subject.answer is None:
-            silence = deadline(
-                told,
-                subject.terms.no_answer.period,
-                zone=subject.zone,
-                calendar=context.calendar,
-                clause="3.6",
-                on_unknown="provisional",
-                on_day="bounds",
-            )
-            good = silence.over_at(earliest(at))
-            begins = context.told(silence.due)
-            instead = (f"possible from {begins} on", f"自{begins}起可办结")
-    if good:
-        return None
     return refuse(
         "closes_for_a_reason",
         "3.6",
-        f"it cannot be closed as {command.reason.value}",
-        f"不能以“{command.reason.label()}”办结",
+        "it cannot be closed yet" if reason is None else f"it cannot be closed as {reason.value}",
+        "尚不能办结" if reason is None else f"不能以“{reason.label()}”办结",
         instead=instead[0],
         instead_zh=instead[1],
-        reason=command.reason.value,
+        reason=None if reason is None else reason.value,
         answer="" if subject.answer is None else subject.answer.value,
     )
 

@@ -10,7 +10,6 @@ from ..model import Channel, Complaint
 from ..owing import cycle_at
 from .context import ComplaintContext
 from .listing import named
-from .times import message_of
 
 MOST_MESSAGES = 50
 """How many messages of one cycle may wait for news of their arrival."""
@@ -101,15 +100,19 @@ def few_messages_wait(
     )
 
 
-@command_guard("4.1", "message")
+def _waiting(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
+    """The messages whose arrival is not known yet."""
+    return tuple(m.id for m in subject.messages if m.arrived is None)
+
+
+@command_guard("4.1", "message", among=_waiting)
 def message_waits(
     subject: Complaint, command: c.RecordArrival | c.RecordBounce, context: ComplaintContext
 ) -> Refusal | None:
     """The message is one of this cycle, and its arrival is not known yet."""
-    message = message_of(subject, command)
-    if message is not None and message.arrived is None:
+    waiting = _waiting(subject, command.type, context)
+    if command.message in waiting:
         return None
-    waiting = tuple(m.id for m in subject.messages if m.arrived is None)
     return refuse(
         "message_waits",
         "4.1",
@@ -197,15 +200,19 @@ def contact_is_found_by_its_command(
     )
 
 
-@command_guard("4.1", "message")
+def _queued(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
+    """The messages that wait in the outbox."""
+    return tuple(m.id for m in subject.messages if m.queued)
+
+
+@command_guard("4.1", "message", among=_queued)
 def message_is_queued(
     subject: Complaint, command: c.RecordSending, context: ComplaintContext
 ) -> Refusal | None:
     """The message waits in the outbox."""
-    message = message_of(subject, command)
-    if message is not None and message.queued:
+    queued = _queued(subject, command.type, context)
+    if command.message in queued:
         return None
-    queued = tuple(m.id for m in subject.messages if m.queued)
     return refuse(
         "message_is_queued",
         "4.1",

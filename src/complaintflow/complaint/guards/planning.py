@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...errors import Refusal
-from ...kernel import Command, Refused, command_guard, refuse, state_guard
+from ...kernel import Command, command_guard, refuse, state_guard
 from ...values import Role, earliest, iso
 from .. import commands as c
 from ..measures import Measure, MeasureStatus, measure_machine
@@ -121,26 +121,29 @@ def approved_where_needed(
     )
 
 
+def _measures(subject: Complaint) -> tuple[Measure, ...]:
+    return subject.plan.measures if subject.plan else ()
+
+
 def find_measure(subject: Complaint, measure_id: str) -> Measure | None:
     """A measure of the present plan."""
-    plan = subject.plan
-    return next((m for m in plan.measures if m.id == measure_id), None) if plan else None
+    return next((m for m in _measures(subject) if m.id == measure_id), None)
 
 
-@command_guard("3.5", "measure")
+def _open(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
+    """The measures of the plan that are not settled yet."""
+    machine = measure_machine()
+    return tuple(m.id for m in _measures(subject) if machine.starts_in(move, m.status))
+
+
+@command_guard("3.5", "measure", among=_open)
 def measure_is_open(
     subject: Complaint, command: c.CompleteMeasure | c.CancelMeasure, context: ComplaintContext
 ) -> Refusal | None:
     """The plan has this measure, and it is not settled yet."""
-    measure = find_measure(subject, command.measure)
-    if measure is not None:
-        verdict = measure_machine().judge(
-            command.type, measure.status.value, measure, None, context
-        )
-        if not isinstance(verdict, Refused):
-            return None
-    still = subject.plan.measures if subject.plan else ()
-    waiting = tuple(m.id for m in still if m.status == MeasureStatus.open)
+    waiting = _open(subject, command.type, context)
+    if command.measure in waiting:
+        return None
     return refuse(
         "measure_is_open",
         "3.5",
@@ -153,7 +156,14 @@ def measure_is_open(
     )
 
 
-@command_guard("3.4", "measure", "follow_up")
+def _theirs(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
+    """The measures of the plan, or the follow-ups, that whoever acts may settle."""
+    things = subject.follow_ups if move == "follow_up" else _measures(subject)
+    own = context.actor.role == Role.responsible
+    return tuple(x.id for x in things if not own or x.responsible == context.actor.id)
+
+
+@command_guard("3.4", "measure", "follow_up", among=_theirs)
 def settles_their_own(
     subject: Complaint, command: Command, context: ComplaintContext
 ) -> Refusal | None:

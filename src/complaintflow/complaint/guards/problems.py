@@ -27,12 +27,17 @@ def problem_is_new(
     )
 
 
-@command_guard("4.4", "problem")
+def _waiting(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
+    """The problems that no improvement has taken up yet."""
+    return tuple(problem.code for problem in subject.untaken())
+
+
+@command_guard("4.4", "problem", among=_waiting)
 def problem_waits(
     subject: Complaint, command: LinkImprovement, context: ComplaintContext
 ) -> Refusal | None:
     """The problem was found here, and no improvement has taken it up yet."""
-    waiting = tuple(problem.code for problem in subject.untaken())
+    waiting = _waiting(subject, command.type, context)
     if command.problem in waiting:
         return None
     return refuse(

@@ -8,6 +8,7 @@ has misread the contract.
 
 from __future__ import annotations
 
+from .about import things
 from .again import count_anew, is_stale
 from .agreement import agreed_days, drafted, in_force_at, terms_at
 from .aims import settle, something_due
@@ -78,5 +79,6 @@ __all__ = [
     "taken_up",
     "tasks",
     "terms_at",
+    "things",
     "works",
 ]

@@ -81,6 +81,16 @@ def _checked(case: Case, id: str, capacity: str) -> str | None:
     return next((person for person in owners if _good(case, person, capacity)), None)
 
 
+def may_be(case: Case, name: str, asked: Case) -> bool:
+    """Whether a request stands where this may happen to it, whatever is said of it."""
+    if name == "answer_rights_request":
+        return bool(asked["status"] != "received")
+    if name == "give_access":
+        stands = (asked["kind"], asked["status"]) == ("access", "granted")
+        return stands and _good(case, asked["who"], asked["capacity"])
+    return asked["status"] in ("received", "deferred")
+
+
 def waits(case: Case) -> bool:
     """Whether a request must be decided, or carried out, before the record may go."""
     return any(

@@ -26,6 +26,7 @@ from complaintflow.duties import (
     still_owed,
     wakes,
 )
+from complaintflow.duties.owing import is_overdue
 from complaintflow.periods import china, hours, working_days
 from complaintflow.values import Day, Party, When
 
@@ -92,6 +93,18 @@ def test_of_hours_from_a_day_the_bounds_are_known_and_of_working_days_the_limit(
     assert completion.deadline.due == COMPLETION_DUE
     assert completion.deadline.certain_until is None
     assert completion.warn_at == owed(DutyKind.completion).warn_at
+
+
+def test_something_is_overdue_where_a_duty_says_so_of_itself() -> None:
+    """One that is late is performed, and one that ended too late is still missed."""
+    ended = {"discharged": RESPONSE_DUE + SECOND}
+    for changes in ({}, {"fulfilled": LATER}, {"discharged": T0}, {"impossible_since": T0}, ended):
+        duty = _owed_with(changes)
+        for now in (RESPONSE_DUE, RESPONSE_DUE + MICRO, LATER):
+            told = assess(duty, now).state == DutyState.overdue
+            assert is_overdue([owed(DutyKind.completion, start=LATER), duty], now) == told
+    assert is_overdue([owed(DutyKind.completion)], COMPLETION_DUE)  # its last day ends at 24:00
+    assert not is_overdue([], LATER)
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,15 @@ def test_where_nobody_left_a_contact_each_waits_for_one() -> None:
     assert untold(case.state, case.state.cycle) == ("u-1",)
 
 
+def test_where_nobody_left_a_contact_each_may_be_told_in_person() -> None:
+    case = b.received(b.half_reachable(customer=b.NO_CONTACT))
+    case.do(b.acknowledge(channel="in_person"), T0 + HOUR)
+    assert case.duty(RESPONSE).fulfilled is None
+    case.do(b.acknowledge(channel="in_person", told="u-2"), T0 + 2 * HOUR)
+    assert case.duty(RESPONSE).fulfilled == T0 + 2 * HOUR
+    assert case.response() == DutyState.met
+
+
 def test_with_a_contact_it_is_due_again_for_them_a_day_later() -> None:
     case = two()
     case.do(b.acknowledge(), T0 + HOUR)
@@ -222,6 +231,16 @@ def test_before_its_own_limit_the_result_is_due_by_that() -> None:
     assert case.duty(RESPONSE).deadline.due == T0 + 26 * HOUR
     assert case.duty(COMPLETION).deadline.due == COMPLETION_DUE
     assert case.state.cycle.own is None
+
+
+def test_where_others_act_a_contact_of_who_does_not_moves_nothing() -> None:
+    acting = [{"person": "u-1", "capacity": "chosen", "name": "张三"}]
+    case = b.received(b.half_reachable(representatives=acting))
+    case.do(b.acknowledge(), T0 + HOUR)
+    before = case.state.cycle.duties
+    case.do(b.found(person="u-2"), T0 + 48 * HOUR)
+    assert case.state.cycle.duties == before
+    assert case.state.to_be_told() == ("u-1",)
 
 
 @pytest.mark.parametrize("hour", [None, 30])

@@ -30,6 +30,7 @@ from .model import (
     Silence,
     Status,
 )
+from .roll import Roll
 from .targets import meet_targets
 
 
@@ -54,7 +55,10 @@ def told_at(complaint: Complaint, cycle: Cycle, *purposes: Purpose) -> When | No
     Of a joint complaint: the first moment at which each was told who was then to be told. Whoever
     is named afterwards is not owed it again.
     """
-    return _told(complaint, _sent(complaint, cycle, purposes))
+    sent = _sent(complaint, cycle, purposes)
+    if not complaint.members:
+        return first_of(m.reached for m in sent)
+    return Roll(complaint).told(sent)
 
 
 def _sent(complaint: Complaint, cycle: Cycle, purposes: tuple[Purpose, ...]) -> tuple[Message, ...]:
@@ -65,34 +69,6 @@ def _sent(complaint: Complaint, cycle: Cycle, purposes: tuple[Purpose, ...]) -> 
     )
 
 
-def _told(
-    complaint: Complaint, sent: tuple[Message, ...], until: When | None = None
-) -> When | None:
-    """When who was to be told was told by some messages. Somebody who left no contact is to be told
-    from when one turns up: unless that was from ``until`` on."""
-    if not complaint.members:
-        return first_of(m.reached for m in sent)
-    found = sorted(_found(complaint, until), key=latest)
-    moments = [*(m.reached for m in sent), *_changes(complaint), *found]
-    good = [at for at in moments if sent and not _untold(complaint, sent, at, until)]
-    told = first_of(good)
-    for at in found:
-        if told is not None and latest(at) > latest(told) and _untold(complaint, sent, at, until):
-            told = first_of(later for later in good if latest(later) > latest(at))
-    return told
-
-
-def _found(complaint: Complaint, until: When | None) -> Iterator[When]:
-    """When contacts turned up of those who complain together and had left none."""
-    for one in (complaint.customer, *complaint.members):
-        if one.found is not None and _before(one.found, until):
-            yield one.found
-
-
-def _before(at: When, until: When | None) -> bool:
-    return until is None or latest(at) < latest(until)
-
-
 def untold(complaint: Complaint, cycle: Cycle, *purposes: Purpose) -> tuple[str, ...]:
     """Who, of a joint complaint, is still to be told; nobody once all who were to be told were."""
     if not complaint.members or told_at(complaint, cycle, *purposes) is not None:
@@ -100,55 +76,6 @@ def untold(complaint: Complaint, cycle: Cycle, *purposes: Purpose) -> tuple[str,
     sent = _sent(complaint, cycle, purposes)
     told = {m.told or complaint.customer.ref for m in sent}
     return tuple(person for person in complaint.to_be_told() if person not in told)
-
-
-def _changes(complaint: Complaint) -> list[When]:
-    """When it changed who is to be told: somebody was named, or acts no more, or has left."""
-    ended = (check.at for check in complaint.identities if not check.covers)
-    left = (complaint.left, *(one.left for one in complaint.members))
-    return [
-        *(one.named for one in complaint.representatives),
-        *ended,
-        *(at for at in left if at is not None),
-    ]
-
-
-def _untold(complaint: Complaint, sent: tuple[Message, ...], at: When, until: When | None) -> bool:
-    """Whether somebody was not told by a moment who was then to be told."""
-    return not _wanted(complaint, at, until) <= _told_by(complaint, sent, at)
-
-
-def _told_by(complaint: Complaint, sent: tuple[Message, ...], at: When) -> set[str]:
-    """Who was told by a moment."""
-    return {m.told or complaint.customer.ref for m in sent if latest(m.reached) <= latest(at)}
-
-
-def _wanted(complaint: Complaint, at: When, until: When | None = None) -> set[str]:
-    """Who, of a joint complaint, was to be told at a moment, by what was known of how to reach
-    them before ``until``."""
-    now = latest(at)
-
-    def over(when: When | None) -> bool:
-        return when is not None and latest(when) <= now
-
-    everybody = {complaint.customer.ref: complaint.left}
-    everybody |= {one.ref: one.left for one in complaint.members}
-    reached = {
-        one.ref
-        for one in (complaint.customer, *complaint.members)
-        if one.contacts and (one.found is None or (over(one.found) and _before(one.found, until)))
-    }
-    here = {ref for ref, left in everybody.items() if not over(left)}
-    ended = {check.person for check in complaint.identities if not check.covers and over(check.at)}
-    acting = {
-        one.person
-        for one in complaint.representatives
-        if earliest(one.named) <= now and one.person not in ended
-    } - (everybody.keys() - here)
-    if here & reached:  # where nobody can be reached, each waits for a contact
-        here &= reached
-        acting -= everybody.keys() - reached
-    return acting or here
 
 
 def _meet(complaint: Complaint, cycle: Cycle) -> Cycle:
@@ -384,14 +311,21 @@ def by_its_facts(
     Whatever was recorded first, the same facts give the same limits.
     """
     merger = complaint.merger if cycle.n == complaint.cycle.n else None
+    roll = Roll(complaint)
     for found, of in _turned_up(complaint, cycle):
         if merger is not None and earliest(found) >= earliest(merger.at):
             completion, merger = by_the_earlier(completion, merger.limit), None
         again, _ = begin(terms, cycle.n, found, calendar, begun_by=of.known)
         if isinstance(of, Silence):
             response, completion = _of_all(complaint, cycle, of, response, completion, again)
-        elif of.ref in _wanted(complaint, found):
-            response, completion = _of_one(complaint, cycle, found, response, completion, again)
+        elif of.ref in roll.wanted(found):
+            sides = _of_one(complaint, cycle, roll, found)
+            response, completion = (
+                duty
+                if told is None or duty.deadline.met_by(told) is False
+                else _due_again(duty, again)
+                for duty, told in zip((response, completion), sides, strict=True)
+            )
     if merger is not None:
         completion = by_the_earlier(completion, merger.limit)
     return response, completion
@@ -441,27 +375,17 @@ def _of_all(
 
 
 def _of_one(
-    complaint: Complaint,
-    cycle: Cycle,
-    found: When,
-    response: Duty,
-    completion: Duty,
-    again: Duty,
-) -> tuple[Duty, Duty]:
-    """Both duties by the contact of one of those who complain together: it is due again for them,
-    where all who could be told before had been told in time."""
-    told = _told(complaint, _sent(complaint, cycle, ()), found)
-    if told is not None and response.deadline.met_by(told) is not False:
-        response = _due_again(response, again)
-    result = _told(complaint, _sent(complaint, cycle, (Purpose.feedback,)), found)
+    complaint: Complaint, cycle: Cycle, roll: Roll, found: When
+) -> tuple[When | None, When | None]:
+    """When what each duty owes was done for all who could be told before the contact of one of them
+    turned up: it is due again for that one where it was in time."""
+    told = roll.told(_sent(complaint, cycle, ()), found)
+    result = roll.told(_sent(complaint, cycle, (Purpose.feedback,)), found)
     whole = None
     if result is not None and cycle.handled is not None:
         whole = last_of((result, cycle.handled))
-    answer = _told(complaint, _sent(complaint, cycle, (Purpose.decline, Purpose.merge)), found)
-    told = first_of((whole, answer))
-    if told is not None and completion.deadline.met_by(told) is not False:
-        completion = _due_again(completion, again)
-    return response, completion
+    answer = roll.told(_sent(complaint, cycle, (Purpose.decline, Purpose.merge)), found)
+    return told, first_of((whole, answer))
 
 
 def _due_again(duty: Duty, again: Duty) -> Duty:

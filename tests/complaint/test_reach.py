@@ -178,6 +178,14 @@ def test_where_nobody_left_a_contact_each_may_be_told_in_person() -> None:
     assert case.response() == DutyState.met
 
 
+def test_a_contact_of_somebody_for_whom_another_is_told_makes_nothing_due() -> None:
+    acting = [{"person": "p-9", "capacity": "agent", "name": "钱七"}]
+    case = b.received(b.half_reachable(representatives=acting))
+    case.do(b.acknowledge(told="p-9"), T0 + HOUR)
+    case.do(b.found(person="u-2"), T0 + 48 * HOUR)
+    assert (case.response(), case.duty(RESPONSE).deadline.due) == (DutyState.met, RESPONSE_DUE)
+
+
 def test_with_a_contact_it_is_due_again_for_them_a_day_later() -> None:
     case = two()
     case.do(b.acknowledge(), T0 + HOUR)

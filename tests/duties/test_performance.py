@@ -16,6 +16,7 @@ from complaintflow import duties
 from complaintflow.complaint import events as e
 from complaintflow.complaint.owing import meet
 from complaintflow.duties import DutyKind, DutyState, TargetKind
+from complaintflow.duties.owing import is_overdue
 from complaintflow.values import Day
 
 MICRO = timedelta(microseconds=1)
@@ -44,6 +45,14 @@ def test_sending_stands_in_until_arrival_is_known_and_then_arrival_counts() -> N
     assert case.duty(RESPONSE).fulfilled == arrives
     assert case.response() == DutyState.late
     assert [event.type for event in made] == ["MessageArrived", "BreachRecorded"]
+
+
+def test_what_is_overdue_is_neither_performed_nor_still_open() -> None:
+    case = b.received()
+    assert not is_overdue(case.state.binding(), RESPONSE_DUE)
+    assert is_overdue(case.state.binding(), RESPONSE_DUE + MICRO)
+    case.do(b.acknowledge(arrived=RESPONSE_DUE), RESPONSE_DUE)
+    assert not is_overdue(case.state.binding(), RESPONSE_DUE + MICRO)
 
 
 def test_a_bounce_unmeets_the_response_and_another_message_meets_it() -> None:

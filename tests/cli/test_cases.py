@@ -72,6 +72,11 @@ def test_what_do_tells(store: str) -> None:
     for name in (ref, ref.lower(), told["id"]):
         assert run("show", name, "--db", store, "--json").json["version"] == 2
     assert "acknowledge" not in run("do", ref, "accept", *CLERK, "--db", store).out
+    for lang, stays in (("zh", "（仍为已接收）"), ("en", "(still received)")):
+        said = run("do", ref, "assign_handler", "--handler", "cs-3", *CLERK, "--db", store,
+                   "--lang", lang).out  # fmt: skip
+        assert stays in said
+        assert "→" not in said
 
 
 def test_receive_as_json_and_by_external_id(store: str, tmp_path: Path) -> None:
@@ -246,6 +251,15 @@ def test_worklist(demo: Demo) -> None:
         "perform_settlement",
     }
     assert "analyse cause" in demo("worklist", "--as", "manager:mgr-01").out
+    remedies = [task for task in owner["tasks"] if task["move"] == "assign_remedy"]
+    assert remedies
+    for lang, words in (
+        ("zh", ("逾期未响应", "第1轮")),
+        ("en", ("response late", "cycle 1")),
+    ):
+        out = demo("worklist", "--as", "manager:mgr-01", "--lang", lang).out
+        assert all(word in out for word in words)
+        assert not any(remedy["detail"][:9] in out for remedy in remedies)
 
 
 def test_moves() -> None:

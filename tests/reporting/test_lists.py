@@ -24,7 +24,7 @@ from complaintflow.complaint import Category, Standard
 from complaintflow.desk import Case, parse_command
 from complaintflow.errors import MissingExtra, MissingGlyph
 from complaintflow.keeping import Keeping
-from complaintflow.reporting import CsvList, KeepingOf, XlsxList, gather
+from complaintflow.reporting import CsvList, KeepingOf, References, XlsxList, gather
 from complaintflow.reporting.lists import HEADINGS, Limit, as_text, dangerous, safe
 from complaintflow.reporting.words import Lang
 from complaintflow.testing import FakeClock
@@ -91,6 +91,39 @@ def sheets_of(file: BinaryIO) -> dict[str, list[dict[str, str]]]:
                 for row in root.findall(".//m:row", NS)
             ]
     return told
+
+
+def test_an_improvement_is_listed_by_its_public_reference() -> None:
+    desk = empty_desk()
+    agreement = sign(desk)
+
+    def do(on: str | None, type: str, **fields: object) -> str:
+        return desk.handle(parse_command({"type": type, **fields}), actor=BOSS, on=on).id
+
+    contacts = [{"kind": "phone", "value": "13800138000"}]
+    said: dict[str, object] = {"agreement": agreement, "channel": "phone", "statement": "坏了"}
+    found = do(None, "receive", **said, customer={"ref": "cust-1", "contacts": contacts})
+    do(found, "find_problem", problem="seal", note="密封圈老化")
+    serving = do(None, "open_improvement", agreement=agreement, problem="seal", complaint=found)
+    do(found, "link_improvement", problem="seal", improvement=serving)
+    case, column = desk.get(found, actor=BOSS), ANNEX_4.index("改进编号")
+    public = desk.reference(serving, actor=BOSS)
+    assert public != serving
+    references: list[tuple[References | None, str]] = [
+        (lambda id: desk.reference(id, actor=BOSS), public),
+        (None, serving),
+    ]
+    for asked, told in references:
+        file, book = io.BytesIO(), io.BytesIO()
+        with (
+            CsvList(file, keeping=nothing, references=asked) as rows,
+            XlsxList(book, at=DEMO_AT, keeping=nothing, references=asked) as cells,
+        ):
+            rows.add(case)
+            cells.add(case)
+        assert rows_of(file.getvalue())[1][column] == told
+        (sheet,) = sheets_of(book).values()
+        assert told in sheet[1].values()
 
 
 # --- what keeps a record -----------------------------------------------------------------------

@@ -381,6 +381,7 @@ def _list(console: Console, agreement: str | None, file: str, called: _Called) -
             lang=lang,
             standard=called.editions.telling,
             names=called.names,
+            references=console.reference,
             mark=said,
         ) as rows,
     ):

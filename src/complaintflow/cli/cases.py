@@ -18,7 +18,7 @@ from .console import Console
 from .failure import usage
 from .options import Id, command
 from .render import Column, table
-from .words import event_name, status_name
+from .words import event_name, leads_on, status_name
 
 Key = Annotated[
     str | None, typer.Option("--key", help="Idempotency key: the same again changes nothing.")
@@ -148,9 +148,8 @@ def do(
         )
     order = read_command(kind, context.args, at)
     on = console.find(id)
-    tell(
-        console, console.desk.handle(order, actor=console.actor, on=on, key=key, expected=expected)
-    )
+    done = console.desk.handle(order, actor=console.actor, on=on, key=key, expected=expected)
+    tell(console, done, moved=leads_on(done.id, begins))
 
 
 _BEGINS = {
@@ -189,15 +188,15 @@ def take_up(
         opening = OpenImprovement.parse(fields)
         serving = desk.handle(opening, actor=console.actor, key=key and f"{key}.open").id
     link = LinkImprovement.parse({"problem": problem, "improvement": serving})
-    tell(console, desk.handle(link, actor=console.actor, on=on, key=key))
+    tell(console, desk.handle(link, actor=console.actor, on=on, key=key), moved=False)
     console.say(
         desk.get_improvement(serving, actor=console.actor).improvement.reference, style="dim"
     )
 
 
-def tell(console: Console, outcome: Outcome) -> None:
-    """What a command did."""
-    lang = console.lang
+def tell(console: Console, outcome: Outcome, *, moved: bool = True) -> None:
+    """What a command did; ``moved``: whether it can lead to another status."""
+    lang, t = console.lang, console.t
     to = outcome.events[-1].to if outcome.events else ""
     value = {
         "id": outcome.id,
@@ -210,8 +209,9 @@ def tell(console: Console, outcome: Outcome) -> None:
     }
     label = status_name(outcome.id, to, lang)
     told = ", ".join(event_name(event.type, lang) for event in outcome.events)
-    again = console.t("（此前已办）", " (done before)") if outcome.replayed else ""
-    line = f"{outcome.reference}  {told} → {label}{again}"
+    again = t("（此前已办）", " (done before)") if outcome.replayed else ""
+    stays = t(f"（仍为{label}）", f" (still {label})")
+    line = f"{outcome.reference}  {told}{f' → {label}' if moved else stays}{again}"
     console.answer(value, Text(line))
     if outcome.version == len(outcome.events) and not outcome.replayed:
         console.say(f"id: {outcome.id}", style="dim")

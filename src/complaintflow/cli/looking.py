@@ -409,6 +409,24 @@ def _told(tasks: tuple[Task, ...]) -> list[dict[str, object]]:
     ]
 
 
+_OF_A_BREACH = ("answer_excuse", "assign_remedy", "complete_remedy")
+
+
+def _which(console: Console, task: Task) -> str:
+    """What is meant: in words, where it is an inner target or a breach."""
+    lang, t = console.lang, console.t
+    if task.detail in set(TargetKind):
+        return TargetKind(task.detail).label(lang)
+    views = (
+        () if task.move not in _OF_A_BREACH else console.desk.breaches(task.id, actor=console.actor)
+    )
+    breach = next((view.breach for view in views if view.breach.id == task.detail), None)
+    if breach is None:
+        return task.detail
+    cycle = t(f" 第{breach.cycle}轮", f", cycle {breach.cycle}") if breach.cycle else ""
+    return f"{breach.kind.label(lang)}{cycle}"
+
+
 def _tasks(console: Console, tasks: tuple[Task, ...], title: str = "") -> RenderableType:
     t, lang, now = console.t, console.lang, console.now()
     labels = {name: move.label for of in _MACHINES for name, move in of().moves.items()}
@@ -434,7 +452,7 @@ def _tasks(console: Console, tasks: tuple[Task, ...], title: str = "") -> Render
             task.reference,
             what(task),
             task.clause,
-            TargetKind(task.detail).label(lang) if task.detail in set(TargetKind) else task.detail,
+            _which(console, task),
         )
         for task in tasks
     ]

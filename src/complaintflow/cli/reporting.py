@@ -140,7 +140,14 @@ def _lists(
 
     adds: list[Add] = []
     if "--csv" in out:
-        rows = CsvList(out["--csv"], keeping=keeping, lang=lang, standard=standard, names=names)
+        rows = CsvList(
+            out["--csv"],
+            keeping=keeping,
+            lang=lang,
+            standard=standard,
+            names=names,
+            references=console.reference,
+        )
         adds.append(stack.enter_context(rows).add)
     if "--xlsx" in out:
         book = XlsxList(
@@ -150,6 +157,7 @@ def _lists(
             lang=lang,
             standard=standard,
             names=names,
+            references=console.reference,
         )
         adds.append(stack.enter_context(book).add)
     return adds

@@ -173,6 +173,11 @@ def status_name(stream: str, status: str, lang: str) -> str:
     return status if known is None else known.get(lang)
 
 
+def leads_on(stream: str, move: str) -> bool:
+    """Whether a move of a stream can lead to another status."""
+    return bool(_MACHINES[stream[0]]().moves[move].targets)
+
+
 def event_name(kind: str, lang: str) -> str:
     """An event's name for people."""
     if lang == "zh" and kind in EVENTS:

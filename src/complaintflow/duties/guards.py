@@ -127,7 +127,7 @@ def its_own_party_excuses(
     return refuse(
         "its_own_party_excuses",
         "5.1",
-        f"it is {found.party.value}'s breach",
+        f"it is {found.party.label('en')}'s breach",
         f"该违约属于{found.party.label()}",
         instead="the party in breach offers the excuse, the other party answers it",
         instead_zh="由违约方提出免责事由，对方答复",
@@ -204,7 +204,7 @@ def other_party_answers(
     return refuse(
         "other_party_answers",
         "5.1",
-        f"{found.party.value} cannot accept its own excuse",
+        f"{found.party.label('en')} cannot accept its own excuse",
         f"{found.party.label()}不得自行认可其免责事由",
         instead="the other party answers",
         instead_zh="由对方答复",

@@ -90,7 +90,7 @@ def other_party_answers(
     return refuse(
         "other_party_answers",
         "6.2",
-        f"{waiting.party.value} does not answer its own proposal",
+        f"{waiting.party.label('en')} does not answer its own proposal",
         f"{waiting.party.label()}不得答复己方的方案",
         instead="the other party answers; its own may be replaced by another proposal",
         instead_zh="由对方答复，己方可另提方案",
@@ -126,7 +126,7 @@ def others_filing_is_proved(
     return refuse(
         "others_filing_is_proved",
         "6.2",
-        f"that {party.value} filed a suit is not proved",
+        f"that {party.label('en')} filed a suit is not proved",
         f"未列明{party.label()}已起诉的证据",
         instead="name the document that shows it, for example the summons",
         instead_zh="列明证明文件，例如应诉通知书",

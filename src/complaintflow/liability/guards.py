@@ -77,7 +77,7 @@ def a_party_acts(subject: Claim, context: ClaimContext) -> Refusal | None:
     return refuse(
         "a_party_acts",
         "5.1",
-        f"{role.value} acts for neither party",
+        f"{role.label('en')} acts for neither party",
         f"{role.label()}不代表任何一方当事人",
         instead="somebody acts for Party A or for Party B",
         instead_zh="由甲方或乙方的人员办理",
@@ -103,7 +103,7 @@ def party_speaks_for_itself(
     return refuse(
         "party_speaks_for_itself",
         "5.1",
-        f"{own.value} does not speak for {said.value}",
+        f"{own.label('en')} does not speak for {said.label('en')}",
         f"{own.label()}不得代{said.label()}作出该表示",
         instead="the party says it, or Party A writes it down with evidence of it",
         instead_zh="由该方自行作出，或由甲方登记并列明证据",
@@ -224,9 +224,9 @@ def clause_entitles_the_claimant(
     return refuse(
         "clause_entitles_the_claimant",
         "5.1",
-        f"{claimant.value} has no claim under this clause",
+        f"{claimant.label('en')} has no claim under this clause",
         f"{claimant.label()}无权依据该条款主张违约责任",
-        instead=f"{claimant.value} may claim under {', '.join(owed)}",
+        instead=f"{claimant.label('en')} may claim under {', '.join(owed)}",
         instead_zh=f"{claimant.label()}可依据以下条款主张：{'、'.join(owed)}",
         clauses=tuple(wrong),
         entitled=owed,
@@ -296,9 +296,9 @@ def respondent_speaks(
     return refuse(
         "respondent_speaks",
         "5.1",
-        f"{subject.claimant.value} does not answer its own claim",
+        f"{subject.claimant.label('en')} does not answer its own claim",
         f"{subject.claimant.label()}不得答复己方的主张",
-        instead=f"{subject.respondent.value} answers; the claimant may withdraw or negotiate",
+        instead=f"{subject.respondent.label('en')} answers; the claimant may withdraw or negotiate",
         instead_zh=f"由{subject.respondent.label()}答复，主张方可撤回或协商",
         party=subject.respondent.value,
     )
@@ -312,9 +312,9 @@ def claimant_speaks(subject: Claim, command: m.Statement, context: ClaimContext)
     return refuse(
         "claimant_speaks",
         "5.1",
-        f"it is {subject.claimant.value}'s claim",
+        f"it is {subject.claimant.label('en')}'s claim",
         f"该主张由{subject.claimant.label()}提出",
-        instead=f"{subject.claimant.value} withdraws it; the other party may reject it",
+        instead=f"{subject.claimant.label('en')} withdraws it; the other party may reject it",
         instead_zh=f"由{subject.claimant.label()}撤回，另一方可不予认可",
         party=subject.claimant.value,
     )
@@ -340,7 +340,7 @@ def both_settle(subject: Claim, command: m.SettleClaim, context: ClaimContext) -
     return refuse(
         "both_settle",
         "5.1",
-        f"{own.value} alone does not settle: what the other party said is missing",
+        f"{own.label('en')} alone does not settle: what the other party said is missing",
         f"{own.label()}不能单方达成和解：缺少另一方的表示",
         instead="Party A records it, with evidence of what Party B said; "
         "or one negotiates and proposes, and the other party accepts",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         timeliness,
     )
     from .files import NotAFile, replacing
-    from .lists import CsvList, KeepingOf
+    from .lists import CsvList, KeepingOf, References
     from .naming import Names
     from .pages import page
     from .tally import Tally, gather, plain_limit
@@ -43,6 +43,7 @@ __all__ = [
     "NotAFile",
     "Owed",
     "PlainCounting",
+    "References",
     "Tally",
     "Volume",
     "XlsxList",
@@ -66,12 +67,13 @@ if not TYPE_CHECKING:
                 "Misjudged",
                 "Owed",
                 "PlainCounting",
+                "References",
                 "Volume",
                 "counts",
                 "timeliness",
             ),
             "files": ("NotAFile", "replacing"),
-            "lists": ("CsvList", "KeepingOf"),
+            "lists": ("CsvList", "KeepingOf", "References"),
             "naming": ("Names",),
             "pages": ("page",),
             "tally": ("Tally", "gather", "plain_limit"),

@@ -67,14 +67,23 @@ HEADINGS: tuple[Text, ...] = tuple(
 KeepingOf: TypeAlias = Callable[[Case], Keeping]
 """What keeps the record of a case: ``lambda case: desk.keeping(case.id, actor=…)``."""
 
+References: TypeAlias = Callable[[str], str]
+"""The public reference of a record: ``lambda id: desk.reference(id, actor=…)``."""
+
 _NO_ANSWER = Text(zh="客户未回复", en="no answer")
 
 
 def row(
-    case: Case, keeping: KeepingOf, lang: Lang, standard: Standard, names: Names
+    case: Case,
+    keeping: KeepingOf,
+    lang: Lang,
+    standard: Standard,
+    names: Names,
+    references: References | None,
 ) -> tuple[Cell, ...]:
     """The cells of one case. Times are in the complaint's own zone; the two limits are those of
     its latest cycle. Of the customer there is the opaque id alone."""
+    serving = dict.fromkeys(p.improvement for p in case.complaint.problems if p.improvement)
     c = case.complaint
     known = c.classification
     *_, response, completion = case.duties
@@ -94,8 +103,7 @@ def row(
         *_duty(completion, c.zone, lang),
         _label(c.investigation.verdict if c.investigation else None, lang),
         _answer(c, lang),
-        listed(tuple(dict.fromkeys(p.improvement for p in c.problems if p.improvement)), lang)
-        or None,
+        listed(tuple(serving if references is None else map(references, serving)), lang) or None,
         listed(
             tuple(
                 f"{breach.clause} {breach.kind.label(lang)}"
@@ -173,6 +181,7 @@ class CsvList:
 
     :param keeping: what keeps the record of a case; asked of those that came to their end.
     :param names: what people of the staff are called; where none is given the id stands.
+    :param references: the public references of improvements; where it is not given the ids stand.
     """
 
     def __init__(
@@ -183,8 +192,10 @@ class CsvList:
         lang: Lang = "zh",
         standard: Standard | None = None,
         names: Names | None = None,
+        references: References | None = None,
     ) -> None:
         self._lang: Lang = lang
+        self._references = references
         self._standard = standard or annex_2()
         self._keeping, self._names = keeping, names or {}
         self._text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
@@ -207,5 +218,6 @@ class CsvList:
 
     def add(self, case: Case) -> None:
         """Write one row."""
-        cells = row(case, self._keeping, self._lang, self._standard, self._names)
+        told = (self._lang, self._standard, self._names, self._references)
+        cells = row(case, self._keeping, *told)
         self._csv.writerow(safe(as_text(cell)) for cell in cells)

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO, Final, Self, cast
 from ..complaint import Standard, annex_2
 from ..desk import Case
 from ..errors import MissingExtra
-from .lists import HEADINGS, Cell, KeepingOf, Limit, as_text, dangerous, row
+from .lists import HEADINGS, Cell, KeepingOf, Limit, References, as_text, dangerous, row
 from .naming import Names
 from .words import Lang
 
@@ -46,6 +46,7 @@ class XlsxList:
     :param at: what the workbook says of when it was made; :attr:`Figures.at`, or the desk's time.
     :param keeping: what keeps the record of a case; asked of those that came to their end.
     :param names: what people of the staff are called; where none is given the id stands.
+    :param references: the public references of improvements; where it is not given the ids stand.
     :param mark: what stands above every printed page: annex, agreement, version, confidential.
     :raises MissingExtra: where XlsxWriter is not installed.
     :raises OSError: where it cannot be written.
@@ -60,11 +61,13 @@ class XlsxList:
         lang: Lang = "zh",
         standard: Standard | None = None,
         names: Names | None = None,
+        references: References | None = None,
         most_rows: int = MOST_ROWS,
         mark: str = "",
     ) -> None:
         self._file = _Outlet(file)
         self._lang: Lang = lang
+        self._references = references
         self._standard = standard or annex_2()
         self._keeping, self._names = keeping, names or {}
         self._at, self._most, self._mark = at, most_rows, mark.replace("&", "&&")[:200]
@@ -117,7 +120,8 @@ class XlsxList:
         if self._row == self._most:
             self._end()
             self._begin()
-        cells = row(case, self._keeping, self._lang, self._standard, self._names)
+        told = (self._lang, self._standard, self._names, self._references)
+        cells = row(case, self._keeping, *told)
         for n, cell in enumerate(cells):
             self._write(n, cell)
         self._row += 1

@@ -72,7 +72,7 @@ def answered_by_the_other(
     return refuse(
         "answered_by_the_other",
         "7.1",
-        f"{command.party.value} proposed it, and does not answer it",
+        f"{command.party.label('en')} proposed it, and does not answer it",
         f"该提议由{command.party.label()}提出，不得由其自行答复",
         instead="the other party answers; the proposer may withdraw_proposal",
         instead_zh="由另一方答复；提出方可撤回",
@@ -91,7 +91,7 @@ def withdrawn_by_its_proposer(
     return refuse(
         "withdrawn_by_its_proposer",
         "7.1",
-        f"{command.party.value} did not propose it",
+        f"{command.party.label('en')} did not propose it",
         f"该提议并非由{command.party.label()}提出",
         instead="reject_proposal",
         instead_zh="可拒绝该提议",

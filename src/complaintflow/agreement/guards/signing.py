@@ -69,7 +69,7 @@ def acts_for_itself(
     return refuse(
         "acts_for_itself",
         "7.1",
-        f"Party B cannot act for {command.party.value}",
+        f"Party B cannot act for {command.party.label('en')}",
         f"乙方不得代{command.party.label()}作出",
         instead="name party_b",
         instead_zh="以乙方（party_b）名义作出",
@@ -93,7 +93,7 @@ def signs_once(
     return refuse(
         "signs_once",
         "7.1",
-        f"{command.party.value} has signed already",
+        f"{command.party.label('en')} has signed already",
         f"{command.party.label()}已签署",
         instead="the other party signs",
         instead_zh="由另一方签署",

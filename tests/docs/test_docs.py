@@ -32,7 +32,9 @@ SET_UP = (
     "python3 -m venv .venv && .venv/bin/pip install -q -e '.[sql,cli]'"
     " && .venv/bin/complaintflow demo --dir demo"
 )
-TEST = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest"
+TEST = (
+    "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev,docs]' && .venv/bin/pytest tests"
+)
 
 SYBIL = Sybil(
     parsers=[

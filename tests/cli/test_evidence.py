@@ -92,6 +92,24 @@ def test_a_bundle_is_written_and_checked(own_demo: Demo, closed: str, photo: Pat
     assert "court" in own_demo("accesses", closed, *CLERK, "--json").out
 
 
+def test_who_may_not_have_one_is_told_so_of_it(demo: Demo, tmp_path: Path) -> None:
+    # Party B is asked to assist with this one: it sees what it needs, not the whole record
+    out = tmp_path / "bundle.zip"
+    told = demo(
+        "bundle",
+        demo.ref("completion_late"),
+        str(out),
+        "--purpose",
+        "court",
+        "--as",
+        "party_b:b-01",
+    )
+    assert (told.code, "not_permitted" in told.err, out.exists()) == (1, True, False)
+    assert "'bundle'" in told.err
+    assert "history" not in told.err
+    assert "nobody" not in told.err
+
+
 def test_the_script_in_it_says_the_same(own_demo: Demo, closed: str, tmp_path: Path) -> None:
     out, alone = tmp_path / "bundle.zip", tmp_path / "alone"
     own_demo("bundle", closed, str(out), "--purpose", "court", *CLERK)

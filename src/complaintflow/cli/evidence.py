@@ -13,7 +13,7 @@ import typer
 from ..complaint import AttachmentKind
 from ..complaint.events import AttachmentAdded
 from ..desk import Selection, plain
-from ..errors import BadFile, InvalidCommand, Problem
+from ..errors import BadFile, InvalidCommand, NotPermitted, Problem
 from ..values import Text as Words
 from .commanding import no_such
 from .console import Console, read_time
@@ -127,15 +127,20 @@ def bundle(
     with writing(), replacing(file) as (out,):
         if stat.S_ISREG(os.fstat(out.fileno()).st_mode):
             os.fchmod(out.fileno(), 0o600)  # it may hold what customers said
-        told = written(
-            console.desk,
-            stream,
-            out,
-            actor=console.actor,
-            purpose=purpose,
-            values=cast("Selection", values),
-            documents=documents,
-        )
+        try:
+            told = written(
+                console.desk,
+                stream,
+                out,
+                actor=console.actor,
+                purpose=purpose,
+                values=cast("Selection", values),
+                documents=documents,
+            )
+        except NotPermitted as error:
+            if error.action != "history":
+                raise
+            raise NotPermitted(role=error.role, action="bundle") from None
     t, disposal = console.t, told.disposal
     lost = ", ".join(f"{value.stream} {value.version} {value.field}" for value in told.damaged)
     value = {

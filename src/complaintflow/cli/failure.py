@@ -111,6 +111,10 @@ def _wrong(problem: Problem, model: str, lang: str) -> str:
     return f"{problem.place}: {told}" if problem.place else told
 
 
+_GOES_BY = {"bundle": "history"}
+"""What is asked of the authoriser for a command of the console, where that is called otherwise."""
+
+
 def describe(error: BaseException) -> tuple[dict[str, object], int]:
     """Code, message and facts of an error, and its exit code."""
     if isinstance(error, ComplaintFlowError):
@@ -125,7 +129,8 @@ def describe(error: BaseException) -> tuple[dict[str, object], int]:
                 "请执行 complaintflow migrate"
             )
         if isinstance(error, NotPermitted):
-            may = [role for role, acts in MAY.items() if error.action in acts]
+            asked = _GOES_BY.get(error.action, error.action)
+            may = [role for role, acts in MAY.items() if asked in acts]
             told["message"] = (
                 f"{error.message()}; it is for: {', '.join(role.value for role in may) or 'nobody'}"
             )

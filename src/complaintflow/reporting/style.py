@@ -71,7 +71,7 @@ thead th{white-space:normal}
 min-width:8.5em}}
 @media print{:root{--bg:#fff;--card:#fff;--soft:#eceff2;--ink:#000;--dim:#444;--rule:#bbb;
 --good:#2a9187;--bad:#a40e26;--wait:#9a6700;--rest:#6e7781;--calm:#3b6fb5;--mark:#000}
-body{font-size:10pt}th,td{padding-right:.7rem}.list .t{white-space:normal}
+body{font-size:10pt}th,td{padding-right:.7rem}.list td.t{white-space:normal}
 section,.tiles li{border-color:#bbb}
 .tiles li,svg,tr{break-inside:avoid}h2,h3,.key,caption{break-after:avoid}
 svg,i{print-color-adjust:exact;-webkit-print-color-adjust:exact}

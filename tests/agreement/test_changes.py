@@ -27,11 +27,12 @@ from complaintflow.agreement import (
     Terms,
     TermSpan,
     WithdrawProposal,
+    agreement_machine,
     proposal_machine,
 )
 from complaintflow.errors import InvalidCommand
 from complaintflow.kernel import START, Command, Decision, Refused
-from complaintflow.values import Day
+from complaintflow.values import Actor, Day, Role
 
 DECIDER = AgreementDecider()
 MICRO = timedelta(microseconds=1)
@@ -74,6 +75,26 @@ def changed(state: Agreement, command: AgreementCommand, at: str) -> Agreement:
 
 
 # --- a proposal --------------------------------------------------------------------------------
+
+
+def test_what_is_allowed_is_told_by_whose_turn_it_is() -> None:
+    def closed(state: Agreement, actor: Actor, move: str) -> list[str]:
+        context = AgreementContext(
+            subject="a-1", key="k-1", actor=actor, now=t("2026-03-02 09:00"), entropy=b"e"
+        )
+        told = agreement_machine().allowed("signed", state, context)
+        return next([r.rule for r in one.refusals] for one in told if one.move == move)
+
+    theirs = Actor(role=Role.party_b, id="b-1")
+    quiet = yearly()
+    for move in ("accept_proposal", "reject_proposal", "withdraw_proposal"):
+        assert closed(quiet, b.MANAGER, move) == closed(quiet, theirs, move) == ["proposal_is_open"]
+    by_b = give(quiet, RenewAgreement(**(BY_B | {"years": 1})), "2026-03-01 09:00")
+    assert closed(by_b, theirs, "accept_proposal") == ["answered_by_the_other"]
+    assert closed(by_b, theirs, "withdraw_proposal") == []
+    by_a = give(quiet, RenewAgreement(**(BY_A | {"years": 1})), "2026-03-01 09:00")
+    assert closed(by_a, theirs, "withdraw_proposal") == ["withdrawn_by_its_proposer"]
+    assert closed(by_a, theirs, "accept_proposal") == closed(by_a, b.MANAGER, "accept_proposal")
 
 
 def test_nothing_changes_until_the_other_party_accepts() -> None:

@@ -462,3 +462,19 @@ def test_it_is_kept_by_the_terms_that_held_when_it_was_raised() -> None:
     decided = case.ask(b.raising("b-late"), B, agreement=agreement)
     assert isinstance(decided, Decision)
     assert decided.events[0].model_dump()["terms"]["retention"]["period"]["n"] == 1
+
+
+def test_what_is_allowed_is_told_by_whose_turn_it_is() -> None:
+    case = b.after(b.BEGUN)
+
+    def closed(actor: Actor, move: str) -> list[str]:
+        told = claim_machine().allowed("disputed", case.state, case.context(actor))
+        return next([r.rule for r in one.refusals] for one in told if one.move == move)
+
+    for actor in (A, B):
+        assert closed(actor, "answer_proposal") == ["proposal_waits"]  # there is none yet
+    assert closed(A, "settle_claim") == []
+    assert closed(B, "settle_claim") == ["both_settle"]
+    case.do(li.Propose(terms=b.terms()), B)
+    assert closed(B, "answer_proposal") == ["other_party_answers"]
+    assert closed(A, "answer_proposal") == []

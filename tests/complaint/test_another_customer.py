@@ -57,6 +57,7 @@ def test_nobody_accepts_for_the_right_one() -> None:
     assert (case.state.answer, case.state.answered) == (None, None)
     refused = case.refusals(c.Close(reason="accepted"))
     assert {"closes_for_a_reason", "result_was_told"} <= refused.keys()
+    assert refused["result_was_told"].instead.startswith("resend_feedback")
     case.do(c.ResendFeedback(channel="phone"), case.now + HOUR)
     case.do(c.Accept())
     assert isinstance(case.ask(c.Close(reason="accepted")), Decision)

@@ -933,6 +933,42 @@ def _() -> Question:
     return Asked(case, b.feedback())
 
 
+@refuses("can_be_told", "4.1", reason="none_left", person="u-2")
+def _() -> Question:
+    # One of several, of whom the others can be reached.
+    told = b.acknowledge(channel="email", deliver=True, told="u-2")
+    return Asked(b.received(b.half_reachable()), told)
+
+
+@refuses("can_be_told", "4.1", reason="none_left", person="u-1")
+def _() -> Question:
+    # Whoever put it forward, where nobody else is named.
+    case = b.received(b.jointly("u-2", customer=b.NO_CONTACT))
+    return Asked(case, b.acknowledge())
+
+
+@refuses("can_be_told", "4.1", reason="none_left", person="u-2")
+def _() -> Question:
+    # That the others could not be reached from a time on says nothing of who never could.
+    case = b.received(b.half_reachable())
+    case.do(c.LogContact(channel="phone", reached=False), t("07-01 15:00"))
+    case.do(b.unreachable())
+    return Asked(case, b.acknowledge(at=t("07-01 14:00"), told="u-2"), t("07-03 15:00"))
+
+
+@lets("can_be_told")
+def _() -> Question:
+    there = b.acknowledge(channel="in_person", told="u-2")
+    return Asked(b.received(b.half_reachable()), there)
+
+
+@lets("can_be_told")
+def _() -> Question:
+    case = b.received(b.half_reachable())
+    case.do(b.found(person="u-2"))
+    return Asked(case, b.acknowledge(told="u-2"))
+
+
 def _silent(at: datetime) -> Case:
     """Recorded as not reachable at a time."""
     case = b.received()
@@ -1119,17 +1155,17 @@ def _() -> Question:
     return Asked(case, b.unreachable())
 
 
-@refuses("is_unreachable", "4.1")
+@refuses("is_unreachable", "4.1", left_none=())
 def _() -> Question:
     return Asked(b.received(), b.found())
 
 
-@refuses("is_unreachable", "4.1")
+@refuses("is_unreachable", "4.1", left_none=("u-2",))
 def _() -> Question:
     return Asked(b.received(b.half_reachable()), b.found())
 
 
-@refuses("is_unreachable", "4.1")
+@refuses("is_unreachable", "4.1", left_none=())
 def _() -> Question:
     return Asked(b.received(b.jointly("u-2")), b.found(person="u-2"))
 

@@ -339,7 +339,7 @@ def test_the_order_in_which_it_is_written_down_changes_nothing(
     for person, hour in (("u-1", told), ("u-2", then), ("u-3", then)):
         if hour is not None:
             at = T0 + hour * HOUR
-            facts.append(b.acknowledge(told=person, at=at, arrived=at))
+            facts.append(b.acknowledge(told=person, at=at, arrived=at, channel="in_person"))
     mute = [{"ref": ref, "no_contact": "none_left"} for ref in ("u-2", "u-3")]
     one, other = (b.received(b.receive(members=mute)) for _ in range(2))
     for case, order in ((one, facts), (other, data.draw(st.permutations(facts)))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from complaintflow import keeping as k
@@ -33,16 +34,43 @@ def test_it_says_what_ends_what_is_still_owed() -> None:
     record = Record(retention=kept_from(T0), owed=owed)
     refusal = k.nothing_holds_it.check(record, k.Dispose(), context(T0 + timedelta(days=400)))
     assert told(refusal) == (
-        "release the holds, and bring what is open to its end; "
         "record what became of the follow-ups (follow_up); "
         "link an improvement with each problem (link_improvement); "
         "perform the duties that run, or wait for their limits",
-        "解除保留，并将未结事项办结；记录后续跟进事项的结果（follow_up）；"
+        "记录后续跟进事项的结果（follow_up）；"
         "将发现的问题关联改进事项（link_improvement）；"
         "履行尚在期限内的义务，或待其期限届满",
     )
     assert refusal is not None
+    assert (refusal.en, refusal.zh) == (
+        "something is still owed in the record",
+        "本记录中尚有未了事项",
+    )
     assert refusal.facts["owed"] == ("x-follow_up", "x-problem", "x-duty", "x-duty")
+
+
+def test_it_says_of_which_kind_it_is() -> None:
+    later = T0 + timedelta(days=400)
+    record = Record(retention=kept_from(T0))
+    held = Record(retention=kept_from(T0), holds=(k.Hold(id="h-1", reason="court", since=T0),))
+    survivor = k.Neighbour(stream="c-2", kind="complaint", ended=None)
+    refusal = k.nothing_holds_it.check(held, k.Dispose(), context(later))
+    assert refusal is not None
+    assert (refusal.en, refusal.zh) == ("somebody holds the record", "有未解除的证据保留")
+    assert told(refusal) == ("release the holds (release_hold)", "解除证据保留（release_hold）")
+    beside = replace(context(later), neighbours=(survivor,))
+    refusal = k.nothing_holds_it.check(record, k.Dispose(), beside)
+    assert refusal is not None
+    assert "hold" not in f"{refusal.en} {refusal.instead}"
+    assert (refusal.en, refusal.zh) == (
+        "another record that this one goes with, or that rests on it, is open",
+        "与本记录相关的事项尚未办结",
+    )
+    assert told(refusal) == (
+        "bring the others to their end first (open says which)",
+        "先将相关事项办结（见 open）",
+    )
+    assert refusal.facts["open"] == ("c-2",)
 
 
 def test_a_hold_is_named_where_there_is_one() -> None:

@@ -44,14 +44,16 @@ def nothing_holds_it(subject: Kept, context: KeepingContext) -> Refusal | None:
     keeps = keeping_of(subject, context)
     if not keeps.held_by:
         return None
-    ends = dict.fromkeys(one.kind for one in keeps.owed)
+    why = [_HELD] * bool(keeps.holds) + [_GOES_ON] * bool(keeps.open) + [_OWES] * bool(keeps.owed)
+    ends = [_RELEASE] * bool(keeps.holds) + [_END_IT] * bool(keeps.open)
+    ends += [_ENDS_OWED[kind] for kind in dict.fromkeys(one.kind for one in keeps.owed)]
     return refuse(
         "nothing_holds_it",
         "3.7",
-        "the record is held",
-        "记录处于证据保留状态",
-        instead="; ".join((_ENDS.en, *(_ENDS_OWED[kind].en for kind in ends))),
-        instead_zh="；".join((_ENDS.zh, *(_ENDS_OWED[kind].zh for kind in ends))),
+        "; ".join(text.en for text in why),
+        "；".join(text.zh for text in why),
+        instead="; ".join(text.en for text in ends),
+        instead_zh="；".join(text.zh for text in ends),
         holds=tuple(hold.id for hold in keeps.holds),
         reasons=tuple(hold.reason.value for hold in keeps.holds),
         open=tuple(one.stream for one in keeps.open),
@@ -59,9 +61,15 @@ def nothing_holds_it(subject: Kept, context: KeepingContext) -> Refusal | None:
     )
 
 
-_ENDS = Text(
-    zh="解除保留，并将未结事项办结",
-    en="release the holds, and bring what is open to its end",
+_HELD = Text(zh="有未解除的证据保留", en="somebody holds the record")
+_GOES_ON = Text(
+    zh="与本记录相关的事项尚未办结",
+    en="another record that this one goes with, or that rests on it, is open",
+)
+_OWES = Text(zh="本记录中尚有未了事项", en="something is still owed in the record")
+_RELEASE = Text(zh="解除证据保留（release_hold）", en="release the holds (release_hold)")
+_END_IT = Text(
+    zh="先将相关事项办结（见 open）", en="bring the others to their end first (open says which)"
 )
 _ENDS_OWED: Mapping[OwedKind, Text] = {
     OwedKind.follow_up: Text(

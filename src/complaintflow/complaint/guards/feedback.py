@@ -151,13 +151,20 @@ def result_was_told(subject: Complaint, context: ComplaintContext) -> Refusal | 
     """The result reached the customer, or the customer cannot be told."""
     if subject.unreachable is not None or subject.cycle.completion.fulfilled is not None:
         return None
+    given = subject.cycle.told is not None
     return refuse(
         "result_was_told",
         "3.6",
         "the result has not reached the customer",
         "处理结果尚未送达客户",
-        instead="give_feedback, or resend_feedback where it bounced",
-        instead_zh="反馈处理结果（give_feedback）；被退回的，再次反馈（resend_feedback）",
+        instead="resend_feedback, where it bounced, somebody was not told yet, or the customer is "
+        "another person than was thought; record_sending, where it waits in the outbox"
+        if given
+        else "give_feedback first",
+        instead_zh="被退回的、尚有人未告知的、或客户更正为他人的，再次反馈（resend_feedback）；"
+        "待发送的，登记发出（record_sending）"
+        if given
+        else "先反馈处理结果（give_feedback）",
     )
 
 

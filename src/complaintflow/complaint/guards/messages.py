@@ -8,6 +8,7 @@ from ...values import earliest, latest
 from .. import commands as c
 from ..model import Channel, Complaint
 from ..owing import cycle_at
+from .checking import acts_for
 from .context import ComplaintContext
 from .listing import named
 
@@ -49,10 +50,18 @@ def handler_is_named(subject: Complaint, context: ComplaintContext) -> Refusal |
     )
 
 
-@command_guard("4.1", "at", "channel")
+@command_guard("4.1", "at", "channel", "told")
 def can_be_told(subject: Complaint, command: Command, context: ComplaintContext) -> Refusal | None:
-    """There is, or was when they were told, a way to reach the customer, or they are there."""
-    if subject.unreachable is None or getattr(command, "channel", None) == Channel.in_person:
+    """There is, or was when they were told, a way to reach whoever is told, or they are there.
+
+    Of those who complain together it is asked of each: who left no contact is told in person alone.
+    """
+    if getattr(command, "channel", None) == Channel.in_person:
+        return None
+    person = acts_for(subject, command, context.actor) or subject.customer.ref
+    if person in subject.out_of_reach():
+        return _left_no_contact(subject, person)
+    if subject.unreachable is None:
         return None
     at = getattr(command, "at", None)
     told = context.now if at is None else at
@@ -69,6 +78,22 @@ def can_be_told(subject: Complaint, command: Command, context: ComplaintContext)
         instead_zh="先登记新的联系方式（record_contact_found）；此前已告知的，填写告知时间（at）；"
         "当面告知的，渠道填写 in_person",
         reason=subject.unreachable,
+    )
+
+
+def _left_no_contact(subject: Complaint, person: str) -> Refusal:
+    everybody = (subject.customer, *subject.members)
+    return refuse(
+        "can_be_told",
+        "4.1",
+        "whoever is to be told left no contact",
+        "被告知的投诉人未留联系方式",
+        instead="record_contact_found first (person says whose it is), say that they were there "
+        "(in_person), or tell another of those who complain (told)",
+        instead_zh="先登记其联系方式（record_contact_found，person 填写该投诉人）；"
+        "当面告知的，渠道填写 in_person；或告知其他投诉人（told）",
+        reason=next(one.no_contact for one in everybody if one.ref == person),
+        person=person,
     )
 
 
@@ -147,15 +172,21 @@ def is_unreachable(
 ) -> Refusal | None:
     """The customer is recorded as not reachable, or whose contact it is left none."""
     person = command.person or subject.customer.ref
-    if subject.unreachable is not None or person in subject.out_of_reach():
+    mute = subject.out_of_reach()
+    if subject.unreachable is not None or person in mute:
         return None
     return refuse(
         "is_unreachable",
         "4.1",
-        "the customer can be reached already",
-        "客户并非无法联系",
-        instead="correct_fact changes the customer",
-        instead_zh="以更正登记事实（correct_fact）变更客户信息",
+        "whoever it is can be reached already",
+        "并非无法联系",
+        instead=f"say whose it is (person), of those who left none: {named(mute)}"
+        if mute
+        else "correct_fact changes the customer",
+        instead_zh=f"填写联系方式所属的投诉人（person），未留联系方式的：{named(mute, 'zh')}"
+        if mute
+        else "以更正登记事实（correct_fact）变更客户信息",
+        left_none=mute,
     )
 
 

@@ -209,8 +209,13 @@ def accepts(
 
 
 def _beyond_reach(case: Case, args: Args, at: datetime) -> bool:
-    """Nobody is told who cannot be reached: but in person, or before that was so."""
-    if not case["unreachable"] or args.get("channel") == "in_person":
+    """Nobody is told who cannot be reached: but in person, or before that was so. Of several it is
+    asked of each."""
+    if args.get("channel") == "in_person":
+        return False
+    if (args.get("told") or case["customer"]) in out_of_reach(case):
+        return True
+    if not case["unreachable"]:
         return False
     since = case["cycles"][running(case, at) - 1]["silences"][-1]["since"]
     return since is None or at >= since

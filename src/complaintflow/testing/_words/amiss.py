@@ -148,6 +148,8 @@ def _told(case: oracle.Case, now: datetime) -> Iterator[Wrong]:
         yield Wrong("result_is_untold", "give_feedback", {**feedback, "follow_ups": []})
     if case["cycles"][-1]["told"] is None:
         yield Wrong("result_was_given", "resend_feedback", feedback)
+    for person in oracle.out_of_reach(case):
+        yield Wrong("can_be_told", "acknowledge", {**feedback, "complete": True, "told": person})
     asks: oracle.Args = {"at": None, "reached": False}
     tried = [reached for n, reached in case["revisits"] if n == len(case["cycles"])]
     if any(tried):

@@ -38,6 +38,10 @@ SHANGHAI = "Asia/Shanghai"
 """The zone of the agreement's default terms."""
 
 
+_INSTANT, _DAY = "(instant)", "(day)"  # which of the two a When is taken for; in no place told
+_EITHER = ("2026-07-01T10:00+08:00", 'Day(day="2026-07-01")', 'in JSON {"day": "2026-07-01"}')
+
+
 def _place(part: int | str) -> str:
     return str(part) if re.fullmatch(r"[A-Za-z0-9_]{1,40}", str(part)) else "?"
 
@@ -46,12 +50,14 @@ def _problem(kind: str, loc: tuple[int | str, ...], rules: Mapping[str, object] 
     # The name of an unknown field is input, and may itself be personal (a host that posts
     # {"张三": …} or {"13800138000": …}): the names of fields that we know alone are repeated.
     rules = rules or {}
+    may = permitted(rules) or (_EITHER if _INSTANT in loc else ())
+    loc = tuple(part for part in loc if part not in (_INSTANT, _DAY))
     if kind == "too_short" and rules.get("field_type") == "Value":  # a text; not a list
-        kind, rules = "blank", {}
+        kind, may = "blank", ()
     parts = [_place(part) for part in loc]
     if kind in ("extra_forbidden", "invalid_key"):  # of a mapping in Python, a number may be one
         parts[-1] = "?"
-    return Problem(place=".".join(parts), kind=kind, permitted=permitted(rules))
+    return Problem(place=".".join(parts), kind=kind, permitted=may)
 
 
 _MOST_PROBLEMS = 50
@@ -336,11 +342,11 @@ class Day(Model):
 
 
 def _when_tag(value: object) -> str:
-    return "day" if isinstance(value, Day | dict) else "instant"
+    return _DAY if isinstance(value, Day | dict) else _INSTANT
 
 
 When: TypeAlias = Annotated[
-    Annotated[Instant, Tag("instant")] | Annotated[Day, Tag("day")], Discriminator(_when_tag)
+    Annotated[Instant, Tag(_INSTANT)] | Annotated[Day, Tag(_DAY)], Discriminator(_when_tag)
 ]
 """When something happened: an instant, or a day whose time is not known. Never invented."""
 
@@ -407,6 +413,14 @@ Ref: TypeAlias = Annotated[
 """An opaque id: of a complaint, an agreement, a person on the staff, a host's customer record.
 It goes into events, so it must not be somebody's name, telephone number or identity number; what
 has the form of such a number is refused."""
+
+
+class NamesRecord:
+    """Marks the type of a field that names a record: there a console takes its public reference."""
+
+
+RecordId: TypeAlias = Annotated[Ref, NamesRecord]
+"""The id of another record: a complaint, an improvement, a claim or an agreement."""
 
 Key: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}$")]
 """A command's idempotency key."""

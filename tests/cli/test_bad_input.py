@@ -42,7 +42,7 @@ def ref(store: str) -> str:
         ((), "a\0b", 2, "invalid_command"),
         (("--about", "weather"), SECRET, 2, "invalid_command"),
         (("--handler", SECRET), SECRET, 2, "invalid_command"),
-        (("--external", SECRET), SECRET, 2, "invalid_command"),
+        (("--external", SECRET), SECRET, 2, "bad_usage"),
         (("--staff", "st-1", "--handler", "st-1"), SECRET, 1, "refused"),
         (("--language", "klingon"), SECRET, 2, "invalid_command"),
         (("--contact", SECRET), SECRET, 2, "bad_usage"),
@@ -272,6 +272,13 @@ def test_a_store_that_is_not_there(command: str, tmp_path: Path) -> None:
     ran = run(command, "--db", str(tmp_path / "none.db"))
     assert (ran.code, ran.error) == (2, "no_store")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_folder_that_is_not_there_is_named(lang: str, tmp_path: Path) -> None:
+    ran = run("list", "--db", str(tmp_path / "away" / "none.db"), "--lang", lang)
+    assert (ran.code, ran.error) == (2, "no_directory")
+    assert str(tmp_path / "away") in ran.err
 
 
 def test_a_database_that_is_not_ours(tmp_path: Path) -> None:

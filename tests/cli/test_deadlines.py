@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date, datetime, timedelta
@@ -194,6 +195,24 @@ def test_a_line_that_is_no_request(line: str | bytes, code: str) -> None:
     assert broken["id"] is None
     assert broken["error"]["code"] == code
     assert good["last_day"] == "2026-02-28"
+
+
+@pytest.mark.parametrize(
+    ("request_", "zh"),
+    [
+        ({"id": 1, "from": "2026-02-12"}, "缺少 n"),
+        ({"id": 1, "from": "2026-02-12T10:00", "n": 1, "unit": "hours"}, "没有时区偏移"),
+        ({"id": 1, "from": "2099-02-12", "n": 7, "unit": "working_days"}, "2099"),
+        ("{", "不是 UTF-8"),
+    ],
+)
+def test_errors_are_told_in_chinese(request_: dict[str, Any] | str, zh: str) -> None:
+    line = request_ if isinstance(request_, str) else json.dumps(request_)
+    ran = run("deadlines", "--lang", "zh", stdin=line)
+    assert (ran.code, ran.err) == (0, "")
+    message = json.loads(ran.out)["error"]["message"]
+    assert zh in message
+    assert re.search("[一-鿿]", message)
 
 
 def test_a_key_given_twice() -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from complaintflow.agreement import Terms
 from complaintflow.cli.agreement_changes import _merged
+from complaintflow.cli.commanding import commands, read_command
 from complaintflow.cli.shapes import shape
 from complaintflow.complaint import DrawUpPlan, annex_2
-from complaintflow.liability import FileSuit
+from complaintflow.liability import FileSuit, RaiseClaim
 from complaintflow.vault import FileKeys
 
 from .conftest import CLERK, MANAGER, Cli, run
@@ -67,6 +68,84 @@ def test_who_complains_together_and_who_is_told_is_shown(store: str, joint: str)
         "representatives": []}), *CLERK, "--db", store, "--json")  # fmt: skip
     shown = run("show", alone.json["reference"], *CLERK, "--db", store)
     assert "to be told" not in shown.out
+
+
+def alone(store: str, n: int) -> str:
+    one = {k: v for k, v in JOINT.items() if k not in ("members", "representatives")}
+    said = one | {"customer": {"ref": f"v-{n}", **PERSON}}
+    ran = run("receive", json.dumps(said), *CLERK, "--db", store, "--json")
+    assert ran.code == 0, ran.err
+    return str(ran.json["reference"])
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_field_that_names_a_record_takes_its_reference(
+    store: str, joint: str, as_json: bool
+) -> None:
+    """A complaint, an agreement by its number, and the complaint inside a list."""
+    other = alone(store, 1)
+    words = (json.dumps({"other": other.lower()}),) if as_json else ("--other", other)
+    linked = run("do", joint, "link", *words, *MANAGER, "--db", store, "--json")
+    assert linked.code == 0, linked.err
+    id = run("show", other, *MANAGER, "--db", store, "--json").json["case"]["id"]
+    assert linked.json["events"][-1]["other"] == id
+    refused = run("do", joint, "merge", "--into", other, *MANAGER, "--db", store)
+    assert refused.error == "refused"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_reference_that_is_none_is_told_how_records_are_named(
+    store: str, joint: str, lang: str
+) -> None:
+    for words in (("--other", "C-2222-2222-2222"), ("--other", "张三的投诉"), ("--other", "")):
+        ran = run("do", joint, "link", *words, *MANAGER, "--db", store, "--lang", lang)
+        assert (ran.code, ran.error) == (1, "unknown_subject")
+        assert "张三" not in ran.err
+        assert "Query(" not in ran.err
+    assert "C-…" in ran.err
+    assert "complaintflow list" in ran.err
+
+
+def test_every_field_that_names_a_record_is_known_to_do_so() -> None:
+    """Those whose docstring or name says so; a new one is to be thought of."""
+    told = {
+        (name, field.path)
+        for name, kind in commands().items()
+        for field in shape(kind, annex_2())
+        if field.form.en.startswith("a record")
+    }
+    assert told == {
+        ("carry_over", "agreement"), ("link", "other"), ("link_improvement", "improvement"),
+        ("merge", "into"), ("open_improvement", "agreement"), ("open_improvement", "complaint"),
+        ("raise_claim", "agreement"), ("raise_claim", "breaches[].stream"),
+        ("receive", "agreement"), ("take_over_findings", "lead"), ("unlink", "other"),
+    }  # fmt: skip
+
+
+def test_a_breach_in_json_is_named_by_its_record(store: str, joint: str) -> None:
+    found = {"breaches": [{"stream": joint, "breach": "b-1"}]}
+    order = read_command(RaiseClaim, [json.dumps({**found, "agreement": "HT-1", "demand": "x"})],
+                         lambda name: {"HT-1": "a_1", joint: "c_1"}[name])  # fmt: skip
+    assert isinstance(order, RaiseClaim)
+    assert (order.agreement, order.breaches[0].stream) == ("a_1", "c_1")
+
+
+def test_a_contact_is_a_kind_and_a_value(store: str) -> None:
+    said = ("--agreement", "HT-1", "--channel", "phone", "--statement", "坏了")
+    contact = "phone:000-0000-0002"
+    words = ("--contact", contact, "--external", "crm:A-4")
+    ran = run("receive", *said, *words, *CLERK, "--db", store, "--json")
+    assert ran.code == 0, ran.err
+    ref = ran.json["reference"]
+    corrected = ("correct_fact", "--customer.contacts", contact, "--reason", "记错")
+    assert run("do", ref, *corrected, *MANAGER, "--db", store).code == 0
+    found = ("record_contact_found", "--contact")
+    wrong = run("do", ref, *found, "000-0000-0003", *CLERK, "--db", store)
+    assert (wrong.code, wrong.error) == (2, "bad_usage")
+    assert "kind:value" in wrong.err
+    assert "0003" not in wrong.err
+    right = run("do", ref, *found, contact, *CLERK, "--db", store)
+    assert right.error == "refused"  # there is one already: it was read
 
 
 def test_evidence_is_a_kind_and_a_reference(store: str, joint: str) -> None:

@@ -209,7 +209,20 @@ def test_either_is_told_apart_and_keeps_its_precision() -> None:
 def test_a_bare_date_is_neither_and_is_not_made_midnight() -> None:
     with pytest.raises(InvalidCommand) as caught:
         Event.parse('{"at":"2026-07-01"}')
-    assert [(p.place, p.kind) for p in caught.value.problems] == [("at.instant", "naive_time")]
+    assert [(p.place, p.kind) for p in caught.value.problems] == [("at", "naive_time")]
+
+
+@pytest.mark.parametrize("given", ["2026-07-01", "2026-07-01T12:00", "soon", 5])
+def test_what_is_neither_a_time_nor_a_day_is_told_that_both_are_taken(given: object) -> None:
+    with pytest.raises(InvalidCommand) as caught:
+        Event.parse({"at": given})
+    (problem,) = caught.value.problems
+    assert problem.place == "at"
+    for told in (problem.en, problem.zh, str(caught.value)):
+        assert "2026-07-01T10:00+08:00" in told
+        assert 'Day(day="2026-07-01")' in told
+        assert '{"day": "2026-07-01"}' in told
+    assert Event.parse({"at": {"day": "2026-07-01"}}).at == Day.parse({"day": "2026-07-01"})
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from ..complaint import LinkImprovement, Receive
 from ..desk import Outcome, plain
 from ..improvement import OpenImprovement
 from ..kernel import Allowed, Command
-from .commanding import command_type, read_command, read_fields
+from .commanding import command_type, read_command
 from .console import Console
 from .failure import usage
 from .options import Id, command
@@ -89,35 +88,20 @@ def receive(
         "came_in": at,
         "handler": handler,
         "language": language,
+        "external": external,
         "metadata": metadata,
     }
     words += [f"--{path}={value}" for path, value in given.items() if value is not None]
     words += [f"--staff={person}" for person in staff or ()]
-    for way in contact or ():
-        kind, found, value = way.partition(":")
-        if not found:
-            raise usage(
-                "--contact is channel:value, for example phone:…",
-                "--contact 写作 channel:value，例如 phone:…",
-            )
-        words.append("--customer.contacts=" + _json({"kind": kind, "value": value}))
+    words += [f"--customer.contacts={way}" for way in contact or ()]
     if body is None and not contact and no_contact is None:
         raise usage(
             "say how the customer is told, --contact, or why that cannot be, --no-contact",
             "请写明怎样告知客户（--contact），或没有联系方式的原因（--no-contact）",
         )
-    if external is not None:
-        source, _, number = external.partition(":")
-        words.append("--external=" + _json({"source": source, "id": number}))
-    fields, actor = read_fields(Receive, words), console.actor
-    if isinstance(named := fields.get("agreement"), str):
-        fields["agreement"] = console.find(named)
-    outcome = console.desk.handle(Receive.parse(fields), actor=actor, key=key)
-    tell(console, outcome)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value)
+    actor = console.actor
+    order = read_command(Receive, words, console.find)
+    tell(console, console.desk.handle(order, actor=actor, key=key))
 
 
 def do(
@@ -136,8 +120,9 @@ def do(
     """Give a command: its fields as JSON (or - for stdin), or as --field value.
 
     Lists are repeated or separated by commas; a field's field is --customer.name; evidence is
-    kind:ref. See the commands that are possible now with: complaintflow allowed ID; and what one
-    takes with: complaintflow fields COMMAND
+    kind:ref, a contact kind:value. A field that names another record takes its id, its public
+    reference or the agreement's number. See the commands that are possible now with:
+    complaintflow allowed ID; and what one takes with: complaintflow fields COMMAND
     """
     kind = command_type(name)
     begins = str(kind.model_fields["type"].default)
@@ -146,7 +131,7 @@ def do(
             f"{begins} begins something new: use complaintflow {_BEGINS[begins]}",
             f"{begins} 用于新建：请用 complaintflow {_BEGINS[begins]}",
         )
-    order = read_command(kind, context.args, at)
+    order = read_command(kind, context.args, console.find, at)
     on = console.find(id)
     done = console.desk.handle(order, actor=console.actor, on=on, key=key, expected=expected)
     tell(console, done, moved=leads_on(done.id, begins))

@@ -8,19 +8,19 @@ from __future__ import annotations
 import functools
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import cast, get_args
 
 from pydantic import SecretStr
 
 from ..agreement import AnyAgreementCommand
-from ..complaint import AnyComplaintCommand
+from ..complaint import AnyComplaintCommand, Contact, External
 from ..desk import move_label
 from ..improvement import AnyImprovementCommand
 from ..kernel import Command
 from ..liability import AnyClaimCommand
-from ..values import Day, Evidence, Labelled, Model, Text
+from ..values import Day, Evidence, Labelled, Model, NamesRecord, Text
 from .failure import CliError, strict_json, usage
 
 
@@ -80,18 +80,45 @@ def command_type(name: str) -> type[Command]:
     return kind
 
 
-def read_command(kind: type[Command], words: Sequence[str], at: str | None = None) -> Command:
+def read_command(
+    kind: type[Command],
+    words: Sequence[str],
+    find: Callable[[str], str],
+    at: str | None = None,
+) -> Command:
     """A command from JSON (a first word in braces, or ``-`` for stdin) and ``--field value``.
 
-    Raises CliError and InvalidCommand.
+    Raises CliError, InvalidCommand and what ``find`` raises.
+
+    :param find: the id of the record that an id, a reference or a number names.
     """
-    return kind.parse(read_fields(kind, words, at))
+    return kind.parse(_found(kind, read_fields(kind, words, at), find))
+
+
+def _found(
+    kind: type[Model], fields: Mapping[str, object], find: Callable[[str], str]
+) -> dict[str, object]:
+    """The fields, with the ids of the records that they name."""
+
+    def held(value: object, parts: tuple[object, ...]) -> object:
+        if isinstance(value, list):
+            return [held(one, parts) for one in value]
+        if isinstance(value, dict):
+            inner = next((part for part in parts if _is_model(part)), None)
+            return value if inner is None else _found(cast("type[Model]", inner), value, find)
+        return find(value) if isinstance(value, str) and NamesRecord in parts else value
+
+    told = dict(fields)
+    for name, field in kind.model_fields.items():
+        if name in told:
+            told[name] = held(told[name], (*_parts(field.annotation), *field.metadata))
+    return told
 
 
 def read_fields(
     kind: type[Command], words: Sequence[str], at: str | None = None
 ) -> dict[str, object]:
-    """The fields of a command, not parsed yet. Raises CliError."""
+    """The fields of a command as they are given, not parsed yet. Raises CliError."""
     name = str(kind.model_fields["type"].default)
     fields: dict[str, object] = {}
     rest = list(words)
@@ -207,17 +234,26 @@ def _value(annotation: object, value: str | bool) -> object:
         return int(text)  # some numbers are taken as numbers alone
     if Day in parts and re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         return {"day": text}
-    if Evidence in parts:
-        kind, found, ref = text.partition(":")
-        if not found:
-            raise usage(
-                "evidence is kind:ref, for example photo:file-7",
-                "证据写作 kind:ref，例如 photo:file-7",
-            )
-        return {"kind": kind, "ref": ref}
+    for model, (first, second, example) in _PAIRS.items():
+        if model in parts:
+            one, found, other = text.partition(":")
+            if not found:
+                raise usage(
+                    f"this is {first}:{second}, for example {example}",
+                    f"此处写作 {first}:{second}，例如 {example}",
+                )
+            return {first: one, second: other}
     if _is_list(annotation):
         return [item.strip() for item in text.split(",")]
     return value
+
+
+_PAIRS: Mapping[type[Model], tuple[str, str, str]] = {
+    Contact: ("kind", "value", "phone:021-5550-0188"),
+    Evidence: ("kind", "ref", "photo:file-7"),
+    External: ("source", "id", "crm:A-4"),
+}
+"""What is given as two words with a colon between them: its fields, and an example."""
 
 
 def _parts(annotation: object) -> Iterable[object]:

@@ -21,7 +21,7 @@ from typing import BinaryIO, Final, cast
 
 from ..errors import ComplaintFlowError
 from ..periods import CompiledCalendar, Deadline, Period, Unit, china, deadline
-from ..values import SHANGHAI, Day
+from ..values import SHANGHAI, Day, Text
 from ..values import zone as zone_of
 
 LONGEST: Final = 65_536
@@ -39,13 +39,14 @@ _TIME: Final = re.compile(
 
 
 class _Wrong(Exception):
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, message_zh: str) -> None:
         self.code = code
-        self.message = message
+        self.told = Text(zh=message_zh, en=message)
 
 
-def answer_all(source: BinaryIO, target: BinaryIO) -> int:
+def answer_all(source: BinaryIO, target: BinaryIO, lang: str = "en") -> int:
     """Answer every line of a stream on another, in blocks; to somebody who types, each at once.
+    Errors are told in ``lang``.
 
     Returns the exit code.
     """
@@ -53,7 +54,7 @@ def answer_all(source: BinaryIO, target: BinaryIO) -> int:
     size = 1 if source.isatty() else BLOCK
     block: list[bytes] = []
     for line in _lines(source):
-        block.append(answer(line, calendar))
+        block.append(answer(line, calendar, lang))
         if len(block) >= size:
             target.write(b"".join(block))
             target.flush()
@@ -78,21 +79,24 @@ def _lines(source: BinaryIO) -> Iterator[bytes | None]:
         first = False
 
 
-def answer(line: bytes | None, calendar: CompiledCalendar) -> bytes:
+def answer(line: bytes | None, calendar: CompiledCalendar, lang: str = "en") -> bytes:
     """The answer to one line, with its line end."""
     echo = "null"
     try:
         if line is None:
-            raise _Wrong("line_too_long", f"a line has at most {LONGEST} bytes")
+            raise _Wrong(
+                "line_too_long", f"a line has at most {LONGEST} bytes", f"一行最多 {LONGEST} 字节"
+            )
         request, twice = _parse(line)
         echo = _echo(request.get("id"))
         if twice:
-            raise _Wrong("duplicate_key", "a key is given twice")
+            raise _Wrong("duplicate_key", "a key is given twice", "同一个键重复填写")
         found = _found(request, calendar)
     except _Wrong as wrong:
-        return _failed(echo, wrong.code, wrong.message)
+        return _failed(echo, wrong.code, wrong.told.get(lang))
     except ComplaintFlowError as error:
-        return _failed(echo, error.code, error.message())
+        message = error.message_zh() if lang == "zh" else error.message()
+        return _failed(echo, error.code, message)
     day = "null" if found.last_day is None else f'"{found.last_day}"'
     name = "null" if found.calendar is None else f'"{found.calendar}"'
     due = found.due.isoformat()[:-6]  # always in UTC: +00:00 becomes Z
@@ -104,7 +108,8 @@ def answer(line: bytes | None, calendar: CompiledCalendar) -> bytes:
 
 
 def _failed(echo: str, code: str, message: str) -> bytes:
-    error = json.dumps({"code": code, "message": message}, separators=(",", ":"))
+    told = {"code": code, "message": message}
+    error = json.dumps(told, separators=(",", ":"), ensure_ascii=False)
     return f'{{"id":{echo},"error":{error}}}\n'.encode()
 
 
@@ -140,9 +145,11 @@ def _parse(line: bytes) -> tuple[dict[str, object], bool]:
     try:
         value = _decode(line.decode())
     except (ValueError, RecursionError):
-        raise _Wrong("bad_json", "the line is not valid JSON in UTF-8") from None
+        raise _Wrong(
+            "bad_json", "the line is not valid JSON in UTF-8", "该行不是 UTF-8 编码的有效 JSON"
+        ) from None
     if not isinstance(value, dict):
-        raise _Wrong("not_an_object", "a request is a JSON object")
+        raise _Wrong("not_an_object", "a request is a JSON object", "请求应为一个 JSON 对象")
     return value, isinstance(value, _Twice)
 
 
@@ -152,7 +159,7 @@ _LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 def _echo(value: object) -> str:
     if isinstance(value, dict | list):
-        raise _Wrong("wrong_type", "id is a JSON scalar")
+        raise _Wrong("wrong_type", "id is a JSON scalar", "id 应为 JSON 标量")
     text = json.dumps(value, ensure_ascii=False)
     try:
         text.encode()
@@ -163,17 +170,25 @@ def _echo(value: object) -> str:
 
 def _found(request: dict[str, object], calendar: CompiledCalendar) -> Deadline:
     if not request.keys() <= _FIELDS:
-        raise _Wrong("unknown_field", "the fields are " + ", ".join(sorted(_FIELDS)))
+        raise _Wrong(
+            "unknown_field",
+            "the fields are " + ", ".join(sorted(_FIELDS)),
+            "字段为 " + "、".join(sorted(_FIELDS)),
+        )
     for name in ("from", "n", "unit"):
         if name not in request:
-            raise _Wrong("missing_field", f"{name} is missing")
+            raise _Wrong("missing_field", f"{name} is missing", f"缺少 {name}")
     zone = request.get("zone", SHANGHAI)
     roll = request.get("roll", True)
     on_unknown = request.get("on_unknown", "raise")
     if roll is not True and roll is not False:
-        raise _Wrong("wrong_type", "roll is true or false")
+        raise _Wrong("wrong_type", "roll is true or false", "roll 应为 true 或 false")
     if on_unknown not in ("raise", "provisional"):
-        raise _Wrong("wrong_type", "on_unknown is raise or provisional")
+        raise _Wrong(
+            "wrong_type",
+            "on_unknown is raise or provisional",
+            "on_unknown 应为 raise 或 provisional",
+        )
     return deadline(
         _start(request["from"], _zone(zone)),
         _period(request["n"], request["unit"], roll),
@@ -185,23 +200,29 @@ def _found(request: dict[str, object], calendar: CompiledCalendar) -> Deadline:
 
 def _zone(value: object) -> str:
     if not isinstance(value, str):
-        raise _Wrong("wrong_type", "zone is text")
+        raise _Wrong("wrong_type", "zone is text", "zone 应为文字")
     try:
         zone_of(value)
     except ValueError:
-        raise _Wrong("unknown_zone", "zone is not an IANA time zone") from None
+        raise _Wrong(
+            "unknown_zone", "zone is not an IANA time zone", "zone 不是 IANA 时区"
+        ) from None
     return value
 
 
 def _period(n: object, unit: object, roll: bool) -> Period:
     # A bool is an int for Python, and 7.0 would be read as 7: neither is a number of days.
     if type(n) is not int:
-        raise _Wrong("wrong_type", "n is a whole number")
+        raise _Wrong("wrong_type", "n is a whole number", "n 应为整数")
     if not 1 <= n <= 10_000:
-        raise _Wrong("out_of_range", "n must lie between 1 and 10000")
+        raise _Wrong("out_of_range", "n must lie between 1 and 10000", "n 应在 1 至 10000 之间")
     known = _UNITS.get(unit) if isinstance(unit, str) else None
     if known is None:
-        raise _Wrong("unknown_unit", "unit is one of " + ", ".join(_UNITS))
+        raise _Wrong(
+            "unknown_unit",
+            "unit is one of " + ", ".join(_UNITS),
+            "unit 应为下列之一：" + "、".join(_UNITS),
+        )
     return _made(n, known, roll)
 
 
@@ -212,7 +233,11 @@ def _made(n: int, unit: Unit, roll: bool) -> Period:
 
 def _start(value: object, zone: str) -> Day | datetime:
     if not isinstance(value, str):
-        raise _Wrong("wrong_type", "from is text: a day, or a time with an offset")
+        raise _Wrong(
+            "wrong_type",
+            "from is text: a day, or a time with an offset",
+            "from 应为文字：日期，或带时区偏移的时间",
+        )
     try:
         if _DAY.fullmatch(value):
             return Day.model_construct(day=date.fromisoformat(value), zone=zone)
@@ -221,11 +246,20 @@ def _start(value: object, zone: str) -> Day | datetime:
         else:
             raise ValueError(value)
     except ValueError:
-        what = "from is not a day (2026-02-12) or a time with an offset (2026-02-12T09:30+08:00)"
-        raise _Wrong("bad_time", what) from None
+        raise _Wrong(
+            "bad_time",
+            "from is not a day (2026-02-12) or a time with an offset (2026-02-12T09:30+08:00)",
+            "from 既不是日期（2026-02-12），也不是带时区偏移的时间（2026-02-12T09:30+08:00）",
+        ) from None
     if at.tzinfo is None:
-        raise _Wrong("naive_time", "from has no offset; add one, for example +08:00")
+        raise _Wrong(
+            "naive_time",
+            "from has no offset; add one, for example +08:00",
+            "from 没有时区偏移；请加上，例如 +08:00",
+        )
     try:
         return at.astimezone(UTC)
     except OverflowError:
-        raise _Wrong("out_of_range", "from lies outside the years 1 to 9999") from None
+        raise _Wrong(
+            "out_of_range", "from lies outside the years 1 to 9999", "from 超出公元 1 至 9999 年"
+        ) from None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..desk.authority import MAY
 from ..errors import (
+    NOT_AN_ID,
     BadCalendar,
     BadFile,
     BadKeyFile,
@@ -27,6 +28,7 @@ from ..errors import (
     StoreBehind,
     StoreDiffers,
     StoreForeign,
+    UnknownSubject,
     WrongVault,
 )
 from ..values import Role
@@ -70,11 +72,11 @@ def usage(message: str, message_zh: str) -> CliError:
 
 
 def no_directory(directory: Path) -> CliError:
-    """Nowhere to put a file."""
+    """The folder of a file is not there."""
     return CliError(
         "no_directory",
-        f"there is no directory {directory.name} to put it in",
-        f"没有可以存放的文件夹 {directory.name}",
+        f"there is no directory {directory}",
+        f"没有文件夹 {directory}",
     )
 
 
@@ -127,6 +129,15 @@ def describe(error: BaseException) -> tuple[dict[str, object], int]:
             told["message_zh"] = (
                 f"数据库结构为第 {error.found} 版，本版本需要第 {error.needed} 版；"
                 "请执行 complaintflow migrate"
+            )
+        if isinstance(error, UnknownSubject) and error.id == NOT_AN_ID:
+            told["message"] = (
+                "what was given is neither an id nor a public reference (C-…, I-…, L-…) nor an "
+                "agreement's number; see: complaintflow list, improvement list, claim list"
+            )
+            told["message_zh"] = (
+                "所给的既不是内部编号，也不是对外编号（C-…、I-…、L-…）或合同编号；"
+                "请查看 complaintflow list、improvement list、claim list"
             )
         if isinstance(error, NotPermitted):
             asked = _GOES_BY.get(error.action, error.action)

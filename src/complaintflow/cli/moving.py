@@ -261,10 +261,11 @@ def deadlines(console: Console) -> int:
 
     {"id": 1, "from": "2026-02-12", "n": 7, "unit": "working_days"}; unit is hours, days,
     working_days, months or years; besides zone (Asia/Shanghai), roll (true) and on_unknown (raise
-    or provisional). An error is an answer: {"id": 1, "error": {"code": …, "message": …}}.
+    or provisional). An error is an answer: {"id": 1, "error": {"code": …, "message": …}}; the exit
+    code is 0 then too.
     """
     from .deadlines import answer_all
 
     if sys.stdin is None:
         raise CliError("io_error", "standard input is closed", "标准输入已关闭")
-    return answer_all(sys.stdin.buffer, sys.stdout.buffer)
+    return answer_all(sys.stdin.buffer, sys.stdout.buffer, console.lang)

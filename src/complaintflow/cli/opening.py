@@ -141,6 +141,8 @@ def existing(where: str, keys: Keys | None) -> OpenStore:
     if path is not None:
         if path.is_dir():
             raise StoreForeign(reason="it is a directory")
+        if not path.parent.is_dir():
+            raise no_directory(path.parent)
         if not path.exists():
             raise CliError(
                 "no_store",

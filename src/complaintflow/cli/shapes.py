@@ -15,7 +15,7 @@ from rich.text import Text
 
 from ..complaint import Standard, annex_2
 from ..reporting.words import CODES
-from ..values import Code, Day, Labelled, Model, Ref
+from ..values import Code, Day, Labelled, Model, NamesRecord, Ref
 from ..values import Text as Words
 from .commanding import command_type, commands
 from .console import Console
@@ -84,8 +84,7 @@ def shape(kind: type[Model], standard: Standard, above: str = "") -> Iterator[Fi
         many = any(get_origin(part) in (tuple, frozenset) for part in parts)
         path = f"{above}{name}{'[]' if many else ''}"
         inner = next((part for part in parts if _is_model(part)), None)
-        own = tuple(part for part in field.metadata if getattr(part, "pattern", None))
-        form = _codes(name, standard) or _form((*parts, *own))
+        form = _codes(name, standard) or _form((*parts, *field.metadata))
         yield Field(path, form, field.is_required())
         if inner is not None:
             yield from shape(inner, standard, f"{path}.")
@@ -147,6 +146,8 @@ def _form(parts: tuple[object, ...]) -> Words:
     for kind, told in _FORMS:
         if any(isinstance(part, type) and issubclass(part, kind) for part in parts):
             return told
+    if NamesRecord in parts:
+        return _RECORD
     for pattern in _patterns(parts):
         return _TEXTS.get(pattern) or Words(zh=f"文字，形如{pattern}", en=f"text like {pattern}")
     return Words(zh="文字", en="text")
@@ -177,6 +178,11 @@ def _words(parts: tuple[object, ...]) -> Iterator[tuple[str, Words]]:
 def _pattern(alias: object) -> str:
     return next(_patterns(get_args(alias)))
 
+
+_RECORD = Words(
+    zh="记录的内部编号、对外编号，或合同编号",
+    en="a record: its id, its public reference, or the agreement's number",
+)
 
 _TEXTS = {
     _pattern(Ref): Words(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ..duties import Duty
-from ..values import Code, Ref, Sealed, Secret
+from ..values import Code, RecordId, Ref, Sealed, Secret
 from .base import ComplaintEvent, Dated
 
 
@@ -26,7 +26,7 @@ class LinkImprovement(Dated):
 
     type: Literal["link_improvement"] = "link_improvement"
     problem: Code
-    improvement: Ref
+    improvement: RecordId
 
 
 class ProblemFound(ComplaintEvent):

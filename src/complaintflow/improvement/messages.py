@@ -41,7 +41,18 @@ from ..keeping import (
 )
 from ..kernel import Command, Event
 from ..periods import Deadline, Period, Unit
-from ..values import Code, Evidence, EvidenceList, Instant, Model, Ref, Sealed, Secret, When
+from ..values import (
+    Code,
+    Evidence,
+    EvidenceList,
+    Instant,
+    Model,
+    RecordId,
+    Ref,
+    Sealed,
+    Secret,
+    When,
+)
 from .model import ActionKind, AgainstReason, ImprovementStatus
 
 # --- what can be asked -------------------------------------------------------------------------
@@ -67,11 +78,11 @@ class OpenImprovement(ImprovementCommand):
     """
 
     type: Literal["open_improvement"] = "open_improvement"
-    agreement: Ref
+    agreement: RecordId
     problem: Code
     category: Code | None = None
     product: Ref | None = None
-    complaint: Ref | None = None
+    complaint: RecordId | None = None
     """The complaint in which it was found."""
     found: When | None = None
     """When it was found; with a complaint that is known from there."""

@@ -21,7 +21,7 @@ from ..keeping import (
 )
 from ..kernel import Command, Event
 from ..periods import Deadline
-from ..values import Evidence, EvidenceList, Model, Party, Ref, Sealed, Secret, When
+from ..values import Evidence, EvidenceList, Model, Party, RecordId, Ref, Sealed, Secret, When
 from .dispute import CaseNumber, CourtName, DisputeStatus, FailureReason, Offer, SuitOutcome
 from .model import AgainReason, ClaimedBreach, ClaimStatus, Ground
 from .money import Money
@@ -66,7 +66,7 @@ class RaiseClaim(Statement):
     """
 
     type: Literal["raise_claim"] = "raise_claim"
-    agreement: Ref
+    agreement: RecordId
     breaches: Annotated[tuple[ClaimedBreach, ...], Field(max_length=20)] = ()
     clause: Annotated[str, Field(pattern=r"^[1-7](\.[1-9])?$")] | None = None
     """Another clause that was not performed: the breach ``other``, with evidence."""

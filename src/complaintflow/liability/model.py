@@ -10,7 +10,7 @@ from ..agreement import GoverningLaw, Terms
 from ..duties import BreachKind
 from ..keeping import Hold, Owed
 from ..periods import Deadline
-from ..values import Evidence, Labelled, Model, Party, Ref, When
+from ..values import Evidence, Labelled, Model, Party, RecordId, Ref, When
 from .dispute import Dispute, Offer, Suit
 from .money import Money
 
@@ -61,7 +61,7 @@ class AgainReason(Labelled):
 class ClaimedBreach(Model):
     """A breach that a claim rests on: in which stream, and which one."""
 
-    stream: Ref
+    stream: RecordId
     breach: Ref
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ...values import Code, EvidenceList, Ref, Secret
+from ...values import Code, EvidenceList, RecordId, Ref, Secret
 from ..base import Dated
 from ..model import Verdict
 from ..standard import Complexity, Criterion, Severity, Urgency, UrgencyCriterion
@@ -89,4 +89,4 @@ class TakeOverFindings(Dated):
     along; what improves them there improves them here (4.4)."""
 
     type: Literal["take_over_findings"] = "take_over_findings"
-    lead: Ref
+    lead: RecordId

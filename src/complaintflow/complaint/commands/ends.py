@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ...values import Code, Ref, Secret
+from ...values import Code, RecordId, Ref, Secret
 from ..base import Dated
 from ..model import CloseReason
 
@@ -54,7 +54,7 @@ class Merge(Dated):
     """The same customer's same matter is there already: go on with that one."""
 
     type: Literal["merge"] = "merge"
-    into: Ref
+    into: RecordId
 
 
 class Link(Dated):
@@ -65,7 +65,7 @@ class Link(Dated):
     """
 
     type: Literal["link"] = "link"
-    other: Ref
+    other: RecordId
     relation: Literal["same_matter", "lead_case", "earlier", "related"] = "related"
 
 
@@ -73,5 +73,5 @@ class Unlink(Dated):
     """A complaint that was linked does not belong to this one, for a reason."""
 
     type: Literal["unlink"] = "unlink"
-    other: Ref
+    other: RecordId
     reason: Code

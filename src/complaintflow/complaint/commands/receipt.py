@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ...keeping import Capacity
-from ...values import Code, Model, Ref, Secret, When
+from ...values import Code, Model, RecordId, Ref, Secret, When
 from ..base import ComplaintCommand
 from ..model import (
     Channel,
@@ -73,7 +73,7 @@ class Receive(ComplaintCommand):
     """
 
     type: Literal["receive"] = "receive"
-    agreement: Ref
+    agreement: RecordId
     channel: Channel
     customer: Customer
     statement: Secret
@@ -115,7 +115,7 @@ class CarryOver(ComplaintCommand):
     """
 
     type: Literal["carry_over"] = "carry_over"
-    agreement: Ref | None = None
+    agreement: RecordId | None = None
     channel: Channel
     came_in: When
     answered: When | None = None

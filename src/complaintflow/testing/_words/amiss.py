@@ -314,9 +314,9 @@ def _agreement(case: oracle.Case, now: datetime) -> Iterator[Wrong]:
     early = min(case["signed"].values()) - _DAY
     yield Wrong("proposed_after_signing", "amend_agreement", {**signs, **same, "day": early})
     yield Wrong("terms_are_others", "amend_agreement", {**signs, **same})
-    begin = oracle.agreed_days(case)[0][0]
-    if case["terms"][-1][0] is not None:
-        sooner = {**signs, **same, "from_day": begin - _DAY}
+    held_from = case["terms"][-1][0]
+    if held_from is not None:
+        sooner = {**signs, **same, "from_day": today(held_from) - _DAY}
         yield Wrong("terms_hold_in_order", "amend_agreement", sooner)
     year = {**signs, "years": 1, "indefinite": None, "first_day": None, "last_day": None}
     last = oracle.agreed_days(case)[-1][1]

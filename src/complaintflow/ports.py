@@ -195,7 +195,7 @@ class Query:
     """
 
     kind: str = "complaint"
-    """Empty: of every kind."""
+    """Empty: of every kind. What a desk looks for its method says, whatever stands here."""
     statuses: tuple[str, ...] = ()
     agreement: str | None = None
     customer: str | None = None

@@ -448,3 +448,14 @@ def test_a_status_that_there_is_not_is_told(made: tuple[Desk, Script]) -> None:
         assert right in problem.permitted
     for status in Status:
         desk.find(Query(statuses=(status,)), actor=BOSS)
+
+
+def test_a_method_finds_its_own_kind_whatever_the_query_says(made: tuple[Desk, Script]) -> None:
+    desk, _ = made
+    every = [one.complaint.id for one in desk.cases(actor=BOSS)]
+    assert every
+    for kind in ("", "nope", "improvement"):
+        assert [one.complaint.id for one in desk.cases(Query(kind=kind), actor=BOSS)] == every
+        found = desk.find(Query(kind=kind), actor=BOSS).items
+        assert [one.complaint.id for one in found] == every[: len(found)]
+        assert found

@@ -821,7 +821,7 @@ def test_a_person_who_has_several_things_to_do_is_named_once() -> None:
 
 
 def test_what_folds_improvements_says_so_and_in_which_way() -> None:
-    assert (b.DECIDER.kind, b.DECIDER.fold_version) == ("improvement", 1)
+    assert (b.DECIDER.kind, b.DECIDER.fold_version) == ("improvement", 2)
 
 
 def test_an_event_of_another_kind_is_not_read() -> None:

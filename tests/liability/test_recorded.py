@@ -673,7 +673,7 @@ def test_what_party_b_says_is_told_to_party_as_manager_where_the_terms_name_one(
 
 
 def test_what_folds_claims_says_so_and_in_which_way() -> None:
-    assert (b.DECIDER.kind, b.DECIDER.fold_version) == ("claim", 1)
+    assert (b.DECIDER.kind, b.DECIDER.fold_version) == ("claim", 2)
 
 
 def test_what_nobody_said_of_a_claim_is_not_there() -> None:

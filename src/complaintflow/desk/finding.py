@@ -65,7 +65,8 @@ def page(driver: Driver, query: Query, actor: Actor) -> CasePage:
     _check_statuses(query, Status)
     now = driver.core.clock.now()
     scope = driver.core.authoriser.scope(actor)
-    found = driver.store.find(_for_a_store(replace(query, scope=scope), now))
+    wanted = replace(query, kind="complaint", scope=scope)
+    found = driver.store.find(_for_a_store(wanted, now))
     items = []
     for one in found.items:
         state = driver.state(one.snapshot)

@@ -11,7 +11,7 @@ from ..values import When
 from . import messages as m
 from .model import Action, ActionStatus, Improvement, ImprovementStatus, Proposal
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 
 
 def evolve(state: Improvement | None, event: Event, stream: str) -> Improvement:

@@ -21,7 +21,7 @@ from .lifecycle import decide
 from .model import Claim, ClaimStatus
 from .tasks import tasks
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 
 
 @functools.cache

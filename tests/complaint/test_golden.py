@@ -334,6 +334,15 @@ def _unheard() -> Case:
     return case
 
 
+def _due_for_one() -> Case:
+    """Of two a contact of the second turns up; that the first was told in time is written down
+    later."""
+    case = b.received(b.half_reachable(), id="c-14")
+    case.do(b.found(person="u-2"), t("07-01 20:00"))
+    case.do(b.acknowledge(at=t("07-01 11:00"), arrived=t("07-01 11:00")))
+    return case
+
+
 def _carried_over() -> Case:
     case = Case(id="c-5", agreement=b.signed(party_b_ref="b-1"))
     case.do(
@@ -397,6 +406,7 @@ def write() -> None:
         _carried_over(),
         _together(),
         _unheard(),
+        _due_for_one(),
         *_other_ends(),
         _disposed(),
         _assisted(),

@@ -316,6 +316,113 @@ def test_a_bounce_takes_the_day_back() -> None:
     assert (case.response(), case.standing()) == (DutyState.open, [])
 
 
+def test_nobody_is_out_of_reach_before_a_contact_that_turned_up() -> None:
+    case = b.received(b.receive(customer=b.NO_CONTACT))
+    case.do(b.found(), T0 + 48 * HOUR)
+    case.do(duties.AssessDuties(), T0 + 73 * HOUR)
+    case.do(c.LogContact(channel="phone", reached=False, at=T0 + HOUR))
+    assert case.refusals(b.unreachable(at=T0 + HOUR)).keys() == {"not_before_its_cause"}
+    case.do(b.unreachable())
+    assert case.standing() == [("response_late", 1)]
+
+
+def test_nobody_is_out_of_reach_before_a_contact_of_one_of_them() -> None:
+    case = two()
+    case.do(b.found(person="u-2"), T0 + 5 * HOUR)
+    case.do(c.LogContact(channel="phone", reached=False))
+    early = b.unreachable(at=T0 + HOUR)
+    assert case.refusals(early).keys() == {"not_before_its_cause"}
+
+
+@pytest.mark.parametrize("order", [("u-1", "u-2"), ("u-2", "u-1")])
+def test_the_contact_that_came_first_ends_it_whichever_was_written_down_first(
+    order: tuple[str, str],
+) -> None:
+    case = b.received(b.half_reachable(customer=b.NO_CONTACT))
+    came = {"u-1": T0 + 168 * HOUR, "u-2": T0 + 48 * HOUR}
+    for person in order:
+        case.do(b.found(person=person, at=came[person]), T0 + 170 * HOUR)
+    assert case.state.cycle.silences[0].found == came["u-2"]
+    assert case.duty(RESPONSE).deadline.due == T0 + 72 * HOUR
+    assert case.standing() == [("response_late", 1)]
+
+
+def test_a_contact_before_the_silence_ends_another_one() -> None:
+    case = b.received(b.half_reachable())
+    case.do(c.LogContact(channel="phone", reached=False), T0 + 2 * HOUR)
+    case.do(b.unreachable())
+    case.do(b.found(), T0 + 5 * HOUR)
+    case.do(b.found(person="u-2", at=T0 + HOUR))
+    assert case.state.cycle.silences[0].found == T0 + 5 * HOUR
+    assert case.duty(RESPONSE).deadline.due == T0 + 29 * HOUR
+
+
+# --- what is known by its day alone --------------------------------------------------------------
+
+TODAY = Day(day=date(2026, 7, 1))  # it is written down at 10:00, or after that
+
+
+def of_a_day() -> Case:
+    return b.received(b.receive(customer=b.NO_CONTACT, came_in=TODAY))
+
+
+def test_nobody_can_say_by_which_of_two_days_it_is_due() -> None:
+    case = of_a_day()
+    case.do(b.found(at=TODAY), t("07-01 12:00"))
+    limit = case.duty(RESPONSE).deadline
+    assert (limit.act_by, limit.due) == (t("07-02 00:00"), t("07-02 12:00"))
+    case.do(b.acknowledge(), t("07-02 09:00"))
+    assert case.response() == DutyState.undetermined
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [("07-02 09:00", DutyState.met), ("07-02 09:30", DutyState.undetermined),
+     ("07-02 10:01", DutyState.late)],
+)  # fmt: skip
+def test_what_is_in_time_by_a_contact_is_in_time_though_receipt_is_a_day(
+    told: str, state: DutyState
+) -> None:
+    case = of_a_day()
+    case.do(b.found(at=t("07-01 09:00")), t("07-01 10:30"))
+    limit = case.duty(RESPONSE).deadline
+    assert (limit.act_by, limit.due) == (t("07-02 09:00"), t("07-02 10:00"))
+    case.do(b.acknowledge(), t(told))
+    assert case.response() == state
+
+
+def test_what_is_known_later_may_move_no_more_than_what_is_certain() -> None:
+    """Who was told in time before a contact turned up: till then it was not due again."""
+    case = b.received(b.half_reachable(came_in=TODAY))
+    case.do(b.found(person="u-2", at=t("07-01 09:00")), t("07-01 10:30"))
+    assert case.duty(RESPONSE).deadline.act_by == t("07-02 00:00")
+    case.do(b.acknowledge(at=TODAY, arrived=TODAY))
+    limit = case.duty(RESPONSE).deadline
+    assert (limit.act_by, limit.due) == (t("07-02 09:00"), t("07-02 10:00"))
+
+
+# --- the warnings before another limit -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_before_a_limit_that_moved_each_warning_is_given_once(late: bool) -> None:
+    case, told = two(), b.acknowledge(at=T0 + HOUR, arrived=T0 + HOUR)
+    if not late:
+        case.do(told, T0 + HOUR)
+    for hours in (13, 21):
+        if late:
+            case.do(duties.AssessDuties(), T0 + hours * HOUR)
+    case.do(b.found(person="u-2"), T0 + 22 * HOUR)
+    if late:
+        case.do(told)
+    assert (case.duty(RESPONSE).deadline.due, case.duty(RESPONSE).warned) == (T0 + 46 * HOUR, 0)
+    before = len(case.made(duties.WarningGiven))
+    for hours in (35, 43):
+        case.do(duties.AssessDuties(), T0 + hours * HOUR)
+    given = case.made(duties.WarningGiven)[before:]
+    assert [one.n for one in given if one.duty == RESPONSE] == [1, 2]
+
+
 def limits(case: Case) -> list[tuple[datetime, object, DutyState]]:
     return [
         (duty.deadline.due, duty.fulfilled, case.state.standing(duty, case.now).state)
@@ -358,3 +465,25 @@ def test_the_order_in_which_it_is_written_down_changes_nothing(
         known[person] = then
     if found != third:
         assert limits(one)[0][0] == due
+
+
+@given(first=HOURS, second=HOURS, third=HOURS, told=st.none() | HOURS, data=st.data())
+def test_where_nobody_left_a_contact_the_order_changes_nothing_either(
+    first: int, second: int, third: int, told: int | None, data: st.DataObject
+) -> None:
+    hours = {"u-1": first, "u-2": second, "u-3": third}
+    facts: list[Command] = [
+        b.found(person=person, at=T0 + hour * HOUR) for person, hour in hours.items()
+    ]
+    if told is not None:
+        at = T0 + told * HOUR
+        facts += [b.acknowledge(told=p, channel="in_person", at=at, arrived=at) for p in hours]
+    mute = [{"ref": ref, "no_contact": "none_left"} for ref in ("u-2", "u-3")]
+    said = b.receive(customer=b.NO_CONTACT, members=mute)
+    one, other = b.received(said), b.received(said)
+    for case, order in ((one, facts), (other, data.draw(st.permutations(facts)))):
+        for fact in order:
+            case.do(fact, T0 + 200 * HOUR)
+    assert limits(one) == limits(other)
+    assert one.standing() == other.standing()
+    assert one.state.cycle.silences[0].found == T0 + min(hours.values()) * HOUR

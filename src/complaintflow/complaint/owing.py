@@ -391,38 +391,58 @@ def _of_one(
 def _due_again(duty: Duty, again: Duty) -> Duty:
     """A duty by the limit that a contact gives; one of its own that is later stays."""
     before, fresh = duty.deadline, again.deadline
-    if before.due >= fresh.due:
-        return duty
+    later = before if before.overdue_from >= fresh.overdue_from else fresh
     update: dict[str, object] = {"clause": duty.clause}
-    if fresh.certain_until is not None and before.due > fresh.certain_until:
-        # Nobody can say which of both is the later; up to its own it is in time by either.
-        update["certain_until"] = before.overdue_from - timedelta(microseconds=1)
+    if later.certain_until is not None:
+        # Nobody can say which of both is the later; what is in time by either is in time.
+        update["certain_until"] = max(_sure_until(before), _sure_until(fresh))
+    limit = later.model_copy(update=update)
+    if later is before:
+        return duty.model_copy(update={"deadline": limit})
     warn_at = again.warn_at if duty.kind == DutyKind.response else ()
-    limit = fresh.model_copy(update=update)
     return duty.model_copy(update={"deadline": limit, "warn_at": warn_at})
+
+
+def _sure_until(limit: Deadline) -> datetime:
+    """The last instant that is certainly in time."""
+    exact = limit.overdue_from - timedelta(microseconds=1)
+    return exact if limit.certain_until is None else limit.certain_until
 
 
 def due_now(complaint: Complaint, cycle: Cycle, calendar: WorkingCalendar) -> tuple[Duty, Duty]:
     """The duties of a cycle by all that is known, where its own limit stays what it is."""
-    first, own = cycle.response, cycle.completion
-    if turned_up_in(complaint, cycle):
-        fresh, _ = begin(complaint.terms, cycle.n, cycle.started, calendar, begun_by=cycle.known)
-        limit = {"deadline": fresh.deadline, "warn_at": fresh.warn_at}
-        first = first.model_copy(update=limit)
+    own = cycle.completion
+    fresh, whole = begin(complaint.terms, cycle.n, cycle.started, calendar, begun_by=cycle.known)
+    limit = {"deadline": fresh.deadline, "warn_at": fresh.warn_at}
+    first = cycle.response.model_copy(update=limit)
     if cycle.own is not None:
-        own = own.model_copy(update={"deadline": cycle.own, "warn_at": ()})
+        warn_at = tuple(at for at in whole.warn_at if at < cycle.own.act_by)
+        own = own.model_copy(update={"deadline": cycle.own, "warn_at": warn_at})
     response, completion = by_its_facts(complaint, cycle, first, own, complaint.terms, calendar)
-    if response.deadline != cycle.response.deadline:
-        response = response.model_copy(update={"warned": 0})
     if completion.deadline == cycle.completion.deadline:
         completion = cycle.completion
-    return response, completion
+    return warned_anew(cycle.response, response), completion
+
+
+def warned_anew(before: Duty, after: Duty) -> Duty:
+    """A duty by another limit: the warnings that come before it are all still to be given."""
+    warned = before.warned if after.warn_at == before.warn_at else 0
+    return after.model_copy(update={"warned": warned})
 
 
 def heard_again(cycle: Cycle, found: When, known: datetime) -> Cycle:
-    """A cycle in which a contact ended the time in which nobody could be told, of any."""
-    last = cycle.silences[-1].model_copy(update={"found": found, "known": known})
-    return cycle.model_copy(update={"silences": (*cycle.silences[:-1], last)})
+    """A cycle in which a contact turned up, of any: it ends the time in which nobody could be told,
+    also where one that turned up after it was written down first."""
+
+    def ends(silence: Silence) -> bool:
+        if silence.found is None:
+            return True
+        since = cycle.silent_since(silence)
+        return earliest(since) <= latest(found) < latest(silence.found)
+
+    update = {"found": found, "known": known}
+    silences = tuple(s.model_copy(update=update) if ends(s) else s for s in cycle.silences)
+    return cycle.model_copy(update={"silences": silences})
 
 
 def other_than(completion: Duty, limit: Deadline) -> Deadline | None:

@@ -96,6 +96,8 @@ class DeadlineRecomputed(DutyEvent):
     before: Instant
     own: Deadline | None = None
     """Of completion, its limit from receipt alone, where ``deadline`` is another."""
+    warned: int | None = None
+    """How many of the warnings before it are given; None: as many as before the one it was."""
 
 
 class WarningGiven(DutyEvent):

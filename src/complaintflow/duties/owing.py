@@ -54,9 +54,12 @@ def move_limit(
     owed: Duty | InnerTarget,
     fresh: Duty | InnerTarget,
     own: Deadline | None = None,
+    *,
+    warned: int | None = None,
 ) -> None:
     """Record that the limit of something owed is another; the earlier one stays readable. ``own``:
-    its limit from receipt alone, where ``fresh`` is due by another."""
+    its limit from receipt alone, where ``fresh`` is due by another. ``warned``: how many of its
+    warnings are given, where that is not what it was."""
     draft.record(
         DeadlineRecomputed(
             **draft.stamp(None),
@@ -67,5 +70,6 @@ def move_limit(
             warn_at=fresh.warn_at,
             before=owed.deadline.due,
             own=own,
+            warned=warned,
         )
     )

@@ -109,7 +109,7 @@ def _(draft: Draft, command: c.RecordContactFound) -> None:
     person = None if command.person == complaint.customer.ref else command.person
     now = draft.context.now
     after = with_contact(complaint, person, contact, found, now)
-    heard = (c if c.silence is None else heard_again(c, found, now) for c in complaint.cycles)
+    heard = (heard_again(cycle, found, now) for cycle in complaint.cycles)
     duties = [duty for cycle in heard for duty in due_now(after, cycle, calendar)]
     draft.record(
         e.ContactFound(

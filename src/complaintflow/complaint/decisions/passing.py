@@ -11,7 +11,16 @@ from ...values import earliest, latest
 from .. import commands as c
 from .. import events as e
 from ..model import Cycle
-from ..owing import begin, beside, by_its_facts, counted_anew, due_now, other_than, turned_up_in
+from ..owing import (
+    begin,
+    beside,
+    by_its_facts,
+    counted_anew,
+    due_now,
+    other_than,
+    turned_up_in,
+    warned_anew,
+)
 from ..targets import counted_again, from_receipt
 from ..under import terms_then
 from .draft import Draft, customer_facts, decides
@@ -55,8 +64,7 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
     ]
     due = by_its_facts(complaint, right, fresh[0], fresh[1], terms, calendar)
     response, completion = (
-        duty.model_copy(update={"warned": before.warned if duty.warn_at == before.warn_at else 0})
-        for duty, before in zip(due, first.duties, strict=True)
+        warned_anew(before, duty) for before, duty in zip(first.duties, due, strict=True)
     )
     draft.record(
         e.ReceiptCorrected(
@@ -86,8 +94,9 @@ def by_what_is_known(draft: Draft) -> None:
         if not turned_up and not any(silence.found for silence in cycle.silences):
             continue
         response, due = due_now(draft.complaint, cycle, draft.context.calendar)
-        if response.deadline.due != cycle.response.deadline.due:
-            move_limit(draft, cycle.response, response)
+        before = cycle.response.deadline
+        if (response.deadline.due, response.deadline.act_by) != (before.due, before.act_by):
+            move_limit(draft, cycle.response, response, warned=response.warned)
         if due.deadline.due != cycle.completion.deadline.due:
             own = cycle.own or cycle.completion.deadline
             move_limit(draft, cycle.completion, due, other_than(due, own))

@@ -99,8 +99,7 @@ def _(complaint: Complaint, event: e.ContactFound) -> Complaint:
     complaint = with_contact(complaint, event.person, event.contact, event.at, event.recorded)
     again = {(d.cycle, d.kind): d for d in (*event.earlier, event.response, event.completion)}
     for cycle in complaint.cycles:
-        silent = cycle.silence is not None
-        heard = heard_again(cycle, event.at, event.recorded) if silent else cycle
+        heard = heard_again(cycle, event.at, event.recorded)
         heard = heard.model_copy(update={"response": again[cycle.n, DutyKind.response]})
         due = with_limit(heard, again[cycle.n, DutyKind.completion])
         complaint = with_cycle(complaint, due)

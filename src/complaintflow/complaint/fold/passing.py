@@ -34,7 +34,10 @@ def shared(complaint: Complaint, event: Event) -> Complaint:
 
 @folds(DeadlineRecomputed)
 def _(complaint: Complaint, event: DeadlineRecomputed) -> Complaint:
-    after = _with(complaint, event, {"deadline": event.deadline, "warn_at": event.warn_at})
+    update: dict[str, object] = {"deadline": event.deadline, "warn_at": event.warn_at}
+    if event.warned is not None:
+        update["warned"] = event.warned
+    after = _with(complaint, event, update)
     if event.duty != DutyKind.completion:
         return after
     cycle = after.cycles[event.cycle - 1]

@@ -95,6 +95,7 @@ def carried_over(event: e.ComplaintCarriedOver, stream: str) -> Complaint:
                 Cycle(
                     n=1,
                     started=event.came_in,
+                    known=event.recorded,
                     response=event.response,
                     completion=event.completion,
                     handled=answered,

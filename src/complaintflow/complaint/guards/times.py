@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from ...errors import Refusal
@@ -84,7 +84,7 @@ def _of_a_time(subject: Complaint, command: Command) -> When | None:
     """What came before in the process, where that is not the beginning of the present status."""
     cycle = subject.cycle
     if isinstance(command, c.ReportUnreachable):
-        return _closest((cycle.started, subject.first_attempt))
+        return _closest((cycle.started, subject.first_attempt, *_contacts(subject)))
     if isinstance(command, c.RecordContactFound):
         return cycle.response.impossible_since
     if isinstance(command, Revisit):
@@ -102,6 +102,15 @@ def _of_a_time(subject: Complaint, command: Command) -> When | None:
     if isinstance(command, c.RevisePlan | c.StartExecution):
         return _closest((subject.since, None if subject.plan is None else subject.plan.made))
     return None
+
+
+def _contacts(subject: Complaint) -> Iterator[When | None]:
+    """When a contact turned up: from then on somebody could be told."""
+    for one in (subject.customer, *subject.members):
+        yield one.found
+    for cycle in subject.cycles:
+        for silence in cycle.silences:
+            yield silence.found
 
 
 _FREE = (

@@ -13,7 +13,6 @@ from .owing import (
     LIMIT,
     Args,
     Case,
-    act_by,
     asked,
     completion,
     contactable,
@@ -21,6 +20,7 @@ from .owing import (
     past,
     response,
     running,
+    warns,
 )
 from .process import TO
 from .rules import UNFOUNDED
@@ -157,13 +157,11 @@ def _apply(
             case["found"][whose] = at
         case["contacts"].add(whose)
         for each in case["cycles"]:
-            if each["silences"] and each["silences"][-1]["found"] is None:
-                each["silences"][-1]["found"] = at
-        before = [each["response"]["due"] for each in case["cycles"]]
+            for silence in each["silences"]:  # whichever contact came first ended it
+                found, since = silence["found"], silence["since"] or each["start"]
+                if found is None or since <= at < found:
+                    silence["found"] = at
         limits(case)
-        for each, due in zip(case["cycles"], before, strict=True):
-            if each["response"]["due"] != due:
-                each["response"]["warned"] = 0
     elif name in ("classify", "reclassify"):
         if args["urgency"] != case["urgency"] or name == "classify":
             of_old = case["carried"] and len(case["cycles"]) == 1
@@ -353,7 +351,7 @@ def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
     ]
     if not case["carried"]:
         case["terms"] = agreement.terms_at(world[case["agreement"]], args["came_in"])
-    before = {kind: _warns(first[kind]) for kind in first["own"]}
+    before = {kind: warns(first[kind]) for kind in first["own"]}
     day_known_at = case["registered"] if args.get("by_day") else None
     for kind, fresh in (
         ("response", response(first["start"], case["terms"], day_known_at)),
@@ -361,14 +359,9 @@ def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
     ):
         first["own"][kind] = {key: fresh[key] for key in LIMIT}
     limits(case)
-    for kind, warns in before.items():
-        if _warns(first[kind]) != warns:
+    for kind, known in before.items():
+        if warns(first[kind]) != known:
             first[kind]["warned"] = 0
-
-
-def _warns(duty: Case) -> list[datetime]:
-    """When somebody is warned of a limit."""
-    return [at for at in duty["warn"] if at < act_by(duty)]
 
 
 _PURPOSE = {

@@ -247,13 +247,18 @@ def limits(case: Case) -> None:
                     good = told is not None and not past(limit, told)
                     theirs = {who for who, at in case["found"].items() if at == found}
                     good = good and not wanted(case, found).isdisjoint(theirs)
-                if good and again["due"] > limit["due"]:
+                if good and outside(again) > outside(limit):
                     due[kind] = again if kind == "response" else {**again, "warn": []}
+                elif good and limit["sure"] is not None:  # by either it is in time up to then
+                    limit["sure"] = max(limit["sure"], again["due"])
         if joined is not None:
             due["completion"] = _earlier(due["completion"], case["survivors"])
+        known = warns(cycle["response"])
         for kind, limit in due.items():
             if any(limit[key] != cycle[kind][key] for key in ("due", "sure", "start", "waits")):
                 cycle[kind].update(limit)
+        if warns(cycle["response"]) != known:  # none of those before another limit was given
+            cycle["response"]["warned"] = 0
 
 
 def _told_but_for(case: Case, n: int, kind: str, found: datetime) -> datetime | None:
@@ -299,6 +304,11 @@ def duty_is_due(case: Case, now: datetime) -> bool:
         if not missed and runs(duty) and _given(duty, now) > duty["warned"]:
             return True
     return False
+
+
+def warns(duty: Case) -> list[datetime]:
+    """When somebody is warned of a limit."""
+    return [at for at in duty["warn"] if at < act_by(duty)]
 
 
 def _given(duty: Case, now: datetime) -> int:

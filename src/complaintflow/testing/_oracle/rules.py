@@ -43,7 +43,9 @@ def cause(case: Case, name: str, args: Args) -> datetime:
         told = [f["told"] for f in case["follow_ups"] if f["id"] == args["follow_up"]]
         return told[0] if told else received(case)
     if name == "report_unreachable":
-        return max(start, case["attempted"] or start)
+        ended = [s["found"] for c in case["cycles"] for s in c["silences"] if s["found"]]
+        tried: datetime = max(start, case["attempted"] or start, *ended, *case["found"].values())
+        return tried
     if name == "record_contact_found":
         silences = case["cycles"][-1]["silences"]
         if not silences or silences[-1]["found"] is not None:

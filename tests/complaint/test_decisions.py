@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -546,7 +546,7 @@ def test_measures_and_ends_seal_their_notes() -> None:
     assert sealed(b.reach("closed"), c.Reopen(reason="new", note="又坏")) == [("note", "又坏")]
     assert sealed(b.received(), c.Withdraw(note="算了")) == [("note", "算了")]
     assert sealed(b.received(), b.decline()) == [("outcome", "并非客户")]
-    assert sealed(b.received(), b.correct(T0)) == [("reason", "登记错误")]
+    assert sealed(b.received(), b.correct(T0 - timedelta(minutes=1))) == [("reason", "登记错误")]
     assert sealed(b.received(), c.LogContact(channel="phone", reached=True, note="通话")) == [
         ("note", "通话")
     ]

@@ -22,6 +22,7 @@ from complaintflow.agreement import Terms, agreement_machine
 from complaintflow.agreement.decisions import HANDLERS as OF_AGREEMENTS
 from complaintflow.complaint import Product, annex_2, complaint_machine, measure_machine
 from complaintflow.duties import breach_machine
+from complaintflow.keeping import RightsStatus
 from complaintflow.kernel import Command, Decision, Guard, Refused
 from complaintflow.periods import china
 from complaintflow.values import Actor, Day, Evidence, Model, Party, Role, Text
@@ -324,9 +325,79 @@ def _() -> Question:
     return Asked(b.received(), b.correct(T0 + MINUTE), t("07-01 12:00"))
 
 
+@refuses("corrects_something", "3.7")
+def _() -> Question:
+    return Asked(b.received(), b.correct(T0))
+
+
+@refuses("corrects_something", "3.7")
+def _() -> Question:
+    # The same correction a second time.
+    case = b.received()
+    case.do(b.correct(Day(day=date(2026, 7, 1))))
+    return Asked(case, b.correct(Day(day=date(2026, 7, 1))))
+
+
+@refuses("corrects_something", "3.7")
+def _() -> Question:
+    # Of an old case, under no agreement.
+    case = Case()
+    case.do(b.carry_over())
+    return Asked(case, b.correct(t("2024-03-01 10:00")))
+
+
+@refuses("corrects_something", "3.7")
+def _() -> Question:
+    case = b.received()
+    case.do(b.correct(customer=b.NO_CONTACT))
+    return Asked(case, b.correct(customer={"no_contact": "none_left"}))
+
+
+@lets("corrects_something")
+def _() -> Question:
+    return Asked(b.received(), b.correct(T0 - MINUTE))
+
+
+@lets("corrects_something")
+def _() -> Question:
+    # All that is known is the day, after all.
+    return Asked(b.received(), b.correct(Day(day=date(2026, 7, 1))))
+
+
+@lets("corrects_something")
+def _() -> Question:
+    # Other terms are said to have held by then.
+    other = b.signed(terms=b.NO_TARGETS)
+    return Asked(b.received(), b.correct(T0), changes={"agreement": other})
+
+
+@lets("corrects_something")
+def _() -> Question:
+    # A name is sealed: whether it is the same, only the vault knows.
+    case = b.received()
+    case.do(b.correct(customer=b.NO_CONTACT))
+    return Asked(case, b.correct(customer=b.NO_CONTACT | {"name": "张三"}))
+
+
+@lets("corrects_something")
+def _() -> Question:
+    case = b.received()
+    case.do(b.correct(customer=b.NO_CONTACT))
+    return Asked(case, b.correct(customer={"ref": "u-9", "no_contact": "none_left"}))
+
+
+@lets("corrects_something")
+def _() -> Question:
+    # A request of the customer is carried out, though somebody put it right before.
+    case = b.received()
+    b.ask_rights(case, RightsStatus.granted, kind="correction")
+    return Asked(case, b.correct(T0, request="r-1"))
+
+
 @lets("came_in_before_registration")
 def _() -> Question:
-    return Asked(b.received(), b.correct(T0), t("07-01 12:00"))
+    early = b.received(b.receive(came_in=T0 - MINUTE))
+    return Asked(early, b.correct(T0), t("07-01 12:00"))
 
 
 @lets("came_in_before_registration")
@@ -500,7 +571,8 @@ def _() -> Question:
 def _() -> Question:
     # Who the customer is has nothing to do with it.
     nobody = b.received(b.receive(customer=b.NO_CONTACT))
-    return Asked(nobody, b.correct(customer=b.NO_CONTACT), changes={"agreement": None})
+    another = b.correct(customer=b.NO_CONTACT | {"ref": "u-9"})
+    return Asked(nobody, another, changes={"agreement": None})
 
 
 STAFF = {"staff": ("s-bad",)}

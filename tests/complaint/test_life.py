@@ -163,7 +163,7 @@ COMMANDS: dict[str, Callable[[], Command]] = {
     "link": lambda: c.Link(other="c-2"),
     "unlink": lambda: c.Unlink(other="c-2", reason="another_matter"),
     "take_over_findings": lambda: c.TakeOverFindings(lead="c-2"),
-    "correct_fact": lambda: b.correct(T0),
+    "correct_fact": lambda: b.correct(T0 - timedelta(minutes=1)),
     "assess_duties": duties.AssessDuties,
     "recompute_deadlines": duties.RecomputeDeadlines,
     "check_identity": b.checked,
@@ -233,7 +233,8 @@ def test_exactly_the_moves_of_the_table_are_possible(status: str) -> None:
             continue
         assert isinstance(answer, Refused)
         (refusal,) = answer.refusals
-        assert set(refusal.facts["possible"] or ()) == possible  # type: ignore[arg-type]
+        asked = possible - {"assess_duties", "recompute_deadlines", "confirm_disposal"}
+        assert set(refusal.facts["possible"] or ()) == asked  # type: ignore[arg-type]
         assert (refusal.facts["status"], refusal.facts["move"]) == (status, move)
         sources = LIFE[move][0]
         told, *leading = refusal.instead.split("; ")

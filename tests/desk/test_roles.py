@@ -9,7 +9,7 @@ import pytest
 
 from complaintflow.agreement import agreement_machine
 from complaintflow.blobs import MemoryBlobStore
-from complaintflow.complaint import AttachmentKind
+from complaintflow.complaint import AttachmentKind, complaint_machine
 from complaintflow.delivery import Relay
 from complaintflow.desk import MAY, Desk
 from complaintflow.errors import (
@@ -21,6 +21,8 @@ from complaintflow.errors import (
     UnknownSubject,
     ValueDestroyed,
 )
+from complaintflow.improvement import improvement_machine
+from complaintflow.liability import claim_machine
 from complaintflow.ports import Query, Scope
 from complaintflow.stores import MemoryStore
 from complaintflow.testing import FakeClock, RecordingNotifier
@@ -48,6 +50,14 @@ def test_the_table_is_the_literal_one() -> None:
     assert {role.value: set(may) for role, may in MAY.items()} == {
         role: set(may) for role, may in oracle.MAY.items()
     }
+
+
+def test_what_no_person_may_is_named_to_nobody_as_possible() -> None:
+    machines = (complaint_machine(), improvement_machine(), claim_machine(), agreement_machine())
+    asked = {move for role, may in MAY.items() if role != Role.system for move in may}
+    for machine in machines:
+        for name, move in machine.moves.items():
+            assert move.by_itself == (name not in asked), name
 
 
 def _steps(count: int) -> tuple[Script, Desk, FakeClock]:

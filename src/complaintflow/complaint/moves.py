@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TypeAlias, get_args
 
-from ..duties import bar_moves, breach_moves
+from ..duties import BY_ITSELF, bar_moves, breach_moves
 from ..keeping import (
     DISPOSED,
     keeping_moves,
@@ -71,6 +71,7 @@ def _move(
         guards=guards,
         choose=choose,
         fields=_FIELDS[name],
+        by_itself=name in BY_ITSELF,
     )
 
 
@@ -181,7 +182,7 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move("correct_fact", "更正登记事实", "correct fact", "3.7", LIVE, (),
           (*_ACTS, g.happened_by_now, g.agreement_in_force, g.came_in_before_registration,
            g.came_in_before_its_answer, g.contact_is_found_by_its_command,
-           rights_request_may_move)),
+           g.corrects_something, rights_request_may_move)),
     _move("disclose", "登记对外提供", "disclose", "4.3", LIVE, (),
           (*_FACT, g.basis_has_evidence, g.recipient_is_checked)),
     _move("supply_basis", "补充对外提供的依据", "supply basis", "4.3", LIVE, (),

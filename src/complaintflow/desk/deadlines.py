@@ -26,7 +26,8 @@ class DeadlineView(DutyView):
 
     earlier: tuple[Deadline, ...] = ()
     """What its limit was until it was counted again, moved, or begun anew; the first one first.
-    Each explains itself. Empty for who may not read the history."""
+    Each explains itself. A limit that stayed the same, though it is counted from another time, is
+    told once, as it was counted last. Empty for who may not read the history."""
 
 
 def views_of(
@@ -56,10 +57,16 @@ def _limits(kind: Kind, stored: Iterable[StoredEvent]) -> dict[object, list[Dead
     for event in stored:
         known = kind.evolve(known, read_event(kind, event), event.stream)
         for duty in _duties(known):
-            had = limits.setdefault(_key(duty), [])
-            if not had or had[-1] != duty.deadline:
-                had.append(duty.deadline)
+            had, limit = limits.setdefault(_key(duty), []), duty.deadline
+            if had and _promises(had[-1]) == _promises(limit):
+                had.pop()
+            had.append(limit)
     return limits
+
+
+def _promises(limit: Deadline) -> tuple[object, ...]:
+    """By when, and how sure that is."""
+    return limit.due, limit.inclusive, limit.act_by, limit.provisional
 
 
 def _key(duty: Duty) -> object:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from ..complaint import Complaint, Overlap, Status, overlaps
 from ..duties import (
@@ -62,12 +63,11 @@ class DutyView:
         """The limit; where hours run from a day whose time is not known, the latest it can be."""
         return self.duty.deadline.due
 
-    def explain(self, lang: str = "zh") -> str:
+    def explain(self, lang: Literal["zh", "en"] = "zh") -> str:
         """From when, by which rule, until when, in ``zh`` or ``en``."""
-        zh = lang == "zh"
         name, state = self.kind.label(lang), self.state.label(lang)
-        told = self.duty.deadline.explain("zh" if zh else "en")
-        if zh:
+        told = self.duty.deadline.explain(lang)
+        if lang == "zh":
             return f"{name}（{self.clause}）：{state}；{told}"
         return f"{name} ({self.clause}): {state}; {told}"
 

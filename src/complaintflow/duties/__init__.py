@@ -48,6 +48,7 @@ from .lifecycle import (
     standing_breach,
 )
 from .messages import (
+    BY_ITSELF,
     AnswerExcuse,
     AssessDuties,
     AssignRemedy,
@@ -78,6 +79,7 @@ from .task import Assigner, Task, breach_tasks, staff_in, waits_for
 
 __all__ = [
     "BREACH_OF",
+    "BY_ITSELF",
     "CLAUSE_OF",
     "CORRECTIVE_MEASURE",
     "NEEDS_TRAINING",

@@ -27,6 +27,10 @@ class RecomputeDeadlines(Command):
     type: Literal["recompute_deadlines"] = "recompute_deadlines"
 
 
+BY_ITSELF = frozenset({"assess_duties", "recompute_deadlines"})
+"""What the library alone does, when time brings it."""
+
+
 class OfferExcuse(Command):
     """Say why the party in breach is not liable (免责事由); the breach itself stays on record.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import get_args
 
-from ..duties import bar_moves, breach_moves
+from ..duties import BY_ITSELF, bar_moves, breach_moves
 from ..errors import Refusal
 from ..keeping import keeping_moves
 from ..kernel import START, Command, Guard, Move, StateMachine, refuse, state_guard
@@ -107,6 +107,7 @@ def _move(
         guards=guards,
         choose=_CHOOSE.get(name),
         fields=_FIELDS[name],
+        by_itself=name in BY_ITSELF,
     )
 
 

@@ -71,6 +71,7 @@ def keeping_moves(
             label=Text(zh="确认销毁完成", en="confirm disposal"),
             clause="3.7",
             sources=(DISPOSED,),
+            by_itself=True,
         ),
     )
 

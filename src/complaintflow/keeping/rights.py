@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from datetime import datetime
+from typing import Literal
 
 from ..kernel import START, Context, Move, StateMachine
 from ..periods import Deadline
@@ -126,7 +127,7 @@ class RightsRequest(Model):
             return self.limit.met_by(self.answered) is False
         return self.limit.over_at(now)
 
-    def explain(self, lang: str = "zh") -> str:
+    def explain(self, lang: Literal["zh", "en"] = "zh") -> str:
         """What was decided and why, as it may be told to who asked; ``zh`` or ``en``."""
         until = None if self.until is None else self.until.last_day
         if lang == "zh":

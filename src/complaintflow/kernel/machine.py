@@ -173,7 +173,7 @@ class StateMachine(Generic[S, X]):
             + "".join(f"；可先{m.label.zh}" for m in first),
             status=state,
             move=move,
-            possible=tuple(m.name for m in self._from[state]),
+            possible=tuple(m.name for m in self._from[state] if not m.by_itself),
         )
 
     def label(self, state: str, lang: str = "zh") -> str:

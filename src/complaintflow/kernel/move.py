@@ -144,3 +144,5 @@ class Move(Generic[S, X]):
     choose: Callable[[S, Command | None, X], str] | None = None
     fields: frozenset[str] | None = None
     """The fields that the move's command has, where the guards are shared by several moves."""
+    by_itself: bool = False
+    """Whether the library alone makes it, when time brings it: no refusal names it as possible."""

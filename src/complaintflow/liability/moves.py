@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import cast, get_args
 
-from ..duties import bar_moves
+from ..duties import BY_ITSELF, bar_moves
 from ..keeping import keeping_moves
 from ..kernel import START, Command, Guard, Move, Moved, StateMachine
 from ..values import Text
@@ -69,6 +69,7 @@ def _move(
         guards=guards,
         choose=_CHOOSE.get(name),
         fields=_FIELDS[name],
+        by_itself=name in BY_ITSELF,
     )
 
 

@@ -3,12 +3,13 @@
 from datetime import date
 
 import complaintflow
-from complaintflow import Day, Desk, MemoryStore, Query, china, deadline, working_days
+from complaintflow import Actor, Day, Desk, MemoryStore, Query, china, deadline, working_days
 from complaintflow.testing import FakeClock
 from complaintflow.values import SHANGHAI, instant
 
 day = date(2026, 1, 5)
 limit = deadline(Day(day=day), working_days(7), zone=SHANGHAI, calendar=china())
+view = Desk(MemoryStore()).deadlines("c", actor=Actor.SYSTEM)[0]
 
 FakeClock("2026-01-05T09:00+08:00")  # error: reportArgumentType arg-type
 Desk(MemoryStore()).preview("2026-01-05")  # error: reportArgumentType arg-type
@@ -19,6 +20,7 @@ deadline(Day(day=day), 7, zone=SHANGHAI, calendar=china())  # error: reportArgum
 deadline(Day(day=day), working_days(7), calendar=china())  # error: reportCallIssue call-arg
 limit.met_by(day)  # error: reportArgumentType arg-type
 limit.explain("fr")  # error: reportArgumentType arg-type
+view.explain("fr")  # error: reportArgumentType arg-type
 limit.last_day.isoformat()  # error: reportOptionalMemberAccess union-attr
 Query(due_before=day)  # error: reportArgumentType arg-type
 Query(statuses="received")  # error: reportArgumentType arg-type

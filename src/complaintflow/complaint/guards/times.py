@@ -17,6 +17,7 @@ from ..finding import FindProblem, LinkImprovement
 from ..model import Complaint, Message, Purpose, Status
 from ..owing import told_at
 from ..revisiting import Revisit
+from ..under import terms_then
 from .assisting import request_of
 from .context import ComplaintContext
 
@@ -237,6 +238,50 @@ def came_in_before_registration(
         instead=f"give a time up to {context.told(latest(subject.registered))}",
         instead_zh=f"填写不晚于{context.told(latest(subject.registered))}的时间",
         registered=iso(latest(subject.registered)),
+    )
+
+
+@command_guard("3.7", "came_in", "customer", "request")
+def corrects_something(
+    subject: Complaint, command: c.CorrectFact, context: ComplaintContext
+) -> Refusal | None:
+    """A correction says something else than is on record.
+
+    Words, names and contacts are sealed: nobody can say here whether they are the same. What
+    carries out a request of the customer is recorded, whatever it says.
+    """
+    same = _same_receipt(subject, command, context) or _same_customer(subject, command)
+    if command.request is not None or not same:
+        return None
+    return refuse(
+        "corrects_something",
+        "3.7",
+        "what is on record says the same",
+        "更正内容与登记内容相同",
+        instead="nothing to correct; or name the request that it carries out (request)",
+        instead_zh="无需更正；属于客户更正请求的，填写请求编号（request）",
+    )
+
+
+def _same_receipt(subject: Complaint, command: c.CorrectFact, context: ComplaintContext) -> bool:
+    """Whether it came in at the time that is on record, under the terms that it is handled
+    under."""
+    if command.came_in is None or command.came_in != subject.came_in:
+        return False
+    under = terms_then(context.agreement, command.came_in)
+    return under is None or under.terms == subject.terms
+
+
+def _same_customer(subject: Complaint, command: c.CorrectFact) -> bool:
+    """Whether it is the person on record, with nothing that is sealed."""
+    said = command.customer
+    if said is None or said.name is not None or said.contacts:
+        return False
+    ref = said.ref or subject.customer.ref
+    known = (None, (), said.type, said.no_contact)
+    return any(
+        one.ref == ref and (one.name, one.contacts, one.type, one.no_contact) == known
+        for one in (subject.customer, *subject.members)
     )
 
 

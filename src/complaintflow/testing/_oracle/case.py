@@ -61,6 +61,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "accepted": set(),
         "carried": False,
         "came_in": came_in,
+        "by_day": bool(args.get("by_day") and args.get("came_in")),
         "registered": now,
         "since": received,
         "unreachable": False,

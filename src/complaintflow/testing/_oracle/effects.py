@@ -341,7 +341,7 @@ def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
         if right != case["customer"]:
             _another_complains(case, right)
         return
-    case["came_in"] = args["came_in"]
+    case.update({"came_in": args["came_in"], "by_day": bool(args.get("by_day"))})
     if case["status"] == "received":
         case["since"] = received(case)
     first = case["cycles"][0]

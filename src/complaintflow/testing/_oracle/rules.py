@@ -437,6 +437,12 @@ def _corrects(case: Case, args: Args, now: datetime, world: World) -> bool:
         same = args["customer"] or case["customer"]
         return not case["unreachable"] and same not in out_of_reach(case)
     under = None if case["carried"] else world[case["agreement"]]
+    by_day = bool(args.get("by_day"))
+    same = (came_in, by_day) == (case["came_in"], case["by_day"]) and (
+        under is None or agreement.terms_at(under, came_in) == case["terms"]
+    )
+    if same and not args.get("request"):
+        return False
     if under is not None and not agreement.in_force_at(under, min(came_in, now)):
         return False
     latest: datetime = case["first"] or case["registered"]  # the first fact that answers it

@@ -66,6 +66,8 @@ def _complaint(case: oracle.Case, world: oracle.World, now: datetime) -> Iterato
     for file in case["files"]:
         yield Wrong("attached_once", "attach", {"at": None, "file": file})
     corrects: oracle.Args = {"request": None, "words": False}
+    again = {**corrects, "came_in": case["came_in"], "by_day": case["by_day"]}
+    yield Wrong("corrects_something", "correct_fact", again)
     if not case["carried"]:
         early = {**corrects, "came_in": _BEFORE_ANY}
         yield Wrong("agreement_in_force", "correct_fact", early)

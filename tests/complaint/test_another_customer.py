@@ -141,6 +141,34 @@ def test_the_answer_of_an_old_case_was_given_to_whoever_it_was() -> None:
     assert case.duty(DutyKind.completion).fulfilled == t("2024-03-02 10:00")
 
 
+def test_news_of_what_the_wrong_one_was_sent_is_recorded_and_meets_nothing() -> None:
+    case = b.received()
+    for deliver in (True, False):
+        case.do(b.acknowledge(deliver=deliver))
+    queued, sent = (m.id for m in case.state.messages)
+    case.do(another(), T0 + HOUR)
+    assert [m.id for m in case.state.astray] == [queued, sent]
+    case.do(c.RecordSending(message=queued))
+    case.do(c.RecordArrival(message=queued))
+    told = {"told_the_wrong_one": queued}
+    assert {n.topic: n.message for n in case.notices if n.topic.startswith("told")} == told
+    case.do(c.RecordBounce(message=sent))
+    assert (case.state.astray, case.state.attempts) == ((), 0)
+    assert "bounced" not in [n.topic for n in case.notices]
+    assert case.response() == DutyState.open
+    assert "message_waits" in case.refusals(c.RecordArrival(message=sent))
+
+
+def test_too_many_wait_for_news_whoever_they_were_sent_to() -> None:
+    case = b.received()
+    for _ in range(50):
+        case.do(b.acknowledge())
+    case.do(another())
+    assert "few_messages_wait" in case.refusals(b.acknowledge())
+    case.do(c.RecordBounce(message=case.state.astray[0].id))
+    assert isinstance(case.ask(b.acknowledge()), Decision)
+
+
 # --- several complain together -----------------------------------------------------------------
 
 

@@ -2218,6 +2218,13 @@ def _() -> Question:
 # --- reopening, merging, linking (3.1, 3.7) ------------------------------------------
 
 
+def untold_for_ever() -> Case:
+    """Closed because nobody could be told, and no contact has turned up."""
+    case = b.unfounded(command=b.receive(customer=b.NO_CONTACT), acknowledged=False)
+    case.do(c.Close(reason="unreachable"), t("07-02 10:00"))
+    return case
+
+
 @refuses("record_is_kept", "3.7", retention="2027-07-01T16:00:00Z")
 def _() -> Question:
     return Asked(b.reach("closed"), c.Reopen(reason="new_facts"), t("2027-07-02 00:00"))
@@ -2226,6 +2233,21 @@ def _() -> Question:
 @lets("record_is_kept")
 def _() -> Question:
     return Asked(b.reach("closed"), c.Reopen(reason="new_facts"), t("2027-07-01 23:59"))
+
+
+@refuses("record_is_kept", "3.7", retention="2027-07-02T16:00:00Z")
+def _() -> Question:
+    return Asked(untold_for_ever(), b.found(), t("2027-07-03 00:00"))
+
+
+@refuses("record_is_kept", "3.7", retention="2027-07-02T16:00:00Z")
+def _() -> Question:
+    return Asked(untold_for_ever(), b.feedback(channel="in_person"), t("2027-07-03 00:00"))
+
+
+@lets("record_is_kept")
+def _() -> Question:
+    return Asked(untold_for_ever(), b.found(), t("2027-07-02 23:59"))
 
 
 @refuses("is_another", "3.7", other="c-1")

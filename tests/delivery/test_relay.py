@@ -9,7 +9,7 @@ from typing import Literal, cast
 import pytest
 
 from complaintflow import Acknowledge
-from complaintflow.complaint import Channel, RecordBounce
+from complaintflow.complaint import Channel, Contact, CorrectFact, Customer, RecordBounce
 from complaintflow.delivery import Delivered, Relay
 from complaintflow.desk import Desk, RoleAuthoriser
 from complaintflow.duties import DutyKind, DutyState
@@ -242,7 +242,7 @@ def test_a_crash_anywhere_loses_nothing_and_records_once(
         assert pending.notice.id not in [p.notice.id for p in world.store.pending()]
         if store.calls < n:
             break
-    assert crashes == 4
+    assert crashes == 5
 
 
 def test_told_otherwise_when_sent_again_the_first_news_stands(world: World) -> None:
@@ -251,7 +251,7 @@ def test_told_otherwise_when_sent_again_the_first_news_stands(world: World) -> N
         world.clock.set(max(world.clock.now(), AT + 2 * MINUTE))
         first = Arrived(at=world.clock.now())
         # The crash comes after the arrival is recorded and before the row is settled.
-        store = FailingStore(world.store, fail_at=4)
+        store = FailingStore(world.store, fail_at=5)
         with pytest.raises(StoreUnavailable):
             world.relay(RecordingNotifier(first), world.over(store)).run()
         assert world.types(id) == ["MessageSent", "MessageArrived"]
@@ -320,6 +320,77 @@ def test_a_store_that_fails_in_the_notifier_fails_that_notice_only(world: World)
 
     world.acknowledged()
     assert world.relay(Storing()).run() == Delivered(failed=1)
+
+
+def another(world: World, id: str) -> None:
+    contacts = (Contact(kind=Channel.phone, value="131-0000-0000"),)
+    right = Customer(ref="u-9", contacts=contacts)
+    world.desk.handle(CorrectFact(customer=right, reason="记错了"), actor=CLERK, on=id)
+
+
+def test_what_waits_for_somebody_who_is_not_the_customer_is_not_sent() -> None:
+    """Whatever fails on the way: nobody is told, and the record says that nobody was."""
+    n = 0
+    while True:
+        n += 1
+        world = World()
+        id = world.acknowledged()
+        another(world, id)
+        notifier, store = RecordingNotifier(ARRIVED), FailingStore(world.store, fail_at=n)
+        try:
+            done = world.relay(notifier, world.over(store)).run()
+        except StoreUnavailable:
+            done = world.relay(notifier).run()
+        assert done == Delivered(dropped=1)
+        assert notifier.sent == []
+        assert world.types(id) == ["MessageSent", "CustomerCorrected", "MessageBounced"]
+        assert not world.store.pending()
+        assert standing(world, id) is DutyState.open
+        if store.calls < n:
+            break
+
+
+@pytest.mark.parametrize(
+    ("receipt", "event", "told"),
+    [
+        (ARRIVED, "MessageArrived", ["told_the_wrong_one"]),
+        (Handed(), "MessageHandedOn", ["told_the_wrong_one"]),
+        (BOUNCED, "MessageBounced", []),
+    ],
+)
+def test_what_became_of_a_message_that_went_astray_is_recorded_and_told(
+    world: World, receipt: Receipt, event: str, told: list[str]
+) -> None:
+    """It was on its way already when the customer turned out to be another."""
+
+    class Meanwhile(RecordingNotifier):
+        def notify(self, notice: Notice) -> Receipt:
+            another(world, case)
+            return super().notify(notice)
+
+    case = world.acknowledged()
+    later(world)
+    assert world.relay(Meanwhile(receipt)).run().failed == 0
+    assert world.types(case) == ["MessageSent", "CustomerCorrected", event]
+    assert [(p.notice.topic, p.notice.recipient) for p in world.store.pending()] == [
+        (topic, CLERK.id) for topic in told
+    ]
+    assert standing(world, case) is DutyState.open
+    assert world.desk.get(case, actor=Actor.SYSTEM).complaint.attempts == 0
+
+
+def test_the_record_is_asked_by_who_may_see_it(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Blind(RoleAuthoriser):
+        def may(self, actor: Actor, action: str, subject: Model | None) -> bool:
+            return action != "get"
+
+    world.acknowledged()
+    blind = Desk(world.store, clock=world.clock, authoriser=Blind())
+    notifier = RecordingNotifier(ARRIVED)
+    assert world.relay(notifier, blind).run() == Delivered(failed=1)
+    assert (notifier.sent, "unknown_subject" in caplog.text) == ([], True)
 
 
 def test_the_clock_is_the_systems_where_none_is_given(world: World) -> None:

@@ -228,6 +228,7 @@ def deliver(
         "bounced": told.bounced,
         "handed": told.handed,
         "failed": told.failed,
+        "dropped": told.dropped,
     }
     kept = notifier.notices if isinstance(notifier, _Kept) else []
     console.answer({**counts, "notices": kept})

@@ -22,7 +22,7 @@ from ..values import Actor
 
 _log = logging.getLogger(__name__)
 
-_Became: TypeAlias = Literal["delivered", "bounced", "handed", "failed"]
+_Became: TypeAlias = Literal["delivered", "bounced", "handed", "failed", "dropped"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,17 +37,25 @@ class Delivered:
     """Handed on; whether they arrive is not known, so the time of sending stands in for it."""
     failed: int = 0
     """Not sent, or what became of them could not be recorded: they are tried again."""
+    dropped: int = 0
+    """Not sent, and not tried again: the customer turned out to be another person than they are
+    addressed to, or what became of them is recorded already."""
 
 
 class Relay:
     """Sends the pending notices of a desk's store through a notifier.
 
-    For each notice, in this order: it is sent; of a message to a customer its arrival or bounce
-    is recorded on the complaint, by the system, in a commit of its own; its row in the outbox is
-    settled. A crash between any two of these loses nothing: the notice is pending still, is sent
-    again under the same id, and is recorded once. So a notice is sent at least once, and a
-    notifier that must not send twice drops a repetition by the id. Any number of relays may run;
-    two at the same time may send the same notice.
+    For each notice, in this order: of a message to a customer the complaint is asked, by the
+    system, whether it still waits to be sent; it is sent; of a message to a customer its arrival
+    or bounce is recorded on the complaint, by the system, in a commit of its own; its row in the
+    outbox is settled. A crash between any two of these loses nothing: the notice is pending still,
+    is sent again under the same id unless it is recorded what became of it, and is recorded once.
+    So a notice is sent at least once, and a notifier that must not send twice drops a repetition
+    by the id. Any number of relays may run; two at the same time may send the same notice.
+
+    A message to somebody who turned out not to be the customer is not sent (4.3): that is recorded
+    as a bounce, with the reason ``withdrawn``. What became of one that was sent before that was
+    known is recorded, and the handler is told (``told_the_wrong_one``).
 
     :param desk: whose store holds the outbox, and which records what became of messages.
     :param notifier: sends one notice and tells what became of it.
@@ -77,6 +85,7 @@ class Relay:
             bounced=became["bounced"],
             handed=became["handed"],
             failed=became["failed"],
+            dropped=became["dropped"],
         )
 
     def _deliver(self, notice: Notice) -> _Became:
@@ -85,6 +94,15 @@ class Relay:
         return became
 
     def _send(self, notice: Notice) -> _Became:
+        message = notice.message if notice.role == "customer" else None
+        try:
+            if message is not None and not self._waits(notice, message):
+                return "dropped"
+        except StoreError:
+            raise
+        except ComplaintFlowError as error:
+            _log.warning("notice %s was not sent: %s", notice.id, error.code)
+            return "failed"
         try:
             receipt = self._notifier.notify(notice)
         except Exception as error:
@@ -98,6 +116,16 @@ class Relay:
         except ComplaintFlowError as error:
             _log.warning("notice %s was sent, but not recorded: %s", notice.id, error.code)
             return "failed"
+
+    def _waits(self, notice: Notice, message: str) -> bool:
+        """Whether a message waits to be sent; of one that went astray it is recorded that it was
+        not."""
+        complaint = self._desk.get(notice.subject, actor=Actor.SYSTEM).complaint
+        if any(m.id == message and m.queued for m in complaint.messages):
+            return True
+        if any(m.id == message and m.queued for m in complaint.astray):
+            self._tell(notice, RecordBounce(message=message, reason="withdrawn"), "withdrawn")
+        return False
 
     def _record(self, notice: Notice, receipt: Receipt) -> _Became:
         message = notice.message if notice.role == "customer" else None

@@ -53,6 +53,9 @@ TOPICS: Mapping[str, Text] = MappingProxyType(
         "dissatisfied": Text(zh="客户回访不满意", en="a customer is dissatisfied when asked"),
         "follow_up_overdue": Text(zh="后续措施已逾期", en="a follow-up is overdue"),
         "follow_up_assigned": Text(zh="后续措施已分派", en="a follow-up is assigned"),
+        "told_the_wrong_one": Text(
+            zh="告知发给了并非客户的人", en="a message went to somebody who is not the customer"
+        ),
         "bounced": Text(zh="告知客户被退回", en="a message did not reach the customer"),
         "objection": Text(zh="客户提出异议", en="the customer objects"),
         "reopened": Text(zh="投诉重新处理", en="a complaint is reopened"),

@@ -41,7 +41,7 @@ def _(draft: Draft, command: c.GiveFeedback) -> None:
     )
     for f in command.follow_ups:
         draft.tell("follow_up_assigned", f.responsible, clause="3.6", due=f.due)
-    if command.deliver:
+    if command.deliver and command.arrived is None:
         deliver(draft, "feedback", message, "3.6", told)
 
 
@@ -58,7 +58,7 @@ def _(draft: Draft, command: c.ResendFeedback) -> None:
             arrived=command.arrived,
         )
     )
-    if command.deliver:
+    if command.deliver and command.arrived is None:
         deliver(draft, "feedback", message, "3.6", told)
 
 

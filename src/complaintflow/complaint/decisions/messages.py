@@ -30,7 +30,7 @@ def _(draft: Draft, command: c.Acknowledge) -> None:
             names=tuple(sorted(command.names)),
         )
     )
-    if command.deliver:
+    if command.deliver and command.arrived is None:
         deliver(draft, "acknowledgement", message, "4.1", told)
 
 
@@ -58,25 +58,37 @@ def _(draft: Draft, command: c.TellOutcome) -> None:
             text=draft.maybe(command.text, "message"),
         )
     )
-    if command.deliver:
+    if command.deliver and command.arrived is None:
         deliver(draft, purpose.value, message, "4.2", told)
+
+
+def _tell_of_astray(draft: Draft, message: str) -> None:
+    """Who is in charge is told that somebody who is not the customer was told: whether it is a leak
+    is theirs to look at, and to record (4.3)."""
+    if draft.complaint.went_astray(message):
+        draft.tell("told_the_wrong_one", draft.in_charge, message=message, clause="4.3")
 
 
 @decides(c.RecordSending)
 def _(draft: Draft, command: c.RecordSending) -> None:
+    _tell_of_astray(draft, command.message)
     draft.record(e.MessageHandedOn(**draft.stamp(command.at), message=command.message))
 
 
 @decides(c.RecordArrival)
 def _(draft: Draft, command: c.RecordArrival) -> None:
+    _tell_of_astray(draft, command.message)
     draft.record(e.MessageArrived(**draft.stamp(command.at), message=command.message))
 
 
 @decides(c.RecordBounce)
 def _(draft: Draft, command: c.RecordBounce) -> None:
+    astray = draft.complaint.went_astray(command.message)
     draft.record(
         e.MessageBounced(**draft.stamp(command.at), message=command.message, reason=command.reason)
     )
+    if astray:
+        return  # nothing is owed to them
     draft.tell("bounced", draft.complaint.handler, message=command.message, clause="4.1")
 
 

@@ -49,6 +49,12 @@ def _(complaint: Complaint, event: e.MessageSent) -> Complaint:
     return send(complaint, message)
 
 
+def _without_astray(complaint: Complaint, message: str) -> Complaint:
+    """Its news has come: nothing more is to come of it."""
+    astray = tuple(m for m in complaint.astray if m.id != message)
+    return complaint.model_copy(update={"astray": astray})
+
+
 def _news(complaint: Complaint, message: str, update: Mapping[str, object]) -> Complaint:
     messages = tuple(
         m.model_copy(update=update) if m.id == message else m for m in complaint.messages
@@ -58,16 +64,24 @@ def _news(complaint: Complaint, message: str, update: Mapping[str, object]) -> C
 
 @folds(e.MessageHandedOn)
 def _(complaint: Complaint, event: e.MessageHandedOn) -> Complaint:
-    return _news(complaint, event.message, {"queued": False, "sent": event.at})
+    handed = {"queued": False, "sent": event.at}
+    astray = tuple(
+        m.model_copy(update=handed) if m.id == event.message else m for m in complaint.astray
+    )
+    return _news(complaint.model_copy(update={"astray": astray}), event.message, handed)
 
 
 @folds(e.MessageArrived)
 def _(complaint: Complaint, event: e.MessageArrived) -> Complaint:
+    if complaint.went_astray(event.message):
+        return _without_astray(complaint, event.message)
     return _news(complaint, event.message, {"queued": False, "arrived": event.at})
 
 
 @folds(e.MessageBounced)
 def _(complaint: Complaint, event: e.MessageBounced) -> Complaint:
+    if complaint.went_astray(event.message):
+        return _without_astray(complaint, event.message)  # nobody tried to reach the customer
     messages = tuple(m for m in complaint.messages if m.id != event.message)
     return _attempted(complaint.model_copy(update={"messages": messages}), event.at)
 

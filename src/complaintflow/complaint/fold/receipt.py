@@ -171,12 +171,13 @@ def _without_the_wrong_one(complaint: Complaint) -> Complaint:
     accepted = tuple(ref for ref in complaint.accepted if ref != wrong)
     wanted = complaint.to_be_told()
     stands = joint and (wrong not in wanted or wrong not in complaint.accepted)
+    kept = [m for m in complaint.messages if m.id == CARRIED or (joint and m.told is not None)]
+    gone = [m for m in complaint.messages if m not in kept]
     return complaint.model_copy(
         update={
             "identities": _still_good(complaint),
-            "messages": tuple(
-                m for m in complaint.messages if m.id == CARRIED or (joint and m.told is not None)
-            ),
+            "messages": tuple(kept),
+            "astray": (*complaint.astray, *(m for m in gone if m.arrived is None)),
             "accepted": accepted,
             "answer": complaint.answer if stands else None,
             "answered": complaint.answered if accepted else None,

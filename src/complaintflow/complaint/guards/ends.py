@@ -6,13 +6,15 @@ from ...errors import Refusal
 from ...keeping import no_longer_kept
 from ...kernel import Command, command_guard, refuse, state_guard
 from .. import commands as c
-from ..model import OPEN, Complaint
+from ..model import OPEN, Complaint, Status
 from .context import ComplaintContext
 
 
 @state_guard("3.7")
 def record_is_kept(subject: Complaint, context: ComplaintContext) -> Refusal | None:
-    """The record is still kept, so that new facts can reopen it."""
+    """A closed record is still kept, so that new facts can open it again, or make something due."""
+    if subject.status != Status.closed:
+        return None
     return no_longer_kept(
         subject,
         context,

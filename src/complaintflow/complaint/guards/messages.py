@@ -111,7 +111,8 @@ def few_messages_wait(
     n = subject.cycle.n
     if isinstance(command, c.Acknowledge):
         n = cycle_at(subject, context.now if at is None else at)
-    waiting = sum(m.arrived is None for m in subject.messages if m.cycle == n)
+    known = (*subject.messages, *subject.astray)
+    waiting = sum(m.arrived is None for m in known if m.cycle == n)
     if waiting < MOST_MESSAGES:
         return None
     return refuse(
@@ -127,7 +128,7 @@ def few_messages_wait(
 
 def _waiting(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
     """The messages whose arrival is not known yet."""
-    return tuple(m.id for m in subject.messages if m.arrived is None)
+    return tuple(m.id for m in (*subject.messages, *subject.astray) if m.arrived is None)
 
 
 @command_guard("4.1", "message", among=_waiting)
@@ -233,7 +234,7 @@ def contact_is_found_by_its_command(
 
 def _queued(subject: Complaint, move: str, context: ComplaintContext) -> tuple[str, ...]:
     """The messages that wait in the outbox."""
-    return tuple(m.id for m in subject.messages if m.queued)
+    return tuple(m.id for m in (*subject.messages, *subject.astray) if m.queued)
 
 
 @command_guard("4.1", "message", among=_queued)

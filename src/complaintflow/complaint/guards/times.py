@@ -35,7 +35,7 @@ def happened_by_now(
 def message_of(subject: Complaint, command: Command) -> Message | None:
     """The message that a command is about, where it is known."""
     wanted = getattr(command, "message", None)
-    return next((m for m in subject.messages if m.id == wanted), None)
+    return next((m for m in (*subject.messages, *subject.astray) if m.id == wanted), None)
 
 
 def cause_of(subject: Complaint, command: Command) -> When:

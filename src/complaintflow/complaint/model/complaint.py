@@ -103,6 +103,9 @@ class Complaint(Model):
     messages: tuple[Message, ...] = ()
     """Those that meet a duty or may still meet one: of each cycle and purpose the first that is
     known to have arrived, and all that wait for news."""
+    astray: tuple[Message, ...] = ()
+    """Those to somebody who turned out not to be the customer, and whose news may still come: they
+    meet nothing, and what waits in the outbox is not sent."""
     attempts: int = 0
     """Attempts to reach the customer in this cycle that failed."""
     first_attempt: When | None = None
@@ -197,6 +200,10 @@ class Complaint(Model):
             return None
         when = first_of(m.reached for m in told)
         return next(m for m in told if m.reached == when)
+
+    def went_astray(self, message: str) -> bool:
+        """Whether a message is one to somebody who turned out not to be the customer."""
+        return any(m.id == message for m in self.astray)
 
     def duties(self) -> tuple[Duty, ...]:
         """Every duty to the customer of every cycle, in order."""

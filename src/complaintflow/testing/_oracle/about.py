@@ -45,9 +45,10 @@ def _of_a_complaint(case: Case, name: str, role: str, who: str, now: datetime) -
 
     match name:
         case "record_sending":
-            return [m["id"] for m in case["messages"] if m["queued"]]
+            return [m["id"] for m in (*case["messages"], *case["astray"]) if m["queued"]]
         case "record_arrival" | "record_bounce":
-            return [m["id"] for m in case["messages"] if m["arrived"] is None]
+            known = (*case["messages"], *case["astray"])
+            return [m["id"] for m in known if m["arrived"] is None]
         case "unlink":
             return list(case["links"])
         case "take_over_findings":

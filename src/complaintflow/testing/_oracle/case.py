@@ -74,6 +74,7 @@ def begun(args: Args, now: datetime, who: str, terms: str) -> Case | None:
         "answered_at": None,
         "approved": None,
         "messages": [],
+        "astray": [],
         "files": {},
         "cycles": [new_cycle(received, terms, now, day_known_at=day_known_at)],
         "category": None,

@@ -133,8 +133,11 @@ def _apply(
         if args["reached"]:
             cycle["facts"]["revisit"] = at
     elif name == "record_sending":
-        sent = next(m for m in case["messages"] if m["id"] == args["message"])
+        known = (*case["messages"], *case["astray"])
+        sent = next(m for m in known if m["id"] == args["message"])
         sent.update({"queued": False, "sent": at})
+    elif name in ("record_arrival", "record_bounce") and args["message"] in _lost(case):
+        case["astray"] = [m for m in case["astray"] if m["id"] != args["message"]]
     elif name == "record_arrival":
         came = next(m for m in case["messages"] if m["id"] == args["message"])
         came.update({"queued": False, "arrived": at})
@@ -305,6 +308,11 @@ def _go_on(case: Case, name: str, at: datetime) -> None:
         case.update({"status": target, "since": at})
 
 
+def _lost(case: Case) -> list[str]:
+    """The messages to who is not the customer of which nothing is known yet."""
+    return [m["id"] for m in case["astray"]]
+
+
 def _another_complains(case: Case, right: str) -> None:
     """It was somebody else than was thought, who was told and asked nothing yet."""
     wrong, joint = case["customer"], bool(case["members"])
@@ -321,9 +329,9 @@ def _another_complains(case: Case, right: str) -> None:
         case["answer"] = None
     case["accepted"].discard(wrong)
     case["answered_at"] = case["answered_at"] if case["accepted"] else None
-    case["messages"] = [
-        m for m in case["messages"] if m["id"] == "answer" or (joint and m["to"] is not None)
-    ]
+    kept = [m for m in case["messages"] if m["id"] == "answer" or (joint and m["to"] is not None)]
+    case["astray"] += [m for m in case["messages"] if m not in kept and m["arrived"] is None]
+    case["messages"] = kept
     case.update({"customer": right, "revisits": [], "attempts": 0, "attempted": None})
     for cycle in case["cycles"]:
         cycle["facts"].pop("answer", None)

@@ -37,7 +37,8 @@ def cause(case: Case, name: str, args: Args) -> datetime:
     if asked is not None:
         return asked
     if name in ("record_sending", "record_arrival", "record_bounce"):
-        known = [m["sent"] for m in case["messages"] if m["id"] == args["message"]]
+        known = [m["sent"] for m in (*case["messages"], *case["astray"])
+                 if m["id"] == args["message"]]  # fmt: skip
         return known[0] if known else start
     if name == "follow_up":
         told = [f["told"] for f in case["follow_ups"] if f["id"] == args["follow_up"]]
@@ -198,8 +199,9 @@ def accepts(
         return findings.accepts(case, name, args, now, world)
     if name in rights.MOVES:
         return rights.accepts(case, name, args, now, world)
-    if name == "reopen":
-        return still_kept(case, now)
+    opens = name in ("reopen", "record_contact_found", "give_feedback")
+    if opens and case["status"] == "closed" and not still_kept(case, now):
+        return False
     if name == "correct_fact":
         return _corrects(case, args, now, world)
     if name == "close":
@@ -235,7 +237,8 @@ def follows_it(case: Case, world: World) -> bool:
 def _many_wait(case: Case, name: str, args: Args, at: datetime) -> bool:
     """Whether too many of its round wait for news; one that has arrived waits for none."""
     n = running(case, at) if name == "acknowledge" else len(case["cycles"])
-    waiting = [m for m in case["messages"] if m["arrived"] is None and m["cycle"] == n]
+    known = (*case["messages"], *case["astray"])
+    waiting = [m for m in known if m["arrived"] is None and m["cycle"] == n]
     return args.get("arrived") is None and len(waiting) >= MOST["acknowledge"]
 
 
@@ -387,7 +390,7 @@ _RULES: dict[str, Any] = {
         args["complete"] and case["handler"] is not None
     ),
     "record_sending": lambda case, args, at, who, other: any(
-        m["id"] == args["message"] and m["queued"] for m in case["messages"]
+        m["id"] == args["message"] and m["queued"] for m in (*case["messages"], *case["astray"])
     ),
     "record_arrival": lambda case, args, at, who, other: _waits(case, args),
     "record_bounce": lambda case, args, at, who, other: _waits(case, args),
@@ -450,4 +453,5 @@ def _corrects(case: Case, args: Args, now: datetime, world: World) -> bool:
 
 
 def _waits(case: Case, args: Args) -> bool:
-    return any(m["id"] == args["message"] and m["arrived"] is None for m in case["messages"])
+    known = (*case["messages"], *case["astray"])
+    return any(m["id"] == args["message"] and m["arrived"] is None for m in known)

@@ -88,7 +88,8 @@ def arguments(
         case "acknowledge":
             args["complete"] = draw(OFTEN)
         case "record_sending" | "record_arrival" | "record_bounce":
-            args["message"] = draw(one_of([m["id"] for m in case["messages"]], "m-none"))
+            known = [m["id"] for m in (*case["messages"], *case["astray"])]
+            args["message"] = draw(one_of(known, "m-none"))
         case "log_contact":
             args["reached"] = draw(st.booleans())
         case "record_contact_found":

@@ -208,3 +208,76 @@ def test_where_others_act_what_they_accepted_stands() -> None:
     case.do(another(), t("07-01 16:00"))
     assert case.state.answer == "accepted"
     assert case.state.cycles == before.cycles
+
+
+def test_who_is_not_the_customer_did_not_take_the_customers_part_back() -> None:
+    case = b.received(b.jointly("u-2", "u-3"))
+    case.do(c.WithdrawMember(member="u-1"), T0 + HOUR)
+    for person in ("u-2", "u-3"):
+        case.do(b.acknowledge(told=person))
+    assert case.response() == DutyState.met
+    case.do(another())
+    assert case.state.complainants() == ("u-9", "u-2", "u-3")
+    assert untold(case.state, case.state.cycle) == ("u-9",)
+    assert case.response() == DutyState.open
+    case.do(b.acknowledge())
+    assert case.response() == DutyState.met
+
+
+@pytest.mark.parametrize("right", [{}, {"contacts": [], "no_contact": "none_left"}])
+def test_who_is_asked_after_all_has_not_accepted_what_the_others_have(right: Any) -> None:
+    case = b.received(b.jointly("u-2"))
+    case.do(c.WithdrawMember(member="u-1"))
+    case.do(b.classify())
+    case.do(c.StartInvestigation(investigator="s-inv"))
+    case.do(b.conclude("not_upheld"))
+    case.do(b.feedback(told="u-2"))
+    case.do(c.Accept(by="u-2"))
+    case.do(another(**right))
+    assert case.state.answer == ("accepted" if right else None)
+    assert case.state.accepted == ("u-2",)
+
+
+# --- who left no contact -------------------------------------------------------------------------
+
+NOBODY: dict[str, Any] = {"ref": "u-9", "no_contact": "none_left"}
+
+
+@pytest.mark.parametrize("ref", ["u-9", "u-1", None])
+def test_who_was_written_down_with_somebody_elses_contact_never_could_be_told(
+    ref: str | None,
+) -> None:
+    wrong, right = b.received(), b.received(b.receive(customer=NOBODY))
+    wrong.do(b.correct(customer={**NOBODY, "ref": ref}), T0 + HOUR)
+    late = t("07-10 10:00")
+    assert (wrong.response(now=late), right.response(now=late)) == (DutyState.impossible,) * 2
+    for case in (wrong, right):
+        case.do(b.found(), t("07-06 10:00"))
+    assert wrong.state.cycles == right.state.cycles
+    assert wrong.duty(DutyKind.response).deadline.due == t("07-07 10:00")
+    wrong.do(b.acknowledge())
+    assert wrong.response() == DutyState.met
+
+
+def test_what_was_reported_as_missed_was_impossible_from_the_beginning() -> None:
+    case = b.received()
+    case.do(c.LogContact(channel="phone", reached=False), T0 + 30 * HOUR)
+    case.do(b.unreachable())
+    assert case.standing() == [("response_late", 1)]
+    case.do(b.correct(customer=NOBODY))
+    assert case.standing() == []
+
+
+def test_where_others_can_be_told_only_they_wait_for_nobody() -> None:
+    case = b.received(b.jointly("u-2"))
+    case.do(b.correct(customer=NOBODY))
+    assert (case.state.unreachable, case.state.to_be_told()) == (None, ("u-2",))
+    case.do(b.correct(customer={"ref": "u-2", "no_contact": "none_left"}))
+    assert case.state.unreachable == "none_left"
+
+
+def test_an_old_case_owes_nothing_whoever_it_was() -> None:
+    case = Case()
+    case.do(b.carry_over())
+    case.do(b.correct(customer=NOBODY))
+    assert case.state.cycle.silences == ()

@@ -1221,9 +1221,9 @@ def _() -> Question:
 
 @lets("attempts_are_recorded")
 def _() -> Question:
-    # The contact given turned out to be another person's: there is none at all.
-    case = b.received()
-    case.do(b.correct(customer=b.NO_CONTACT))
+    # Whoever could be reached has left: of those who stay there is no contact at all.
+    case = b.received(b.half_reachable())
+    case.do(c.WithdrawMember(member="u-1"))
     return Asked(case, b.unreachable())
 
 
@@ -2218,6 +2218,9 @@ def _() -> Question:
 # --- reopening, merging, linking (3.1, 3.7) ------------------------------------------
 
 
+ANOTHER: dict[str, Any] = {"ref": "u-9", "contacts": [b.contact()]}
+
+
 def untold_for_ever() -> Case:
     """Closed because nobody could be told, and no contact has turned up."""
     case = b.unfounded(command=b.receive(customer=b.NO_CONTACT), acknowledged=False)
@@ -2248,6 +2251,37 @@ def _() -> Question:
 @lets("record_is_kept")
 def _() -> Question:
     return Asked(untold_for_ever(), b.found(), t("2027-07-02 23:59"))
+
+
+@refuses("stays_with_its_customer", "3.7", status="withdrawn", merged=0)
+def _() -> Question:
+    return Asked(b.reach("withdrawn"), b.correct(customer=ANOTHER))
+
+
+@refuses("stays_with_its_customer", "3.7", status="merged", merged=0)
+def _() -> Question:
+    return Asked(b.reach("merged"), b.correct(customer=ANOTHER))
+
+
+@refuses("stays_with_its_customer", "3.7", status="received", merged=1)
+def _() -> Question:
+    return Asked(b.received(), b.correct(customer=ANOTHER), changes={"merged": ("c-2",)})
+
+
+@lets("stays_with_its_customer")
+def _() -> Question:
+    return Asked(b.reach("declined"), b.correct(customer=ANOTHER))
+
+
+@lets("stays_with_its_customer")
+def _() -> Question:
+    same = {**ANOTHER, "ref": None}
+    return Asked(b.reach("withdrawn"), b.correct(customer=same), changes={"merged": ("c-2",)})
+
+
+@lets("stays_with_its_customer")
+def _() -> Question:
+    return Asked(b.reach("withdrawn"), b.correct(statement="屏幕坏了"))
 
 
 @refuses("is_another", "3.7", other="c-1")

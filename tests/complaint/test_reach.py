@@ -13,7 +13,7 @@ from complaintflow import complaint as c
 from complaintflow import duties
 from complaintflow.complaint import untold
 from complaintflow.complaint.tasks import tasks
-from complaintflow.duties import DeadlineRecomputed, DutyKind, DutyState
+from complaintflow.duties import AssessDuties, DeadlineRecomputed, DutyKind, DutyState
 from complaintflow.kernel import Command, Decision
 from complaintflow.values import Day
 
@@ -108,6 +108,62 @@ def test_what_a_later_round_found_is_told_though_an_earlier_one_was() -> None:
     assert "result_was_given" in case.refusals(c.ResendFeedback(channel="phone"))
     case.do(b.feedback())
     assert case.completion(2) == DutyState.met
+
+
+# --- what was reopened while nobody could be told ----------------------------------------------
+
+
+def reopened(when: datetime) -> Case:
+    """Closed because nobody could be told; then somebody comes with new facts."""
+    case = b.unfounded(command=b.receive(customer=b.NO_CONTACT), acknowledged=False)
+    case.do(c.Close(reason="unreachable"), t("07-02 10:00"))
+    case.do(c.Reopen(reason="new_facts"), when)
+    return case
+
+
+def test_what_was_reopened_is_told_its_new_result_alone() -> None:
+    """No 24 hours run in which nothing could be told: the earlier result is not told any more."""
+    case = reopened(t("07-10 10:00"))
+    assert (case.completion(1), case.completion(2)) == (DutyState.met, DutyState.open)
+    case.do(b.found(), t("07-13 10:00"))
+    assert case.completion(1) == DutyState.discharged
+    assert [d.kind for d in case.state.owed()] == [RESPONSE, RESPONSE, COMPLETION]
+    case.do(b.acknowledge())
+    assert case.duty(COMPLETION, 2).deadline.due == t("07-22 00:00")
+    case.do(b.conclude("not_upheld"), t("07-16 10:00"))
+    case.do(b.feedback())
+    assert [case.completion(n) for n in (1, 2)] == [DutyState.discharged, DutyState.met]
+    assert case.standing() == []
+
+
+@pytest.mark.parametrize("reopened_at", [t("07-20 10:00"), t("07-20 12:00")])
+def test_a_contact_of_before_the_reopening_left_time_to_tell_the_result(
+    reopened_at: datetime,
+) -> None:
+    case = b.closed_untold()
+    assert case.duty(COMPLETION).deadline.due == t("07-21 10:00")
+    case.do(c.Reopen(reason="new_facts"), reopened_at)
+    assert case.completion(1) == DutyState.open
+    case.do(AssessDuties(), t("07-21 11:00"))
+    assert ("completion_late", 1) in case.standing()
+
+
+def test_handling_that_was_late_before_the_reopening_stays_late() -> None:
+    case = b.reach("investigating", command=b.receive(customer=b.NO_CONTACT), acknowledged=False)
+    case.do(b.conclude("not_upheld"), t("07-20 10:00"))
+    case.do(c.Close(reason="unreachable"))
+    case.do(c.Reopen(reason="new_facts"), t("07-21 10:00"))
+    case.do(b.found(), t("07-22 10:00"))
+    assert case.standing() == [("completion_late", 1)]
+
+
+def test_a_withdrawal_ends_what_is_owed_of_the_rounds_that_are_left() -> None:
+    case = reopened(t("07-10 10:00"))
+    case.do(b.found(), t("07-13 10:00"))
+    case.do(c.Withdraw(), t("07-13 11:00"))
+    ended = [case.duty(COMPLETION, n).discharged for n in (1, 2)]
+    assert ended == [t("07-10 10:00"), t("07-13 11:00")]
+    assert case.state.owed() == ()
 
 
 # --- one of those who complain together left no contact ----------------------------------------

@@ -287,6 +287,19 @@ def test_mergers_at_once_leave_a_survivor(order: list[str]) -> None:
     assert sorted(id is None for id in merged) == [False, True]
 
 
+def test_what_something_was_merged_into_is_made_nobody_elses_also_at_once() -> None:
+    store = Meanwhile()
+    desk, one, two = two_of_one_customer(store)
+    store.act = lambda: desk.handle(say("merge", into=one), actor=BOSS, on=two)
+    right = {"ref": "u-9", "contacts": [{"kind": "phone", "value": "13700000000"}]}
+    corrected = say("correct_fact", customer=right, reason="记错了")
+    with pytest.raises(CommandRefused) as refused:
+        desk.handle(corrected, actor=BOSS, on=one)
+    (refusal,) = refused.value.refusals
+    assert refusal.rule == "stays_with_its_customer"
+    assert refusal.facts == {"status": "received", "merged": 1}
+
+
 def follows(lead: str) -> Command:
     return say("link", other=lead, relation="lead_case")
 

@@ -182,7 +182,7 @@ _OWN: tuple[Move[Complaint, ComplaintContext], ...] = (
     _move("correct_fact", "更正登记事实", "correct fact", "3.7", LIVE, (),
           (*_ACTS, g.happened_by_now, g.agreement_in_force, g.came_in_before_registration,
            g.came_in_before_its_answer, g.contact_is_found_by_its_command,
-           g.corrects_something, rights_request_may_move)),
+           g.stays_with_its_customer, g.corrects_something, rights_request_may_move)),
     _move("disclose", "登记对外提供", "disclose", "4.3", LIVE, (),
           (*_FACT, g.basis_has_evidence, g.recipient_is_checked)),
     _move("supply_basis", "补充对外提供的依据", "supply basis", "4.3", LIVE, (),

@@ -92,6 +92,7 @@ def _meet(complaint: Complaint, cycle: Cycle) -> Cycle:
         # Nobody could be told before the limit: the handling half is all that is owed.
         alone = cycle.handled
     untold = last and complaint.status in UNTOLD and silence is not None
+    withdrawn = cycle.completion.discharged if complaint.status == Status.withdrawn else None
     response = cycle.response.model_copy(
         update={
             "fulfilled": told_at(complaint, cycle),
@@ -106,9 +107,24 @@ def _meet(complaint: Complaint, cycle: Cycle) -> Cycle:
             ),
             "impossible": silence.reason if untold and silence else None,
             "impossible_since": last_of((complaint.since, silent)) if untold else None,
+            "discharged": first_of((withdrawn, _taken_up_anew(complaint, cycle))),
         }
     )
     return cycle.model_copy(update={"response": response, "completion": completion})
+
+
+def _taken_up_anew(complaint: Complaint, cycle: Cycle) -> When | None:
+    """When the next cycle took the matter up, where nobody could be told then: what is told from
+    then on is its result, by its limits, and the earlier one is owed to nobody any more."""
+    if cycle.n == complaint.cycle.n:
+        return None
+    began = complaint.cycles[cycle.n].started
+    silent = any(
+        earliest(cycle.silent_since(silence)) <= latest(began)
+        and (silence.found is None or latest(silence.found) > earliest(began))
+        for silence in cycle.silences
+    )
+    return began if silent else None
 
 
 UNTOLD = (Status.declined, Status.merged)

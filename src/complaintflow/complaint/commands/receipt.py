@@ -138,7 +138,8 @@ class CorrectFact(ComplaintCommand):
     A ``customer`` with the id of one of those who complain together (``members``) puts that one
     right; one without an id puts the customer right. Another id says that it is another person:
     what the one named before was told, said or accepted counts no more, and the right one is owed
-    it by the same limits. What they were told after all is recorded with its own time."""
+    it by the same limits. What they were told after all is recorded with its own time. Who turns
+    out to have left no contact (``no_contact``) could not be told from the beginning."""
 
     type: Literal["correct_fact"] = "correct_fact"
     came_in: When | None = None

@@ -149,12 +149,25 @@ def _(complaint: Complaint, event: e.CustomerCorrected) -> Complaint:
             else one
             for one in complaint.members
         )
-        return complaint.model_copy(update={"members": members, "rights": rights})
+        return _silent(complaint.model_copy(update={"members": members, "rights": rights}))
     if right.ref != complaint.customer.ref:
-        complaint = _without_the_wrong_one(complaint)
+        complaint = _of_another(complaint, right)
     else:
         right = _found(complaint.customer, right)
-    return complaint.model_copy(update={"customer": right, "rights": rights})
+    return _silent(complaint.model_copy(update={"customer": right, "rights": rights}))
+
+
+def _silent(complaint: Complaint) -> Complaint:
+    """Where it turns out that nobody left a contact, nobody could be told from the beginning."""
+    everybody = (complaint.customer, *complaint.members)
+    if complaint.carried_over or any(one.contacts for one in everybody):
+        return complaint
+    cycles = tuple(
+        c.model_copy(update={"silences": tuple(s for s in c.silences if s.found is not None)})
+        for c in complaint.cycles
+    )
+    known = complaint.model_copy(update={"cycles": cycles})
+    return unreachable(known, complaint.customer.no_contact or "none_left", None)
 
 
 def _found(before: CustomerFacts, right: CustomerFacts) -> CustomerFacts:
@@ -164,22 +177,23 @@ def _found(before: CustomerFacts, right: CustomerFacts) -> CustomerFacts:
     return right.model_copy(update={"found": before.found, "known": before.known})
 
 
-def _without_the_wrong_one(complaint: Complaint) -> Complaint:
+def _of_another(complaint: Complaint, right: CustomerFacts) -> Complaint:
     """Nothing that somebody was told, or said, who is not the customer counts for the one who is
-    (4.1, CC 140). Of a joint complaint what the others were told and said stays."""
+    (4.1, CC 140): they did not take their part in it back either. Of a joint complaint what the
+    others were told and said stays."""
     wrong, joint = complaint.customer.ref, bool(complaint.members)
     accepted = tuple(ref for ref in complaint.accepted if ref != wrong)
     wanted = complaint.to_be_told()
-    stands = joint and (wrong not in wanted or wrong not in complaint.accepted)
     kept = [m for m in complaint.messages if m.id == CARRIED or (joint and m.told is not None)]
     gone = [m for m in complaint.messages if m not in kept]
-    return complaint.model_copy(
+    after = complaint.model_copy(
         update={
+            "customer": right,
+            "left": None,
             "identities": _still_good(complaint),
             "messages": tuple(kept),
             "astray": (*complaint.astray, *(m for m in gone if m.arrived is None)),
             "accepted": accepted,
-            "answer": complaint.answer if stands else None,
             "answered": complaint.answered if accepted else None,
             "cycles": tuple(c.model_copy(update={"spoken": None}) for c in complaint.cycles),
             "revisits": (),
@@ -187,6 +201,10 @@ def _without_the_wrong_one(complaint: Complaint) -> Complaint:
             "first_attempt": None,
         }
     )
+    # What all have accepted stands where the right one need not be asked, nor the wrong one was.
+    asked = right.ref in after.to_be_told()
+    stands = joint and not asked and (wrong not in wanted or wrong not in complaint.accepted)
+    return after if stands else after.model_copy(update={"answer": None})
 
 
 def _still_good(complaint: Complaint) -> tuple[IdentityCheck, ...]:

@@ -56,6 +56,7 @@ from .ends import (
     one_case_leads,
     record_is_kept,
     same_customer,
+    stays_with_its_customer,
     survivor_is_open,
 )
 from .feedback import (
@@ -209,6 +210,7 @@ __all__ = [
     "somebody_else_asks",
     "something_is_due",
     "standard_is_agreed",
+    "stays_with_its_customer",
     "survivor_is_open",
     "takes_no_part",
     "tells_what_follows",

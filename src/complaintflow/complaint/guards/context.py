@@ -45,6 +45,9 @@ class ComplaintContext(KeepingContext):
     """The complaint that this one is merged into or linked with."""
     followers: tuple[str, ...] = ()
     """The complaints that this one leads, where the command would make it follow another."""
+    merged: tuple[str, ...] = ()
+    """The complaints that were merged into this one, where the command would make it another
+    customer's."""
     closed_alike: tuple[ClosedImprovement, ...] = ()
     """Closed improvements of its category and cause, where the command makes both known."""
     improvement: ImprovementFacts | None = None

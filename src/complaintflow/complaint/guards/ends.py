@@ -59,6 +59,33 @@ def same_customer(
     )
 
 
+@command_guard("3.7", "customer")
+def stays_with_its_customer(
+    subject: Complaint, command: c.CorrectFact, context: ComplaintContext
+) -> Refusal | None:
+    """What its customer withdrew, or what was merged as the same customer's, stays theirs.
+
+    Nobody takes back what is not theirs (CC 140), and two customers are owed two answers.
+    """
+    ref = None if command.customer is None else command.customer.ref
+    if ref is None or ref in subject.customers():
+        return None
+    ended = subject.status in (Status.withdrawn, Status.merged)
+    if not ended and not context.merged:
+        return None
+    return refuse(
+        "stays_with_its_customer",
+        "3.7",
+        "it was withdrawn, or merged, as the complaint of the customer whom it names",
+        "本件系以所登记客户的投诉撤回或合并的",
+        instead="receive the other's complaint as its own, with the time at which it came in "
+        "(came_in), and link it",
+        instead_zh="另行接收该客户的投诉，填写其收到时间（came_in），并予关联（link）",
+        status=subject.status.value,
+        merged=len(context.merged),
+    )
+
+
 @command_guard("3.1", "into")
 def survivor_is_open(
     subject: Complaint, command: c.Merge, context: ComplaintContext

@@ -65,7 +65,10 @@ def _keeping(state: Complaint) -> tuple[Stream, ...]:
 
 def _touched(command: Command, stream: str, related: Mapping[str, Model]) -> tuple[str, ...]:
     """Of a complaint that is to follow another, all that refer to it: those that follow it; of one
-    that is to be disposed of, what keeps its record."""
+    that is to be another customer's, those that were merged into it; of one that is to be disposed
+    of, what keeps its record."""
+    if isinstance(command, CorrectFact) and command.customer is not None and command.customer.ref:
+        return (stream,)
     if isinstance(command, Link) and command.relation == "lead_case":
         return (stream,)
     return when_disposed(command, stream, related)
@@ -77,6 +80,17 @@ def _followers(around: Surroundings) -> tuple[str, ...]:
         id
         for id, one in around.touching.items()
         if isinstance(one, Complaint) and one.lead == around.subject and one.status not in FINAL
+    )
+
+
+def _merged(around: Surroundings) -> tuple[str, ...]:
+    """The complaints that were merged into it; one that was disposed of waits for nothing."""
+    return tuple(
+        id
+        for id, one in around.touching.items()
+        if isinstance(one, Complaint)
+        and one.merged_into == around.subject
+        and one.status not in FINAL
     )
 
 
@@ -104,6 +118,7 @@ def _context(
         agreement=agreement,
         other=around.first(Complaint),
         followers=_followers(around),
+        merged=_merged(around),
         neighbours=neighbours(around),
         improvement=_facts(around.first(Improvement)),
         closed_alike=tuple(

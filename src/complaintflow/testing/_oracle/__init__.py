@@ -23,7 +23,7 @@ from .keeping import World, keepers, kept_until, may_go, refers_to
 from .kinds import KINDS, Kind
 from .owing import Args, Case, acts, binding, complains, out_of_reach, owed_until, past, standing
 from .process import FROM, MAY, OPEN, TO, assists, permitted, sees
-from .rules import MOST, UNFOUNDED, follows_it
+from .rules import MOST, UNFOUNDED, follows_it, is_theirs
 from .terms import STANDARD, TERMS, USED
 from .worklist import Task, tasks
 
@@ -58,6 +58,7 @@ __all__ = [
     "follows_it",
     "in_force_at",
     "is_stale",
+    "is_theirs",
     "keepers",
     "kept_until",
     "local",

@@ -317,22 +317,22 @@ def _another_complains(case: Case, right: str) -> None:
     """It was somebody else than was thought, who was told and asked nothing yet."""
     wrong, joint = case["customer"], bool(case["members"])
     due = asked(case)
-    if wrong in case["gone"]:  # whoever it is, it took its part back
-        case["gone"][right] = case["gone"].pop(wrong)
+    case["gone"].pop(wrong, None)  # it was not theirs to take back
     acted = [who for who, check in case["identities"].items()
              if check["as"] not in ("customer", "chosen") and check["covers"]]  # fmt: skip
     for who in acted:  # for another
         del case["identities"][who]
     case["contacts"].discard(wrong)
     case["found"].pop(wrong, None)
-    if not joint or (wrong in due and wrong in case["accepted"]):
-        case["answer"] = None
+    spoke = wrong in due and wrong in case["accepted"]
     case["accepted"].discard(wrong)
     case["answered_at"] = case["answered_at"] if case["accepted"] else None
     kept = [m for m in case["messages"] if m["id"] == "answer" or (joint and m["to"] is not None)]
     case["astray"] += [m for m in case["messages"] if m not in kept and m["arrived"] is None]
     case["messages"] = kept
     case.update({"customer": right, "revisits": [], "attempts": 0, "attempted": None})
+    if not joint or spoke or right in asked(case):
+        case["answer"] = None
     for cycle in case["cycles"]:
         cycle["facts"].pop("answer", None)
         cycle["facts"].pop("revisit", None)
@@ -343,11 +343,18 @@ def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
         return
     if args.get("came_in") is None:
         right = args["customer"] or case["customer"]
-        case["contacts"].add(right)
-        if right in case["members"]:
-            return
-        if right != case["customer"]:
+        if args.get("mute"):
+            case["contacts"].discard(right)
+            case["found"].pop(right, None)
+        else:
+            case["contacts"].add(right)
+        if right not in (case["customer"], *case["members"]):
             _another_complains(case, right)
+        if not case["contacts"] and not case["carried"]:  # nobody ever could be told
+            case["unreachable"] = True
+            for cycle in case["cycles"]:
+                ended = [s for s in cycle["silences"] if s["found"] is not None]
+                cycle["silences"] = [*ended, {"since": None, "found": None}]
         return
     case.update({"came_in": args["came_in"], "by_day": bool(args.get("by_day"))})
     if case["status"] == "received":

@@ -480,6 +480,15 @@ def _meet(case: Case) -> None:
         if silent is not None and not past(duty, silent):
             met.append(cycle["handled"])  # nobody can be told: the handling half is all
         duty["done"] = min((at for at in met if at is not None), default=None)
+        if case["status"] != "withdrawn":
+            duty["ended"] = None
+        if n < last:
+            then = case["cycles"][n]["start"]  # it was taken up anew, and nobody could be told
+            mute = any((s["since"] or cycle["start"]) <= then
+                       and (s["found"] is None or s["found"] > then)
+                       for s in cycle["silences"])  # fmt: skip
+            if mute:
+                duty["ended"] = min(then, duty["ended"] or then)
         duty["impossible"] = None
         if n == last and case["status"] in ("declined", "merged") and silent is not None:
             duty["impossible"] = max(silent, case["since"])

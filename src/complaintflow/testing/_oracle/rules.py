@@ -234,6 +234,15 @@ def follows_it(case: Case, world: World) -> bool:
     )
 
 
+def is_theirs(case: Case, world: World) -> bool:
+    """Whether its customer withdrew it, or something was merged as the same customer's."""
+    ids = [id for id, one in world.items() if one is case]
+    return case["status"] in ("withdrawn", "merged") or any(
+        one["kind"] == "complaint" and one["status"] != "disposed" and one["into"] in ids
+        for one in world.values()
+    )
+
+
 def _many_wait(case: Case, name: str, args: Args, at: datetime) -> bool:
     """Whether too many of its round wait for news; one that has arrived waits for none."""
     n = running(case, at) if name == "acknowledge" else len(case["cycles"])
@@ -438,6 +447,10 @@ def _corrects(case: Case, args: Args, now: datetime, world: World) -> bool:
         return True
     if came_in is None:
         same = args["customer"] or case["customer"]
+        if same not in (case["customer"], *case["members"]) and is_theirs(case, world):
+            return False
+        if args.get("mute"):
+            return True
         return not case["unreachable"] and same not in out_of_reach(case)
     under = None if case["carried"] else world[case["agreement"]]
     by_day = bool(args.get("by_day"))

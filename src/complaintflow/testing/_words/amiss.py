@@ -76,6 +76,9 @@ def _complaint(case: oracle.Case, world: oracle.World, now: datetime) -> Iterato
             continue
         found = {**corrects, "customer": person}
         yield Wrong("contact_is_found_by_its_command", "correct_fact", found)
+    if oracle.is_theirs(case, world):
+        other = {**corrects, "customer": "cust-none"}
+        yield Wrong("stays_with_its_customer", "correct_fact", other)
     if case["kept"] is not None and now >= oracle.kept_until(case):
         yield Wrong("record_is_kept", "reopen", {"at": None})
     if any(asked["status"] == "received" for asked in case["rights"]):

@@ -139,8 +139,8 @@ def command(name: str, args: oracle.Args) -> Command:
             if args.get("words"):
                 more["statement"] = "屏幕坏了"
             if "customer" in args:
-                contact = {"kind": "phone", "value": "13700000000"}
-                more["customer"] = {"ref": args["customer"], "contacts": [contact]}
+                reached = _reached(args.get("mute", False), "13700000000")
+                more["customer"] = {"ref": args["customer"], **reached}
     if "evidence" in args:
         more["evidence"] = EVIDENCE if args["evidence"] else []
         if args.get("cites") is not None:

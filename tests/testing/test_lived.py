@@ -29,7 +29,7 @@ from .living import same_lives
 
 Seen = tuple[str, str, str]
 """(``accepted``, kind, move), (``refused``, kind, rule); or (``within``, kind, move) of what lives
-in a record, whose machine let a move of it through."""
+in a record, whose machine let a move of it through, or was asked by what let the record's move."""
 
 RECORDS: tuple[StateMachine[Any, Any], ...] = (
     agreement_machine(),
@@ -67,6 +67,16 @@ EXCEPTED: dict[Seen, str] = {
     ),
 }
 """What no life can come to, and why; the rules among them are tried all the same."""
+
+
+ANSWERED: dict[tuple[str, str, object], Seen] = {
+    ("answer_more_time", "granted", False): ("within", "assistance", "deny_time"),
+    ("answer_refusal", "accepted", False): ("within", "assistance", "reject_refusal"),
+    ("answer_excuse", "accepted", False): ("within", "breach", "refuse_excuse"),
+    ("decide_rights_request", "outcome", "deferred"): ("within", "rights", "defer_rights_request"),
+    ("decide_rights_request", "outcome", "refused"): ("within", "rights", "refuse_rights_request"),
+}
+"""The other answers, which start where the first one does: only that one is asked for."""
 
 
 def wanted() -> Iterator[Seen]:
@@ -118,7 +128,8 @@ class AllIsSeen(Exception):
 @pytest.mark.long
 def test_every_move_is_made_and_every_rule_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     every, seen = set(wanted()), Counter[Seen]()
-    judge = StateMachine.judge
+    judge, starts_in = StateMachine.judge, StateMachine.starts_in
+    asked: list[set[Seen]] = []
 
     def judged(
         self: StateMachine[Any, Any],
@@ -128,12 +139,26 @@ def test_every_move_is_made_and_every_rule_is_broken(monkeypatch: pytest.MonkeyP
         command: Command | None,
         context: Any,
     ) -> Verdict:
+        asked.append(set())
         verdict = judge(self, move, state, subject, command, context)
+        within = asked.pop() if command is not None else set()
         if isinstance(verdict, Moved):
-            seen["within", self.kind, move] += 1
+            seen.update({("within", self.kind, move), *within})
+            seen.update(
+                answer
+                for (name, field, value), answer in ANSWERED.items()
+                if command is not None and command.type == name and getattr(command, field) == value
+            )
         return verdict
 
+    def started(self: StateMachine[Any, Any], move: str, state: str) -> bool:
+        starts = starts_in(self, move, state)
+        if starts and asked:
+            asked[-1].add(("within", self.kind, move))
+        return starts
+
     monkeypatch.setattr(StateMachine, "judge", judged)
+    monkeypatch.setattr(StateMachine, "starts_in", started)
     lives = 0
 
     class Lives(ComplaintMachine):

@@ -291,9 +291,13 @@ def ahead(
 
 
 def _heard(draw: Draw, case: oracle.Case) -> tuple[str, oracle.Args]:
-    """Of those who complain together one who has not accepted it does, or leaves."""
+    """Of those who complain together one who has not accepted it does, or leaves; where the answer
+    fell with a wrong customer and nobody else is asked, it is closed unanswered."""
     here = oracle.complains(case)
-    who = draw(st.sampled_from([p for p in oracle.acts(case) or here if p not in case["accepted"]]))
+    left = [p for p in oracle.acts(case) or here if p not in case["accepted"]]
+    if not left:
+        return "close", {"reason": "no_answer"}
+    who = draw(st.sampled_from(left))
     leaves = who in here and len(here) > 1 and draw(st.booleans())
     return ("withdraw_member", {"member": who}) if leaves else ("accept", {"by": who})
 

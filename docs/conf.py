@@ -27,7 +27,8 @@ autodoc_class_signature = "mixed"
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
-autodoc_type_aliases = {name: name for name in ("Code", "Instant", "Key", "Ref", "Secret", "When")}
+_ALIASES = ("Code", "Instant", "Key", "RecordId", "Ref", "Secret", "When")
+autodoc_type_aliases = {name: name for name in _ALIASES}
 autodoc_default_options = {
     "members": True,
     "exclude-members": "model_config, __init__, __new__, model_post_init",

@@ -123,14 +123,16 @@ class InvalidCommand(ComplaintFlowError, ValueError):
         return f"{self.model} is not valid: {told}" + (f"; and {more} more" if more > 0 else "")
 
     def message_zh(self) -> str:
-        told = "；".join(f"{p.place or '（整体）'}：{p.zh}" for p in self.problems[:8])
+        told = "；".join((f"{p.place}：{p.zh}" if p.place else p.zh) for p in self.problems[:8])
         more = max(0, len(self.problems) - 8) + self.more
         return f"{self.model} 不符合要求：{told}" + (f"；另有 {more} 处" if more > 0 else "")
 
 
 def _told(problem: Problem) -> str:
-    """Place and kind, and what would do where that is known; never what was given."""
-    told, words = f"{problem.place or '(whole)'}: {problem.kind}", problem.permitted
+    """Where and what, and what would do where that is known; never what was given."""
+    words = problem.permitted
+    told = dataclasses.replace(problem, permitted=()).en
+    told = f"{problem.place}: {told}" if problem.place else told
     if not words:
         return told
     more = f" and {len(words) - 12} more" if len(words) > 12 else ""

@@ -197,7 +197,9 @@ class Query:
     kind: str = "complaint"
     """Empty: of every kind. What a desk looks for its method says, whatever stands here."""
     statuses: tuple[str, ...] = ()
+    """Those of one of these statuses."""
     agreement: str | None = None
+    """Those under this agreement (its id)."""
     customer: str | None = None
     """One of those whose complaint it is or was."""
     handler: str | None = None
@@ -205,14 +207,17 @@ class Query:
     severity: str | None = None
     cause: str | None = None
     touches: str | None = None
-    """Those that refer to this stream."""
+    """Those that refer to this record (its id): to a complaint, those that are linked with it, that
+    are merged into it or took over its findings, and the claims on it; to an improvement, the
+    complaints whose problems it takes up; to an agreement, its claims."""
     reference: str | None = None
     external: str | None = None
     person: str | None = None
-    """Those in which this person has something to do."""
+    """Those in which this person of the staff (an id) has something to do, whoever's turn it is: as
+    the handler, as who looks into it, or with a measure to carry out."""
     waits_for: str | None = None
-    """Those that wait for this person's next act, or, by :data:`~complaintflow.kernel.NOBODY`, for
-    nobody's in particular."""
+    """Those that wait for this person's next act, as a worklist has them; or, by
+    :data:`~complaintflow.kernel.NOBODY`, for nobody's in particular."""
     due_before: datetime | None = None
     """A duty is open and its limit is before this instant."""
     overdue: bool = False
@@ -220,7 +225,8 @@ class Query:
     performed; of claims, those whose settlement is not. A store has no clock: it is handed
     ``due_before`` in its place, and never this."""
     provisional: bool = False
-    """Only those with an open provisional deadline."""
+    """Only those with an open limit that was counted without the notice of its year's days off, and
+    is counted again when there is one."""
     scope: Scope = field(default_factory=lambda: Scope(everything=True))
     after: str = ""
     """The cursor of an earlier page; empty for the first."""

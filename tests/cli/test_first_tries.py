@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,52 @@ def test_a_contact_is_a_kind_and_a_value(store: str) -> None:
     assert "0003" not in wrong.err
     right = run("do", ref, *found, contact, *CLERK, "--db", store)
     assert right.error == "refused"  # there is one already: it was read
+
+
+def test_what_was_done_is_shown(store: str) -> None:
+    """A link; from which time to which a receipt was put right, and the limits before; who was
+    told, by role; which improvement takes a problem up."""
+    ref, other = alone(store, 1), alone(store, 2)
+    for words in (
+        ("link", "--other", other, "--relation", "lead_case"),
+        ("acknowledge", "--channel", "phone"),
+        ("correct_fact", "--came_in", "2026-02-12T10:00+08:00", "--reason", "记错"),
+        ("find_problem", "--problem", "no_manual"),
+    ):
+        ran = run("do", ref, *words, *MANAGER, "--db", store)
+        assert ran.code == 0, ran.err
+    before = run("show", ref, *MANAGER, "--db", store).out
+    assert "no manual (no_manual) · not taken up" in before
+    taken = run("take-up", ref, "no_manual", *MANAGER, "--db", store)
+    improvement = taken.out.split()[-1]
+    en = run("show", ref, *MANAGER, "--db", store).out
+    assert re.search(rf"linked +{other} \(leads\)", en)
+    assert f"{other} (lead case)" in en
+    assert f"no manual → {improvement}" in "".join(en.splitlines()).replace("  ", "")
+    assert f"· {improvement}" in en
+    assert "acknowledgement, to the customer (phone)" in " ".join(en.split())
+    assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d → 2026-02-12 10:00", " ".join(en.split()))
+    assert en.count("before: ") == 2  # of the response and of the completion
+    zh = run("show", ref, *MANAGER, "--db", store, "--lang", "zh").out
+    assert f"{other}（牵头）" in zh
+    assert zh.count("此前：") == 2
+    told = run("show", ref, *MANAGER, "--db", store, "--json").json["duties"]
+    earlier = {duty["kind"]: len(duty["earlier"]) for duty in told}
+    assert earlier == {"response": 1, "completion": 1, "take_up": 0}
+
+
+def test_what_is_possible_instead_is_told_of_a_closed_move(store: str, joint: str) -> None:
+    told = run("allowed", joint, *MANAGER, "--db", store, "--json").json
+    closed = next(r for move in told for r in move["refusals"] if r["instead"])
+    for lang, key in (("en", "instead"), ("zh", "instead_zh")):
+        out = run("allowed", joint, *MANAGER, "--db", store, "--lang", lang).out
+        assert "".join(closed[key].split()) in "".join(out.split())
+
+
+def test_a_worklist_tells_the_command_of_each_task(store: str, joint: str) -> None:
+    for lang, words in (("zh", "分类与评估 （classify）"), ("en", "classify")):
+        out = run("worklist", "cs-01", *MANAGER, "--db", store, "--lang", lang).out
+        assert words in out
 
 
 def test_evidence_is_a_kind_and_a_reference(store: str, joint: str) -> None:

@@ -138,6 +138,10 @@ def test_no_table_for_people_shows_a_bare_code(full: Demo, lang: str, tmp_path: 
         codes = set(re.findall(WORD[lang], text))
         if words[0] in ("allowed", "moves"):
             codes -= {*commands(), *fields}
+        if words[0] == "allowed":  # what is possible instead tells what to type
+            told = run(*words, *on, "--json").json
+            instead = " ".join(str(r) for move in told for r in move["refusals"])
+            codes -= set(re.findall(r"[a-z_]+", instead))
         if words[0] == "moves":
             codes -= rules | steps
         if codes:

@@ -1154,8 +1154,8 @@ def test_what_is_possible_instead_follows_from_what_was_asked() -> None:
     open_case = b.received(agreement=b.signed(terms=b.NO_TARGETS))
     due = open_case.refusals(duties.AssessDuties())["something_is_due"]
     assert (due.instead_zh, due.instead) == (
-        "2026-07-01T22:00:00+08:00到期",
-        "due at 2026-07-01T22:00:00+08:00",
+        "2026-07-01 22:00+08:00到期",
+        "due at 2026-07-01 22:00+08:00",
     )
     nothing = b.reach("closed").refusals(duties.AssessDuties())["something_is_due"]
     assert (nothing.instead_zh, nothing.instead) == ("无事可做", "nothing to do")

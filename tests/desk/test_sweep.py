@@ -342,7 +342,8 @@ def test_terms_with_a_calendar_that_the_desk_has_not_are_refused() -> None:
 )
 def test_what_a_sweep_recorded_is_counted_by_kind(type: str, field: str | None) -> None:
     events = cast("tuple[Event, ...]", (SimpleNamespace(type=type),) * 2)
-    told = Swept().after(events).after(events)
+    told = Swept().after("c_1", events).after("c_2", events)
+    assert told.streams == ("c_1",) * len(events) + ("c_2",) * len(events)
     assert told.events == events * 2
     counts = {n: getattr(told, n) for n in ("warnings", "breaches", "set_right", "recomputed")}
     assert counts == {n: 4 if n == field else 0 for n in counts}

@@ -25,8 +25,8 @@ def test_it_may_go_from_the_day_after_its_last_in_the_agreement_s_zone() -> None
     en, zh = told(
         k.retention_has_ended.check(record, k.Dispose(), context(T0 + timedelta(days=30)))
     )
-    assert "2027-07-02T00:00:00+08:00" in en
-    assert "2027-07-02T00:00:00+08:00" in zh
+    assert "2027-07-02 00:00+08:00" in en
+    assert "2027-07-02 00:00+08:00" in zh
 
 
 def test_it_says_what_ends_what_is_still_owed() -> None:

@@ -66,7 +66,7 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         InvalidCommand(model="Receive", problems=(Problem(place="at", kind="naive_time"),)),
         "invalid_command",
         ValueError,
-        "Receive is not valid: at: naive_time",
+        "Receive is not valid: at: a time needs an offset, for example +08:00",
     ),
     (
         InvalidCommand(
@@ -78,8 +78,9 @@ SAMPLES: list[tuple[ComplaintFlowError, str, type[Exception], str]] = [
         ),
         "invalid_command",
         ValueError,
-        "ConcludeInvestigation is not valid: verdict: enum (permitted: upheld, not_upheld); "
-        "type: unknown (permitted: a, b, c, d, e, f, g, h, i, j, k, l and 2 more)",
+        "ConcludeInvestigation is not valid: verdict: this is none of the words that are taken "
+        "(permitted: upheld, not_upheld); type: there is no such command "
+        "(permitted: a, b, c, d, e, f, g, h, i, j, k, l and 2 more)",
     ),
     (
         NaiveTime(place="at"),
@@ -459,7 +460,7 @@ def test_each_kind_of_error_has_a_chinese_sentence_of_its_own() -> None:
         ),
         (
             InvalidCommand(model="M", problems=(Problem(place="", kind="missing"),) * 9, more=2),
-            "M 不符合要求：" + "；".join(["（整体）：此项必填"] * 8) + "；另有 3 处",
+            "M 不符合要求：" + "；".join(["此项必填"] * 8) + "；另有 3 处",
         ),
     ],
 )
@@ -511,7 +512,7 @@ def test_a_refusal_is_told_as_plain_json() -> None:
 def test_problems_are_told_as_plain_json_and_a_long_list_is_cut_in_the_sentence() -> None:
     problems = tuple(Problem(place=f"f{n}", kind="missing") for n in range(10))
     error = InvalidCommand(model="M", problems=problems)
-    assert str(error).endswith("f7: missing; and 2 more")
+    assert str(error).endswith("f7: this is needed; and 2 more")
     facts: Any = error.as_dict()["facts"]
     assert facts["problems"][9] == {
         "place": "f9",
@@ -521,7 +522,7 @@ def test_problems_are_told_as_plain_json_and_a_long_list_is_cut_in_the_sentence(
         "permitted": [],
     }
     eight = InvalidCommand(model="M", problems=problems[:8])
-    assert str(eight).endswith("f7: missing")
+    assert str(eight).endswith("f7: this is needed")
 
 
 def test_every_error_has_its_status_on_the_web() -> None:

@@ -10,14 +10,18 @@ from rich.text import Text
 
 from ..complaint import LinkImprovement, Receive
 from ..desk import Outcome, plain
+from ..errors import Refusal
 from ..improvement import OpenImprovement
 from ..kernel import Allowed, Command
 from .commanding import command_type, read_command
 from .console import Console
 from .failure import usage
 from .options import Id, command
-from .render import Column, table
+from .render import Column, prose, table
 from .words import event_name, leads_on, status_name
+
+_CLAUSE, _NARROWEST = 11, 24
+"""How wide the column of clauses is, with the space between columns; and what is told at least."""
 
 Key = Annotated[
     str | None, typer.Option("--key", help="Idempotency key: the same again changes nothing.")
@@ -210,10 +214,14 @@ def allowed(console: Console, id: Id) -> None:
         console.t("条款", "clause"),
         (console.t("现在可否，需填字段", "now, and the fields it takes"), "left", True),
     ]
-    rows = [
-        (move.move, move.clause, Text(_why(move, console), style="" if move.open else "red"))
-        for move in found
-    ]
+    # Folded between words, so that what is to be typed stays whole.
+    left = console.out.width - max((len(move.move) for move in found), default=0) - _CLAUSE
+    rows = []
+    for move in found:
+        told = prose(_why(move, console), max(left, _NARROWEST))
+        if not move.open:
+            told.stylize("red")
+        rows.append((move.move, move.clause, told))
     console.answer(
         [{**_plain(move), "open": move.open, "fields": _takes(move.move)} for move in found],
         table(columns, rows),
@@ -235,9 +243,16 @@ def _takes(name: str) -> list[str]:
     return [field for field in fields if field != "type"]
 
 
+def _told(refusal: Refusal, console: Console) -> str:
+    """A reason, and what is possible instead."""
+    if console.lang == "zh":
+        return refusal.zh + (f"（{refusal.instead_zh}）" if refusal.instead_zh else "")
+    return refusal.en + (f" ({refusal.instead})" if refusal.instead else "")
+
+
 def _why(move: Allowed, console: Console) -> str:
     if not move.open:
-        return "; ".join(r.zh if console.lang == "zh" else r.en for r in move.refusals)
+        return console.t("；", "; ").join(_told(refusal, console) for refusal in move.refusals)
     kind: type[Command] = command_type(move.move)
     shown = [
         name if kind.model_fields[name].is_required() else f"[{name}]" for name in _takes(move.move)

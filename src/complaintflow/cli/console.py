@@ -219,7 +219,7 @@ class Console:
     def reference(self, id: str) -> str:
         """The public reference of a record; the id where whoever looks may not see it."""
         try:
-            return self.desk.reference(id, actor=self.actor)
+            return self.desk.reference(id, actor=self.reader)
         except (NotPermitted, UnknownSubject):
             return id
 

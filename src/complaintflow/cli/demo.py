@@ -97,7 +97,13 @@ def _show(console: Console, database: Path, told: Told) -> None:
     )
     console.show("", owed_table(console, cases, told), "")
     main = next(case for case in cases if case.id == told.ids["accepted"])
-    show_case(console, main, desk.history(main.id, actor=who), desk.breaches(main.id, actor=who))
+    show_case(
+        console,
+        main,
+        desk.deadlines(main.id, actor=who),
+        desk.history(main.id, actor=who),
+        desk.breaches(main.id, actor=who),
+    )
     console.show("", claims_table(console, claims), "")
     show_report(console, report)
     good = t("完好", "good") if verified.good else t("有问题", "wrong")

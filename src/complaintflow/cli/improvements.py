@@ -135,6 +135,7 @@ def show_improvement(console: Console, id: str, reveal: str | None) -> None:
     """Show an improvement; with a purpose its values too, which is logged."""
     desk, who = console.desk, console.actor
     view = desk.get_improvement(id, actor=who)
+    duties = desk.deadlines(id, actor=who)
     breaches = desk.breaches(id, actor=who)
     history = history_of(console, id)
     revealed: tuple[Revealed, ...] = ()
@@ -144,7 +145,7 @@ def show_improvement(console: Console, id: str, reveal: str | None) -> None:
         "improvement": plain(view.improvement),
         "version": view.version,
         "at": iso(view.at),
-        "duties": [duty_value(duty, console) for duty in view.duties],
+        "duties": [duty_value(duty, console) for duty in duties],
         "breaches": plain(breaches),
         "history": [plain(entry) for entry in history],
     }
@@ -153,7 +154,7 @@ def show_improvement(console: Console, id: str, reveal: str | None) -> None:
     known = view.improvement
     head = f"{console.t('改进事项', 'Improvement')} {known.reference}"
     console.answer(value, pairs([*_facts(view, breaches, console)], head))
-    for duty in view.duties:
+    for duty in duties:
         console.show("", *explained(duty, console))
     show_timeline(console, history, known.terms.zone)
     if revealed:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ..agreement import agreement_machine
 from ..complaint import Complaint, Severity, Status, complaint_machine
-from ..desk import MAY, BreachView, Case, DutyView, Entry, Revealed, Task, plain
+from ..desk import MAY, BreachView, Case, DeadlineView, DutyView, Entry, Revealed, Task, plain
 from ..duties import DutyState, TargetKind
 from ..errors import NotPermitted
 from ..improvement import improvement_machine
@@ -55,6 +55,7 @@ def show_complaint(console: Console, id: str, reveal: str | None) -> None:
     """Show a complaint; with a purpose its values too, which is logged."""
     desk, who = console.desk, console.actor
     case = desk.get(id, actor=who)
+    views = desk.deadlines(id, actor=who)
     history = history_of(console, id)
     breaches = desk.breaches(id, actor=who)
     revealed: tuple[Revealed, ...] = ()
@@ -65,14 +66,14 @@ def show_complaint(console: Console, id: str, reveal: str | None) -> None:
         "version": case.version,
         "at": iso(case.at),
         "keeping": plain(desk.keeping(id, actor=who)),
-        "duties": [duty_value(view, console) for view in case.duties],
+        "duties": [duty_value(view, console) for view in views],
         "breaches": plain(breaches),
         "history": [plain(entry) for entry in history],
     }
     if reveal is not None:
         value["revealed"] = plain(revealed)
     console.answer(value)
-    show_case(console, case, history, breaches)
+    show_case(console, case, views, history, breaches)
     if revealed:
         console.show("", revealed_table(console, revealed))
 
@@ -86,7 +87,7 @@ def history_of(console: Console, id: str) -> tuple[Entry, ...]:
         return ()
 
 
-def duty_value(view: DutyView, console: Console) -> dict[str, object]:
+def duty_value(view: DeadlineView, console: Console) -> dict[str, object]:
     """A duty for programs."""
     return {
         "kind": view.duty.kind.value,
@@ -98,11 +99,19 @@ def duty_value(view: DutyView, console: Console) -> dict[str, object]:
         "late_by_seconds": plain(view.standing.late_by),
         "provisional": view.duty.deadline.provisional,
         "explanation": view.explain(console.lang),
+        "earlier": [
+            {"due": iso(limit.due), "explanation": limit.explain(console.lang)}
+            for limit in view.earlier
+        ],
     }
 
 
 def show_case(
-    console: Console, case: Case, history: tuple[Entry, ...], breaches: tuple[BreachView, ...]
+    console: Console,
+    case: Case,
+    views: tuple[DeadlineView, ...],
+    history: tuple[Entry, ...],
+    breaches: tuple[BreachView, ...],
 ) -> None:
     """A complaint for people: facts, duties with their explanations, the timeline."""
     t, lang, c = console.t, console.lang, case.complaint
@@ -120,13 +129,14 @@ def show_case(
         facts.append((t("外部编号", "external"), str(c.external)))
     if c.merged_into is not None:
         facts.append((t("并入", "merged into"), console.reference(c.merged_into)))
+    facts += _linked(console, c)
     if c.carried_over:
         facts.append((t("历史投诉", "carried over"), t("不产生期限义务", "owes nothing")))
     kept = console.desk.keeping(c.id, actor=console.reader)
     facts += kept_rows(kept, console)
     facts += breach_rows(breaches, console)
     console.show(pairs(facts, f"{t('投诉', 'Complaint')} {c.reference}"))
-    for view in case.duties:
+    for view in views:
         console.show("", *explained(view, console))
     show_timeline(console, history, c.zone)
 
@@ -139,6 +149,18 @@ def _together(console: Console, c: Complaint) -> Iterator[tuple[str, str]]:
         )
         yield console.t("共同投诉人", "complain together"), complain
         yield console.t("告知对象", "to be told"), told
+
+
+def _linked(console: Console, c: Complaint) -> Iterator[tuple[str, str]]:
+    """The complaints that belong to it, and which improvement takes up each problem."""
+    t = console.t
+    for other in c.links:
+        leads = t("（牵头）", " (leads)") if other == c.lead else ""
+        yield t("关联投诉", "linked"), console.reference(other) + leads
+    for found in c.problems:
+        by = found.improvement
+        taken = t("尚未立项改进", "not taken up") if by is None else console.reference(by)
+        yield t("问题", "problem"), f"{console.typed(found.code)} · {taken}"
 
 
 def kept_rows(kept: Keeping, console: Console) -> Iterator[tuple[str, str | Text]]:
@@ -171,8 +193,8 @@ def breach_rows(
         yield t("解决办法", "measure"), Text(told, style="red" if view.overdue else "")
 
 
-def explained(view: DutyView, console: Console) -> tuple[Text, Text]:
-    """A duty, how it stands, and how its limit was counted."""
+def explained(view: DeadlineView, console: Console) -> tuple[Text, ...]:
+    """A duty, how it stands, how its limit was counted, and what it was before."""
     t, duty = console.t, view.duty
     head = Text(f"{duty.kind.label(console.lang)} ({duty.clause})", style="bold")
     head.append(t(f" 第{duty.cycle}轮 · ", f" cycle {duty.cycle} · "), style="not bold")
@@ -181,9 +203,13 @@ def explained(view: DutyView, console: Console) -> tuple[Text, Text]:
         head.append(f" · {when(view.standing.met_at, ZONE)}", style="not bold")
     if duty.deadline.provisional:
         head.append(t(" · 暂定", " · provisional"), style="not bold yellow")
-    told = prose(duty.deadline.explain(console.lang), console.out.width)
-    told.stylize("dim")
-    return head, told
+    before = t("此前：", "before: ")
+    told = [duty.deadline.explain(console.lang)]
+    told += [before + limit.explain(console.lang) for limit in view.earlier]
+    lines = [prose(line, console.out.width) for line in told]
+    for line in lines:
+        line.stylize("dim")
+    return head, *lines
 
 
 def show_timeline(console: Console, history: tuple[Entry, ...], zone: str) -> None:
@@ -205,7 +231,7 @@ def _timeline(console: Console, history: tuple[Entry, ...], zone: str) -> Render
         label = status_name(entry.stream, to, lang)
         bad = event.type == "BreachRecorded"
         name = event_name(event.type, lang)
-        told = detail(event, console.word, lang)
+        told = detail(event, console, zone)
         if told:
             name += f"{t('：', ': ')}{told}"
         rows.append(
@@ -435,12 +461,15 @@ def _tasks(console: Console, tasks: tuple[Task, ...], title: str = "") -> Render
         t("编号", "reference"),
         (t("待办", "what"), "left", True),
         t("条款", "clause"),
-        (t("事项", "which"), "left", True),
+        t("事项", "which"),
     ]
 
     def what(task: Task) -> str:
-        """The move, and who may make it where whoever asks may not."""
+        """The move, with its command where that is another word, and who may make it where whoever
+        asks may not."""
         told, roles = labels[task.move].get(lang), _may(task)
+        if told.replace(" ", "_") != task.move:
+            told += t(f" （{task.move}）", f" ({task.move})")
         if console.actor.role in roles:
             return told
         who = t("、", ", ").join(role.label(lang) for role in roles if role != Role.system)

@@ -148,7 +148,7 @@ def sweep(
     clock = clock_of(console.where)
     preview = now is not None and not isinstance(clock, DemoClock)
     at = console.now() if now is None else read_time(now, "--now")
-    # A sweep does not tell whose the events are; these are the complaints that it looks at.
+    # Those that it looks at, whatever that brings.
     touched = tuple(desk.store.due(at, 1000))
     with console.working(console.t("检查期限", "sweeping")):
         if now is None:
@@ -193,8 +193,20 @@ def _answer_sweep(
     ]
     console.answer(value, pairs(counts, title))
     if swept.events:
-        columns: list[Column] = [t("事项", "what"), t("义务", "duty"), t("条款", "clause")]
-        rows = [(event_name(e.type, lang), *_duty_of(e, lang)) for e in swept.events]
+        columns: list[Column] = [
+            t("编号", "reference"),
+            (t("事项", "what"), "left", True),
+            (t("义务", "duty"), "left", True),
+            t("条款", "clause"),
+        ]
+        rows = [
+            (
+                console.reference(stream),
+                event_name(event.type, lang),
+                *_duty_of(event, lang),
+            )
+            for stream, event in zip(swept.streams, swept.events, strict=True)
+        ]
         console.show("", table(columns, rows))
     if swept.failed:
         columns = [(t("未能检查", "could not be looked at"), "left", True), t("原因", "reason")]

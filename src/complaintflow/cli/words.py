@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..agreement import agreement_machine
-from ..complaint import complaint_machine
+from ..complaint import ImprovementLinked, complaint_machine
 from ..complaint import events as e
 from ..duties import BreachRecorded, DutyKind, TargetKind, WarningGiven
 from ..improvement import improvement_machine
 from ..kernel import Event, StateMachine
 from ..liability import claim_machine
 from ..problems import SENTENCES
-from ..reporting.words import ENDINGS
+from ..reporting.words import ENDINGS, when
 from ..values import Text
+
+if TYPE_CHECKING:
+    from .console import Console
 
 EVENTS: Mapping[str, str] = {
     "AgreementDrafted": "草拟合同",
@@ -185,13 +188,24 @@ def event_name(kind: str, lang: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower()
 
 
-def detail(event: Event, word: Callable[[str], str], lang: str) -> str:
-    """What an event says in codes, in a few words; empty where its name says all.
-
-    :param word: what a code of the host's is called.
-    """
+def detail(event: Event, console: Console, zone: str) -> str:
+    """What an event says in codes, times and references, in a few words; empty where its name says
+    all. Whoever is told is named by role or id."""
+    lang, t, word = console.lang, console.t, console.word
     if isinstance(event, e.MessageSent):
-        return event.purpose.label(lang)
+        purpose, by = event.purpose.label(lang), event.channel.label(lang)
+        to = event.told or t("客户", "the customer")
+        return t(f"{purpose}，告知{to}（{by}）", f"{purpose}, to {to} ({by})")
+    if isinstance(event, e.ComplaintLinked):
+        return f"{console.reference(event.other)} ({word(event.relation)})"
+    if isinstance(event, e.ComplaintUnlinked):
+        return f"{console.reference(event.other)} ({word(event.reason)})"
+    if isinstance(event, e.MergedInto):
+        return console.reference(event.into)
+    if isinstance(event, ImprovementLinked):
+        return f"{word(event.problem)} → {console.reference(event.improvement)}"
+    if isinstance(event, e.ReceiptCorrected):
+        return f"{when(event.before, zone)} → {when(event.came_in, zone)}"
     if isinstance(event, e.ComplaintClassified | e.ComplaintReclassified):
         known = event.classification
         return f"{known.severity.label(lang)} P{known.priority}" if known.severity else ""

@@ -27,12 +27,14 @@ class Swept:
     set_right: int = 0
     recomputed: int = 0
     events: tuple[Event, ...] = ()
+    streams: tuple[str, ...] = ()
+    """Whose each of the events is."""
     failed: tuple[tuple[str, str], ...] = ()
     """The records that could not be looked at, each with the code of the error (for example
     ``bad_calendar``): they hinder no other, and are due still."""
 
-    def after(self, events: tuple[Event, ...]) -> Swept:
-        """With more events."""
+    def after(self, stream: str, events: tuple[Event, ...]) -> Swept:
+        """With more events, of one stream."""
         kinds = [event.type for event in events]
         return replace(
             self,
@@ -44,6 +46,7 @@ class Swept:
             + kinds.count("RetentionRecomputed")
             + kinds.count("MergedLimitsRecomputed"),
             events=(*self.events, *events),
+            streams=(*self.streams, *(stream for _ in events)),
         )
 
 
@@ -90,7 +93,7 @@ def _swept(
     due = commands_due(driver.store, driver.core.calendars, now, limit, failed)
     for stream, command in due:
         try:
-            swept = swept.after(look(stream, command))
+            swept = swept.after(stream, look(stream, command))
         except StoreError:
             raise
         except ComplaintFlowError as error:

@@ -35,7 +35,8 @@ class DutyView:
 
     @property
     def kind(self) -> DutyKind:
-        """Response or completion."""
+        """What is owed: to respond, to complete, to assist (Party B), to take a problem up, to plan
+        an improvement, to carry out one of its actions."""
         return self.duty.kind
 
     @property

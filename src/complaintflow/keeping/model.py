@@ -36,9 +36,9 @@ class Hold(Model):
 class OwedKind(Labelled):
     """What can still be owed in a record that came to its end."""
 
-    follow_up = "follow_up", "后续跟进事项未完成"
-    problem = "problem", "发现的问题尚未立项改进"
-    duty = "duty", "义务尚在期限内"
+    follow_up = "follow_up", "后续跟进事项未完成", "a follow-up is not finished"
+    problem = "problem", "发现的问题尚未立项改进", "a problem is not taken up"
+    duty = "duty", "义务尚在期限内", "the limit of a duty is not over"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

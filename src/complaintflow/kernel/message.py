@@ -174,8 +174,10 @@ class Context:
 
     def told(self, at: datetime) -> str:
         """A time as the sentence of a refusal tells it, to people: as it is in the terms' zone,
-        with the offset. The facts of a refusal stay instants."""
-        return iso_in(at, self.zone)
+        with the offset, and to be given again as it is: ``2026-07-01 22:00+08:00``. The facts of a
+        refusal stay instants."""
+        day, _, clock = iso_in(at, self.zone).partition("T")
+        return f"{day} {clock[:5]}{clock[5:].removeprefix(':00')}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

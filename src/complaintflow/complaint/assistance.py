@@ -54,6 +54,11 @@ class AssistanceRequest(Model):
     """When Party B refused."""
 
     @property
+    def insists(self) -> bool:
+        """Whether it was refused without a good reason: what Party B said then limits it."""
+        return self.refused is not None and self.status == AssistanceStatus.requested
+
+    @property
     def is_open(self) -> bool:
         """Whether it still waits for Party B or for what is to be said to its refusal."""
         return self.status in (AssistanceStatus.requested, AssistanceStatus.refused)

@@ -131,10 +131,10 @@ UNTOLD = (Status.declined, Status.merged)
 """It ended early, and the customer is still owed the answer."""
 
 
-def pruned(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+def pruned(complaint: Complaint, messages: tuple[Message, ...]) -> tuple[Message, ...]:
     """Without those that can meet nothing any more: of each cycle and purpose only the first that
     is known to have arrived is kept, of a person's and of automatic ones, and what waits for
-    news."""
+    news; and what may answer an objection that is written down later."""
     first: dict[tuple[int, Purpose, bool, str | None], Message] = {}
     for message in messages:
         if message.arrived is not None:
@@ -142,7 +142,32 @@ def pruned(messages: tuple[Message, ...]) -> tuple[Message, ...]:
             known = first.setdefault(place, message)
             if earliest(message.reached) < earliest(known.reached):
                 first[place] = message
-    return tuple(m for m in messages if m.arrived is None or first[_place(m)] is m)
+    return tuple(
+        m
+        for m in messages
+        if m.arrived is None or first[_place(m)] is m or _may_answer(complaint.cycle, m)
+    )
+
+
+def _may_answer(cycle: Cycle, message: Message) -> bool:
+    """Whether a message may yet turn out to answer an objection to the result of a cycle."""
+    told = cycle.told
+    return (
+        told is not None
+        and message.purpose == Purpose.acknowledgement
+        and earliest(told) <= latest(message.sent)
+    )
+
+
+def answering(cycle: Cycle, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Messages of which those that were certainly sent when a cycle had begun answer it, whatever
+    was written down first."""
+    return tuple(
+        m.model_copy(update={"cycle": cycle.n})
+        if m.purpose == Purpose.acknowledgement and earliest(m.sent) >= latest(cycle.started)
+        else m
+        for m in messages
+    )
 
 
 def _place(message: Message) -> tuple[int, Purpose, bool, str | None]:
@@ -490,6 +515,52 @@ def counted_anew(terms: Terms, duty: Duty, calendar: WorkingCalendar) -> Duty:
         by=duty.by,
         begun_by=limit.begun_by,
     )
+
+
+def counted_under(
+    terms: Terms, complaint: Complaint, cycle: Cycle, calendar: WorkingCalendar
+) -> tuple[Duty, Duty, Deadline | None]:
+    """The two duties of a cycle counted under some terms by all that is known, and the limit of
+    completion from receipt alone, where it is due by another."""
+    counted = begin(terms, cycle.n, cycle.started, calendar, begun_by=cycle.known)
+    first, own = (
+        duty.model_copy(update={"deadline": fresh.deadline, "warn_at": fresh.warn_at})
+        for duty, fresh in zip(cycle.duties, counted, strict=True)
+    )
+    response, completion = by_its_facts(complaint, cycle, first, own, terms, calendar)
+    return (
+        warned_anew(cycle.response, response),
+        warned_anew(cycle.completion, completion),
+        other_than(completion, own.deadline),
+    )
+
+
+def by_other_terms(duty: Duty, before: Terms, terms: Terms, calendar: WorkingCalendar) -> Duty:
+    """A duty to assist, or to take a problem up, counted under other terms than ``before``; one
+    that somebody stated stays."""
+    limit = duty.deadline
+    if limit.period is None:
+        return duty
+    if duty.kind == DutyKind.take_up:
+        wanted = terms.improvement_plan
+    elif limit.period == before.assistance.period:
+        wanted = terms.assistance
+    else:
+        wanted = terms.assistance_urgent
+    fresh = owe(
+        duty.kind,
+        duty.cycle,
+        limit.start,
+        wanted.period,
+        wanted.warnings,
+        zone=terms.zone,
+        calendar=calendar,
+        about=duty.about,
+        by=duty.by,
+        begun_by=limit.begun_by,
+    )
+    again = duty.model_copy(update={"deadline": fresh.deadline, "warn_at": fresh.warn_at})
+    return warned_anew(duty, again)
 
 
 def _warnings(terms: Terms, kind: DutyKind, period: Period) -> tuple[Period, ...]:

@@ -87,8 +87,9 @@ class DutyEvent(Event):
 
 
 class DeadlineRecomputed(DutyEvent):
-    """A limit is another by what is known now: it was provisional and the calendar changed, or what
-    a contact makes due again turned out otherwise."""
+    """A limit is another by what is known now: it was provisional and the calendar changed, what a
+    contact makes due again turned out otherwise, or it is owed under the terms of another receipt.
+    """
 
     type: Literal["DeadlineRecomputed"] = "DeadlineRecomputed"
     duty: DutyKind | TargetKind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...agreement import Terms
 from ...duties import AssessDuties, DutyKind, RecomputeDeadlines, may_move
 from ...duties.owing import move_limit
 from ...keeping import RightsLimitRecomputed
@@ -12,14 +13,14 @@ from .. import commands as c
 from .. import events as e
 from ..model import Cycle
 from ..owing import (
-    begin,
     beside,
     by_its_facts,
+    by_other_terms,
     counted_anew,
+    counted_under,
     due_now,
     other_than,
     turned_up_in,
-    warned_anew,
 )
 from ..targets import counted_again, from_receipt
 from ..under import terms_then
@@ -56,16 +57,8 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
     under = terms_then(draft.context.agreement, came_in)
     terms = under.terms if under else complaint.terms
     calendar, registered = draft.context.calendar, latest(complaint.registered)
-    counted = begin(terms, 1, came_in, calendar, begun_by=registered)
     right = first.model_copy(update={"started": came_in})
-    fresh = [
-        duty.model_copy(update={"deadline": new.deadline, "warn_at": new.warn_at})
-        for duty, new in zip(first.duties, counted, strict=True)
-    ]
-    due = by_its_facts(complaint, right, fresh[0], fresh[1], terms, calendar)
-    response, completion = (
-        warned_anew(before, duty) for before, duty in zip(first.duties, due, strict=True)
-    )
+    response, completion, own = counted_under(terms, complaint, right, calendar)
     draft.record(
         e.ReceiptCorrected(
             **draft.stamp(None),
@@ -79,10 +72,28 @@ def _(draft: Draft, command: c.CorrectFact) -> None:
             response=response,
             completion=completion,
             targets=from_receipt(first, terms, came_in, calendar, registered),
-            own_limit=other_than(completion, fresh[1].deadline),
+            own_limit=own,
             request=command.request,
         )
     )
+    if terms != complaint.terms:
+        _by_other_terms(draft, complaint.terms)
+
+
+def _by_other_terms(draft: Draft, before: Terms) -> None:
+    """What began after the receipt is owed under the terms of the receipt too (CC 543)."""
+    complaint, calendar = draft.complaint, draft.context.calendar
+    for cycle in complaint.cycles[1:]:
+        response, completion, own = counted_under(complaint.terms, complaint, cycle, calendar)
+        if response.deadline != cycle.response.deadline:
+            move_limit(draft, cycle.response, response, warned=response.warned)
+        if (completion.deadline, own) != (cycle.completion.deadline, cycle.own):
+            move_limit(draft, cycle.completion, completion, own, warned=completion.warned)
+    asked = (request.duty for request in complaint.assistance if not request.insists)
+    for duty in (*asked, *(problem.duty for problem in complaint.problems)):
+        fresh = by_other_terms(duty, before, complaint.terms, calendar)
+        if fresh.deadline != duty.deadline:
+            move_limit(draft, duty, fresh, warned=fresh.warned)
 
 
 def by_what_is_known(draft: Draft) -> None:

@@ -16,7 +16,7 @@ from ..model import (
     Purpose,
     Status,
 )
-from ..owing import with_cycle
+from ..owing import answering, pruned, with_cycle
 from .messages import by_a_person, send, unreachable
 from .registry import folds
 
@@ -125,9 +125,10 @@ def _next_cycle(complaint: Complaint, event: e.ObjectionRaised | e.ComplaintReop
         completion=event.completion,
         targets=event.targets,
     )
-    return complaint.model_copy(
+    after = complaint.model_copy(update={"cycles": (*complaint.cycles, cycle)})
+    return after.model_copy(
         update={
-            "cycles": (*complaint.cycles, cycle),
+            "messages": pruned(after, answering(cycle, complaint.messages)),
             "attempts": 0,
             "first_attempt": None,
             "answer": None,

@@ -9,7 +9,16 @@ from ...kernel import Event
 from ...values import Role, When
 from .. import events as e
 from ..model import Complaint, Message, Silence
-from ..owing import began_by, heard_again, meet, pruned, with_contact, with_cycle, with_limit
+from ..owing import (
+    answering,
+    began_by,
+    heard_again,
+    meet,
+    pruned,
+    with_contact,
+    with_cycle,
+    with_limit,
+)
 from .registry import folds
 
 
@@ -31,7 +40,8 @@ def by_a_person(event: Event) -> bool:
 
 
 def send(complaint: Complaint, message: Message) -> Complaint:
-    return complaint.model_copy(update={"messages": pruned((*complaint.messages, message))})
+    messages = pruned(complaint, (*complaint.messages, message))
+    return complaint.model_copy(update={"messages": messages})
 
 
 @folds(e.MessageSent)
@@ -59,7 +69,8 @@ def _news(complaint: Complaint, message: str, update: Mapping[str, object]) -> C
     messages = tuple(
         m.model_copy(update=update) if m.id == message else m for m in complaint.messages
     )
-    return complaint.model_copy(update={"messages": pruned(messages)})
+    messages = answering(complaint.cycle, messages)
+    return complaint.model_copy(update={"messages": pruned(complaint, messages)})
 
 
 @folds(e.MessageHandedOn)

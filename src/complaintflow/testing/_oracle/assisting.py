@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from .breaches import party_of
-from .owing import LIMIT, Args, Case, assistance, past, stated
+from .owing import LIMIT, Args, Case, assistance, past, stated, warns
+from .terms import TERMS
 
 MOVES: dict[str, tuple[str, ...]] = {
     "request_assistance": (),
@@ -96,6 +97,21 @@ def apply(case: Case, name: str, args: Args, now: datetime, made: str) -> None:
 def _counted(case: Case, start: datetime, now: datetime) -> Case:
     urgent = case["urgency"] in ("urgent", "immediate")
     return assistance(start, case["terms"], now, urgent=urgent)
+
+
+def by_other_terms(case: Case, before: str, now: datetime) -> list[tuple[Case, list[datetime]]]:
+    """Count the limits of its requests under its terms, where they were counted under those of
+    ``before``; each, and when somebody was warned of it till then."""
+    known = []
+    for request in case["requests"]:
+        duty = request["duty"]
+        insisted = request["status"] == "requested" and request["refused"] is not None
+        if request["by_the_terms"] and not insisted:
+            known.append((duty, warns(duty)))
+            urgent = duty["how"][1] == TERMS[before]["urgent"]
+            fresh = assistance(duty["start"], case["terms"], now, urgent=urgent)
+            duty.update({key: fresh[key] for key in LIMIT})
+    return known
 
 
 def _ends(request: Case, due: datetime) -> None:

@@ -136,6 +136,7 @@ def _apply(
         known = (*case["messages"], *case["astray"])
         sent = next(m for m in known if m["id"] == args["message"])
         sent.update({"queued": False, "sent": at})
+        _answers(case, sent)
     elif name in ("record_arrival", "record_bounce") and args["message"] in _lost(case):
         case["astray"] = [m for m in case["astray"] if m["id"] != args["message"]]
     elif name == "record_arrival":
@@ -237,6 +238,8 @@ def _apply(
         case.update({"answer": "accepted", "answered_at": at})
     elif name in ("object", "reopen"):
         case["cycles"].append(new_cycle(at, case["terms"], now, case["urgency"]))
+        for message in case["messages"]:
+            _answers(case, message)
         case.update({"attempts": 0, "unreachable": False, "answer": None, "plan": None})
         case.update({"attempted": None, "answered_at": None, "approved": None})
         case["accepted"] = set()
@@ -264,6 +267,12 @@ def _apply(
         case["lead"] = None if case["lead"] == args["other"] else case["lead"]
     elif name == "correct_fact":
         _correct(case, args, now, world)
+
+
+def _answers(case: Case, message: Case) -> None:
+    """What was sent when the last round had begun answers that, whatever was written down first."""
+    if message["purpose"] == "acknowledgement" and message["sent"] >= case["cycles"][-1]["start"]:
+        message["cycle"] = len(case["cycles"])
 
 
 def _all_accepted(case: Case, at: datetime) -> None:
@@ -364,19 +373,30 @@ def _correct(case: Case, args: Args, now: datetime, world: World) -> None:
     first["aims"] = [
         to_assess(first["start"], now) if aim["what"] == "assess" else aim for aim in first["aims"]
     ]
+    others = case["terms"]
     if not case["carried"]:
         case["terms"] = agreement.terms_at(world[case["agreement"]], args["came_in"])
-    before = {kind: warns(first[kind]) for kind in first["own"]}
+    due = [cycle[kind] for cycle in case["cycles"] for kind in cycle["own"]]
+    before = [(duty, warns(duty)) for duty in due]
     day_known_at = case["registered"] if args.get("by_day") else None
     for kind, fresh in (
         ("response", response(first["start"], case["terms"], day_known_at)),
         ("completion", completion(first["start"], case["terms"], now)),
     ):
         first["own"][kind] = {key: fresh[key] for key in LIMIT}
+    if case["terms"] != others:
+        for cycle in case["cycles"][1:]:
+            for kind, fresh in (
+                ("response", response(cycle["start"], case["terms"])),
+                ("completion", completion(cycle["start"], case["terms"], now)),
+            ):
+                cycle["own"][kind] = {key: fresh[key] for key in LIMIT}
+        before += assisting.by_other_terms(case, others, now)
+        before += findings.by_other_terms(case, now)
     limits(case)
-    for kind, known in before.items():
-        if warns(first[kind]) != known:
-            first[kind]["warned"] = 0
+    for duty, known in before:
+        if warns(duty) != known:
+            duty["warned"] = 0
 
 
 _PURPOSE = {

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from .case import received
 from .keeping import World
-from .owing import Args, Case, new_breach, planning
+from .owing import LIMIT, Args, Case, new_breach, planning, warns
 from .process import entitles
 
 MOVES = ("find_problem", "link_improvement", "disclose", "supply_basis")
@@ -22,6 +22,18 @@ def find(case: Case, problem: str, at: datetime, now: datetime) -> None:
             {"code": problem, "cycle": len(case["cycles"]), "found": at, "duty": duty,
              "improvement": None}
         )  # fmt: skip
+
+
+def by_other_terms(case: Case, now: datetime) -> list[tuple[Case, list[datetime]]]:
+    """Count by when each problem is taken up under its terms; each, and when somebody was warned of
+    it till then."""
+    known = []
+    for problem in case["problems"]:
+        duty = problem["duty"]
+        known.append((duty, warns(duty)))
+        fresh = planning(problem["found"], case["terms"], now)
+        duty.update({key: fresh[key] for key in LIMIT})
+    return known
 
 
 def come_along(case: Case, lead: Case, at: datetime, now: datetime) -> None:

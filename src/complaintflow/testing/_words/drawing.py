@@ -196,7 +196,8 @@ def arguments(
             else:
                 others = ["cust1", "cust2", *case["members"]]
                 args["customer"] = draw(st.sampled_from([None, *others]))
-                args["mute"] = draw(st.sampled_from([False, False, True]))
+                by_day = case["cycles"][0]["response"]["sure"] is not None
+                args["mute"] = not by_day and draw(st.sampled_from([False, False, True]))
         case "assess_duties" | "recompute_deadlines":
             args.pop("at")
     return args

@@ -396,14 +396,15 @@ def test_a_replay_tells_nothing_to_whoever_lost_sight() -> None:
     """The key alone opens nothing: the authoriser is asked for the complaint as it is now."""
     script, desk, _ = _steps(5)
     id, me = script.ids["first"], who("customer", "cust-1")
-    withdraw = say("withdraw")
-    done = desk.handle(withdraw, actor=me, on=id, key="mine")
-    assert desk.handle(withdraw, actor=me, on=id, key="mine").events == done.events
+    photo = say("attach", kind="photo", file_name="a.jpg", sha256="c" * 64, size=12,
+                media_type="image/jpeg")  # fmt: skip
+    done = desk.handle(photo, actor=me, on=id, key="mine")
+    assert desk.handle(photo, actor=me, on=id, key="mine").events == done.events
     contacts = [{"kind": "phone", "value": "1"}]
     wrong = say("correct_fact", customer={"ref": "cust-2", "contacts": contacts}, reason="误")
     desk.handle(wrong, actor=BOSS, on=id)
     with pytest.raises(UnknownSubject):
-        desk.handle(withdraw, actor=me, on=id, key="mine")
+        desk.handle(photo, actor=me, on=id, key="mine")
 
 
 def test_what_is_taken_is_named_to_those_who_see_it() -> None:

@@ -278,9 +278,10 @@ def test_a_time_is_told_in_the_zone_of_the_terms() -> None:
     there = Context(**given, now=AT, zone="America/New_York")
     # What is told is the limit itself, not a minute near it.
     exact = datetime(2026, 7, 1, 2, 0, 0, 5, tzinfo=UTC)
-    assert here.told(exact) == "2026-07-01T10:00:00.000005+08:00"
-    assert there.told(datetime(2026, 7, 1, 2, tzinfo=UTC)) == "2026-06-30T22:00:00-04:00"
-    assert there.told(datetime(2026, 1, 1, 2, tzinfo=UTC)) == "2025-12-31T21:00:00-05:00"
+    assert here.told(exact) == "2026-07-01 10:00:00.000005+08:00"
+    assert here.told(datetime(2026, 7, 1, 2, 0, 7, tzinfo=UTC)) == "2026-07-01 10:00:07+08:00"
+    assert there.told(datetime(2026, 7, 1, 2, tzinfo=UTC)) == "2026-06-30 22:00-04:00"
+    assert there.told(datetime(2026, 1, 1, 2, tzinfo=UTC)) == "2025-12-31 21:00-05:00"
 
 
 def test_decisions_travel_between_processes() -> None:

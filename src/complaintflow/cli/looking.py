@@ -469,7 +469,7 @@ def _tasks(console: Console, tasks: tuple[Task, ...], title: str = "") -> Render
         asks may not."""
         told, roles = labels[task.move].get(lang), _may(task)
         if told.replace(" ", "_") != task.move:
-            told += t(f" （{task.move}）", f" ({task.move})")
+            told += t(f"（{task.move}）", f" ({task.move})")
         if console.actor.role in roles:
             return told
         who = t("、", ", ").join(role.label(lang) for role in roles if role != Role.system)

@@ -177,7 +177,8 @@ class Context:
         with the offset, and to be given again as it is: ``2026-07-01 22:00+08:00``. The facts of a
         refusal stay instants."""
         day, _, clock = iso_in(at, self.zone).partition("T")
-        return f"{day} {clock[:5]}{clock[5:].removeprefix(':00')}"
+        whole = clock[5:8] == ":00" and clock[8:9] != "."
+        return f"{day} {clock[:5]}{clock[8 if whole else 5 :]}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

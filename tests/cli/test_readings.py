@@ -129,7 +129,8 @@ def test_the_worklist_names_the_roles_that_may(demo: Demo) -> None:
     assert "(by" not in demo("worklist", person, *CLERK).out
     auditor = ("--as", "auditor:au-1")
     assert "classify (by customer service" in demo("worklist", person, *auditor).out
-    assert "分类与评估（classify）（由客户服务部门" in demo("worklist", person, *auditor, "--lang", "zh").out
+    inside = demo("worklist", person, *auditor, "--lang", "zh").out
+    assert "分类与评估（classify）（由客户服务部门" in inside
 
 
 def test_the_worklist_of_nobody_in_particular_is_beneath_ones_own(tmp_path: Path) -> None:

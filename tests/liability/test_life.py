@@ -18,7 +18,7 @@ from complaintflow.agreement import Limit, Terms
 from complaintflow.agreement.model import TermsVersion
 from complaintflow.duties import BreachKind
 from complaintflow.errors import InvalidCommand
-from complaintflow.kernel import Command, Decision, StateMachine
+from complaintflow.kernel import Command, Decision, Moved, StateMachine
 from complaintflow.kernel.draft import DEPARTMENT
 from complaintflow.liability import Money, claim_machine, dispute_machine
 from complaintflow.periods import Notice, china, years
@@ -339,6 +339,21 @@ def test_who_is_sued_may_sue() -> None:
     (pending,) = case.dispute.pending()
     case.do(b.outcome(case, "judgment", suit=pending.id))
     assert case.state.status == "decided"
+
+
+@pytest.mark.parametrize("start", [(b.theirs(), A), (li.Negotiate(), A)], ids=["sued", "talking"])
+def test_where_a_failed_negotiation_leads_the_machine_says_as_the_record_does(
+    start: tuple[Command, Actor],
+) -> None:
+    """What is in court stays there."""
+    case = b.after(b.REJECTED, start)
+    command = li.DeclareFailed(reason="no_answer")
+    before = case.dispute
+    said = dispute_machine().judge(
+        command.type, before.status.value, before, command, case.context(A)
+    )
+    case.do(command)
+    assert said == Moved(case.dispute.status.value)
 
 
 def test_a_suit_that_is_withdrawn_leaves_the_parties_where_they_stood() -> None:

@@ -30,7 +30,9 @@ class Driver:
     def __init__(
         self, core: Core, store: Store, vault: Vault, figures: Callable[[Count], Figures]
     ) -> None:
-        self.core, self.store, self.vault = core, store, vault
+        self.core: Core = core
+        self.store: Store = store
+        self.vault: Vault = vault
         self._apart = cast(object, vault) is not store
         self._figures = figures
 

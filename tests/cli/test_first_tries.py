@@ -190,7 +190,7 @@ def test_what_is_possible_instead_is_told_of_a_closed_move(store: str, joint: st
 
 
 def test_a_worklist_tells_the_command_of_each_task(store: str, joint: str) -> None:
-    for lang, words in (("zh", "分类与评估 （classify）"), ("en", "classify")):
+    for lang, words in (("zh", "分类与评估（classify）"), ("en", "classify")):
         out = run("worklist", "cs-01", *MANAGER, "--db", store, "--lang", lang).out
         assert words in out
 
